@@ -1,0 +1,166 @@
+# make run    everything from nothing to a page in your browser, with demonstration data
+# make test   the whole suite, on SQLite and then on PostgreSQL
+# The rest: make help. Needs Python 3.11 or newer and make; Node if it is there, else a wheel brings it.
+
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+SAY = @printf '\033[1m==> %s\033[0m\n'
+
+# Node: the machine's own if it has one, else the one that requirements-node.txt puts beside Python.
+export PATH := $(PATH):$(CURDIR)/$(BIN)
+
+# The demonstration keeps its database, keys and collected files in one folder that `make clean` removes.
+RUN := .run
+DEMO_ENV = SECRET_KEY="$$(cat $(RUN)/secret_key)" \
+	DATABASE_URL="$${DATABASE_URL:-sqlite:///$(CURDIR)/$(RUN)/ohs.sqlite3}" \
+	ALLOWED_HOSTS="$${ALLOWED_HOSTS:-127.0.0.1,localhost}" \
+	OHS_TODAY="$${OHS_TODAY-2021-07-05}" \
+	DEMO_PASSWORD="$$(cat $(RUN)/demo_password)" \
+	DEBUG=false PLAIN_HTTP=true
+
+# What `manage.py check --deploy` must be content with: a server as the README describes it.
+DEPLOY_ENV = SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')" \
+	DATABASE_URL=sqlite://:memory: ALLOWED_HOSTS=hsw.example.org DEBUG=false
+
+CSS_SOURCES := $(wildcard static/src/*.scss)
+JS_SOURCES := $(wildcard static/src/*.js)
+ASSETS := static/build/app.css static/build/govuk-frontend.min.js \
+	$(JS_SOURCES:static/src/%=static/build/%)
+
+.PHONY: help run test test-sqlite test-postgres test-browser check bench assets screens lock clean
+.DELETE_ON_ERROR:
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-13s %s\n", $$1, $$2}'
+
+# --- What people run ---------------------------------------------------------------------------
+
+run: $(VENV)/.run-installed $(RUN)/secret_key $(RUN)/demo_password ## serve the demonstration at http://127.0.0.1:8000 (PORT=8001 for another)
+	@$(BIN)/python -c "import socket; s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); \
+		s.bind(('127.0.0.1', $(PORT)))" 2> /dev/null \
+		|| { echo "Port $(PORT) is taken by another program. Choose another: make run PORT=8001" >&2; exit 1; }
+	@$(MAKE) --no-print-directory assets
+	$(SAY) "Collecting static files"
+	@$(DEMO_ENV) $(BIN)/python manage.py collectstatic --noinput --verbosity 0
+	$(SAY) "Preparing the database"
+	@$(DEMO_ENV) $(BIN)/python manage.py migrate --verbosity 0
+	$(SAY) "Loading the demonstration data"
+	@$(DEMO_ENV) $(BIN)/python manage.py load_demo
+	$(SAY) "Starting the server (Ctrl-C stops it)"
+	@$(DEMO_ENV) PORT=$(PORT) READY_NOTICE="$$(printf '\n  %s\n\n  %s\n  %s\n' \
+		'http://127.0.0.1:$(PORT)/ is ready. The figures are those of 5 July 2021; illustrative ones say so.' \
+		'Sign in as   board · lead · hsw · auditor · admin' \
+		"with password $$(cat $(RUN)/demo_password)")" \
+		$(BIN)/gunicorn --log-level warning
+
+test: ## the whole suite, on SQLite and on a PostgreSQL it starts itself
+	@sqlite=0; postgres=0; \
+	$(MAKE) --no-print-directory test-sqlite || sqlite=$$?; \
+	$(MAKE) --no-print-directory test-postgres || postgres=$$?; \
+	test $$sqlite -eq 0 || echo "make test: the suite fails on SQLite (see above)"; \
+	test $$sqlite -eq 0 && test $$postgres -eq 0
+
+test-sqlite: $(VENV)/.dev-installed ## the suite on SQLite alone
+	$(SAY) "Testing on SQLite"
+	@$(BIN)/pytest $(PYTEST_ARGS)
+
+test-postgres: $(VENV)/.dev-installed ## the suite on PostgreSQL alone
+	$(SAY) "Testing on PostgreSQL"
+	@$(BIN)/python -m tests.postgres $(BIN)/pytest $(PYTEST_ARGS)
+
+test-browser: $(VENV)/.dev-installed assets ## every page in Chromium: accessibility, content policy, without JavaScript
+	$(SAY) "Testing in Chromium"
+	@$(BIN)/pytest -m browser tests/browser $(PYTEST_ARGS)
+
+check: $(VENV)/.dev-installed ## format, lint, missing migrations, deployment settings
+	$(SAY) "Checking format"
+	@$(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --diff --quiet .; exit 1; }
+	$(SAY) "Checking for lint"
+	@$(BIN)/ruff check --quiet .
+	$(SAY) "Checking for missing migrations"
+	@$(DEPLOY_ENV) $(BIN)/python manage.py makemigrations --check --dry-run
+	$(SAY) "Checking settings as deployed"
+	@$(DEPLOY_ENV) $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+bench: $(VENV)/.dev-installed assets ## the speed budget, measured on SQLite and on PostgreSQL
+	$(SAY) "Measuring on SQLite"
+	@$(BIN)/python -m tests.bench
+	$(SAY) "Measuring on PostgreSQL"
+	@$(BIN)/python -m tests.postgres $(BIN)/python -m tests.bench
+
+screens: $(VENV)/.dev-installed assets ## draw the README's screenshot again
+	$(SAY) "Drawing docs/dashboard.png"
+	@$(BIN)/pytest -m browser tests/browser/test_screens.py --screens $(PYTEST_ARGS)
+
+# --- What they run on --------------------------------------------------------------------------
+
+assets: $(ASSETS) ## the style sheet and scripts, into static/build
+
+static/build/app.css: $(CSS_SOURCES) node_modules/.installed
+	$(SAY) "Building the style sheet"
+	@npm run --silent css
+
+static/build/govuk-frontend.min.js: node_modules/.installed
+	@mkdir -p $(@D)
+	@# Without its source map, which is not served.
+	@sed '/^\/\/# sourceMappingURL=/d' node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.js > $@
+
+static/build/%.js: static/src/%.js
+	@mkdir -p $(@D)
+	@cp $< $@
+
+node_modules/.installed: package.json package-lock.json .npmrc requirements-node.txt | $(BIN)/python
+	@command -v npm > /dev/null || { \
+		printf '\033[1m==> %s\033[0m\n' "No Node on this machine: installing it beside Python"; \
+		$(PIP) install --require-hashes -r requirements-node.txt; }
+	$(SAY) "Installing front-end packages"
+	@npm ci --loglevel=error
+	@touch $@
+
+$(BIN)/python:
+	@for name in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python; do \
+		if $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2> /dev/null; then \
+			printf '\033[1m==> %s\033[0m\n' "Making a Python environment with $$name"; \
+			exec $$name -m venv $(VENV); \
+		fi; \
+	done; \
+	echo "This needs Python 3.11 or newer, and found none. If it has another name: make PYTHON=/path/to/python $(MAKECMDGOALS)" >&2; \
+	exit 1
+
+$(VENV)/.run-installed: requirements.txt | $(BIN)/python
+	$(SAY) "Installing Python packages"
+	@$(PIP) install --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/.dev-installed: requirements-dev.txt | $(BIN)/python
+	$(SAY) "Installing Python packages, with those for tests"
+	@$(PIP) install --require-hashes -r requirements-dev.txt
+	@touch $@ $(VENV)/.run-installed
+
+$(RUN)/secret_key: | $(BIN)/python
+	@mkdir -p $(@D)
+	@umask 077; $(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))' > $@
+
+# DEMO_PASSWORD=… make run chooses one; else one is made, once.
+$(RUN)/demo_password: | $(BIN)/python
+	@mkdir -p $(@D)
+	@umask 077; if test -n "$$DEMO_PASSWORD"; then printf '%s\n' "$$DEMO_PASSWORD"; \
+		else $(BIN)/python -c 'import secrets; print("-".join(secrets.token_hex(2) for _ in range(4)))'; fi > $@
+
+lock: $(VENV)/.dev-installed ## pin the newest allowed versions, with hashes
+	$(SAY) "Pinning Python packages"
+	@set -e; export UV_NO_CONFIG=1 UV_CUSTOM_COMPILE_COMMAND="make lock"; \
+	compile="$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url"; \
+	$$compile pyproject.toml --output-file requirements.txt; \
+	$$compile pyproject.toml --group dev --output-file requirements-dev.txt; \
+	$$compile --group node --output-file requirements-node.txt
+	$(SAY) "Pinning front-end packages"
+	@npm update --package-lock-only --loglevel=error
+	@! grep -n '://' requirements*.txt && ! grep -n '"resolved"' package-lock.json \
+		|| { echo "A lock names the host its packages came from (see above)." >&2; exit 1; }
+
+clean: ## remove everything made here: environment, packages, assets, the demonstration's database
+	rm -rf $(VENV) node_modules static/build $(RUN) .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

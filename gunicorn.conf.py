@@ -1,0 +1,23 @@
+"""How gunicorn serves the application: read by a plain `gunicorn` in this folder.
+
+Everything here can be set from the environment; the README's table lists it.
+"""
+
+import os
+
+wsgi_app = "ohs.wsgi"
+bind = os.environ.get("BIND") or f"127.0.0.1:{os.environ.get('PORT', '8000')}"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+# A pack of a whole Board with its charts takes seconds, not minutes.
+timeout = 60
+# The chart engine must not be started before the fork, so each worker loads the application itself.
+preload_app = False
+# Nobody steers the server through a socket in their home directory.
+control_socket_disable = True
+
+
+def post_worker_init(worker):
+    """Say that the pages are there once the first worker has loaded them (`make run`)."""
+    notice = os.environ.get("READY_NOTICE")
+    if notice and worker.age == 1:
+        print(notice, flush=True)
