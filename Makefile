@@ -92,7 +92,7 @@ bench: $(VENV)/.dev-installed assets ## the speed budget, measured on SQLite and
 
 screens: $(VENV)/.dev-installed assets ## draw the README's screenshot again
 	$(SAY) "Drawing docs/dashboard.png"
-	@$(BIN)/pytest -m browser tests/browser/test_screens.py --screens $(PYTEST_ARGS)
+	@$(BIN)/python -m tests.browser.screens
 
 # --- What they run on --------------------------------------------------------------------------
 
@@ -105,7 +105,7 @@ static/build/app.css: $(CSS_SOURCES) node_modules/.installed
 static/build/govuk-frontend.min.js: node_modules/.installed
 	@mkdir -p $(@D)
 	@# Without its source map, which is not served.
-	@sed '/^\/\/# sourceMappingURL=/d' node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.js > $@
+	@sed 's|//# sourceMappingURL=.*||' node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.js > $@
 
 static/build/%.js: static/src/%.js
 	@mkdir -p $(@D)

@@ -1,0 +1,62 @@
+"""One served demonstration and one Chromium for the whole run; each role signs in once."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.browser.chromium import chromium, sign_in
+from tests.browser.watching import Watched
+from tests.serving import PASSWORD, demonstration
+
+ROLES = ("board", "lead", "hsw", "auditor", "admin")
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The address of the served demonstration."""
+    with demonstration(tmp_path_factory.mktemp("site")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def signed_in(site, browser):
+    """The cookies of a role, by its user name."""
+    states = {}
+
+    def state_of(role):
+        if role not in states:
+            context = browser.new_context()
+            sign_in(context.new_page(), site, role, PASSWORD)
+            states[role] = context.storage_state()
+            context.close()
+        return states[role]
+
+    return state_of
+
+
+@pytest.fixture
+def open_as(site, browser, signed_in):
+    """A watched page of somebody signed in (or of nobody), closed after the test."""
+    contexts = []
+
+    def open_(role=None, **options):
+        state = signed_in(role) if role else None
+        context = browser.new_context(base_url=site, storage_state=state, **options)
+        contexts.append(context)
+        return Watched(context.new_page(), site)
+
+    yield open_
+    for context in contexts:
+        context.close()

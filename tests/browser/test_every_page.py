@@ -1,0 +1,46 @@
+"""Each role walks every page it is offered: no barrier to access, no error, nothing refused."""
+
+import pytest
+
+from tests.browser.conftest import ROLES
+from tests.browser.walk import walk
+
+
+def report(problems):
+    return "\n".join(["", *problems])
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_a_role_is_offered_is_accessible_and_free_of_errors(open_as, role):
+    watched = open_as(role)
+
+    visited = []
+    for address in walk(watched):
+        watched.check_access()
+        visited.append(address)
+
+    assert len(visited) > 20, visited
+    assert not watched.problems, report(watched.problems)
+
+
+@pytest.mark.parametrize("address", ["/accounts/login/", "/accounts/login/?next=/risks/"])
+def test_the_sign_in_page_is_accessible(open_as, address):
+    watched = open_as()
+
+    watched.visit(address)
+    watched.check_access()
+
+    assert not watched.problems, report(watched.problems)
+
+
+def test_a_refused_sign_in_is_accessible_and_says_why(open_as):
+    watched = open_as()
+    watched.visit("/accounts/login/")
+
+    watched.page.get_by_label("Username").fill("board")
+    watched.page.get_by_label("Password", exact=True).fill("not the password")
+    watched.page.get_by_role("button", name="Sign in").click()
+    watched.check_access()
+
+    assert watched.page.get_by_role("alert").is_visible()
+    assert not watched.problems, report(watched.problems)

@@ -1,0 +1,35 @@
+"""Everything a Board member does works with JavaScript off."""
+
+from tests.browser.chromium import sign_in
+from tests.browser.walk import walk
+from tests.serving import PASSWORD
+
+
+def test_every_page_shows_its_heading_without_scripts(open_as):
+    watched = open_as("board", java_script_enabled=False)
+
+    visited = list(walk(watched, pages_of_a_kind=1))
+
+    assert len(visited) > 15, visited
+    assert not watched.problems, "\n".join(["", *watched.problems])
+
+
+def test_signing_in_and_out_works_without_scripts(open_as, site):
+    page = open_as(java_script_enabled=False).page
+
+    sign_in(page, site, "board", PASSWORD)
+    page.get_by_role("button", name="Sign out").click()
+    page.goto("/")
+
+    assert "/accounts/login/" in page.url
+
+
+def test_a_list_is_filtered_without_scripts(open_as):
+    page = open_as("board", java_script_enabled=False).page
+    page.goto("/actions/")
+
+    page.get_by_label("Standing").select_option(label="Overdue")
+    page.get_by_role("button", name="Apply filters").click()
+
+    assert "standing=overdue" in page.url
+    assert page.locator("main table tbody tr").count() > 0

@@ -1,0 +1,65 @@
+"""A page that remembers what went wrong on it: errors, refused content, barriers to access."""
+
+import json
+from functools import cache
+
+from tests.serving import ROOT
+
+# The rules of WCAG 2.2 at levels A and AA.
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+# Chromium also reports a refused script or style to the console; this hears those that it does not.
+HEAR_REFUSALS = """
+document.addEventListener("securitypolicyviolation", (event) => console.error(
+    `refused by the content policy: ${event.violatedDirective} ${event.blockedURI}`));
+"""
+FIND_BARRIERS = """rules => axe.run(document, {runOnly: rules, resultTypes: ["violations"]}).then(
+    found => found.violations.map(v => [v.id, v.help, v.nodes.map(n => n.target.join(" "))]))"""
+
+
+@cache
+def axe_source():
+    return (ROOT / "node_modules/axe-core/axe.min.js").read_text()
+
+
+class Watched:
+    """A Playwright page with a list of `problems`, each one a line that names its address."""
+
+    def __init__(self, page, site):
+        self.page = page
+        self.site = site
+        self.problems = []
+        page.add_init_script(HEAR_REFUSALS)
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self._note(f"script error: {error}"))
+
+    def _console(self, message):
+        if message.type == "error":
+            self._note(f"console: {message.text}")
+
+    def _note(self, what):
+        self.problems.append(f"{self.page.url.removeprefix(self.site)}: {what}")
+
+    def visit(self, address):
+        """Go there; note an error status and a missing main heading."""
+        response = self.page.goto(address)
+        if response is None or response.status >= 400:
+            status = "no answer" if response is None else response.status
+            self.problems.append(f"{address}: status {status}")
+        elif not self.page.locator("h1").first.is_visible():
+            self._note("no main heading")
+        return response
+
+    def check_access(self):
+        """Note every barrier that axe finds on the page as it stands."""
+        self.page.evaluate(axe_source())
+        for rule, meaning, nodes in self.page.evaluate(FIND_BARRIERS, RULES):
+            self._note(f"axe {rule}: {meaning}: {json.dumps(nodes[:3], ensure_ascii=False)}")
+
+    def links(self):
+        """The addresses of this site that the page links to, in their order, without fragments."""
+        targets = self.page.eval_on_selector_all(
+            "a[href]", "links => links.map(link => link.href.split('#')[0])"
+        )
+        own = [t.removeprefix(self.site) for t in targets if t.startswith(f"{self.site}/")]
+        return list(dict.fromkeys(own))

@@ -1,0 +1,84 @@
+"""The application served as in production: gunicorn, whitenoise, collected assets, DEBUG off.
+
+What the browser tests, the screenshots and `make bench` look at, on plain HTTP and loopback only.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PASSWORD = "a-password-for-tests"
+
+
+def environment(directory, **extra):
+    """The environment of a server that keeps all its files in `directory`."""
+    defaults = {"DATABASE_URL": f"sqlite:///{directory}/ohs.sqlite3"}
+    return {
+        **defaults,
+        **os.environ,
+        "SECRET_KEY": "served-for-tests-served-for-tests-served-for-tests-served",
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "DEBUG": "false",
+        "PLAIN_HTTP": "true",
+        "STATIC_MANIFEST": "true",
+        "STATIC_ROOT": f"{directory}/static",
+        "MEDIA_ROOT": f"{directory}/media",
+        "OHS_TODAY": "2021-07-05",
+        "DEMO_PASSWORD": PASSWORD,
+        "LOG_LEVEL": "WARNING",
+        **extra,
+    }
+
+
+def manage(env, *arguments):
+    subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=env, check=True)
+
+
+@contextmanager
+def gunicorn(env):
+    """Two workers on a free port: gives the address and the process, and stops them at the end."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    url = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}"]
+    process = subprocess.Popen([*command, "--log-level", "warning"], cwd=ROOT, env=env)
+    try:
+        wait_until_ready(url, process)
+        yield url, process
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def wait_until_ready(url, process, seconds=60):
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise RuntimeError(
+                f"gunicorn stopped with {process.returncode} before it served a page"
+            )
+        try:
+            with urllib.request.urlopen(f"{url}/healthz", timeout=5):
+                return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.1)
+    raise RuntimeError(f"{url}/healthz does not answer after {seconds} seconds")
+
+
+@contextmanager
+def demonstration(directory):
+    """The demonstration data, served; gives the address."""
+    env = environment(directory, DATABASE_URL=f"sqlite:///{directory}/ohs.sqlite3")
+    manage(env, "collectstatic", "--noinput", "--verbosity", "0")
+    manage(env, "migrate", "--verbosity", "0")
+    manage(env, "load_demo")
+    with gunicorn(env) as (url, _):
+        yield url
