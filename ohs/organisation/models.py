@@ -1,0 +1,236 @@
+"""Who is who in the force: business groups and their units, posts and who holds them, boards and when they meet."""
+
+import datetime as dt
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import F, Q
+from django.utils.text import slugify
+from simple_history.models import HistoricalRecords
+
+from ohs.web.fields import NaturalSortField
+
+
+class User(AbstractUser):
+    """A person who signs in. What they may do comes from their roles and from the posts they hold."""
+
+    class Meta(AbstractUser.Meta):
+        ordering = ["username"]
+
+    @property
+    def display_name(self) -> str:
+        return self.get_full_name() or self.username
+
+
+class BusinessGroup(models.Model):
+    """A part of the force that answers to one chief officer group. A unit may have the same code as a group."""
+
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=120)
+    printed_as = models.CharField(
+        max_length=60, blank=True, help_text="As the Board's paper prints it, where that differs."
+    )
+    order = models.PositiveSmallIntegerField(default=0)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["order", "code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CommandUnit(models.Model):
+    """A basic or operational command unit: what is audited, what counts its injuries."""
+
+    class Kind(models.TextChoices):
+        BCU = "bcu", "Basic command unit"
+        OCU = "ocu", "Operational command unit"
+        BRANCH = "branch", "Branch"
+
+    code = models.CharField(max_length=20, unique=True)
+    code_sort = NaturalSortField(source="code", db_index=True)
+    name = models.CharField(max_length=120)
+    group = models.ForeignKey(BusinessGroup, models.PROTECT, related_name="units")
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.OCU)
+    order = models.PositiveSmallIntegerField(default=0)
+    opened = models.DateField(null=True, blank=True)
+    closed = models.DateField(null=True, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["group__order", "order", "code_sort", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="unit_closes_after_opening",
+                condition=Q(opened=None) | Q(closed=None) | Q(closed__gte=F("opened")),
+                violation_error_message="The unit closes before it opens: give a closing date on or after the opening date.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class PostQuerySet(models.QuerySet):
+    def held_by(self, user, on: dt.date) -> "PostQuerySet":
+        """The posts that a person holds on a date."""
+        return self.filter(pk__in=PostHolder.objects.on(on).filter(user=user).values("post"))
+
+    def of_group(self, group: BusinessGroup) -> "PostQuerySet":
+        """A business group's own posts, and the collective posts, which belong to every group."""
+        return self.filter(Q(group=group) | Q(kind=Post.Kind.COLLECTIVE))
+
+
+class Post(models.Model):
+    """A lead: a post, never a person. People move; posts stay."""
+
+    class Kind(models.TextChoices):
+        INDIVIDUAL = "individual", "Individual"
+        COLLECTIVE = "collective", "Collective"
+        ORGANISATION = "organisation", "Organisation"
+
+    title = models.CharField(max_length=160, unique=True)
+    slug = models.SlugField(max_length=160, unique=True, editable=False)
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.INDIVIDUAL)
+    group = models.ForeignKey(
+        BusinessGroup,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="posts",
+        help_text="Empty for a post that serves the whole force.",
+    )
+
+    history = HistoricalRecords()
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args, **kwargs):
+        if not self.slug:
+            self.slug = slugify(self.title)[:160]
+        super().save(*args, **kwargs)
+
+
+class PostHolderQuerySet(models.QuerySet):
+    def on(self, on: dt.date) -> "PostHolderQuerySet":
+        """Who holds what on a date; the last day counts."""
+        return self.filter(Q(end=None) | Q(end__gte=on), start__lte=on)
+
+
+class PostHolder(models.Model):
+    """Who holds a post, from when to when. What a lead may change follows from it."""
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="holders")
+    user = models.ForeignKey(User, models.CASCADE, related_name="posts_held")
+    start = models.DateField()
+    end = models.DateField(
+        null=True, blank=True, help_text="The last day in the post; empty while it lasts."
+    )
+
+    history = HistoricalRecords()
+    objects = PostHolderQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["post__title", "start", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="holder_ends_after_start",
+                condition=Q(end=None) | Q(end__gte=F("start")),
+                violation_error_message="The last day in the post is before the first: check both dates.",
+            ),
+            models.UniqueConstraint(
+                fields=["post", "user", "start"],
+                name="holder_once_per_start",
+                violation_error_message="This person is already recorded in this post from that date.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.post}: {self.user}"
+
+
+class Board(models.Model):
+    """A body that meets and is reported to: the HSW Board, and the boards and panels above it."""
+
+    name = models.CharField(max_length=160, unique=True)
+    slug = models.SlugField(max_length=80, unique=True)
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        help_text="The board that this one reports to.",
+    )
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class BoardMeetingQuerySet(models.QuerySet):
+    def frozen(self) -> "BoardMeetingQuerySet":
+        """Meetings whose figures stand: what the Board saw can no longer change."""
+        return self.exclude(state=BoardMeeting.State.PLANNED)
+
+    def last_frozen(self, on: dt.date) -> "BoardMeeting | None":
+        """The meeting that "since the last Board" means on a date: the newest frozen one as at an earlier day."""
+        return self.frozen().filter(as_at__lt=on).order_by("-as_at", "-pk").first()
+
+
+class BoardMeeting(models.Model):
+    """A meeting of a board, and the date as at which it sees every figure."""
+
+    class Precision(models.TextChoices):
+        DAY = "day", "Day"
+        MONTH = "month", "Month"
+
+    class State(models.TextChoices):
+        PLANNED = "planned", "Planned"
+        FROZEN = "frozen", "Frozen"
+        MINUTED = "minuted", "Minuted"
+
+    board = models.ForeignKey(Board, models.PROTECT, related_name="meetings")
+    title = models.CharField(max_length=200)
+    slug = models.SlugField(max_length=80, unique=True)
+    date = models.DateField(help_text="The first of the month where only the month is known.")
+    precision = models.CharField(max_length=10, choices=Precision, default=Precision.DAY)
+    as_at = models.DateField(
+        null=True, blank=True, help_text="The date as at which its figures are taken."
+    )
+    chair = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="chaired")
+    state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
+
+    history = HistoricalRecords()
+    objects = BoardMeetingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-date", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="meeting_frozen_has_as_at",
+                condition=Q(state="planned") | Q(as_at__isnull=False),
+                violation_error_message="A frozen meeting needs the date as at which its figures were taken.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}, {self.when}"
+
+    @property
+    def when(self) -> str:
+        if self.precision == self.Precision.MONTH:
+            return f"{self.date:%B %Y}"
+        return f"{self.date.day} {self.date:%B %Y}"

@@ -1,0 +1,208 @@
+"""Periods as the force counts them: months, financial quarters and years (April to March), closed ranges of months.
+
+Labels are made here and never typed: a range knows how many months it has.
+"""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from functools import total_ordering
+
+_MONTH = re.compile(r"(\d{4})-(\d{2})")
+
+
+@total_ordering
+@dataclass(frozen=True)
+class Month:
+    """A calendar month, e.g. Month(2020, 4)."""
+
+    year: int
+    number: int
+
+    def __post_init__(self):
+        if not 1 <= self.number <= 12:
+            raise ValueError(f"{self.number} is not a month: use 1 to 12.")
+
+    @classmethod
+    def of(cls, day: dt.date) -> "Month":
+        return cls(day.year, day.month)
+
+    @classmethod
+    def parse(cls, text: str) -> "Month":
+        """Read YYYY-MM."""
+        match = _MONTH.fullmatch(text.strip())
+        if not match:
+            raise ValueError(f"{text!r} is not a month. Write it as YYYY-MM, for example 2020-04.")
+        return cls(int(match[1]), int(match[2]))
+
+    @property
+    def index(self) -> int:
+        return self.year * 12 + self.number - 1
+
+    @property
+    def start(self) -> dt.date:
+        return dt.date(self.year, self.number, 1)
+
+    @property
+    def end(self) -> dt.date:
+        """Its last day."""
+        return self.plus(1).start - dt.timedelta(days=1)
+
+    def plus(self, months: int) -> "Month":
+        year, month = divmod(self.index + months, 12)
+        return Month(year, month + 1)
+
+    @property
+    def label(self) -> str:
+        return f"{self.start:%b %Y}"
+
+    def __lt__(self, other: "Month") -> bool:
+        return self.index < other.index
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-{self.number:02d}"
+
+
+@dataclass(frozen=True)
+class MonthRange:
+    """A closed range of months: both the first and the last belong to it."""
+
+    first: Month
+    last: Month
+
+    def __post_init__(self):
+        if self.last < self.first:
+            raise ValueError(f"The period ends ({self.last}) before it starts ({self.first}).")
+
+    def __len__(self) -> int:
+        return self.last.index - self.first.index + 1
+
+    def __iter__(self):
+        return (self.first.plus(offset) for offset in range(len(self)))
+
+    def __contains__(self, month: Month) -> bool:
+        return self.first <= month <= self.last
+
+    @property
+    def start(self) -> dt.date:
+        return self.first.start
+
+    @property
+    def end(self) -> dt.date:
+        return self.last.end
+
+    @property
+    def year_before(self) -> "MonthRange":
+        """The same months a year before."""
+        return MonthRange(self.first.plus(-12), self.last.plus(-12))
+
+    @property
+    def label(self) -> str:
+        if self.first == self.last:
+            return self.first.label
+        return f"{self.first.label} – {self.last.label}"
+
+    @property
+    def long_label(self) -> str:
+        """In a sentence: "April 2020 to March 2021"."""
+        if self.first == self.last:
+            return f"{self.first.start:%B %Y}"
+        return f"{self.first.start:%B %Y} to {self.last.start:%B %Y}"
+
+    def __str__(self) -> str:
+        return f"{self.first}/{self.last}"
+
+
+@total_ordering
+@dataclass(frozen=True)
+class FinancialYear:
+    """April to March, named by both years: FinancialYear(2020) is 2020/21."""
+
+    start_year: int
+
+    @classmethod
+    def of(cls, day: dt.date) -> "FinancialYear":
+        return cls(day.year if day.month >= 4 else day.year - 1)
+
+    @property
+    def months(self) -> MonthRange:
+        return MonthRange(Month(self.start_year, 4), Month(self.start_year + 1, 3))
+
+    @property
+    def start(self) -> dt.date:
+        return dt.date(self.start_year, 4, 1)
+
+    @property
+    def end(self) -> dt.date:
+        return dt.date(self.start_year + 1, 3, 31)
+
+    @property
+    def label(self) -> str:
+        return f"{self.start_year}/{(self.start_year + 1) % 100:02d}"
+
+    def __lt__(self, other: "FinancialYear") -> bool:
+        return self.start_year < other.start_year
+
+    def __str__(self) -> str:
+        return self.label
+
+
+@total_ordering
+@dataclass(frozen=True)
+class Quarter:
+    """A quarter of a financial year: Quarter(2021, 3) is October to December 2021, quarter 3 2021/22."""
+
+    start_year: int
+    number: int
+
+    def __post_init__(self):
+        if not 1 <= self.number <= 4:
+            raise ValueError(f"{self.number} is not a quarter: use 1 to 4.")
+
+    @classmethod
+    def of(cls, day: dt.date) -> "Quarter":
+        year = FinancialYear.of(day)
+        return cls(year.start_year, (day.month - 4) % 12 // 3 + 1)
+
+    @classmethod
+    def from_index(cls, index: int) -> "Quarter":
+        year, number = divmod(index, 4)
+        return cls(year, number + 1)
+
+    @property
+    def index(self) -> int:
+        return self.start_year * 4 + self.number - 1
+
+    @property
+    def year(self) -> FinancialYear:
+        return FinancialYear(self.start_year)
+
+    @property
+    def months(self) -> MonthRange:
+        first = self.year.months.first.plus(3 * (self.number - 1))
+        return MonthRange(first, first.plus(2))
+
+    @property
+    def start(self) -> dt.date:
+        return self.months.start
+
+    @property
+    def end(self) -> dt.date:
+        return self.months.end
+
+    def plus(self, quarters: int) -> "Quarter":
+        return Quarter.from_index(self.index + quarters)
+
+    @property
+    def label(self) -> str:
+        return f"Q{self.number} {self.year.label}"
+
+    @property
+    def long_label(self) -> str:
+        return f"quarter {self.number} {self.year.label}"
+
+    def __lt__(self, other: "Quarter") -> bool:
+        return self.index < other.index
+
+    def __str__(self) -> str:
+        return self.label

@@ -1,0 +1,53 @@
+"""Every address of the application. Only this module and `ohs.board` know all four registers."""
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from ohs.board.views import Dashboard
+from ohs.organisation.views import Account
+from ohs.web import views as web
+
+admin.site.site_header = "Health, Safety and Wellbeing: the registers"
+admin.site.site_title = "Health, Safety and Wellbeing"
+admin.site.index_title = "Keep the registers"
+# Signing in is done on one page, with its rate limits and second factor, for the admin too.
+admin.site.login = secure_admin_login(admin.site.login)
+
+# Accounts are made by an administrator and have no self-service before sign-in: these addresses of the sign-in
+# package lead to the sign-in page.
+_CLOSED = (
+    "signup/",
+    "inactive/",
+    "confirm-email/",
+    "confirm-email/<str:key>/",
+    "password/reset/",
+    "password/reset/done/",
+    "password/reset/key/<path:key>/",
+    "password/reset/key/done/",
+    "login/code/confirm/",
+    "email/",
+)
+
+urlpatterns = [
+    path("", Dashboard.as_view(), name="home"),
+    path("actions/", include("actions.urls")),
+    path("risks/", include("risks.urls")),
+    path("maturity/", include("maturity.urls")),
+    path("injuries/", include("injuries.urls")),
+    path("board/", include("ohs.board.urls")),
+    *(
+        path(f"accounts/{closed}", RedirectView.as_view(pattern_name="account_login"))
+        for closed in _CLOSED
+    ),
+    path("accounts/", Account.as_view(), name="account"),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("healthz", web.healthz, name="healthz"),
+]
+
+handler400 = "ohs.web.views.bad_request"
+handler403 = "ohs.web.views.permission_denied"
+handler404 = "ohs.web.views.page_not_found"
+handler500 = "ohs.web.views.server_error"

@@ -1,0 +1,35 @@
+"""What a register hands up to the Board: a number with its base and its link, a sentence that needs attention."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number as the Board reads it: "2 of 15 in the live plan", a link to exactly the rows it counts.
+
+    `tone` is "good", "bad" or "neutral"; it is said in `note` too, never by colour alone.
+    `value` is None where there is nothing to count from (no base).
+    """
+
+    label: str
+    value: int | None
+    base: int | None = None
+    base_label: str = ""
+    url: str = ""
+    tone: str = "neutral"
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Attention:
+    """A sentence for the Board: `subject` is its bold beginning, `sentence` the rest, `who` the post it lies with.
+
+    `weight` orders the list, heaviest first: 100 needs a decision now, 50 watch, 10 for information.
+    """
+
+    weight: int
+    subject: str
+    sentence: str
+    who: str = ""
+    url: str = ""
+    count: int | None = None

@@ -1,0 +1,96 @@
+"""Filters and tags that every template may use: dates, signs, fields."""
+
+import datetime as dt
+
+from django import forms, template
+from django.utils.html import format_html
+
+from .. import forms as web_forms
+from .. import tables
+
+register = template.Library()
+
+register.filter("day", tables.day)
+register.filter("short_day", tables.short_day)
+
+
+@register.filter
+def signed(value) -> str:
+    """+3, −2, 0: with a real minus sign."""
+    if value is None:
+        return "–"
+    if value > 0:
+        return f"+{value:,}"
+    return f"−{-value:,}" if value < 0 else "0"
+
+
+@register.filter
+def month(value: dt.date) -> str:
+    return f"{value:%B %Y}" if value else "–"
+
+
+@register.filter
+def plural_of(count, noun) -> str:
+    """{{ 3|plural_of:noun }} with noun = (singular, plural): "3 key tasks"."""
+    return f"{count:,} {noun[0] if count == 1 else noun[1]}"
+
+
+@register.simple_tag
+def status_tag(text, tone="grey"):
+    return tables.tag(text, tone)
+
+
+@register.inclusion_tag("web/includes/field.html")
+def govuk_field(field, hint=None, width=""):
+    """A bound field with its label, hint, errors and widget. Takes: field, hint (else its help text), width class."""
+    widget = field.field.widget
+    many = isinstance(widget, (forms.RadioSelect, forms.CheckboxSelectMultiple))
+    hint = field.help_text if hint is None else hint
+    described = " ".join(
+        name
+        for name, there in (
+            (f"{field.auto_id}-hint", hint),
+            (f"{field.auto_id}-error", field.errors),
+        )
+        if there
+    )
+    attributes = {"class": f"{web_forms.css_class(widget)} {width}".strip()}
+    if field.errors and not isinstance(widget, forms.CheckboxInput) and not many:
+        attributes["class"] += " " + attributes["class"].split()[0] + "--error"
+    if described:
+        attributes["aria-describedby"] = described
+    if field.errors:
+        attributes["aria-invalid"] = "true"
+    return {
+        "field": field,
+        "hint": hint,
+        "many": many,
+        "radio": isinstance(widget, forms.RadioSelect),
+        "single_checkbox": isinstance(widget, forms.CheckboxInput),
+        "control": None if many else field.as_widget(attrs=attributes),
+        "hidden": widget.is_hidden,
+    }
+
+
+@register.simple_tag
+def number(value, missing="[x]"):
+    """A number with thousands separators; what is not there prints its shorthand."""
+    if value is None:
+        return missing
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+@register.simple_tag
+def figure_link(value, url):
+    """A number that links to the rows it counts; plain where there is nothing to open."""
+    text = f"{value:,}" if isinstance(value, int) else value
+    return format_html('<a class="govuk-link" href="{}">{}</a>', url, text) if url else text
+
+
+@register.filter
+def page_numbers(paginator, current):
+    """The pages to offer: the first, the last, and those beside this one."""
+    return [
+        "…" if page == paginator.ELLIPSIS else page
+        for page in paginator.get_elided_page_range(current, on_each_side=2, on_ends=1)
+    ]

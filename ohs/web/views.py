@@ -1,0 +1,224 @@
+"""The base of every page: the date it is as at, the permission it needs; and the base of every list."""
+
+import datetime as dt
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.core.exceptions import BadRequest
+from django.db import connection
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.generic import DetailView, TemplateView
+from django_filters.views import FilterView
+from django_tables2 import RequestConfig, SingleTableMixin
+
+from . import clock
+from .export import stream_csv
+
+
+def parse_as_at(text: str | None, today: dt.date) -> dt.date:
+    """The date of `?as_at=`, or today where none is given; raises BadRequest with a sentence for the reader."""
+    if not text:
+        return today
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise BadRequest(
+            f"“{text[:40]}” is not a date. Write the as-at date as year, month and day, for example as_at={today}."
+        ) from error
+
+
+class AsAt(PermissionRequiredMixin):
+    """The clock is read here, once: `on` is the date of the page, `today` the calendar's.
+
+    Not signed in: the middleware has already sent the visitor to sign in. Signed in without the permission: 403.
+    """
+
+    raise_exception = True
+
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        self.today = clock.today()
+        self.on = parse_as_at(request.GET.get("as_at"), self.today)
+        self.is_past = self.on < self.today
+
+    @property
+    def carried(self) -> str:
+        """The query that links carry so that the next page is as at the same date; empty for today."""
+        return urlencode({"as_at": self.on.isoformat()}) if self.on != self.today else ""
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            on=self.on,
+            today=self.today,
+            is_past=self.is_past,
+            is_future=self.on > self.today,
+            carried=self.carried,
+            **kwargs,
+        )
+
+
+class RegisterPage(AsAt, TemplateView):
+    """A page that is not a plain list or one record: a heat map, a matrix, the dashboard."""
+
+
+class RegisterDetail(AsAt, DetailView):
+    """One record and its whole story."""
+
+
+class RegisterList(AsAt, SingleTableMixin, FilterView):
+    """A register: filter, sort, search, page size, empty state, and the CSV of exactly what is filtered.
+
+    `csv_columns` is a tuple of `ohs.web.export.Column`; `noun` the singular and the plural.
+    """
+
+    template_name = "web/list.html"
+    title = ""
+    noun = ("row", "rows")
+    intro = ""
+    empty_text = "Nothing has been recorded yet."
+    none_match_text = "Nothing matches the filters. Remove one, or clear them all."
+    csv_columns = ()
+    csv_name = "register"
+    # Parameters that the filter form carries along besides its own fields.
+    carried_parameters = ("sort", "as_at", "per_page")
+
+    def get_filterset_kwargs(self, filterset_class):
+        kwargs = super().get_filterset_kwargs(filterset_class)
+        # An empty form is a valid one: `data` is never None, so that defaults and errors are the same for all.
+        kwargs["data"] = self.request.GET
+        return kwargs
+
+    def get_filterset(self, filterset_class):
+        filterset_class_kwargs = self.get_filterset_kwargs(filterset_class)
+        return filterset_class(on=self.on, **filterset_class_kwargs)
+
+    def get(self, request, *args, **kwargs):
+        self.filterset = self.get_filterset(self.get_filterset_class())
+        valid = self.filterset.is_valid()
+        wanted = request.GET.get("format", "")
+        if wanted not in ("", "csv"):
+            raise BadRequest(f"“{wanted[:20]}” is not a format of this list. Use format=csv.")
+        if wanted == "csv":
+            if not valid:
+                raise BadRequest(self.filter_errors())
+            return self.csv_response()
+        self.object_list = self.filterset.qs if valid else self.filterset.queryset.none()
+        return self.render_to_response(self.get_context_data(filter=self.filterset, valid=valid))
+
+    def filter_errors(self) -> str:
+        parts = []
+        for name, errors in self.filterset.errors.items():
+            field = self.filterset.form.fields.get(name)
+            label = (field.label if field else None) or name
+            parts.extend(f"{label}: {error}" for error in errors)
+        return " ".join(parts)
+
+    # The CSV
+    def get_csv_queryset(self, queryset):
+        return queryset
+
+    def get_csv_context(self, queryset):
+        """Look-ups that all rows share; each getter is called as getter(row) or, with a context, getter(row, context)."""
+        return
+
+    def get_csv_rows(self, queryset):
+        """The rows that the getters see, as an iterable that does not hold them all."""
+        return queryset.iterator(chunk_size=2000)
+
+    def get_csv_filename(self) -> str:
+        return f"{self.csv_name}-{self.on.isoformat()}.csv"
+
+    def csv_response(self):
+        self.object_list = self.filterset.qs
+        table = self.get_table_class()(data=self.object_list, **self.get_table_kwargs())
+        RequestConfig(self.request, paginate=False).configure(table)
+        queryset = self.get_csv_queryset(getattr(table.data, "data", self.object_list))
+        return stream_csv(
+            self.get_csv_filename(),
+            self.csv_columns,
+            lambda: self.get_csv_rows(queryset),
+            context=lambda: self.get_csv_context(queryset),
+        )
+
+    # The page
+    def get_table_pagination(self, table):
+        sizes = settings.OHS_PAGE_SIZES
+        try:
+            size = int(self.request.GET.get("per_page", ""))
+        except ValueError:
+            size = 0
+        return {"per_page": size if size in sizes else 50}
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        table = context["table"]
+        form = self.filterset.form
+        # Only what is filtered by: a field with its default is not a filter.
+        active = [
+            name
+            for name in form.fields
+            if name in self.request.GET and self.request.GET.get(name) != ""
+        ]
+        context.update(
+            title=self.title,
+            intro=self.intro,
+            noun=self.noun,
+            total=table.paginator.count if getattr(table, "paginator", None) else len(table.rows),
+            filtered=bool(active),
+            active=active,
+            chips=self.chips(active),
+            hidden=[
+                (name, self.request.GET[name])
+                for name in self.carried_parameters
+                if name not in form.fields and self.request.GET.get(name)
+            ],
+            page_sizes=settings.OHS_PAGE_SIZES,
+            per_page=table.paginator.per_page if getattr(table, "paginator", None) else None,
+            empty_text=self.none_match_text if active else self.empty_text,
+        )
+        return context
+
+    def chips(self, active):
+        """Each active filter as (label, what it is set to, the query without it)."""
+        chips = []
+        if not self.filterset.form.is_valid():
+            return chips
+        for name in active:
+            query = self.request.GET.copy()
+            query.pop(name, None)
+            query.pop("page", None)
+            field = self.filterset.form.fields[name]
+            chips.append((field.label or name, self.filterset.describe(name), query.urlencode()))
+        return chips
+
+
+# Pages without a register
+def healthz(request):
+    """For a load balancer: 200 and {"status": "ok"} while the database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
+
+
+healthz.login_required = False
+
+
+def bad_request(request, exception=None):
+    message = str(exception) if isinstance(exception, BadRequest) else ""
+    return render(request, "400.html", {"message": message}, status=400)
+
+
+def permission_denied(request, exception=None):
+    message = str(exception) if exception and str(exception) else ""
+    return render(request, "403.html", {"message": message}, status=403)
+
+
+def page_not_found(request, exception=None):
+    return render(request, "404.html", status=404)
+
+
+def server_error(request):
+    # Nothing is queried here: the database may be what failed.
+    return HttpResponse(render(request, "500.html").content, status=500)

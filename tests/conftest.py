@@ -1,0 +1,75 @@
+"""The fixed cast: one person per role, and the demonstration data for tests that read it."""
+
+import io
+
+import pytest
+
+from ohs.organisation import roles
+from ohs.organisation.models import User
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    """Rate limits and drawn charts are kept in the cache: no test sees another's."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+@pytest.fixture
+def roles_applied(db):
+    roles.apply_roles()
+
+
+def _person(username: str, role: str) -> User:
+    user = User.objects.create_user(
+        username=username,
+        first_name=username.title(),
+        email=f"{username}@example.org",
+        is_staff=role in roles.STAFF_ROLES,
+    )
+    user.groups.add(roles.Group.objects.get(name=role))
+    return user
+
+
+@pytest.fixture
+def board_user(roles_applied):
+    return _person("a-board-member", roles.BOARD_MEMBER)
+
+
+@pytest.fixture
+def lead_user(roles_applied):
+    return _person("a-lead", roles.LEAD)
+
+
+@pytest.fixture
+def other_lead_user(roles_applied):
+    """A lead who holds no post: the stranger."""
+    return _person("another-lead", roles.LEAD)
+
+
+@pytest.fixture
+def hsw_user(roles_applied):
+    return _person("an-hsw-member", roles.HSW_TEAM)
+
+
+@pytest.fixture
+def auditor_user(roles_applied):
+    return _person("an-auditor", roles.AUDITOR)
+
+
+@pytest.fixture
+def admin_user(roles_applied):
+    user = _person("an-administrator", roles.ADMINISTRATOR)
+    user.is_superuser = True
+    user.save()
+    return user
+
+
+@pytest.fixture
+def demo(db):
+    """The demonstration data; returns the HSW team's user, in whose name it is loaded."""
+    from django.core.management import call_command
+
+    call_command("load_demo", password="a-password-for-tests", verbosity=0, stdout=io.StringIO())
+    return User.objects.get(username="hsw")
