@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class ActionsConfig(AppConfig):
+    name = "actions"
+    label = "actions"
+    verbose_name = "Actions"
+    role_permissions = {
+        "lead": ["actions.update_led_keytask"],
+        "hsw team": ["actions.confirm_keytask"],
+        "administrator": ["actions.confirm_keytask"],
+    }

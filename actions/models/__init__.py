@@ -1,0 +1,24 @@
+"""The action register: plans, key actions, key tasks, their measures, and everything said about them."""
+
+from .measures import Measure, MeasureReading
+from .people import DigestSetting, SavedView, SentDigest
+from .plans import ActionPlan, KeyAction, SeeAlso
+from .records import DueDateChange, Evidence, TaskUpdate
+from .tasks import KeyTask, TaskPost, TaskStep
+
+__all__ = [
+    "ActionPlan",
+    "DigestSetting",
+    "DueDateChange",
+    "Evidence",
+    "KeyAction",
+    "KeyTask",
+    "Measure",
+    "MeasureReading",
+    "SavedView",
+    "SeeAlso",
+    "SentDigest",
+    "TaskPost",
+    "TaskStep",
+    "TaskUpdate",
+]

@@ -1,0 +1,110 @@
+import datetime as dt
+
+from django.db import models
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+
+from .. import progress
+from .append_only import AppendOnly
+from .plans import KeyAction
+from .tasks import KeyTask
+
+
+class Measure(models.Model):
+    """How the Board will know: one test of success, judging one task or several of an action."""
+
+    class Kind(models.TextChoices):
+        MILESTONE = "milestone", "milestone: it is there by its date"
+        COUNT = "count", "count: so many of something"
+        COVERAGE = "coverage", "coverage: so many of those who should be reached"
+        RECURRING = "recurring", "recurring: so many in every period"
+        OUTCOME = "outcome", "outcome: what it was all for"
+        NONE = "none", "cannot be measured as stated"
+
+    class Direction(models.TextChoices):
+        HIGHER = "higher", "higher is better"
+        LOWER = "lower", "lower is better"
+
+    action = models.ForeignKey(KeyAction, on_delete=models.PROTECT, related_name="measures")
+    tasks = models.ManyToManyField(KeyTask, related_name="measures", blank=True)
+    order = models.PositiveSmallIntegerField(default=0)
+    title = models.CharField(max_length=300)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.MILESTONE)
+    due_date = models.DateField("by", null=True, blank=True)
+    target = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    target_is_change = models.BooleanField(
+        "the target is a change in per cent from the baseline", default=False
+    )
+    unit = models.CharField(
+        max_length=100, blank=True, help_text="What is counted, in the plural: seminars, %."
+    )
+    population = models.CharField(
+        "of whom", max_length=200, blank=True, help_text="Who or what the measure is about."
+    )
+    direction = models.CharField(max_length=6, choices=Direction, default=Direction.HIGHER)
+    baseline_value = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    baseline_date = models.DateField(null=True, blank=True)
+    per_months = models.PositiveSmallIntegerField("in every … months", null=True, blank=True)
+    period_start = models.DateField("counted from", null=True, blank=True)
+    period_end = models.DateField("counted to", null=True, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ("order", "pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(kind__in=("count", "coverage", "recurring", "outcome"))
+                | Q(target__isnull=False),
+                name="actions_measure_counted_has_target",
+                violation_error_message="Give the target: what is counted is judged against it.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="recurring")
+                | Q(per_months__gte=1, period_start__isnull=False, period_end__isnull=False),
+                name="actions_measure_recurring_has_period",
+                violation_error_message="Say how often the measure comes round, from when and until when.",
+            ),
+            models.CheckConstraint(
+                condition=Q(target_is_change=False) | Q(baseline_date__isnull=False),
+                name="actions_measure_change_has_baseline_date",
+                violation_error_message="A change is measured from a baseline: give its date, even if its value is not recorded.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def is_outcome(self) -> bool:
+        return self.kind == self.Kind.OUTCOME
+
+    def progress(self, on: dt.date) -> "progress.Progress":
+        """How far it has come, from the readings up to a date (prefetch `readings` for more than one)."""
+        readings = [
+            progress.Reading(reading.date, reading.value)
+            for reading in self.readings.all()
+            if reading.date <= on
+        ]
+        return progress.of(self, readings, on=on)
+
+
+class MeasureReading(AppendOnly):
+    """What a measure stood at on a day. A count or coverage is the total so far; a recurring one, those of that day."""
+
+    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="readings")
+    date = models.DateField()
+    value = models.DecimalField(max_digits=12, decimal_places=2)
+    note = models.CharField(max_length=300, blank=True)
+    read_by = models.ForeignKey(
+        "organisation.User", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    illustrative = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("date", "pk")
+        indexes = [models.Index(fields=("measure", "date"), name="actions_reading_by_date")]
+
+    def __str__(self):
+        return f"{self.value} on {self.date}"

@@ -1,0 +1,379 @@
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from ohs.web.fields import NaturalSortField
+
+from .. import standing, timescale
+from ..querysets import KeyTaskQuerySet
+from ..standing import State
+from ..timescale import Kind
+from .plans import ActionPlan, KeyAction
+
+
+class KeyTask(models.Model):
+    """One piece of work with somebody who leads it, a timescale and, if the plan is honest, a test of success."""
+
+    State = State
+    Kind = Kind
+
+    action = models.ForeignKey(KeyAction, on_delete=models.PROTECT, related_name="tasks")
+    # The action's plan, kept beside it: lists narrow and sort by it.
+    plan = models.ForeignKey(
+        ActionPlan, on_delete=models.PROTECT, related_name="tasks", editable=False
+    )
+    number = models.CharField(
+        max_length=20,
+        help_text="The whole number: 6.2, or the action's own, 3, where it has one task.",
+    )
+    sort_key = NaturalSortField(source="number")
+    title = models.CharField(max_length=200)
+    detail = models.TextField(blank=True)
+
+    # What the last update says; `initial_state` is what held before the first one.
+    state = models.CharField(max_length=15, choices=State, default=State.NOT_STARTED)
+    initial_state = models.CharField(max_length=15, choices=State, default=State.NOT_STARTED)
+    updated_on = models.DateField("last update", null=True, blank=True, editable=False)
+
+    timescale_kind = models.CharField(
+        "kind of timescale", max_length=12, choices=Kind, default=Kind.BY
+    )
+    timescale_text = models.CharField(
+        "timescale as printed",
+        max_length=200,
+        blank=True,
+        help_text="The plan's own words, for example “summer 2021”.",
+    )
+    start_date = models.DateField("start", null=True, blank=True)
+    due_date = models.DateField("committed date", null=True, blank=True)
+    original_due_date = models.DateField(
+        "original committed date", null=True, blank=True, editable=False
+    )
+    times_moved = models.PositiveSmallIntegerField(default=0, editable=False)
+    moved_on = models.DateField("last moved", null=True, blank=True, editable=False)
+    earliest_date = models.DateField(
+        "earliest",
+        null=True,
+        blank=True,
+        help_text="Where the printed date is a season, quarter or month: its first day.",
+    )
+    latest_date = models.DateField(
+        "latest", null=True, blank=True, help_text="Its last day. That is the committed date."
+    )
+    ends_on = models.DateField("goes on until", null=True, blank=True)
+    recurs_months = models.PositiveSmallIntegerField("every … months", null=True, blank=True)
+    follows = models.ForeignKey(
+        "self",
+        verbose_name="counted from task",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="followers",
+    )
+    offset_months = models.PositiveSmallIntegerField("months after it", null=True, blank=True)
+    condition = models.CharField(
+        "only if",
+        max_length=200,
+        blank=True,
+        help_text="Completes the sentence “only if …”: the pilot's evaluation supports it.",
+    )
+    due_from_measure = models.BooleanField(
+        "the date is that of its measure",
+        default=False,
+        help_text="The timescale itself gives no date.",
+    )
+    depends_on = models.ManyToManyField(
+        "self", symmetrical=False, blank=True, related_name="needed_by"
+    )
+
+    added_on = models.DateField(
+        "in the plan since", help_text="As-at lists of earlier days leave the task out."
+    )
+    carried_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="carried_to"
+    )
+    illustrative = models.BooleanField(
+        default=False, help_text="Made up for the demonstration; said wherever it is shown."
+    )
+    # Goes up with every change, so that two people editing at once find out about each other.
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    history = HistoricalRecords()
+    objects = KeyTaskQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-plan__period_start", "plan", "sort_key", "pk")
+        permissions = [
+            ("update_led_keytask", "Can update the key tasks that their posts lead"),
+            ("confirm_keytask", "Can confirm or return a key task claimed complete"),
+        ]
+        indexes = [
+            models.Index(fields=("plan", "sort_key"), name="actions_task_in_plan_order"),
+            models.Index(fields=("state", "due_date"), name="actions_task_state_due"),
+            models.Index(fields=("due_date",), name="actions_task_due"),
+            models.Index(fields=("updated_on",), name="actions_task_updated"),
+            models.Index(fields=("moved_on",), name="actions_task_moved"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=("plan", "number"),
+                name="actions_task_number_once_in_plan",
+                violation_error_message="The plan already has a task of this number.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(timescale_kind__in=timescale.FIXED_DATE) | Q(due_date__isnull=False),
+                name="actions_task_dated_kind_has_date",
+                violation_error_message="This kind of timescale needs a committed date.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(timescale_kind__in=timescale.WITHOUT_DUE_DATE)
+                | Q(due_date__isnull=True),
+                name="actions_task_unending_kind_has_no_date",
+                violation_error_message="This kind of timescale has no committed date: leave it empty.",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    timescale_kind=Kind.RELATIVE,
+                    follows__isnull=False,
+                    offset_months__isnull=False,
+                )
+                | Q(follows__isnull=True, offset_months__isnull=True)
+                & ~Q(timescale_kind=Kind.RELATIVE),
+                name="actions_task_relative_names_its_task",
+                violation_error_message=(
+                    "A relative timescale names the task it counts from and the months after it; "
+                    "no other kind does."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=~Q(follows=F("id")),
+                name="actions_task_does_not_follow_itself",
+                violation_error_message="A task cannot be counted from itself.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(timescale_kind=Kind.RECURRING)
+                | Q(start_date__isnull=False, recurs_months__gte=1),
+                name="actions_task_recurring_says_how_often",
+                violation_error_message="Say when the recurring work starts and how many months lie between.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(timescale_kind=Kind.CONDITIONAL) | ~Q(condition=""),
+                name="actions_task_conditional_says_on_what",
+                violation_error_message="Say what the task is conditional on.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.NOT_TRIGGERED) | Q(timescale_kind=Kind.CONDITIONAL),
+                name="actions_task_only_conditional_is_untriggered",
+                violation_error_message="Only a conditional task can be not triggered.",
+            ),
+            models.CheckConstraint(
+                condition=Q(start_date__isnull=True)
+                | Q(due_date__isnull=True)
+                | Q(start_date__lte=F("due_date")),
+                name="actions_task_starts_before_due",
+                violation_error_message="The committed date is before the start.",
+            ),
+            models.CheckConstraint(
+                condition=Q(earliest_date__isnull=True)
+                | Q(latest_date__isnull=False, earliest_date__lte=F("latest_date")),
+                name="actions_task_earliest_before_latest",
+                violation_error_message="Give the latest date too, and not before the earliest.",
+            ),
+            models.CheckConstraint(
+                condition=Q(start_date__isnull=True)
+                | Q(ends_on__isnull=True)
+                | Q(start_date__lte=F("ends_on")),
+                name="actions_task_ends_after_start",
+                violation_error_message="The work goes on until a day before its start.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.number} {self.title}"
+
+    def save(self, *args, **kwargs):
+        self.plan_id = self.action.plan_id
+        if self._state.adding and not self.times_moved and self.original_due_date is None:
+            self.original_due_date = self.due_date
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse("actions:detail", args=[self.pk])
+
+    def clean(self):
+        errors = {}
+        kind = self.timescale_kind
+        needed = timescale.NEEDS[kind]
+        allowed = (*needed, *timescale.MAY_HAVE[kind])
+        # A relative task's date is worked out from the one it follows, never typed.
+        kept = (*allowed, "due_date") if kind == Kind.RELATIVE else allowed
+        label = Kind(kind).label
+        for name in timescale.FIELDS:
+            value = getattr(self, name)
+            if name in needed and value in (None, ""):
+                errors[name] = f"Fill this in: a timescale of the kind “{label}” needs it."
+            elif name not in kept and value not in (None, ""):
+                errors[name] = (
+                    f"Leave this empty, or choose another kind: “{label}” does not use it."
+                )
+        if not errors and self.start_date and self.due_date and self.start_date > self.due_date:
+            errors["due_date"] = "The committed date is before the start. Change one of the two."
+        if self.latest_date and not self.earliest_date:
+            errors["earliest_date"] = "Give the earliest day too, or clear the latest."
+        if (
+            self.latest_date
+            and self._state.adding
+            and self.due_date not in (None, self.latest_date)
+        ):
+            errors["due_date"] = (
+                "Of a date stated as a season, quarter or month, the latest day is the committed date: "
+                f"enter {timescale.day(self.latest_date)}."
+            )
+        if self.follows and self._follows_itself():
+            errors["follows"] = "That task is counted from this one. Choose another."
+        if self.state == State.NOT_TRIGGERED and kind != Kind.CONDITIONAL:
+            errors["state"] = "Only a conditional task can be not triggered."
+        if errors:
+            raise ValidationError(errors)
+
+    def _follows_itself(self) -> bool:
+        seen, task = {self.pk}, self.follows
+        while task is not None:
+            if task.pk in seen:
+                return True
+            seen.add(task.pk)
+            task = task.follows
+        return False
+
+    # Facts about one row. Each takes the values of the as-at date where `as_at(on)` has put them on the row.
+
+    @property
+    def state_then(self) -> State:
+        return State(getattr(self, "state_on", self.state))
+
+    @property
+    def due_then(self) -> dt.date | None:
+        return getattr(self, "due_date_on", self.due_date)
+
+    @property
+    def times_moved_then(self) -> int:
+        return getattr(self, "times_moved_on", self.times_moved)
+
+    def standing(self, on: dt.date) -> standing.Standing:
+        return standing.of(
+            state=self.state_then, kind=self.timescale_kind, due_date=self.due_then, on=on
+        )
+
+    @property
+    def timescale_in_words(self) -> str:
+        values = {name: getattr(self, name) for name in timescale.FIELDS}
+        values["due_date"] = self.due_then
+        values["follows"] = self.follows.number if self.follows_id else ""
+        return timescale.in_words(
+            self.timescale_kind, due_from_measure=self.due_from_measure, **values
+        )
+
+    @property
+    def days_slipped(self) -> int | None:
+        """Days between the original date and the date of now; None where there never was one."""
+        if self.due_then is None or self.original_due_date is None:
+            return None
+        return (self.due_then - self.original_due_date).days
+
+    def days_late(self, on: dt.date) -> int:
+        last_day = standing.last_day_in_time(self.timescale_kind, self.due_then)
+        return max(0, (on - last_day).days) if last_day else 0
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in standing.OPEN_STATES
+
+
+class TaskPost(models.Model):
+    """A post's part in a task: it leads, leads jointly with others, or supports."""
+
+    class Role(models.TextChoices):
+        LEAD = "lead", "lead"
+        JOINT_LEAD = "joint_lead", "joint lead"
+        SUPPORTING = "supporting", "supporting"
+
+    LEADING = (Role.LEAD, Role.JOINT_LEAD)
+
+    task = models.ForeignKey(KeyTask, on_delete=models.PROTECT, related_name="posts")
+    post = models.ForeignKey(
+        "organisation.Post", on_delete=models.PROTECT, related_name="task_roles"
+    )
+    role = models.CharField(max_length=10, choices=Role, default=Role.LEAD)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "post on a task"
+        verbose_name_plural = "posts on a task"
+        ordering = ("order", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("task", "post"),
+                name="actions_post_once_on_task",
+                violation_error_message="This post already has a part in the task.",
+            ),
+            models.UniqueConstraint(
+                fields=("task",),
+                condition=Q(role="lead"),
+                name="actions_one_sole_lead",
+                violation_error_message="A task has one lead. Where several lead, each is a joint lead.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.post} ({self.get_role_display()})"
+
+
+class TaskStep(models.Model):
+    """A step inside a task that the plan names by itself: 4(iii), subject to the outcome of (i) and (ii)."""
+
+    task = models.ForeignKey(KeyTask, on_delete=models.PROTECT, related_name="steps")
+    number = models.CharField(max_length=20)
+    order = models.PositiveSmallIntegerField(default=0)
+    title = models.CharField(max_length=300)
+    condition = models.CharField("only if", max_length=200, blank=True)
+    depends_on = models.ManyToManyField(
+        "self", symmetrical=False, blank=True, related_name="needed_by"
+    )
+    triggered_on = models.DateField(
+        null=True, blank=True, help_text="The day the condition was found to hold."
+    )
+    done_on = models.DateField(null=True, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ("order", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("task", "number"),
+                name="actions_step_number_once_in_task",
+                violation_error_message="The task already has a step of this number.",
+            ),
+            models.CheckConstraint(
+                condition=Q(condition="") | Q(done_on__isnull=True) | Q(triggered_on__isnull=False),
+                name="actions_conditional_step_triggered_before_done",
+                violation_error_message="Say when the condition was met before the step is done.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.number} {self.title}"
+
+    def standing(self, on: dt.date) -> str:
+        """done, not triggered or to do, on a date."""
+        if self.done_on and self.done_on <= on:
+            return "done"
+        if self.condition and not (self.triggered_on and self.triggered_on <= on):
+            return "not triggered"
+        return "to do"

@@ -1,0 +1,40 @@
+"""Everything that changes the action register. Each verb is atomic, says who (`by`) and when (`on`), and refuses by raising.
+
+PermissionDenied: this person may not. Refused: nobody may, as things stand; its message says what to do instead.
+ChangedMeanwhile: somebody else was quicker; nothing is saved and the message says what they did.
+"""
+
+from .base import ChangedMeanwhile, Refused
+from .dates import correct_timescale, may_move, move_due_date, moves_allowed
+from .measures import record_reading
+from .plans import add_task, set_posts
+from .updates import (
+    claim_complete,
+    confirm,
+    no_change,
+    record_update,
+    reopen,
+    return_to_lead,
+    trigger,
+    withdraw,
+)
+
+__all__ = [
+    "ChangedMeanwhile",
+    "Refused",
+    "add_task",
+    "claim_complete",
+    "confirm",
+    "correct_timescale",
+    "may_move",
+    "move_due_date",
+    "moves_allowed",
+    "no_change",
+    "record_reading",
+    "record_update",
+    "reopen",
+    "return_to_lead",
+    "set_posts",
+    "trigger",
+    "withdraw",
+]

@@ -1,0 +1,71 @@
+"""Setting a plan up: its tasks and who leads them."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from ohs.web.history import save_with_reason
+
+from .. import rights
+from ..models import KeyAction, KeyTask, TaskPost
+from ..standing import State
+from ..timescale import Kind
+from .dates import due_of_relative
+
+
+@transaction.atomic
+def add_task(
+    *,
+    action: KeyAction,
+    number: str,
+    title: str,
+    by,
+    on: dt.date,
+    leads: Sequence = (),
+    supporting: Sequence = (),
+    reason: str = "Added to the plan",
+    **values,
+) -> KeyTask:
+    """A new task with its posts. Several leads lead jointly. `values` are fields of KeyTask."""
+    rights.require_keeper(by)
+    values.setdefault("added_on", on)
+    task = KeyTask(action=action, number=number, title=title, **values)
+    task.plan = action.plan
+    if task.timescale_kind == Kind.RELATIVE:
+        task.due_date = due_of_relative(task)
+    if task.timescale_kind == Kind.CONDITIONAL and "initial_state" not in values:
+        task.initial_state = State.NOT_TRIGGERED
+    task.state = task.initial_state
+    task.original_due_date = task.due_date
+    task.full_clean()
+    save_with_reason(task, by=by, reason=reason)
+    set_posts(task=task, leads=leads, supporting=supporting, by=by, reason=reason)
+    return task
+
+
+@transaction.atomic
+def set_posts(
+    *, task: KeyTask, leads: Sequence, supporting: Sequence = (), by, reason: str
+) -> list[TaskPost]:
+    """Who leads and who supports a task from now on, in this order; only what differs is written."""
+    rights.require_keeper(by)
+    role = TaskPost.Role.LEAD if len(leads) == 1 else TaskPost.Role.JOINT_LEAD
+    wanted = dict.fromkeys(leads, role) | {
+        post: TaskPost.Role.SUPPORTING for post in supporting if post not in leads
+    }
+    have = {part.post: part for part in task.posts.select_related("post")}
+    for post, part in have.items():
+        if post not in wanted:
+            part._history_user, part._change_reason = by, reason[:100]
+            part.delete()
+    parts = []
+    # Demotions first: a task has one sole lead at any moment.
+    ordered = sorted(enumerate(wanted.items()), key=lambda item: item[1][1] == TaskPost.Role.LEAD)
+    for order, (post, wanted_role) in ordered:
+        part = have.get(post) or TaskPost(task=task, post=post)
+        if part.pk is None or (part.role, part.order) != (wanted_role, order):
+            part.role, part.order = wanted_role, order
+            save_with_reason(part, by=by, reason=reason)
+        parts.append(part)
+    return parts

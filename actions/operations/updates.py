@@ -1,0 +1,294 @@
+"""What people say of a task: progress, no change, claimed complete, confirmed, returned, withdrawn, reopened."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from .. import evidence, rights
+from ..models import Evidence, KeyTask, TaskUpdate
+from ..standing import CLOSED_STATES, OPEN_STATES, State
+from ..timescale import day
+from .base import Refused, locked, save
+
+Kind = TaskUpdate.Kind
+
+
+@transaction.atomic
+def record_update(
+    *,
+    task: KeyTask,
+    by,
+    on: dt.date,
+    narrative: str,
+    state: str | None = None,
+    date: dt.date | None = None,
+    evidence_link: str = "",
+    files: Iterable = (),
+    version: int | None = None,
+    illustrative: bool = False,
+) -> TaskUpdate:
+    """A lead's or the HSW team's progress note. `state` is not started, in progress, or complete, which is a claim."""
+    task = locked(task, version)
+    rights.require_update(by, task, on)
+    if task.state not in OPEN_STATES:
+        raise Refused(_why_not_open(task))
+    state = State(state or task.state)
+    if state not in (*OPEN_STATES, State.COMPLETE):
+        raise Refused(
+            f"An update cannot make a task {state.label}. Choose not started, in progress or complete."
+        )
+    if state == State.NOT_STARTED and task.state == State.IN_PROGRESS:
+        raise Refused("The task is in progress already: it cannot go back to not started.")
+    kind = Kind.PROGRESS
+    if state == State.COMPLETE:
+        kind = Kind.CLAIM
+    return _append(
+        task,
+        by=by,
+        on=on,
+        date=date,
+        kind=kind,
+        state=state,
+        narrative=narrative,
+        evidence_link=evidence_link,
+        files=files,
+        illustrative=illustrative,
+    )
+
+
+def claim_complete(
+    *,
+    task: KeyTask,
+    by,
+    on: dt.date,
+    narrative: str,
+    date: dt.date | None = None,
+    evidence_link: str = "",
+    files: Iterable = (),
+    version: int | None = None,
+    illustrative: bool = False,
+) -> TaskUpdate:
+    """The lead says the work is done and shows it: in words, by a link, by files. The HSW team confirms or returns it."""
+    return record_update(
+        task=task,
+        by=by,
+        on=on,
+        date=date,
+        narrative=narrative,
+        state=State.COMPLETE,
+        evidence_link=evidence_link,
+        files=files,
+        version=version,
+        illustrative=illustrative,
+    )
+
+
+@transaction.atomic
+def no_change(*, notes: dict[KeyTask, str], by, on: dt.date) -> list[TaskUpdate]:
+    """The same state as before for several tasks at once, each with its own note. All or none are saved."""
+    updates = []
+    for task, note in notes.items():
+        task = locked(task)
+        rights.require_update(by, task, on)
+        if task.state not in OPEN_STATES:
+            raise Refused(_why_not_open(task))
+        updates.append(
+            _append(task, by=by, on=on, kind=Kind.NO_CHANGE, state=task.state, narrative=note)
+        )
+    return updates
+
+
+@transaction.atomic
+def confirm(
+    *,
+    task: KeyTask,
+    by,
+    on: dt.date,
+    narrative: str,
+    date: dt.date | None = None,
+    version: int | None = None,
+    illustrative: bool = False,
+) -> TaskUpdate:
+    """The HSW team has seen the evidence. Closing takes two: whoever claimed it cannot confirm it."""
+    task = _awaiting_confirmation(task, by, version)
+    claim = task.updates.filter(kind=Kind.CLAIM).order_by("-date", "-pk").first()
+    if claim and claim.author_id == by.pk:
+        raise Refused(
+            "You claimed this task complete yourself: ask somebody else in the HSW team to confirm it."
+        )
+    return _append(
+        task,
+        by=by,
+        on=on,
+        date=date,
+        kind=Kind.CONFIRM,
+        state=State.CONFIRMED,
+        narrative=narrative,
+        illustrative=illustrative,
+    )
+
+
+@transaction.atomic
+def return_to_lead(
+    *,
+    task: KeyTask,
+    by,
+    on: dt.date,
+    narrative: str,
+    date: dt.date | None = None,
+    version: int | None = None,
+) -> TaskUpdate:
+    """The claim does not stand yet: back to in progress, with the reason."""
+    task = _awaiting_confirmation(task, by, version)
+    return _append(
+        task,
+        by=by,
+        on=on,
+        date=date,
+        kind=Kind.RETURN,
+        state=State.IN_PROGRESS,
+        narrative=narrative,
+    )
+
+
+@transaction.atomic
+def trigger(
+    *, task: KeyTask, by, on: dt.date, narrative: str, version: int | None = None
+) -> TaskUpdate:
+    """The condition of a conditional task is met: from now on it counts."""
+    rights.require_keeper(by)
+    task = locked(task, version)
+    if task.state != State.NOT_TRIGGERED:
+        raise Refused(f"{task.number} is not waiting for a condition: it is {_state(task)}.")
+    return _append(
+        task, by=by, on=on, kind=Kind.TRIGGER, state=State.NOT_STARTED, narrative=narrative
+    )
+
+
+@transaction.atomic
+def withdraw(
+    *,
+    task: KeyTask,
+    by,
+    on: dt.date,
+    narrative: str,
+    date: dt.date | None = None,
+    version: int | None = None,
+    illustrative: bool = False,
+) -> TaskUpdate:
+    """The task will not be done, and why."""
+    rights.require_keeper(by)
+    task = locked(task, version)
+    if task.state in CLOSED_STATES:
+        raise Refused(f"{task.number} is already {_state(task)}.")
+    return _append(
+        task,
+        by=by,
+        on=on,
+        date=date,
+        kind=Kind.WITHDRAW,
+        state=State.WITHDRAWN,
+        narrative=narrative,
+        illustrative=illustrative,
+    )
+
+
+@transaction.atomic
+def reopen(
+    *, task: KeyTask, by, on: dt.date, narrative: str, version: int | None = None
+) -> TaskUpdate:
+    """A confirmed or withdrawn task that is work after all. One whose condition was never met waits for it again."""
+    rights.require_keeper(by)
+    task = locked(task, version)
+    if task.state not in CLOSED_STATES:
+        raise Refused(f"{task.number} is not closed: it is {_state(task)}.")
+    before = list(task.updates.order_by("-date", "-pk").values_list("state", flat=True)[1:2])
+    state_before = before[0] if before else task.initial_state
+    untriggered = task.state == State.WITHDRAWN and state_before == State.NOT_TRIGGERED
+    return _append(
+        task,
+        by=by,
+        on=on,
+        kind=Kind.REOPEN,
+        state=State.NOT_TRIGGERED if untriggered else State.IN_PROGRESS,
+        narrative=narrative,
+    )
+
+
+def _awaiting_confirmation(task: KeyTask, by, version: int | None) -> KeyTask:
+    rights.require_confirmer(by)
+    task = locked(task, version)
+    if task.state != State.COMPLETE:
+        raise Refused(
+            f"{task.number} is not claimed complete: it is {_state(task)}. "
+            "It can be confirmed or returned once its lead has claimed it."
+        )
+    return task
+
+
+def _append(
+    task: KeyTask,
+    *,
+    by,
+    on: dt.date,
+    kind: str,
+    state: str,
+    narrative: str,
+    date: dt.date | None = None,
+    evidence_link: str = "",
+    files: Iterable = (),
+    illustrative: bool = False,
+) -> TaskUpdate:
+    narrative = narrative.strip()
+    if not narrative:
+        raise Refused("Write a note: an update without one tells the Board nothing.")
+    date = date or on
+    if date > on:
+        raise Refused(f"{day(date)} is in the future. Date the update today or earlier.")
+    if date < task.added_on:
+        raise Refused(
+            f"The task is in the plan since {day(task.added_on)}: date the update then or later."
+        )
+    if task.updated_on and date < task.updated_on:
+        raise Refused(
+            f"The last update is of {day(task.updated_on)}. Date this one that day or later, "
+            "so that the story reads in order."
+        )
+    post = rights.leading_post(by, task, date)
+    if post is None and not rights.keeps_the_register(by):
+        raise Refused(
+            f"On {day(date)} you did not hold a post that leads {task.number}. "
+            "Date the update to a day on which you did."
+        )
+    update = TaskUpdate.objects.create(
+        task=task,
+        date=date,
+        kind=kind,
+        state=state,
+        narrative=narrative,
+        evidence_link=evidence_link,
+        author=by,
+        author_post=post,
+        illustrative=illustrative,
+    )
+    for file in files:
+        Evidence.objects.create(update=update, **evidence.read(file))
+    task.state = state
+    task.updated_on = date
+    save(task, by=by, reason=f"{update.get_kind_display().capitalize()}: {narrative}")
+    return update
+
+
+def _state(task: KeyTask) -> str:
+    return task.get_state_display()
+
+
+def _why_not_open(task: KeyTask) -> str:
+    if task.state == State.COMPLETE:
+        return (
+            f"{task.number} is claimed complete and waits for the HSW team to confirm or return it."
+        )
+    if task.state == State.NOT_TRIGGERED:
+        return f"{task.number} waits for its condition: the HSW team records when that is met."
+    return f"{task.number} is {_state(task)}. The HSW team can reopen it."

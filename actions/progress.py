@@ -1,0 +1,156 @@
+"""How far a measure has come: its readings against its target, in numbers and in a sentence."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from .timescale import day, occurrences
+
+
+class Reading(NamedTuple):
+    date: dt.date
+    value: Decimal
+
+
+@dataclass(frozen=True)
+class Progress:
+    """`behind` counts what should be there by now and is not; `share` (0 to 1) draws the bar; None: not known."""
+
+    sentence: str
+    value: Decimal | None = None
+    target: Decimal | None = None
+    expected: Decimal | None = None
+    behind: Decimal | None = None
+    share: float | None = None
+    met: bool = False
+    read_on: dt.date | None = None
+
+
+def number(value) -> str:
+    """1,234.5 without the noughts that a decimal column adds."""
+    text = f"{value:,.2f}".rstrip("0").rstrip(".")
+    return text.replace("-", "−")
+
+
+def _with_unit(value, unit: str) -> str:
+    if unit.startswith("%"):
+        return f"{number(value)}%"
+    return f"{number(value)} {unit}".strip()
+
+
+def of(measure, readings: Sequence[Reading], *, on: dt.date) -> Progress:
+    """The progress of a measure on a date from its readings up to that date, oldest first."""
+    if measure.kind == "none":
+        return Progress("The plan states no test of success.")
+    if measure.kind == "milestone":
+        return _milestone(measure, readings, on)
+    if measure.kind == "recurring":
+        return _recurring(measure, readings, on)
+    if measure.target_is_change:
+        return _change(measure, readings)
+    return _level(measure, readings)
+
+
+def _milestone(measure, readings, on) -> Progress:
+    reached = next((reading for reading in readings if reading.value >= 1), None)
+    if reached:
+        late = (reached.date - measure.due_date).days if measure.due_date else 0
+        words = f"Reached on {day(reached.date)}"
+        if late > 0:
+            words += f", {late} {'day' if late == 1 else 'days'} late"
+        return Progress(f"{words}.", value=Decimal(1), share=1.0, met=True, read_on=reached.date)
+    if not measure.due_date:
+        return Progress("Not yet recorded as reached.", share=0.0)
+    if measure.due_date < on:
+        return Progress(f"Not recorded as reached by {day(measure.due_date)}.", share=0.0)
+    return Progress(f"Due by {day(measure.due_date)}; not yet reached.", share=0.0)
+
+
+def _recurring(measure, readings, on) -> Progress:
+    """Counts what was done in the period; behind is what the periods already over should have brought."""
+    done = sum(
+        (
+            reading.value
+            for reading in readings
+            if measure.period_start <= reading.date <= measure.period_end
+        ),
+        Decimal(0),
+    )
+    total = measure.target * occurrences(
+        measure.period_start, measure.period_end, measure.per_months
+    )
+    yesterday = min(on - dt.timedelta(days=1), measure.period_end)
+    expected = measure.target * occurrences(measure.period_start, yesterday, measure.per_months)
+    behind = max(Decimal(0), expected - done)
+    words = f"{number(done)} of {number(total)} {measure.unit}".rstrip()
+    words += f", {number(behind)} behind." if behind else ", none behind."
+    return Progress(
+        words,
+        value=done,
+        target=total,
+        expected=expected,
+        behind=behind,
+        share=min(1.0, float(done / total)) if total else None,
+        met=bool(total) and done >= total,
+        read_on=readings[-1].date if readings else None,
+    )
+
+
+def _level(measure, readings) -> Progress:
+    """A count, a coverage or an outcome that is compared with its target as it stands."""
+    goal = f"the target is {_with_unit(measure.target, measure.unit)}"
+    if not readings:
+        return Progress(f"No reading recorded; {goal}.", target=measure.target)
+    last = readings[-1]
+    higher = measure.direction == "higher"
+    met = last.value >= measure.target if higher else last.value <= measure.target
+    if measure.kind == "count":
+        words = f"{number(last.value)} of {_with_unit(measure.target, measure.unit)}"
+    else:
+        words = f"{_with_unit(last.value, measure.unit)}; {goal}"
+    share = float(last.value / measure.target) if higher and measure.target else None
+    return Progress(
+        f"{words}, at {day(last.date)}.",
+        value=last.value,
+        target=measure.target,
+        behind=Decimal(0) if met else abs(measure.target - last.value),
+        share=None if share is None else max(0.0, min(1.0, share)),
+        met=met,
+        read_on=last.date,
+    )
+
+
+def _change(measure, readings) -> Progress:
+    """A change in per cent since the baseline, which needs the baseline's value."""
+    way = "lower" if measure.target < 0 else "higher"
+    goal = (
+        f"The target is {number(abs(measure.target))}% {way} than on {day(measure.baseline_date)}"
+    )
+    if measure.baseline_value is None:
+        return Progress(
+            f"{goal}; the value on that day is not recorded, so no change can be worked out.",
+            target=measure.target,
+        )
+    if not readings:
+        return Progress(f"{goal}; no reading since is recorded.", target=measure.target)
+    last = readings[-1]
+    if not measure.baseline_value:
+        return Progress(
+            f"{goal}; the value on that day is 0, from which no change in per cent can be worked out.",
+            target=measure.target,
+            read_on=last.date,
+        )
+    change = (last.value - measure.baseline_value) / measure.baseline_value * 100
+    met = change <= measure.target if measure.target < 0 else change >= measure.target
+    moved = f"{number(abs(round(change, 1)))}% {'lower' if change < 0 else 'higher'}"
+    share = float(change / measure.target) if measure.target else None
+    return Progress(
+        f"{moved} at {day(last.date)}. {goal}.",
+        value=change,
+        target=measure.target,
+        share=None if share is None else max(0.0, min(1.0, share)),
+        met=met,
+        read_on=last.date,
+    )

@@ -1,0 +1,124 @@
+"""Which key tasks: by their standing on a date, by who leads them, as a screen needs them."""
+
+import datetime as dt
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+from . import standing
+
+
+class KeyTaskQuerySet(models.QuerySet):
+    def as_at(self, on: dt.date) -> "KeyTaskQuerySet":
+        """The tasks there were on a date, with the state, committed date and number of moves they had then.
+
+        Costs one small query: where nothing has happened since, the columns of the row are already the answer (and
+        their indexes serve); else the rows that changed since are read back from their updates and moves.
+        """
+        rows = self.filter(added_on__lte=on)
+        changed_since = Q(updated_on__gt=on) | Q(moved_on__gt=on)
+        if not self.model._base_manager.filter(changed_since).exists():
+            return rows.annotate(
+                state_on=F("state"), due_date_on=F("due_date"), times_moved_on=F("times_moved")
+            )
+        updates = apps.get_model("actions", "TaskUpdate").objects.filter(task=OuterRef("pk"))
+        moves = apps.get_model("actions", "DueDateChange").objects.filter(task=OuterRef("pk"))
+        last_state = updates.filter(date__lte=on).order_by("-date", "-pk").values("state")[:1]
+        next_move = moves.filter(changed_on__gt=on).order_by("changed_on", "pk").values("from_date")
+        moved_by_then = (
+            moves.filter(changed_on__lte=on, from_date__isnull=False)
+            .order_by()
+            .values("task")
+            .annotate(number=Count("pk"))
+            .values("number")
+        )
+        return rows.annotate(
+            state_on=Case(
+                When(updated_on__gt=on, then=Coalesce(Subquery(last_state), F("initial_state"))),
+                default=F("state"),
+            ),
+            due_date_on=Case(
+                When(moved_on__gt=on, then=Subquery(next_move[:1])), default=F("due_date")
+            ),
+            times_moved_on=Case(
+                When(moved_on__gt=on, then=Coalesce(Subquery(moved_by_then), 0)),
+                default=F("times_moved"),
+                output_field=models.PositiveSmallIntegerField(),
+            ),
+        )
+
+    # These read what `as_at` put on the rows.
+
+    def with_standing(self, wanted: str, on: dt.date) -> "KeyTaskQuerySet":
+        return self.filter(standing.q(wanted, on))
+
+    def overdue(self, on: dt.date) -> "KeyTaskQuerySet":
+        return self.filter(standing.overdue(on))
+
+    def not_closed(self) -> "KeyTaskQuerySet":
+        """Neither confirmed nor withdrawn: what a plan still has before it."""
+        return self.exclude(state_on__in=standing.CLOSED_STATES)
+
+    def rank_standing(self, on: dt.date) -> "KeyTaskQuerySet":
+        """Puts `standing_rank` on the rows: the order of the words, what needs attention first."""
+        return self.annotate(
+            standing_rank=Case(
+                *(
+                    When(standing.q(word, on), then=Value(rank))
+                    for rank, word in enumerate(standing.Standing)
+                ),
+                output_field=models.PositiveSmallIntegerField(),
+            )
+        )
+
+    # Whose
+
+    def _with_post(self, posts, roles) -> "KeyTaskQuerySet":
+        parts = apps.get_model("actions", "TaskPost").objects.filter(
+            task=OuterRef("pk"), post__in=posts, role__in=roles
+        )
+        return self.filter(Exists(parts))
+
+    def led_by(self, posts) -> "KeyTaskQuerySet":
+        """Led, alone or jointly, by any of these posts."""
+        return self._with_post(posts, ("lead", "joint_lead"))
+
+    def supported_by(self, posts) -> "KeyTaskQuerySet":
+        return self._with_post(posts, ("supporting",))
+
+    def of_group(self, group) -> "KeyTaskQuerySet":
+        """Led by a post of a business group, or by a collective post, which belongs to every group."""
+        return self.led_by(apps.get_model("organisation", "Post").objects.of_group(group))
+
+    def led_by_user(self, user, on: dt.date) -> "KeyTaskQuerySet":
+        """Led by a post that this person holds on a date."""
+        return self.led_by(apps.get_model("organisation", "Post").objects.held_by(user, on))
+
+    # As a screen needs them
+
+    def in_order(self) -> "KeyTaskQuerySet":
+        """Plan by plan, the newest first; within a plan as the paper numbers them."""
+        return self.order_by("-plan__period_start", "plan", "sort_key", "pk")
+
+    def with_posts(self) -> "KeyTaskQuerySet":
+        parts = apps.get_model("actions", "TaskPost").objects.select_related("post")
+        return self.prefetch_related(models.Prefetch("posts", queryset=parts))
+
+    def for_list(self, on: dt.date) -> "KeyTaskQuerySet":
+        return (
+            self.as_at(on)
+            .select_related("plan", "action", "follows")
+            .defer("detail", "plan__introduction", "action__note", "follows__detail")
+            .with_posts()
+            .in_order()
+        )
+
+    def for_detail(self, on: dt.date) -> "KeyTaskQuerySet":
+        return (
+            self.as_at(on)
+            .select_related("plan", "action", "follows", "carried_from__plan")
+            .with_posts()
+            .prefetch_related("depends_on", "needed_by", "followers", "steps__depends_on")
+        )

@@ -1,0 +1,153 @@
+"""The kinds of timescale that real plans have, their arithmetic, and how each reads in words."""
+
+import calendar
+import datetime as dt
+
+from django.db import models
+from django.utils import dateformat
+
+
+class Kind(models.TextChoices):
+    BY = "by", "by a date (that day included)"
+    BEFORE = "before", "before a date (that day not included)"
+    WINDOW = "window", "between two dates"
+    RECURRING = "recurring", "again and again"
+    ONGOING = "ongoing", "on-going"
+    RELATIVE = "relative", "some months after another task"
+    CONDITIONAL = "conditional", "only if something else allows it"
+    NONE = "none", "no date stated"
+
+
+# What each kind needs, and what else it may have. The form shows these, the model refuses the rest.
+NEEDS = {
+    Kind.BY: ("due_date",),
+    Kind.BEFORE: ("due_date",),
+    Kind.WINDOW: ("start_date", "due_date"),
+    Kind.RECURRING: ("start_date", "recurs_months"),
+    Kind.ONGOING: (),
+    Kind.RELATIVE: ("follows", "offset_months"),
+    Kind.CONDITIONAL: ("condition",),
+    Kind.NONE: (),
+}
+MAY_HAVE = {
+    Kind.BY: ("start_date", "earliest_date", "latest_date"),
+    Kind.BEFORE: ("start_date",),
+    Kind.WINDOW: ("earliest_date", "latest_date"),
+    Kind.RECURRING: ("ends_on",),
+    Kind.ONGOING: ("start_date", "ends_on"),
+    Kind.RELATIVE: ("start_date",),
+    Kind.CONDITIONAL: ("start_date", "due_date", "earliest_date", "latest_date"),
+    Kind.NONE: ("start_date",),
+}
+FIELDS = (
+    "start_date",
+    "due_date",
+    "earliest_date",
+    "latest_date",
+    "ends_on",
+    "recurs_months",
+    "follows",
+    "offset_months",
+    "condition",
+)
+WITHOUT_DUE_DATE = (Kind.RECURRING, Kind.ONGOING, Kind.NONE)
+FIXED_DATE = (Kind.BY, Kind.BEFORE, Kind.WINDOW)
+
+
+def add_months(day: dt.date, months: int) -> dt.date:
+    """The same day some months on, or the last day of that month where it has no such day."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def occurrences(start: dt.date, end: dt.date, every_months: int) -> int:
+    """How often something that recurs comes round in a period: monthly from April to March is 12 times.
+
+    The periods are counted from the start; one that the end cuts short does not count.
+    """
+    if end < start:
+        return 0
+    day_after = end + dt.timedelta(days=1)
+    months = (day_after.year - start.year) * 12 + day_after.month - start.month
+    if add_months(start, months) > day_after:
+        months -= 1
+    return months // every_months
+
+
+def day(date: dt.date) -> str:
+    return dateformat.format(date, "j F Y")
+
+
+def months(number: int) -> str:
+    return "1 month" if number == 1 else f"{number} months"
+
+
+def span(first: dt.date, last: dt.date) -> str:
+    """A period as people say it: "July 2021", "April to June 2021", "1 April 2003 to 31 March 2004"."""
+    whole = first.day == 1 and last.day == calendar.monthrange(last.year, last.month)[1]
+    if whole and (first.year, first.month) == (last.year, last.month):
+        return dateformat.format(first, "F Y")
+    if whole and first.year == last.year:
+        return f"{dateformat.format(first, 'F')} to {dateformat.format(last, 'F Y')}"
+    return f"{day(first)} to {day(last)}"
+
+
+def _until(start: dt.date | None, end: dt.date | None) -> str:
+    if start and end:
+        return f" from {day(start)} to {day(end)}"
+    if start:
+        return f" from {day(start)}"
+    if end:
+        return f" until {day(end)}"
+    return ""
+
+
+def in_words(
+    kind: str,
+    *,
+    start_date: dt.date | None = None,
+    due_date: dt.date | None = None,
+    earliest_date: dt.date | None = None,
+    latest_date: dt.date | None = None,
+    ends_on: dt.date | None = None,
+    recurs_months: int | None = None,
+    follows: str = "",
+    offset_months: int | None = None,
+    condition: str = "",
+    due_from_measure: bool = False,
+) -> str:
+    """A timescale as a person would say it. `follows` is the number of the task that it counts from."""
+    if kind == Kind.BY:
+        words = f"by {day(due_date)}"
+        if due_from_measure:
+            words += ", the date of its measure"
+        # The bounds speak of the date as first stated; once it has moved they no longer do.
+        if earliest_date and latest_date == due_date:
+            words += f" (stated as {span(earliest_date, latest_date)})"
+        if start_date:
+            words += f", starting {day(start_date)}"
+        return words
+    if kind == Kind.BEFORE:
+        return f"before {day(due_date)}" + (f", starting {day(start_date)}" if start_date else "")
+    if kind == Kind.WINDOW:
+        return f"{day(start_date)} to {day(due_date)}"
+    if kind == Kind.RECURRING:
+        often = {1: "every month", 12: "every year"}.get(
+            recurs_months, f"every {months(recurs_months)}"
+        )
+        words = often + _until(start_date, ends_on)
+        if start_date and ends_on:
+            words += f" ({occurrences(start_date, ends_on, recurs_months)} times)"
+        return words
+    if kind == Kind.ONGOING:
+        return "on-going" + _until(start_date, ends_on)
+    if kind == Kind.RELATIVE:
+        words = f"{months(offset_months)} after {follows}"
+        return words + (f": by {day(due_date)}" if due_date else ": no date until that has one")
+    if kind == Kind.CONDITIONAL:
+        words = f"only if {condition}"
+        if due_date:
+            words += f"; then by {day(due_date)}"
+        return words
+    return "no date stated"
