@@ -97,6 +97,7 @@ screens: $(VENV)/.dev-installed assets ## draw the README's screenshot again
 # --- What they run on --------------------------------------------------------------------------
 
 assets: $(ASSETS) ## the style sheet and scripts, into static/build
+	@:
 
 static/build/app.css: $(CSS_SOURCES) node_modules/.installed
 	$(SAY) "Building the style sheet"
