@@ -1,0 +1,34 @@
+from django.apps import AppConfig
+
+
+class MaturityConfig(AppConfig):
+    name = "maturity"
+    verbose_name = "Maturity"
+
+    # Who may do what besides reading; the HSW team and administrators add and change every model anyway.
+    role_permissions = {
+        "auditor": [
+            "maturity.add_audit",
+            "maturity.change_audit",
+            "maturity.add_auditfinding",
+            "maturity.change_auditfinding",
+            "maturity.publish_audit",
+            "maturity.add_auditprogramme",
+            "maturity.change_auditprogramme",
+            "maturity.add_plannedaudit",
+            "maturity.change_plannedaudit",
+        ],
+        "lead": ["maturity.answer_selfassessment"],
+        "hsw team": [
+            "maturity.publish_audit",
+            "maturity.answer_selfassessment",
+            "maturity.review_selfassessment",
+            "maturity.publish_modelversion",
+        ],
+        "administrator": [
+            "maturity.publish_audit",
+            "maturity.answer_selfassessment",
+            "maturity.review_selfassessment",
+            "maturity.publish_modelversion",
+        ],
+    }

@@ -1,0 +1,30 @@
+"""The maturity register: the model of five levels, what audits found, what units claim, what is to be reached."""
+
+from .assessments import (
+    AssuranceStatement,
+    GroupSummary,
+    SelfAssessment,
+    SelfAssessmentAnswer,
+    SelfAssessmentStep,
+    UnitPost,
+)
+from .audits import Audit, AuditFinding, AuditProgramme, PlannedAudit
+from .culture import Criterion, Level, ModelVersion, Target, Theme
+
+__all__ = [
+    "AssuranceStatement",
+    "Audit",
+    "AuditFinding",
+    "AuditProgramme",
+    "Criterion",
+    "GroupSummary",
+    "Level",
+    "ModelVersion",
+    "PlannedAudit",
+    "SelfAssessment",
+    "SelfAssessmentAnswer",
+    "SelfAssessmentStep",
+    "Target",
+    "Theme",
+    "UnitPost",
+]

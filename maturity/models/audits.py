@@ -1,0 +1,296 @@
+"""What the auditors plan, do and find."""
+
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+from simple_history.models import HistoricalRecords
+
+from actions.models import KeyTask
+from ohs.organisation.models import BusinessGroup, CommandUnit, Post
+from ohs.organisation.periods import Quarter
+
+from .culture import LEVELS, ModelVersion, Theme
+
+
+def first_of_a_quarter(field: str) -> Q:
+    """The rule that a date names a quarter by its first day."""
+    return Q(**{f"{field}__day": 1, f"{field}__month__in": (1, 4, 7, 10)})
+
+
+class AuditProgramme(models.Model):
+    """A round of audits that was promised: how many, between which days, by which team."""
+
+    title = models.CharField(max_length=160, unique=True)
+    start = models.DateField()
+    end = models.DateField()
+    level_tested = models.PositiveSmallIntegerField(validators=LEVELS, default=3)
+    audits_intended = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text="How many audits were promised, where the units are not all named.",
+    )
+    auditor = models.ForeignKey(Post, models.PROTECT, related_name="audit_programmes")
+    note = models.TextField(blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["-start", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="maturity_programme_ends_after_start",
+                condition=Q(end__gte=F("start")),
+                violation_error_message="The programme ends before it starts: check both dates.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class PlannedAudit(models.Model):
+    """A unit that is to be audited in a quarter under a programme, and by whom."""
+
+    programme = models.ForeignKey(AuditProgramme, models.CASCADE, related_name="planned")
+    unit = models.ForeignKey(CommandUnit, models.PROTECT, related_name="maturity_planned_audits")
+    quarter_start = models.DateField("quarter", help_text="The first day of the quarter.")
+    auditor = models.ForeignKey(
+        Post,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="maturity_planned_audits",
+        help_text="Empty: the programme's.",
+    )
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["quarter_start", "unit__code_sort", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "unit"],
+                name="maturity_planned_once_a_programme",
+                violation_error_message="This unit is already in the programme.",
+            ),
+            models.CheckConstraint(
+                name="maturity_planned_quarter_is_a_quarter",
+                condition=first_of_a_quarter("quarter_start"),
+                violation_error_message="Name the quarter by its first day: 1 April, July, October or January.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit}, {self.quarter.label}"
+
+    @property
+    def quarter(self) -> Quarter:
+        return Quarter.of(self.quarter_start)
+
+
+class AuditQuerySet(models.QuerySet):
+    def recorded(self, on: dt.date) -> "AuditQuerySet":
+        """Published audits that were in the register on a day."""
+        return self.filter(state=Audit.State.PUBLISHED, recorded_on__lte=on)
+
+    def newest_first(self) -> "AuditQuerySet":
+        return self.order_by(Coalesce("audited_on", "recorded_on").desc(), "-recorded_on", "-pk")
+
+    def for_list(self) -> "AuditQuerySet":
+        return self.select_related("unit__group", "auditor", "programme", "version")
+
+
+class Audit(models.Model):
+    """An independent audit of one unit at the level it was tested against.
+
+    The day of the audit may not be known; the day it was recorded is, and what was known on a past day follows from it.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        PUBLISHED = "published", "Published"
+
+    unit = models.ForeignKey(CommandUnit, models.PROTECT, related_name="audits")
+    version = models.ForeignKey(
+        ModelVersion, models.PROTECT, related_name="audits", verbose_name="version of the model"
+    )
+    programme = models.ForeignKey(
+        AuditProgramme, models.PROTECT, null=True, blank=True, related_name="audits"
+    )
+    auditor = models.ForeignKey(Post, models.PROTECT, related_name="audits")
+    level_tested = models.PositiveSmallIntegerField(validators=LEVELS, default=3)
+    audited_on = models.DateField(
+        null=True, blank=True, help_text="Empty: not recorded. Never guess it."
+    )
+    recorded_on = models.DateField(
+        null=True,
+        blank=True,
+        help_text="The day it was published into the register; empty while it is a draft.",
+    )
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    note = models.TextField(blank=True)
+    illustrative = models.BooleanField(default=False)
+
+    history = HistoricalRecords()
+    objects = AuditQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-recorded_on", "unit__code_sort", "-pk"]
+        permissions = [("publish_audit", "Can publish an audit")]
+        indexes = [models.Index(fields=["state", "recorded_on"], name="maturity_audit_recorded")]
+        constraints = [
+            models.CheckConstraint(
+                name="maturity_audit_level_one_to_five",
+                condition=Q(level_tested__gte=1, level_tested__lte=5),
+                violation_error_message="A level is a number from 1 to 5.",
+            ),
+            models.CheckConstraint(
+                name="maturity_audit_published_has_recorded_on",
+                condition=Q(state="draft", recorded_on=None)
+                | Q(state="published", recorded_on__isnull=False),
+                violation_error_message=(
+                    "A published audit needs the day it was recorded; a draft has none until it is published."
+                ),
+            ),
+            models.CheckConstraint(
+                name="maturity_audit_recorded_after_audited",
+                condition=Q(audited_on=None)
+                | Q(recorded_on=None)
+                | Q(recorded_on__gte=F("audited_on")),
+                violation_error_message="The audit is recorded before it was made: check both dates.",
+            ),
+            models.UniqueConstraint(
+                fields=["unit"],
+                condition=Q(state="draft"),
+                name="maturity_audit_one_draft_a_unit",
+                violation_error_message="This unit has an audit in draft already: finish or use that one.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit}, Level {self.level_tested} audit, {self.when}"
+
+    @property
+    def when(self) -> str:
+        """The day of the audit in words; never made up."""
+        if self.audited_on is None:
+            return "date not recorded"
+        return f"{self.audited_on.day} {self.audited_on:%B %Y}"
+
+    @property
+    def made_on(self) -> dt.date | None:
+        """The day it counts from: of the audit, or else of its recording, which is the latest it can have been."""
+        return self.audited_on or self.recorded_on
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == self.State.DRAFT
+
+
+class AuditFindingQuerySet(models.QuerySet):
+    def recorded(self, on: dt.date) -> "AuditFindingQuerySet":
+        """Findings of audits that were in the register on a day."""
+        return self.filter(audit__state=Audit.State.PUBLISHED, audit__recorded_on__lte=on)
+
+    def current(self, on: dt.date) -> "AuditFindingQuerySet":
+        """What the matrix shows on a day: the newest rating of each theme in each unit."""
+        return self.recorded(on).filter(Q(superseded_on=None) | Q(superseded_on__gt=on))
+
+    def standing(self, on: dt.date) -> "AuditFindingQuerySet":
+        """The newest rating of each theme in each unit at each level tested: what a validated level follows from."""
+        return self.recorded(on).filter(Q(retested_on=None) | Q(retested_on__gt=on))
+
+    def in_scope(self, on: dt.date) -> "AuditFindingQuerySet":
+        return self.filter(Q(theme__in_scope_from=None) | Q(theme__in_scope_from__lte=on))
+
+    def of_group(self, group: BusinessGroup) -> "AuditFindingQuerySet":
+        return self.filter(audit__unit__group=group)
+
+    def for_list(self) -> "AuditFindingQuerySet":
+        return self.select_related("audit__unit__group", "theme", "task").order_by(
+            "audit__unit__group__order",
+            "audit__unit__order",
+            "audit__unit__code_sort",
+            "theme__number",
+            "-audit__recorded_on",
+            "pk",
+        )
+
+
+class AuditFinding(models.Model):
+    """What an audit found in one theme: how far the unit conforms to the level tested, and what it should do."""
+
+    class Rating(models.TextChoices):
+        NC = "NC", "Non-conformity"
+        C = "C", "Conformity"
+        PC = "PC", "Positive conformity"
+        NOT_ASSESSED = "NA", "Not assessed"
+
+    audit = models.ForeignKey(Audit, models.CASCADE, related_name="findings")
+    theme = models.ForeignKey(Theme, models.PROTECT, related_name="findings")
+    rating = models.CharField(max_length=2, choices=Rating, default=Rating.NOT_ASSESSED)
+    note = models.TextField(blank=True, help_text="The evidence, in a few sentences.")
+    recommendation = models.TextField(blank=True)
+    task = models.ForeignKey(
+        KeyTask,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="audit_findings",
+        verbose_name="key task",
+        help_text="The task that answers the recommendation.",
+    )
+    # From which day a newer finding stands in its place: of any level, and of the same level. Kept by the
+    # operations; with the day of recording they say what was current on any day, past days included.
+    superseded_on = models.DateField(null=True, blank=True, editable=False, db_index=True)
+    retested_on = models.DateField(null=True, blank=True, editable=False, db_index=True)
+
+    history = HistoricalRecords(excluded_fields=["superseded_on", "retested_on"])
+    objects = AuditFindingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["audit", "theme__number", "pk"]
+        verbose_name = "finding"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["audit", "theme"],
+                name="maturity_finding_once_a_theme",
+                violation_error_message="This audit already has a finding in that theme.",
+            ),
+            models.CheckConstraint(
+                name="maturity_finding_rating_known",
+                condition=Q(rating__in=("NC", "C", "PC", "NA")),
+                violation_error_message="A rating is NC, C, PC or not assessed.",
+            ),
+            models.CheckConstraint(
+                name="maturity_finding_task_needs_recommendation",
+                condition=Q(task=None) | ~Q(recommendation=""),
+                violation_error_message="A key task answers a recommendation: write the recommendation first.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_rating_display()} in theme {self.theme_id}"
+
+    def clean(self):
+        super().clean()
+        if self.theme_id and self.audit_id and self.theme.version_id != self.audit.version_id:
+            raise ValidationError({"theme": "This theme belongs to another version of the model."})
+
+    @property
+    def rating_words(self) -> str:
+        """The whole meaning of the rating: it is relative to the level the audit tested."""
+        return rating_words(self.rating, self.audit.level_tested)
+
+
+def rating_words(rating: str, level: int) -> str:
+    """What a rating says, in a sentence's words: "conforms to Level 3"."""
+    return {
+        "NC": f"does not conform to Level {level}",
+        "C": f"conforms to Level {level}",
+        "PC": f"conforms to Level {level}, moving towards Level {level + 1}",
+        "NA": "not assessed",
+    }[rating]

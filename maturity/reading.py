@@ -1,0 +1,175 @@
+"""Reads the register as it stood on a day into the plain rows that the rules work on: six queries, however many units."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+
+from ohs.organisation.models import BusinessGroup, CommandUnit
+from ohs.organisation.periods import Quarter
+
+from . import matrix
+from .models import AuditFinding, ModelVersion, SelfAssessment, SelfAssessmentAnswer
+
+RETURNED_STATES = (SelfAssessment.State.SUBMITTED, SelfAssessment.State.ACCEPTED)
+
+
+@dataclass(frozen=True)
+class LastAudit:
+    """The newest published audit of a unit: what it was called by, and whether it can still be relied on."""
+
+    audited_on: dt.date | None
+    recorded_on: dt.date
+    age: matrix.Age
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The register on a day: the version in force, the quarter that returns are due for, and the matrix."""
+
+    on: dt.date
+    version: ModelVersion | None
+    quarter: Quarter
+    matrix: matrix.Matrix
+    last_audits: dict[int, LastAudit] = field(default_factory=dict)
+    illustrative: bool = False
+
+    def age(self, unit_pk: int) -> matrix.Age:
+        audit = self.last_audits.get(unit_pk)
+        return audit.age if audit else matrix.Age.NEVER
+
+
+def quarter_due(on: dt.date) -> Quarter:
+    """The quarter whose self-assessments are looked for on a day: the last that has ended."""
+    quarter = Quarter.of(on)
+    return quarter if quarter.end == on else quarter.plus(-1)
+
+
+def units_on(on: dt.date, *, group: BusinessGroup | None = None):
+    """The units that were open on a day, in the order they are printed: a business group's together."""
+    units = CommandUnit.objects.filter(
+        Q(opened=None) | Q(opened__lte=on), Q(closed=None) | Q(closed__gte=on)
+    )
+    if group is not None:
+        units = units.filter(group=group)
+    return units.order_by("group__order", "group__code", "order", "code_sort", "pk")
+
+
+def read(
+    on: dt.date,
+    *,
+    group: BusinessGroup | None = None,
+    version: ModelVersion | None = None,
+    level: int | None = None,
+) -> Reading:
+    """The register on a day, for the force or one business group.
+
+    With a `version` only what was found and claimed under it counts; without, themes are those of the version in
+    force that day, and findings made under an earlier one count in the theme of the same number. With a `level` only
+    audits that tested that level count.
+    """
+    shown = version or ModelVersion.objects.in_force(on)
+    quarter = quarter_due(on)
+    if shown is None:
+        return Reading(on, None, quarter, matrix.Matrix(on=on))
+    units = [
+        matrix.Unit(*values)
+        for values in units_on(on, group=group).values_list(
+            "pk", "code", "name", "group__code", "group__name"
+        )
+    ]
+    themes = [theme_row(theme) for theme in shown.themes.order_by("number", "pk")]
+    findings, last_audits = _findings(on, group=group, version=version, level=level)
+    returns = _returns(on, quarter, group=group, version=version)
+    claims = [
+        matrix.Claim(*values)
+        for values in SelfAssessmentAnswer.objects.filter(
+            assessment__in=list(returns.claimed)
+        ).values_list("assessment__unit_id", "theme__number", "level")
+    ]
+    built = matrix.build(
+        on,
+        units,
+        themes,
+        findings,
+        claims,
+        returned=frozenset(returns.claimed.values()),
+        sent_back=returns.sent_back,
+    )
+    return Reading(on, shown, quarter, built, last_audits, returns.illustrative)
+
+
+def theme_row(theme) -> matrix.Theme:
+    return matrix.Theme(theme.number, theme.name, theme.in_scope_from, theme.in_scope_words)
+
+
+def _findings(on, *, group, version, level):
+    """The findings that count, oldest first, and the newest audit of each unit they come from."""
+    findings = AuditFinding.objects
+    # Under one version or at one level what counts is the newest of those, which another audit may have replaced.
+    findings = findings.recorded(on) if version or level else findings.standing(on)
+    if group is not None:
+        findings = findings.of_group(group)
+    if version is not None:
+        findings = findings.filter(audit__version=version)
+    if level is not None:
+        findings = findings.filter(audit__level_tested=level)
+    rows = findings.order_by(
+        Coalesce("audit__audited_on", "audit__recorded_on"), "audit__recorded_on", "audit_id", "pk"
+    ).values_list(
+        "audit__unit_id",
+        "theme__number",
+        "rating",
+        "audit__level_tested",
+        "audit__audited_on",
+        "audit__recorded_on",
+    )
+    found, newest = [], {}
+    for unit, theme, rating, tested, audited_on, recorded_on in rows:
+        found.append(matrix.Finding(unit, theme, rating, tested, audited_on or recorded_on))
+        newest[unit] = (audited_on, recorded_on)
+    last = {
+        unit: LastAudit(
+            audited_on,
+            recorded_on,
+            matrix.audit_age(on, audited_on=audited_on, recorded_on=recorded_on),
+        )
+        for unit, (audited_on, recorded_on) in newest.items()
+    }
+    return found, last
+
+
+@dataclass(frozen=True)
+class _Returns:
+    claimed: dict[int, int]
+    sent_back: frozenset[int]
+    illustrative: bool
+
+
+def _returns(on, quarter, *, group, version) -> _Returns:
+    """Which self-assessments are in on a day: of the quarter that is due, or a newer one handed in early."""
+    rows = (
+        SelfAssessment.objects.with_state_on(on)
+        .filter(quarter_start__in=(quarter.start, quarter.plus(1).start))
+        .exclude(state_on=None)
+        .order_by("quarter_start", "pk")
+    )
+    if group is not None:
+        rows = rows.filter(unit__group=group)
+    if version is not None:
+        rows = rows.filter(version=version)
+    by_unit: dict[int, int] = {}
+    sent_back: set[int] = set()
+    illustrative: dict[int, bool] = {}
+    for pk, unit, state, made_up in rows.values_list("pk", "unit_id", "state_on", "illustrative"):
+        if state in RETURNED_STATES:
+            by_unit[unit] = pk
+            illustrative[unit] = made_up
+        elif state == SelfAssessment.State.RETURNED:
+            sent_back.add(unit)
+    return _Returns(
+        claimed={pk: unit for unit, pk in by_unit.items()},
+        sent_back=frozenset(sent_back - set(by_unit)),
+        illustrative=any(illustrative.values()),
+    )

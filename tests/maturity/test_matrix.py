@@ -1,0 +1,295 @@
+"""The rules, over plain values: what each word means, at its edges."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from maturity import matrix
+from maturity.matrix import Age, Claim, Counts, Finding, Gap, Standing, Theme, Unit
+
+DAY = dt.date(2021, 7, 5)
+AUDITED = dt.date(2021, 3, 31)
+
+
+# The standing of a theme
+
+
+@pytest.mark.parametrize(
+    ("findings", "verified", "not_met"),
+    [
+        ([], None, None),
+        ([("NA", 3)], None, None),
+        ([("C", 3)], 3, None),
+        ([("PC", 3)], 3, None),
+        ([("NC", 3)], None, 3),
+        ([("NC", 3), ("C", 3)], 3, None),
+        ([("C", 3), ("NC", 3)], None, 3),
+        ([("C", 3), ("NA", 3)], 3, None),
+        ([("C", 3), ("NC", 4)], 3, 4),
+        ([("C", 3), ("C", 4)], 4, None),
+        ([("C", 4), ("NC", 3)], None, 3),
+        ([("NC", 3), ("C", 4)], 4, None),
+        ([("NC", 4), ("C", 3)], 3, 4),
+    ],
+)
+def test_standing_of_a_theme(findings, verified, not_met):
+    assert matrix.standing(findings) == Standing(verified, not_met)
+
+
+@given(st.lists(st.tuples(st.sampled_from(["NC", "C", "PC", "NA"]), st.integers(1, 5)), max_size=8))
+def test_a_level_is_never_both_verified_and_not_met(findings):
+    result = matrix.standing(findings)
+
+    if result.verified is not None and result.not_met is not None:
+        assert result.verified < result.not_met
+
+
+# The gap between claim and audit
+
+
+@pytest.mark.parametrize(
+    ("claimed", "rating", "gap"),
+    [
+        (2, "C", Gap.UNDER_CLAIMS),
+        (3, "C", Gap.MATCHES),
+        (3, "PC", Gap.MATCHES),
+        (4, "C", Gap.UNVALIDATED),
+        (4, "PC", Gap.UNVALIDATED),
+        (5, "PC", Gap.UNVALIDATED),
+        (2, "NC", Gap.MATCHES),
+        (3, "NC", Gap.OVER_CLAIMS),
+        (4, "NC", Gap.OVER_CLAIMS),
+        (3, "NA", Gap.NOT_AUDITED),
+        (None, "C", Gap.NO_RETURN),
+        (None, "NA", Gap.NO_RETURN),
+    ],
+)
+def test_gap_against_an_audit_at_level_three(claimed, rating, gap):
+    assert matrix.gap(claimed, matrix.standing([(rating, 3)])) == gap
+
+
+def test_a_theme_out_of_scope_has_no_gap_whatever_is_claimed():
+    assert matrix.gap(4, matrix.standing([("NC", 3)]), in_scope=False) == Gap.NOT_IN_SCOPE
+
+
+def test_after_a_failed_audit_at_level_four_claiming_three_matches_and_four_over_claims():
+    theme = matrix.standing([("C", 3), ("NC", 4)])
+
+    assert matrix.gap(3, theme) == Gap.MATCHES
+    assert matrix.gap(4, theme) == Gap.OVER_CLAIMS
+    assert matrix.gap(2, theme) == Gap.UNDER_CLAIMS
+
+
+# The validated level of a unit
+
+
+def levels(**themes):
+    return {int(number[1:]): matrix.standing(findings) for number, findings in themes.items()}
+
+
+def test_validated_level_is_the_level_tested_where_no_theme_fails():
+    unit = matrix.validated_level(levels(t1=[("C", 3)], t2=[("PC", 3)]), required=[1, 2])
+
+    assert unit.validated == 3
+    assert unit.words == "verified at Level 3"
+    assert unit.short == "3 verified"
+
+
+def test_one_non_conformity_leaves_a_unit_below_the_level_tested():
+    unit = matrix.validated_level(levels(t1=[("NC", 3)], t2=[("PC", 3)]), required=[1, 2])
+
+    assert unit.validated is None
+    assert unit.below
+    assert unit.short == "below 3"
+    assert unit.words == "below Level 3: does not conform in 1 theme"
+
+
+def test_a_non_conformity_at_level_four_leaves_level_three_verified():
+    unit = matrix.validated_level(
+        levels(t1=[("C", 3), ("NC", 4)], t2=[("C", 3), ("C", 4)]), required=[1, 2]
+    )
+
+    assert unit.validated == 3
+    assert not unit.below
+    assert unit.words == "verified at Level 3; Level 4 not met in 1 theme"
+
+
+def test_a_theme_nobody_assessed_validates_nothing():
+    unit = matrix.validated_level(levels(t1=[("C", 3)], t2=[("NA", 3)]), required=[1, 2])
+
+    assert unit.validated is None
+    assert not unit.below
+    assert unit.words == "part audited: 1 theme not assessed"
+    assert unit.short == "part audited"
+
+
+def test_a_unit_without_any_rating_is_not_audited():
+    unit = matrix.validated_level(levels(t1=[]), required=[1])
+
+    assert not unit.audited
+    assert unit.short == "not audited"
+
+
+def test_claimed_level_of_a_unit_is_its_lowest_and_none_while_a_theme_is_open():
+    assert matrix.claimed_level([4, 3, 5]) == 3
+    assert matrix.claimed_level([4, None, 5]) is None
+    assert matrix.claimed_level([]) is None
+
+
+# Readiness, age, time left
+
+
+def test_readiness_needs_no_non_conformity_and_says_how_many_are_moving_on():
+    ready = matrix.Readiness(4, Counts(c=3, pc=8))
+    held = matrix.Readiness(4, Counts(nc=1, c=10))
+
+    assert ready.ready
+    assert ready.words == (
+        "Ready for a Level 4 audit: no non-conformity; 8 of 11 themes are moving towards Level 4."
+    )
+    assert not held.ready
+    assert held.words == (
+        "Not ready for a Level 4 audit: 1 theme does not conform; 0 of 11 themes are moving towards Level 4."
+    )
+    assert not matrix.Readiness(4, Counts(not_audited=11)).ready
+    assert not matrix.Readiness(4, Counts(c=10, not_assessed=1)).ready
+
+
+@pytest.mark.parametrize(
+    ("on", "age"),
+    [
+        (dt.date(2022, 3, 30), Age.IN_DATE),
+        (dt.date(2022, 3, 31), Age.STALE),
+        (dt.date(2022, 4, 1), Age.STALE),
+    ],
+)
+def test_an_audit_goes_stale_on_the_day_it_is_twelve_months_old(on, age):
+    assert matrix.audit_age(on, audited_on=AUDITED, recorded_on=dt.date(2021, 5, 1)) == age
+
+
+@pytest.mark.parametrize(
+    ("on", "age"),
+    [(dt.date(2022, 4, 30), Age.NOT_RECORDED), (dt.date(2022, 5, 1), Age.STALE)],
+)
+def test_an_audit_without_a_date_is_stale_for_certain_a_year_after_it_was_recorded(on, age):
+    assert matrix.audit_age(on, audited_on=None, recorded_on=dt.date(2021, 5, 1)) == age
+
+
+def test_a_unit_without_an_audit_was_never_audited():
+    assert matrix.audit_age(DAY, audited_on=None, recorded_on=None) == Age.NEVER
+
+
+def test_twelve_months_after_29_february_is_the_28th():
+    assert matrix.add_months(dt.date(2020, 2, 29), 12) == dt.date(2021, 2, 28)
+    assert matrix.add_months(dt.date(2020, 12, 31), 2) == dt.date(2021, 2, 28)
+    assert matrix.add_months(dt.date(2020, 11, 30), 1) == dt.date(2020, 12, 30)
+
+
+@pytest.mark.parametrize(
+    ("on", "left"),
+    [
+        (dt.date(2021, 6, 29), 8),
+        (dt.date(2021, 6, 30), 7),
+        (dt.date(2021, 7, 5), 7),
+        (dt.date(2023, 3, 30), 1),
+        (dt.date(2023, 3, 31), 0),
+        (dt.date(2023, 7, 1), 0),
+    ],
+)
+def test_quarters_left_counts_the_quarters_that_still_end_in_time(on, left):
+    assert matrix.quarters_left(on, dt.date(2023, 3, 31)) == left
+
+
+def test_progress_counts_units_and_says_what_rate_is_needed():
+    progress = matrix.progress(4, dt.date(2023, 3, 31), [3] * 13 + [None] * 3, [4, 4, 3], DAY)
+
+    assert (progress.validated, progress.claimed, progress.units) == (0, 2, 16)
+    assert progress.rate_words == "2.3 a quarter over 7 quarters"
+    assert progress.rate_needed == pytest.approx(16 / 7)
+
+
+def test_progress_after_its_date_says_how_many_are_short():
+    late = matrix.progress(4, dt.date(2023, 3, 31), [4, 3], [], dt.date(2023, 4, 1))
+    done = matrix.progress(4, dt.date(2023, 3, 31), [4, 5], [], dt.date(2023, 4, 1))
+
+    assert late.rate_words == "date passed, 1 of 2 short"
+    assert late.rate_needed is None
+    assert done.rate_words == "reached"
+
+
+# The matrix
+
+UNITS = [
+    Unit(1, "AS", "AS", "FLP", "Frontline Policing"),
+    Unit(2, "MO3", "MO3", "MO", "Met Operations"),
+]
+THEMES = [Theme(1, "Leadership"), Theme(6, "Wellbeing", dt.date(2021, 10, 1), "quarter 3 2021/22")]
+
+
+def test_matrix_counts_by_unit_theme_and_group_and_leaves_a_theme_out_of_scope_out():
+    built = matrix.build(
+        DAY, UNITS, THEMES, [Finding(1, 1, "NC", 3, AUDITED), Finding(2, 1, "PC", 3, AUDITED)]
+    )
+
+    assert built.counts == Counts(nc=1, pc=1, not_in_scope=2)
+    assert [group.counts.rated for group in built.groups] == [1, 1]
+    assert [row.counts.rated for row in built.rows] == [2, 0]
+    assert built.counts.in_scope == 2
+    assert [cell.audited_short for cell in built.rows[1].cells] == ["not in scope"] * 2
+    assert built.verified == 1
+    assert [theme.number for theme in built.not_in_scope] == [6]
+
+
+def test_a_theme_that_comes_into_scope_after_the_audit_is_not_assessed_and_undoes_nothing():
+    built = matrix.build(dt.date(2021, 10, 1), UNITS, THEMES, [Finding(2, 1, "C", 3, AUDITED)])
+
+    wellbeing = built.rows[1].cells
+    assert [cell.audited_short for cell in wellbeing] == ["not audited", "not assessed"]
+    assert built.columns[1].level.validated == 3
+    assert built.counts == Counts(c=1, not_assessed=1, not_audited=2)
+
+
+def test_a_cell_shows_the_newest_rating_and_a_partial_audit_leaves_the_rest_standing():
+    built = matrix.build(
+        DAY,
+        UNITS[:1],
+        [Theme(1, "Leadership"), Theme(2, "Policy")],
+        [
+            Finding(1, 1, "NC", 3, AUDITED),
+            Finding(1, 2, "C", 3, AUDITED),
+            Finding(1, 1, "C", 3, dt.date(2021, 6, 1)),
+            Finding(1, 2, "NA", 3, dt.date(2021, 6, 1)),
+        ],
+    )
+
+    assert [row.cells[0].audited_short for row in built.rows] == ["C", "C"]
+    assert built.columns[0].level.validated == 3
+
+
+def test_without_any_return_every_cell_says_no_return():
+    built = matrix.build(DAY, UNITS, THEMES[:1], [Finding(1, 1, "C", 3, AUDITED)])
+
+    assert {cell.claimed_short for row in built.rows for cell in row.cells} == {"no return"}
+    assert {cell.gap for row in built.rows for cell in row.cells} == {Gap.NO_RETURN}
+
+
+def test_a_claim_counts_only_from_a_unit_whose_return_is_in():
+    claims = [Claim(1, 1, 4), Claim(2, 1, 4)]
+    findings = [Finding(1, 1, "C", 3, AUDITED), Finding(2, 1, "C", 3, AUDITED)]
+    built = matrix.build(DAY, UNITS, THEMES[:1], findings, claims, returned={1}, sent_back={2})
+
+    first, second = built.rows[0].cells
+    assert (first.claimed_short, first.gap) == ("claims 4", Gap.UNVALIDATED)
+    assert (second.claimed_short, second.gap) == ("sent back", Gap.NO_RETURN)
+    assert built.columns[0].claimed == 4
+    assert built.returned == 1
+
+
+def test_a_matrix_of_nothing_is_empty_and_counts_nothing():
+    built = matrix.build(DAY, [], THEMES, [])
+
+    assert built.groups == ()
+    assert built.counts == Counts()
+    assert matrix.progress(4, DAY, [], [], DAY).rate_words == "no unit"
