@@ -1,0 +1,26 @@
+"""The injury register: what is counted and how, the counts and strengths, the Board's lines, and investigations."""
+
+from .counts import CountExtract, MonthlyCount, MonthlyTotal
+from .investigations import Investigation, Recommendation
+from .kinds import Cause, Severity, SeverityName, StaffGroup
+from .lines import Annotation, ReportLine, SmallNumberView
+from .strengths import MonthlyStrength, StrengthExtract
+from .vintages import NEVER
+
+__all__ = [
+    "NEVER",
+    "Annotation",
+    "Cause",
+    "CountExtract",
+    "Investigation",
+    "MonthlyCount",
+    "MonthlyStrength",
+    "MonthlyTotal",
+    "Recommendation",
+    "ReportLine",
+    "Severity",
+    "SeverityName",
+    "SmallNumberView",
+    "StaffGroup",
+    "StrengthExtract",
+]

@@ -1,0 +1,134 @@
+from django.db import models
+from django.db.models import Q
+
+from ohs.organisation.models import CommandUnit
+
+from .kinds import Cause, Severity, StaffGroup
+from .vintages import Extract, VintageFact, VintageQuerySet, vintage_constraints
+
+KEY = ("month", "unit", "cause", "severity", "staff_group")
+KEY_WITHOUT_UNIT = ("month", "cause", "severity", "staff_group")
+
+
+class CountExtract(Extract):
+    """A file of monthly injury counts as they stood on a day."""
+
+    class Meta(Extract.Meta):
+        permissions = [("import_counts", "Can import counts and strengths")]
+
+
+class MonthlyCountQuerySet(VintageQuerySet):
+    def of_group(self, group):
+        return self if group is None else self.filter(unit__group=group)
+
+
+class MonthlyCount(VintageFact):
+    """How many injuries of one kind one unit had in a month, as one extract had it.
+
+    `shown_count` is the count as anyone may see it: empty where it is withheld because it is small
+    or because it would give a small one away. Pages for people who may not see small numbers read
+    no other column.
+    """
+
+    unit = models.ForeignKey(
+        CommandUnit,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        help_text="Empty: not recorded by unit.",
+    )
+    cause = models.ForeignKey(Cause, on_delete=models.PROTECT, related_name="+", db_index=False)
+    severity = models.ForeignKey(
+        Severity, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    staff_group = models.ForeignKey(
+        StaffGroup, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    count = models.PositiveIntegerField()
+    shown_count = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    extract = models.ForeignKey(CountExtract, on_delete=models.PROTECT, related_name="counts")
+
+    objects = MonthlyCountQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-month", "unit", "cause", "severity", "staff_group", "pk")
+        permissions = [("view_small_numbers", "Can see small numbers")]
+        constraints = [
+            *vintage_constraints("injuries_count"),
+            models.UniqueConstraint(
+                fields=(*KEY, "as_at"),
+                condition=Q(unit__isnull=False),
+                name="injuries_count_once_by_unit",
+                violation_error_message="This count is in the register already for that date.",
+            ),
+            models.UniqueConstraint(
+                fields=(*KEY_WITHOUT_UNIT, "as_at"),
+                condition=Q(unit__isnull=True),
+                name="injuries_count_once_without_unit",
+                violation_error_message="This count is in the register already for that date.",
+            ),
+            models.CheckConstraint(
+                condition=Q(shown_count=None) | Q(shown_count=models.F("count")),
+                name="injuries_count_shown_is_count",
+                violation_error_message="A count is shown as it is or not at all.",
+            ),
+        ]
+        # Every list starts with what is known now, so that column leads.
+        indexes = [
+            models.Index(fields=("superseded_on", "month", "id"), name="injuries_count_month"),
+            models.Index(fields=("superseded_on", "count", "id"), name="injuries_count_count"),
+            models.Index(
+                fields=("superseded_on", "shown_count", "id"), name="injuries_count_shown"
+            ),
+            models.Index(
+                fields=("superseded_on", "unit", "month", "id"), name="injuries_count_unit"
+            ),
+            models.Index(
+                fields=("superseded_on", "cause", "month", "id"), name="injuries_count_cause"
+            ),
+            models.Index(
+                fields=("superseded_on", "severity", "month", "id"), name="injuries_count_severity"
+            ),
+            models.Index(
+                fields=("superseded_on", "staff_group", "month", "id"),
+                name="injuries_count_staff",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.month:%Y-%m}, as at {self.as_at:%Y-%m-%d}"
+
+
+class MonthlyTotal(VintageFact):
+    """The counts of a month added up over all units, as they stood.
+
+    Kept by the import beside the counts, so that what the Board reads grows with months and not with units.
+    """
+
+    cause = models.ForeignKey(Cause, on_delete=models.PROTECT, related_name="+", db_index=False)
+    severity = models.ForeignKey(
+        Severity, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    staff_group = models.ForeignKey(
+        StaffGroup, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    count = models.PositiveIntegerField()
+    rows = models.PositiveIntegerField(help_text="How many counts are added up here.")
+    illustrative = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("month", "cause", "severity", "staff_group", "as_at", "pk")
+        constraints = [
+            *vintage_constraints("injuries_total"),
+            models.UniqueConstraint(
+                fields=(*KEY_WITHOUT_UNIT, "as_at"),
+                name="injuries_total_once",
+                violation_error_message="This total is kept already for that date.",
+            ),
+        ]
+        indexes = [models.Index(fields=("superseded_on", "month"), name="injuries_total_known")]
+
+    def __str__(self):
+        return f"{self.month:%Y-%m}, as at {self.as_at:%Y-%m-%d}"

@@ -1,0 +1,77 @@
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+#: The day on which a figure that nothing has superseded will be superseded.
+NEVER = date(9999, 12, 31)
+
+
+class VintageQuerySet(models.QuerySet):
+    def known(self, on: date):
+        """What was known at the end of a day: extracted by then and not yet superseded."""
+        return self.filter(as_at__lte=on, superseded_on__gt=on)
+
+    def current(self):
+        """What is known now. The same as `known` on any day since the newest extract, and quicker."""
+        return self.filter(superseded_on=NEVER)
+
+
+class Extract(models.Model):
+    """A file of figures as they stood on a day. Figures come in batches and are never overwritten."""
+
+    as_at = models.DateField("as at", help_text="The day the figures were drawn from their source.")
+    source = models.CharField(max_length=120)
+    file_name = models.CharField(max_length=200, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    note = models.TextField(blank=True)
+    new_rows = models.PositiveIntegerField(default=0)
+    changed_rows = models.PositiveIntegerField(default=0)
+    unchanged_rows = models.PositiveIntegerField(default=0)
+    imported_at = models.DateTimeField(auto_now_add=True)
+    imported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    illustrative = models.BooleanField(
+        default=False, help_text="Made up for a demonstration; every page that shows it says so."
+    )
+
+    class Meta:
+        abstract = True
+        ordering = ("-as_at", "-pk")
+
+    def __str__(self):
+        return f"{self.source}, as at {self.as_at:%Y-%m-%d}"
+
+
+class VintageFact(models.Model):
+    """A figure for a month, known from the day it was extracted until a later extract supersedes it.
+
+    `superseded_on` is kept by the import, so that what was known on any day is two comparisons.
+    """
+
+    month = models.DateField(help_text="The first day of the month.")
+    as_at = models.DateField()
+    superseded_on = models.DateField(default=NEVER)
+
+    objects = VintageQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+def vintage_constraints(prefix: str):
+    """What holds for every fact with a vintage."""
+    return [
+        models.CheckConstraint(
+            condition=Q(month__day=1),
+            name=f"{prefix}_first_of_month",
+            violation_error_message="A month is given as its first day.",
+        ),
+        models.CheckConstraint(
+            condition=Q(superseded_on__gt=F("as_at")),
+            name=f"{prefix}_superseded_later",
+            violation_error_message="A figure is superseded after the day it was extracted.",
+        ),
+    ]
