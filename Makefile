@@ -85,10 +85,12 @@ check: $(VENV)/.dev-installed ## format, lint, missing migrations, deployment se
 	@$(DEPLOY_ENV) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 bench: $(VENV)/.dev-installed assets ## the speed budget, measured on SQLite and on PostgreSQL
-	$(SAY) "Measuring on SQLite"
-	@$(BIN)/python -m tests.bench
-	$(SAY) "Measuring on PostgreSQL"
-	@$(BIN)/python -m tests.postgres $(BIN)/python -m tests.bench
+	@over=0; \
+	printf '\033[1m==> %s\033[0m\n' "Measuring on SQLite"; \
+	$(BIN)/python -m tests.bench || over=1; \
+	printf '\033[1m==> %s\033[0m\n' "Measuring on PostgreSQL"; \
+	$(BIN)/python -m tests.postgres $(BIN)/python -m tests.bench || over=1; \
+	exit $$over
 
 screens: $(VENV)/.dev-installed assets ## draw the README's screenshot again
 	$(SAY) "Drawing docs/dashboard.png"

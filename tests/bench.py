@@ -1,0 +1,181 @@
+"""The speed budget, measured: `make bench` prints the table.
+
+Fills a scratch database with tests/volume.py, serves it as production does with two workers, and asks as
+one client, a board member. On SQLite, or on the database of DATABASE_URL: tests/postgres.py brings one.
+"""
+
+import http.client
+import os
+import statistics
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+import psutil
+
+from tests.serving import environment, gunicorn, manage
+
+# Both workers have drawn each page before it is measured.
+WARM_UP, TIMES = 6, 25
+
+
+class Page(NamedTuple):
+    """A page, and the milliseconds it may take until its last byte (and until its first)."""
+
+    what: str
+    address: str
+    budget: int
+    first_byte: int | None = None
+
+
+LIST, HEAT_MAP, DASHBOARD, CSV, CSV_FIRST = 30, 60, 60, 500, 50
+
+# Without charts first: memory is read before any worker has started the chart engine.
+LISTS = (
+    Page("tasks, overdue, by date", "/actions/?standing=overdue&sort=due_date", LIST),
+    Page("risks, open, by reference", "/risks/?state=open&sort=-ref", LIST),
+    Page("findings, not conforming", "/maturity/findings/?rating=NC&sort=unit", LIST),
+    Page("counts of a month, largest", "/injuries/counts/?month=2021-03&sort=-count", LIST),
+    Page("heat map", "/risks/heat-map/", HEAT_MAP),
+    Page("tasks as CSV", "/actions/?format=csv", CSV, CSV_FIRST),
+    Page("risks as CSV", "/risks/?format=csv", CSV, CSV_FIRST),
+    Page("findings as CSV", "/maturity/findings/?format=csv", CSV, CSV_FIRST),
+)
+CHARTS = (
+    Page("matrix", "/maturity/", DASHBOARD),
+    Page("report lines", "/injuries/", DASHBOARD),
+    Page("dashboard", "/", DASHBOARD),
+    Page("dashboard of a group", "/?group=MO", DASHBOARD),
+)
+MEMORY, MEMORY_WITH_CHARTS = 160, 260
+
+
+def main():
+    with tempfile.TemporaryDirectory() as directory:
+        env = environment(directory)
+        os.environ.update(env)
+        manage(env, "collectstatic", "--noinput", "--verbosity", "0")
+        manage(env, "migrate", "--verbosity", "0")
+        manage(env, "load_demo", "--verbosity", "0")
+
+        import django
+
+        django.setup()
+        fill(Path(directory))
+        client, cookie = board_member()
+        with gunicorn(env) as (url, server):
+            over = measure(url, cookie, client, LISTS)
+            over += memory(server, "after lists and CSV", MEMORY)
+            over += measure(url, cookie, client, CHARTS)
+            over += memory(server, "after charts", MEMORY_WITH_CHARTS)
+    print(f"\n{over} over budget" if over else "\nWithin budget")
+    return 1 if over else 0
+
+
+def fill(directory):
+    from django.db import connection
+
+    from tests.volume import make_all
+
+    with timed("Filled"):
+        made = make_all(directory)
+        if connection.vendor == "postgresql":
+            # What autovacuum does by itself a minute later.
+            with connection.cursor() as cursor:
+                cursor.execute("VACUUM ANALYZE")
+    print(
+        f"{connection.vendor}: " + ", ".join(f"{number:,} {what}" for what, number in made.items())
+    )
+    print(f"\n{'page':34}{'median ms':>10}{'budget':>8}{'queries':>9}{'kB':>8}")
+
+
+@contextmanager
+def timed(what):
+    begun = time.perf_counter()
+    yield
+    print(f"{what} in {time.perf_counter() - begun:.0f} s")
+
+
+def board_member():
+    """A client in this process, to count queries with, and the cookie that signs in the other."""
+    from django.conf import settings
+    from django.test import Client
+
+    from ohs.organisation.models import User
+
+    client = Client(HTTP_HOST="127.0.0.1")
+    client.force_login(User.objects.get(username="board"))
+    return (
+        client,
+        f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}",
+    )
+
+
+def measure(url, cookie, client, pages):
+    """Print a line for each page; returns how many are over their budget."""
+    over = 0
+    for page in pages:
+        for _ in range(WARM_UP):
+            ask(url, page.address, cookie)
+        answers = [ask(url, page.address, cookie) for _ in range(TIMES)]
+        size = answers[0][2]
+        queries = count_queries(client, page.address)
+        first, whole = (
+            statistics.median(column) for column in list(zip(*answers, strict=True))[:2]
+        )
+        over += line(page.what, whole, page.budget, queries, size)
+        if page.first_byte:
+            over += line(f"{page.what}, first byte", first, page.first_byte)
+    return over
+
+
+def line(what, value, budget, queries="", size=None):
+    late = value > budget
+    kilobytes = "" if size is None else f"{size / 1000:.0f}"
+    mark = "  over" if late else ""
+    print(f"{what:34}{value:>10.1f}{budget:>8}{queries:>9}{kilobytes:>8}{mark}", flush=True)
+    return int(late)
+
+
+def ask(url, address, cookie):
+    """(milliseconds to the first byte of the body, to the last, bytes)."""
+    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)
+    begun = time.perf_counter()
+    connection.request("GET", address, headers={"Cookie": cookie})
+    response = connection.getresponse()
+    response.read(1)
+    first = time.perf_counter()
+    size = 1 + len(response.read())
+    last = time.perf_counter()
+    connection.close()
+    if response.status != 200:
+        sys.exit(f"{address} answers {response.status}")
+    return (first - begun) * 1000, (last - begun) * 1000, size
+
+
+def count_queries(client, address):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(address)
+        # A streamed answer asks while it is read.
+        _ = b"".join(response) if response.streaming else response.content
+    return len(queries)
+
+
+def memory(server, when, budget):
+    """Print what the largest worker holds; returns 1 where that is over the budget."""
+    largest = max(worker.memory_info().rss for worker in psutil.Process(server.pid).children())
+    megabytes = largest / 1_000_000
+    late = megabytes > budget
+    print(f"{'worker, MB ' + when:34}{megabytes:>10.0f}{budget:>8}{'  over' if late else ''}")
+    return int(late)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
