@@ -1,0 +1,56 @@
+import pytest
+from django.contrib.auth.models import Group
+
+from ohs.organisation import roles
+
+pytestmark = pytest.mark.django_db
+
+MODELS = ["actions.keytask", "risks.risk", "maturity.audit", "injuries.reportline"]
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_every_role_reads_every_register(
+    model, board_user, lead_user, hsw_user, auditor_user, admin_user
+):
+    app, name = model.split(".")
+
+    for user in (board_user, lead_user, hsw_user, auditor_user, admin_user):
+        assert user.has_perm(f"{app}.view_{name}")
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_only_keepers_add_and_change_and_nobody_deletes_by_role(
+    model, board_user, lead_user, hsw_user
+):
+    app, name = model.split(".")
+
+    assert hsw_user.has_perm(f"{app}.add_{name}")
+    assert hsw_user.has_perm(f"{app}.change_{name}")
+    assert not hsw_user.has_perm(f"{app}.delete_{name}")
+    for user in (board_user, lead_user):
+        assert not user.has_perm(f"{app}.add_{name}")
+        assert not user.has_perm(f"{app}.delete_{name}")
+
+
+def test_a_board_member_has_no_right_but_to_read(board_user):
+    assert {name.split(".")[1].split("_")[0] for name in board_user.get_all_permissions()} == {
+        "view"
+    }
+
+
+def test_applying_roles_takes_away_what_a_role_should_not_have(roles_applied):
+    group = Group.objects.get(name=roles.BOARD_MEMBER)
+    before = set(group.permissions.all())
+    other = roles.Permission.objects.get(
+        codename="delete_post", content_type__app_label="organisation"
+    )
+    group.permissions.add(other)
+
+    roles.apply_roles()
+
+    assert set(group.permissions.all()) == before
+
+
+def test_the_hsw_team_sees_people_but_does_not_make_them(hsw_user, admin_user):
+    assert hsw_user.has_perm("organisation.view_user")
+    assert not hsw_user.has_perm("organisation.add_user")
