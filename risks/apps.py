@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class RisksConfig(AppConfig):
+    """The risk register and its heat map, controls and indicators."""
+
+    name = "risks"
+    verbose_name = "Risks"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    # A lead changes only the risks that their posts lead on the day: the admin and the operations see to it.
+    role_permissions = {
+        "lead": ["risks.update_led_risk", "risks.view_risk"],
+    }

@@ -1,0 +1,98 @@
+"""What the Board's words mean, each written once: open, unscored, worsened, overdue for review, outside appetite.
+
+The Q functions read the `then_…` columns that `RiskQuerySet.as_at(on)` puts on every row, so that they hold for any
+date. Lists filter by them, the summary counts by them, the CSV and the paper say the same.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+
+from .models import Appetite
+from .models.record import State, Trend
+
+# On the register and not done with. A proposed risk is not on it yet.
+OPEN_STATES = (
+    State.OPEN,
+    State.CLOSURE_PROPOSED,
+    State.CLOSURE_REFUSED,
+    State.MITIGATED,
+    State.REOPENED,
+)
+
+
+def is_open() -> Q:
+    return Q(then_state__in=OPEN_STATES)
+
+
+def scored() -> Q:
+    return Q(then_likelihood__isnull=False)
+
+
+def unscored() -> Q:
+    """Open without a current score: it stands in the tray beside the map, never in a corner of it."""
+    return is_open() & Q(then_likelihood__isnull=True)
+
+
+def worsened() -> Q:
+    return is_open() & Q(then_trend=Trend.WORSENED)
+
+
+def review_overdue(on: dt.date) -> Q:
+    """The review was due on an earlier day. On the day itself it is still in time."""
+    return is_open() & Q(then_next_review__lt=on)
+
+
+def awaiting_closure() -> Q:
+    return Q(then_state__in=(State.MITIGATED, State.CLOSURE_PROPOSED))
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The appetites in force on a date: the level of the highest band that each category may stand in."""
+
+    general: int | None = None
+    by_category: dict[int, int] = field(default_factory=dict)
+
+    @classmethod
+    def on(cls, on: dt.date) -> "Limits":
+        general, by_category = None, {}
+        rows = Appetite.objects.in_force(on).order_by("start", "pk")
+        for category, level in rows.values_list("category_id", "highest_band_id"):
+            if category is None:
+                general = level
+            else:
+                by_category[category] = level
+        return cls(general, by_category)
+
+    def of(self, category_id: int) -> int | None:
+        return self.by_category.get(category_id, self.general)
+
+    def is_outside(self, category_id: int, band_level: int | None) -> bool | None:
+        """None where there is no score to judge, or no appetite to judge it by."""
+        limit = self.of(category_id)
+        if band_level is None or limit is None:
+            return None
+        return band_level > limit
+
+    def outside(self) -> Q:
+        """The open risks that stand in a more serious band than their category may."""
+        return is_open() & self._beyond()
+
+    def within(self) -> Q:
+        judged = is_open() & scored() & ~self._beyond()
+        if self.general is None:
+            judged &= Q(category_id__in=self.by_category)
+        return judged
+
+    def _beyond(self) -> Q:
+        beyond = Q(pk__in=())
+        for category, level in sorted(self.by_category.items()):
+            beyond |= Q(category_id=category, then_band__gt=level)
+        if self.general is not None:
+            rest = Q(then_band__gt=self.general)
+            if self.by_category:
+                rest &= ~Q(category_id__in=sorted(self.by_category))
+            beyond |= rest
+        return beyond

@@ -1,0 +1,211 @@
+"""The heat map: risks laid out on the matrix by likelihood and impact. From plain rows to a grid; no database.
+
+A risk without a score is never put in a corner of the map: it stands in the tray beside it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from . import trend
+from .trend import Position
+
+# As many risks stand in a cell by themselves; more are a count that opens to a list.
+FEW = 4
+# As many are listed when it opens; beyond that the register takes over.
+MANY = 30
+
+
+class Level(NamedTuple):
+    """A step of a scale with its name and the words that say when it applies."""
+
+    value: int
+    name: str
+    definition: str
+
+
+class BandOf(NamedTuple):
+    level: int
+    name: str
+    tone: str
+    is_red: bool
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """One version of the matrix as plain data."""
+
+    pk: int
+    version: int
+    size: int
+    likelihood: tuple[Level, ...]
+    impact: tuple[Level, ...]
+    cells: dict[tuple[int, int], BandOf]
+    illustrative: bool = False
+
+    def band(self, likelihood: int, impact: int) -> BandOf:
+        return self.cells[likelihood, impact]
+
+
+@dataclass(slots=True)
+class Plot:
+    """One risk on the map."""
+
+    pk: int
+    ref: str | None
+    url: str
+    title: str
+    now: Position | None
+    before: Position | None
+    target: tuple[int, int] | None
+    stated: str
+    computed: str
+    outside: bool | None
+    illustrative: bool = False
+    leads: str = ""
+    overdue: bool = False
+
+    @property
+    def label(self) -> str:
+        return self.ref or "TBC"
+
+    @property
+    def glyph(self) -> str:
+        return trend.GLYPHS.get(self.stated, "")
+
+    @property
+    def differs(self) -> bool:
+        """The lead says one thing and the scores another."""
+        return trend.differs(self.stated, self.computed)
+
+    @property
+    def moved_from(self) -> tuple[int, int] | None:
+        """The cell it stood in at the last Board, where that was another one."""
+        if not self.now or not self.before or self.before[:2] == self.now[:2]:
+            return None
+        return self.before[:2]
+
+    @property
+    def reading_order(self):
+        """What a Board reads first: worsened, then not rated, then the worst placed."""
+        placed = self.now.weight if self.now else (0, 0, 0)
+        worst = min(trend.READING_ORDER[self.stated], trend.READING_ORDER[self.computed])
+        return (worst, *(-part for part in placed))
+
+
+@dataclass
+class Cell:
+    """A cell of the map: its band, the risks that stand in it, those that aim for it, those that left it."""
+
+    likelihood: Level
+    impact: Level
+    band: BandOf
+    beyond: bool = False
+    line_left: bool = False
+    line_below: bool = False
+    plots: list[Plot] = field(default_factory=list)
+    targets: list[Plot] = field(default_factory=list)
+    left: list[Plot] = field(default_factory=list)
+
+    @property
+    def score(self) -> str:
+        return f"{self.likelihood.value} × {self.impact.value}"
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.plots) > FEW
+
+    @property
+    def listed(self) -> list[Plot]:
+        return self.plots[:MANY]
+
+    @property
+    def more(self) -> int:
+        return max(0, len(self.plots) - MANY)
+
+    @property
+    def tally(self) -> str:
+        """ "23 risks, 2 worsened, 4 improved"."""
+        words = [f"{len(self.plots):,} {'risk' if len(self.plots) == 1 else 'risks'}"]
+        for word in (trend.WORSENED, trend.IMPROVED):
+            count = sum(plot.stated == word for plot in self.plots)
+            if count:
+                words.append(f"{count:,} {word}")
+        return ", ".join(words)
+
+    @property
+    def targets_few(self) -> list[Plot]:
+        return self.targets if len(self.targets) <= FEW else []
+
+    @property
+    def left_few(self) -> list[Plot]:
+        return self.left if len(self.left) <= FEW else []
+
+
+@dataclass
+class Grid:
+    """The whole map: rows from the most to the least likely, the trays beside it, the list below it."""
+
+    matrix: Matrix
+    limit: int | None
+    rows: list[list[Cell]]
+    unscored: list[Plot]
+    elsewhere: list[Plot]
+    listed: list[Plot]
+
+    @property
+    def total(self) -> int:
+        return len(self.listed)
+
+    def count(self, word: str) -> int:
+        return sum(plot.stated == word for plot in self.listed)
+
+    @property
+    def outside(self) -> list[Plot]:
+        return [plot for plot in self.listed if plot.outside]
+
+    @property
+    def illustrative(self) -> bool:
+        return any(plot.illustrative for plot in self.listed)
+
+    @property
+    def moved(self) -> list[Plot]:
+        return [plot for plot in self.listed if plot.moved_from]
+
+
+def build(plots: Iterable[Plot], matrix: Matrix, limit: int | None = None) -> Grid:
+    """Lay risks out on a matrix. `limit` is the highest band within appetite; the line is drawn around it.
+
+    A score made on another version of the matrix is not moved over: its scales meant something else. It stands in a
+    tray of its own until it is scored again.
+    """
+    cells = {}
+    rows = []
+    for down in sorted(matrix.likelihood, reverse=True):
+        row = []
+        for across in matrix.impact:
+            band = matrix.band(down.value, across.value)
+            cell = Cell(down, across, band, beyond=limit is not None and band.level > limit)
+            cells[down.value, across.value] = cell
+            row.append(cell)
+        rows.append(row)
+    for (down, across), cell in cells.items():
+        if cell.beyond:
+            left, below = cells.get((down, across - 1)), cells.get((down - 1, across))
+            cell.line_left = left is not None and not left.beyond
+            cell.line_below = below is not None and not below.beyond
+    listed = sorted(plots, key=lambda plot: plot.reading_order)
+    unscored, elsewhere = [], []
+    for plot in listed:
+        if plot.now is None:
+            unscored.append(plot)
+            continue
+        if plot.now.matrix != matrix.pk:
+            elsewhere.append(plot)
+            continue
+        cells[plot.now.likelihood, plot.now.impact].plots.append(plot)
+        if plot.target and plot.target in cells:
+            cells[plot.target].targets.append(plot)
+        if plot.moved_from and plot.before.matrix == matrix.pk:
+            cells[plot.moved_from].left.append(plot)
+    return Grid(matrix, limit, rows, unscored, elsewhere, listed)

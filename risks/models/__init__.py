@@ -1,0 +1,28 @@
+"""The risk register: the matrix it is scored on, the risks, what was recorded of them, and what holds them down."""
+
+from .evidence import Control, Indicator, IndicatorCount, IndicatorReading
+from .matrix import Band, ImpactLevel, LikelihoodLevel, MatrixCell, ReviewInterval, RiskMatrix
+from .record import RegisterMove, RiskReview, RiskScore, RiskStateChange
+from .register import Appetite, Category, Risk, RiskLead, RiskTask
+
+__all__ = [
+    "Appetite",
+    "Band",
+    "Category",
+    "Control",
+    "ImpactLevel",
+    "Indicator",
+    "IndicatorCount",
+    "IndicatorReading",
+    "LikelihoodLevel",
+    "MatrixCell",
+    "RegisterMove",
+    "ReviewInterval",
+    "Risk",
+    "RiskLead",
+    "RiskMatrix",
+    "RiskReview",
+    "RiskScore",
+    "RiskStateChange",
+    "RiskTask",
+]

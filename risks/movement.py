@@ -1,0 +1,61 @@
+"""Where risks stood at the last Board, and which way they have gone since: worked out from their scores."""
+
+from collections.abc import Iterable
+
+from ohs.organisation.models import BoardMeeting
+
+from . import trend
+from .models import RiskScore
+from .trend import Position
+
+_MANY = 500
+
+
+class Movement:
+    """The positions of some risks at a meeting's as-at date, beside where they stand now. One query, or none.
+
+    Rows are risks with the `then_…` columns of `RiskQuerySet.as_at`.
+    """
+
+    def __init__(self, rows: Iterable, meeting: BoardMeeting | None):
+        self.meeting = meeting
+        self._earlier: dict[int, Position] = {}
+        if meeting is None:
+            return
+        # A risk not scored since the meeting stands where it stood: only the others are looked up.
+        moved = [r.pk for r in rows if r.then_scored_on and r.then_scored_on > meeting.as_at]
+        if moved:
+            self._earlier = positions(moved, meeting.as_at)
+
+    def before(self, row) -> Position | None:
+        if self.meeting is None:
+            return None
+        if row.then_scored_on is not None and row.then_scored_on <= self.meeting.as_at:
+            return now(row)
+        return self._earlier.get(row.pk)
+
+    def computed(self, row) -> str:
+        return trend.computed(self.before(row), now(row), met=self.meeting is not None)
+
+
+def now(row) -> Position | None:
+    if row.then_likelihood is None:
+        return None
+    return Position(row.then_likelihood, row.then_impact, row.then_band, row.then_matrix)
+
+
+def positions(risk_ids: list[int], on) -> dict[int, Position]:
+    """The current score of each of these risks as it stood on a date; a risk without one is left out."""
+    scores = RiskScore.objects.filter(kind=RiskScore.Kind.CURRENT, scored_on__lte=on)
+    if len(risk_ids) <= _MANY:
+        scores = scores.filter(risk__in=risk_ids)
+    else:
+        scores = scores.filter(risk__scored_on__gt=on)
+    found = {}
+    for risk, *position in (
+        scores.order_by("risk", "scored_on", "pk")
+        .values_list("risk", "likelihood", "impact", "band", "matrix")
+        .iterator(chunk_size=5000)
+    ):
+        found[risk] = Position(*position)
+    return found
