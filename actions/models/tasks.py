@@ -349,6 +349,7 @@ class TaskStep(models.Model):
         null=True, blank=True, help_text="The day the condition was found to hold."
     )
     done_on = models.DateField(null=True, blank=True)
+    illustrative = models.BooleanField(default=False)
 
     history = HistoricalRecords()
 

@@ -31,10 +31,14 @@ def record_update(
     """A lead's or the HSW team's progress note. `state` is not started, in progress, or complete, which is a claim."""
     task = locked(task, version)
     rights.require_update(by, task, on)
-    if task.state not in OPEN_STATES:
-        raise Refused(_why_not_open(task))
+    _require_takes_updates(task)
     state = State(state or task.state)
-    if state not in (*OPEN_STATES, State.COMPLETE):
+    if task.state == State.NOT_TRIGGERED and state != State.NOT_TRIGGERED:
+        raise Refused(
+            f"{task.number} waits for its condition: leave it not triggered. "
+            "The HSW team records when the condition is met."
+        )
+    if state not in (*OPEN_STATES, State.COMPLETE, task.state):
         raise Refused(
             f"An update cannot make a task {state.label}. Choose not started, in progress or complete."
         )
@@ -91,8 +95,7 @@ def no_change(*, notes: dict[KeyTask, str], by, on: dt.date) -> list[TaskUpdate]
     for task, note in notes.items():
         task = locked(task)
         rights.require_update(by, task, on)
-        if task.state not in OPEN_STATES:
-            raise Refused(_why_not_open(task))
+        _require_takes_updates(task)
         updates.append(
             _append(task, by=by, on=on, kind=Kind.NO_CHANGE, state=task.state, narrative=note)
         )
@@ -284,11 +287,12 @@ def _state(task: KeyTask) -> str:
     return task.get_state_display()
 
 
-def _why_not_open(task: KeyTask) -> str:
+def _require_takes_updates(task: KeyTask) -> None:
+    """Open work does, and so does work that waits for its condition."""
+    if task.state in (*OPEN_STATES, State.NOT_TRIGGERED):
+        return
     if task.state == State.COMPLETE:
-        return (
+        raise Refused(
             f"{task.number} is claimed complete and waits for the HSW team to confirm or return it."
         )
-    if task.state == State.NOT_TRIGGERED:
-        return f"{task.number} waits for its condition: the HSW team records when that is met."
-    return f"{task.number} is {_state(task)}. The HSW team can reopen it."
+    raise Refused(f"{task.number} is {_state(task)}. The HSW team can reopen it.")
