@@ -26,7 +26,8 @@ DEPLOY_ENV = SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.toke
 
 CSS_SOURCES := $(wildcard static/src/*.scss)
 JS_SOURCES := $(wildcard static/src/*.js)
-ASSETS := static/build/app.css static/build/govuk-frontend.min.js \
+FONTS := static/build/fonts/Arimo_400Regular.ttf static/build/fonts/Arimo_700Bold.ttf
+ASSETS := static/build/app.css static/build/govuk-frontend.min.js $(FONTS) \
 	$(JS_SOURCES:static/src/%=static/build/%)
 
 .PHONY: help run test test-sqlite test-postgres test-browser check bench assets screens lock clean
@@ -109,6 +110,11 @@ static/build/govuk-frontend.min.js: node_modules/.installed
 	@mkdir -p $(@D)
 	@# Without its source map, which is not served.
 	@sed 's|//# sourceMappingURL=.*||' node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.js > $@
+
+# The typeface that the PDF embeds: Arial's measures under a free licence.
+static/build/fonts/Arimo_%.ttf: node_modules/.installed
+	@mkdir -p $(@D)
+	@cp node_modules/@expo-google-fonts/arimo/$*/$(@F) $@
 
 static/build/%.js: static/src/%.js
 	@mkdir -p $(@D)

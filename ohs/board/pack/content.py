@@ -1,0 +1,129 @@
+"""What a paper is made of, free of any format: sections of blocks, as plain values that can be stored and read again.
+
+The page, the PDF and the Word file are three faces of one `Paper`; none of them computes or looks anything up.
+"""
+
+from dataclasses import asdict, dataclass, field
+
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    text: str
+    kind: str = "paragraph"
+
+
+@dataclass(frozen=True)
+class Note:
+    """A small line under a table or chart: its base, its as-at date, that it is illustrative."""
+
+    text: str
+    kind: str = "note"
+
+
+@dataclass(frozen=True)
+class Bullets:
+    items: tuple[str, ...]
+    numbered: bool = False
+    kind: str = "bullets"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with a caption; `rows` are texts, the first column heads its row. `numeric` lists columns set right."""
+
+    caption: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numeric: tuple[int, ...] = ()
+    widths: tuple[float, ...] = ()
+    wide: bool = False
+    kind: str = "table"
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A drawing as SVG with its caption and what it shows in words."""
+
+    caption: str
+    alt: str
+    svg: str
+    kind: str = "chart"
+
+
+BLOCKS = {"paragraph": Paragraph, "note": Note, "bullets": Bullets, "table": Table, "chart": Chart}
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading and what stands under it. Level 1 is numbered by its place; `key` is its name in the paper's plan."""
+
+    key: str
+    heading: str
+    blocks: tuple = ()
+    sections: tuple["Section", ...] = ()
+    appendix: bool = False
+
+
+@dataclass(frozen=True)
+class Paper:
+    title: str
+    board: str
+    date: str
+    as_at: str
+    author: str
+    audience: str
+    marking: str
+    status: str
+    summary: str
+    sections: tuple[Section, ...] = field(default=())
+    schema: int = SCHEMA_VERSION
+
+    def numbered(self):
+        """The sections as (number, section): 1, 2, 3 for the body, "Appendix 1" for what is appended."""
+        body = appendix = 0
+        for section in self.sections:
+            if section.appendix:
+                appendix += 1
+                yield f"Appendix {appendix}", section
+            else:
+                body += 1
+                yield str(body), section
+
+
+def to_plain(paper: Paper) -> dict:
+    """The paper as JSON can hold it."""
+    return asdict(paper)
+
+
+def from_plain(plain: dict) -> Paper:
+    """The paper read back; raises ValueError for a schema that this version does not know."""
+    if plain.get("schema") != SCHEMA_VERSION:
+        raise ValueError(
+            f"The paper is stored in schema {plain.get('schema')}; this version reads {SCHEMA_VERSION}."
+        )
+    return Paper(**{**plain, "sections": tuple(_section(each) for each in plain["sections"])})
+
+
+def _section(plain: dict) -> Section:
+    return Section(
+        **{
+            **plain,
+            "blocks": tuple(_block(each) for each in plain["blocks"]),
+            "sections": tuple(_section(each) for each in plain["sections"]),
+        }
+    )
+
+
+def _block(plain: dict):
+    return BLOCKS[plain["kind"]](**_tuples(plain))
+
+
+def _tuples(value):
+    """JSON's lists back as tuples, all the way down."""
+    if isinstance(value, dict):
+        return {key: _tuples(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return tuple(_tuples(each) for each in value)
+    return value
