@@ -102,8 +102,9 @@ screens: $(VENV)/.dev-installed assets ## draw the README's screenshot again
 assets: $(ASSETS) ## the style sheet and scripts, into static/build
 	@:
 
+# sass builds every sheet that is not a partial (_name.scss) and leaves the others alone.
 static/build/app.css: $(CSS_SOURCES) node_modules/.installed
-	$(SAY) "Building the style sheet"
+	$(SAY) "Building the style sheets"
 	@npm run --silent css
 
 static/build/govuk-frontend.min.js: node_modules/.installed

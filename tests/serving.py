@@ -68,6 +68,8 @@ def wait_until_ready(url, process, seconds=60):
         try:
             with urllib.request.urlopen(f"{url}/healthz", timeout=5):
                 return
+        except urllib.error.HTTPError as error:
+            raise RuntimeError(f"{url}/healthz answers {error.code}: see the log above") from error
         except (urllib.error.URLError, ConnectionError):
             time.sleep(0.1)
     raise RuntimeError(f"{url}/healthz does not answer after {seconds} seconds")

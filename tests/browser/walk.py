@@ -7,19 +7,22 @@ from django.urls import Resolver404, resolve
 
 # A register has a page for each of its rows; the second one looks like the first.
 PAGES_OF_A_KIND = 2
+# One filter at a time, and not each of them: the admin offers every combination of its filters as links.
+QUERIES_OF_A_VIEW = 4
+QUERIES_OF_AN_ADMIN_VIEW = 1
 # Signing out ends the walk; these are forms that are sent, not pages that are read.
 NOT_FOLLOWED = {"account_logout", "admin:logout"}
 DOWNLOADS = (".pdf", ".docx", ".zip", ".csv", ".xlsx")
 
 
-def kind_of(address):
-    """What two addresses share that are drawn by the same code: the view, and what it is asked."""
+def parts_of(address):
+    """The view that draws an address, and the names of what it is asked besides the date."""
     parts = urlsplit(address)
     try:
         view = resolve(parts.path).view_name
     except Resolver404:
         view = parts.path
-    return view, frozenset(parse_qs(parts.query))
+    return view, frozenset(parse_qs(parts.query)) - {"as_at"}
 
 
 def is_download(address):
@@ -27,18 +30,39 @@ def is_download(address):
     return parts.path.endswith(DOWNLOADS) or "format" in parse_qs(parts.query)
 
 
+class Appetite:
+    """Which addresses are worth a visit: a few of each kind, and no kind twice over."""
+
+    def __init__(self, pages_of_a_kind):
+        self.pages_of_a_kind = pages_of_a_kind
+        self.pages = Counter()
+        self.queries = {}
+
+    def wants(self, address):
+        view, asked = parts_of(address)
+        if view in NOT_FOLLOWED or len(asked) > 1:
+            return False
+        if not asked:
+            self.pages[view] += 1
+            return self.pages[view] <= self.pages_of_a_kind
+        most = QUERIES_OF_AN_ADMIN_VIEW if view.startswith("admin:") else QUERIES_OF_A_VIEW
+        had = self.queries.setdefault(view, set())
+        if asked in had or len(had) >= most:
+            return False
+        had.add(asked)
+        return True
+
+
 def walk(watched, start="/", *, pages_of_a_kind=PAGES_OF_A_KIND):
     """Visit page after page, breadth first; yields each address while it stands open.
 
     Downloads are asked for and must answer, and are not yielded.
     """
-    queue, seen, kinds = [start], {start}, Counter()
+    queue, seen, appetite = [start], {start}, Appetite(pages_of_a_kind)
     while queue:
         address = queue.pop(0)
-        kind = kind_of(address)
-        if kind[0] in NOT_FOLLOWED or kinds[kind] >= (1 if kind[1] else pages_of_a_kind):
+        if not appetite.wants(address):
             continue
-        kinds[kind] += 1
         if is_download(address):
             answer = watched.page.request.get(address)
             if not answer.ok:
