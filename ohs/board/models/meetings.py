@@ -33,6 +33,16 @@ class Attendance(models.Model):
         return f"{self.post}: {self.get_kind_display()}"
 
 
+class DecisionQuerySet(models.QuerySet):
+    def open(self) -> "DecisionQuerySet":
+        """Decisions whose task is neither confirmed nor withdrawn."""
+        return self.exclude(task__state__in=("confirmed", "withdrawn"))
+
+    def carried_into(self, meeting: BoardMeeting) -> "DecisionQuerySet":
+        """What earlier meetings decided and nobody has yet confirmed: the meeting's carried-forward list."""
+        return self.open().filter(meeting__date__lt=meeting.date)
+
+
 class Decision(models.Model):
     """What the Board decided, who does it and by when. Each is followed up as a key task until confirmed."""
 
@@ -46,6 +56,7 @@ class Decision(models.Model):
     )
 
     history = HistoricalRecords()
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         ordering = ["meeting__date", "meeting", "number"]

@@ -1,0 +1,42 @@
+import django_tables2 as tables
+from django.urls import reverse
+
+from ohs.web.export import Column
+from ohs.web.tables import RegisterTable, day, link, tag
+
+_TONES = {"planned": "grey", "frozen": "blue", "minuted": "turquoise"}
+
+
+class MeetingTable(RegisterTable):
+    row_header = "when"
+    when = tables.Column("Date", order_by=("date",))
+    title = tables.Column("Meeting")
+    board = tables.Column("Board", accessor="board__name")
+    as_at = tables.Column("Figures as at")
+    state = tables.Column("State")
+    decision_count = tables.Column("Decisions", attrs={"td": {"class": "ohs-number"}})
+
+    class Meta(RegisterTable.Meta):
+        fields = ("when", "title", "board", "as_at", "state", "decision_count")
+
+    def render_when(self, record):
+        return link(reverse("board:meeting", args=[record.slug]), record.when)
+
+    def render_as_at(self, value):
+        return day(value)
+
+    def render_state(self, record):
+        return tag(record.get_state_display(), _TONES[record.state])
+
+
+MEETING_COLUMNS = (
+    Column("meeting", "slug"),
+    Column("title", "title"),
+    Column("board", "board.name"),
+    Column("date", "date"),
+    Column("precision", "precision"),
+    Column("as_at", "as_at"),
+    Column("chair", lambda meeting: meeting.chair and meeting.chair.title),
+    Column("state", "state"),
+    Column("decisions", "decision_count"),
+)

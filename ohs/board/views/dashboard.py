@@ -1,0 +1,46 @@
+"""The dashboard: one page before the meeting."""
+
+from django.core.exceptions import BadRequest
+from django.utils.functional import cached_property
+
+from ohs.organisation.models import BusinessGroup
+from ohs.web.views import RegisterPage
+
+
+class Dashboard(RegisterPage):
+    """What changed, what is stuck, what must we decide: for the force or one business group."""
+
+    permission_required = (
+        "actions.view_keytask",
+        "risks.view_risk",
+        "maturity.view_audit",
+        "injuries.view_reportline",
+    )
+    template_name = "board/dashboard.html"
+
+    @cached_property
+    def groups(self) -> list[BusinessGroup]:
+        return list(BusinessGroup.objects.order_by("order", "code"))
+
+    @cached_property
+    def group(self) -> BusinessGroup | None:
+        code = self.request.GET.get("group", "")
+        if not code:
+            return None
+        for group in self.groups:
+            if group.code == code:
+                return group
+        raise BadRequest(
+            f"“{code[:20]}” is not the code of a business group. "
+            f"Use one of {', '.join(group.code for group in self.groups) or 'none: no group is recorded'}."
+        )
+
+    def get_context_data(self, **kwargs):
+        from ..dashboard import compose
+
+        return super().get_context_data(
+            groups=self.groups,
+            group=self.group,
+            dashboard=compose(on=self.on, group=self.group),
+            **kwargs,
+        )

@@ -1,0 +1,65 @@
+"""The meetings of the boards: when they meet, who was there, what they decided, what they saw."""
+
+from django.db.models import Count
+
+from ohs.organisation.models import Board, BoardMeeting
+from ohs.web.views import RegisterDetail, RegisterList
+
+from ..filters import MeetingFilter
+from ..models import Decision
+from ..tables import MEETING_COLUMNS, MeetingTable
+
+
+class MeetingList(RegisterList):
+    """Every meeting held and planned, newest first."""
+
+    permission_required = "organisation.view_boardmeeting"
+    template_name = "board/meeting_list.html"
+    table_class = MeetingTable
+    filterset_class = MeetingFilter
+    csv_columns = MEETING_COLUMNS
+    csv_name = "meetings"
+    title = "Board meetings"
+    noun = ("meeting", "meetings")
+    empty_text = "No meeting has been recorded."
+
+    def get_queryset(self):
+        return (
+            BoardMeeting.objects.select_related("board", "chair")
+            .annotate(decision_count=Count("decisions"))
+            .order_by("-date", "-pk")
+        )
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            boards=list(Board.objects.select_related("parent").order_by("pk")), **kwargs
+        )
+
+
+class MeetingDetail(RegisterDetail):
+    """One meeting: the date its figures are as at, attendance, decisions, and its paper."""
+
+    permission_required = "organisation.view_boardmeeting"
+    model = BoardMeeting
+    template_name = "board/meeting_detail.html"
+    context_object_name = "meeting"
+
+    def get_queryset(self):
+        return BoardMeeting.objects.select_related("board__parent", "chair")
+
+    def get_context_data(self, **kwargs):
+        meeting = self.object
+        return super().get_context_data(
+            attendance=list(meeting.attendance.select_related("post")),
+            decisions=list(meeting.decisions.select_related("owner", "task")),
+            carried_forward=list(
+                Decision.objects.carried_into(meeting).select_related("meeting", "owner", "task")
+            ),
+            previous=BoardMeeting.objects.filter(board=meeting.board, date__lt=meeting.date)
+            .order_by("-date")
+            .first(),
+            following=BoardMeeting.objects.filter(board=meeting.board, date__gt=meeting.date)
+            .order_by("date")
+            .first(),
+            **kwargs,
+        )
