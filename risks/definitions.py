@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
-from .models import Appetite
+from .models import Appetite, RiskTask
 from .models.record import State, Trend
 
 # On the register and not done with. A proposed risk is not on it yet.
@@ -46,6 +46,11 @@ def review_overdue(on: dt.date) -> Q:
 
 def awaiting_closure() -> Q:
     return Q(then_state__in=(State.MITIGATED, State.CLOSURE_PROPOSED))
+
+
+def rescore_asked(on: dt.date) -> Q:
+    """A task that treats the risk was confirmed complete, and nobody has scored it again or said why not."""
+    return is_open() & Q(pk__in=RiskTask.objects.asking(on).values("risk"))
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,10 @@
 import datetime as dt
 
 from django.db import models
-from django.db.models import Case, F, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
+from actions.models import KeyTask, TaskUpdate
 from ohs.organisation.models import BusinessGroup, Post
 
 # What a row carries of a date: the name on the row, and the column that holds it as it stands now.
@@ -56,18 +57,30 @@ class RiskQuerySet(models.QuerySet):
         led = self.model.leads.through.objects.filter(post__in=Post.objects.of_group(group))
         return self.filter(Q(group=group) | Q(pk__in=led.values("risk")))
 
-    def led_by(self, user, on: dt.date) -> "RiskQuerySet":
-        """Led on that date by a post that the person holds on that date."""
+    def led_by_posts(self, posts, on: dt.date) -> "RiskQuerySet":
+        """Led on that date by one of these posts."""
         leading = self.model.leads.through.objects.filter(
-            Q(start=None) | Q(start__lte=on),
-            Q(end=None) | Q(end__gte=on),
-            post__in=Post.objects.held_by(user, on),
+            Q(start=None) | Q(start__lte=on), Q(end=None) | Q(end__gte=on), post__in=posts
         )
         return self.filter(pk__in=leading.values("risk"))
+
+    def led_by(self, user, on: dt.date) -> "RiskQuerySet":
+        """Led on that date by a post that the person holds on that date."""
+        return self.led_by_posts(Post.objects.held_by(user, on), on)
 
     def for_list(self, on: dt.date) -> "RiskQuerySet":
         """The register on a date, with what a row of it prints."""
         return self.on_register().as_at(on).with_leads(on).order_by("ref_sort", "pk")
+
+    def leading(self, pks, on: dt.date) -> dict[int, list[str]]:
+        """The titles of the posts that lead each of these risks on a date."""
+        rows = self.model.leads.through.objects.filter(
+            Q(start=None) | Q(start__lte=on), Q(end=None) | Q(end__gte=on), risk__in=pks
+        ).order_by("risk", "order", "pk")
+        found = {}
+        for risk, title in rows.values_list("risk", "post__title"):
+            found.setdefault(risk, []).append(title)
+        return found
 
     def with_leads(self, on: dt.date) -> "RiskQuerySet":
         rows = self.model.leads.through.objects.filter(
@@ -132,3 +145,29 @@ def _columns_then(on: dt.date) -> dict:
     for name, expression in then.items():
         columns[name] = Case(When(changed, then=expression), default=F(_COLUMNS[name]))
     return columns
+
+
+class RiskTaskQuerySet(models.QuerySet):
+    def confirmed(self, on: dt.date) -> "RiskTaskQuerySet":
+        """Links whose task was confirmed complete and still is, each with the day of it as `confirmed_on`."""
+        updates = TaskUpdate.objects.filter(task=OuterRef("task"), date__lte=on)
+        newest = updates.order_by("-date", "-pk")
+        confirming = newest.filter(kind=TaskUpdate.Kind.CONFIRM)
+        return self.annotate(
+            last_state=Subquery(newest.values("state")[:1]),
+            confirmed_on=Subquery(confirming.values("date")[:1]),
+        ).filter(last_state=KeyTask.State.CONFIRMED, confirmed_on__isnull=False)
+
+    def asking(self, on: dt.date) -> "RiskTaskQuerySet":
+        """Links whose completed task asks for a new score: neither scored nor answered since it was confirmed."""
+        from .models.record import RiskScore
+
+        scored_since = RiskScore.objects.filter(
+            risk=OuterRef("risk"),
+            kind=RiskScore.Kind.CURRENT,
+            scored_on__gte=OuterRef("confirmed_on"),
+            scored_on__lte=on,
+        )
+        answered = Q(answered_on__gte=F("confirmed_on"), answered_on__lte=on)
+        unanswered = Q(answered_on=None) | ~answered
+        return self.confirmed(on).filter(unanswered, ~Exists(scored_since))

@@ -10,7 +10,7 @@ from simple_history.models import HistoricalRecords
 
 from ohs.web.fields import NaturalSortField
 
-from ..querysets import RiskQuerySet
+from ..querysets import RiskQuerySet, RiskTaskQuerySet
 from .record import Register, State, Trend
 
 
@@ -260,13 +260,13 @@ class Risk(models.Model):
     def __str__(self) -> str:
         return f"{self.ref or 'TBC'} {self.title}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("risks:detail", args=[self.key])
+
     @property
     def key(self) -> str:
         """What its address is made of: the reference, or a stand-in until it has one."""
         return self.ref or f"unnumbered-{self.pk}"
-
-    def get_absolute_url(self) -> str:
-        return reverse("risks:detail", args=[self.key])
 
     def ref_on(self, on: dt.date) -> str | None:
         """Its reference as it was on a date; none before one was given."""
@@ -331,6 +331,7 @@ class RiskTask(models.Model):
     )
 
     history = HistoricalRecords()
+    objects = RiskTaskQuerySet.as_manager()
 
     class Meta:
         ordering = ["risk", "pk"]

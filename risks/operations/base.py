@@ -1,5 +1,7 @@
 """What every operation does: hold the risk, notice a second editor, keep the columns that repeat the newest records."""
 
+from itertools import pairwise
+
 from django.core.exceptions import ValidationError
 
 from ohs.web.history import save_with_reason
@@ -38,7 +40,7 @@ def changes_since(risk: Risk, version: int) -> list[Change]:
     found = []
     rows = risk.history.filter(version__gte=version).select_related("history_user")
     rows = list(rows.order_by("-history_date", "-history_id"))
-    for newer, older in zip(rows, rows[1:], strict=False):
+    for newer, older in pairwise(rows):
         if newer.version == version:
             break
         delta = newer.diff_against(older, excluded_fields=["version", "lines"])

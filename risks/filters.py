@@ -1,0 +1,108 @@
+"""How the register is narrowed. Every word that a filter offers is defined in `definitions`."""
+
+import django_filters
+from django.db.models import Q
+
+from ohs.organisation.models import Post
+from ohs.web.filters import RegisterFilter
+
+from . import definitions
+from .choices import Choices
+from .models import Risk
+from .models.record import Register, State, Trend
+
+OPEN = [("yes", "open"), ("no", "not open")]
+SCORED = [("yes", "scored"), ("no", "not yet scored")]
+APPETITE = [("outside", "outside appetite"), ("within", "within appetite")]
+REVIEW = [("overdue", "overdue"), ("in-time", "in time")]
+RESCORE = [("asked", "asked for")]
+# In addresses words are joined by hyphens.
+TRENDS = [(choice.value.replace("_", "-"), choice.label) for choice in Trend]
+STATES = [(choice.value.replace("_", "-"), choice.label) for choice in State]
+
+
+class RiskFilter(RegisterFilter):
+    """The register's filters. `limits` are the appetites in force on the page's date."""
+
+    q = django_filters.CharFilter(method="search", label="Search")
+    open = django_filters.ChoiceFilter(choices=OPEN, method="by_open", label="Open")
+    state = django_filters.MultipleChoiceFilter(choices=STATES, method="by_state", label="State")
+    register = django_filters.ChoiceFilter(choices=Register, method="by_register", label="Register")
+    group = django_filters.ChoiceFilter(
+        choices=(), method="by_group", label="Business group", empty_label="All the force"
+    )
+    category = django_filters.ChoiceFilter(choices=(), method="by_category", label="Category")
+    lead = django_filters.ChoiceFilter(choices=(), method="by_lead", label="Lead")
+    trend = django_filters.ChoiceFilter(choices=TRENDS, method="by_trend", label="Trend stated")
+    appetite = django_filters.ChoiceFilter(choices=APPETITE, method="by_appetite", label="Appetite")
+    scored = django_filters.ChoiceFilter(choices=SCORED, method="by_scored", label="Scored")
+    review = django_filters.ChoiceFilter(choices=REVIEW, method="by_review", label="Review")
+    rescore = django_filters.ChoiceFilter(choices=RESCORE, method="by_rescore", label="New score")
+    likelihood = django_filters.NumberFilter(
+        field_name="then_likelihood", label="Likelihood", min_value=1, max_value=10
+    )
+    impact = django_filters.NumberFilter(
+        field_name="then_impact", label="Impact", min_value=1, max_value=10
+    )
+
+    class Meta:
+        model = Risk
+        fields = ()
+
+    def __init__(self, *args, limits: definitions.Limits, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.limits = limits
+        self.choices = Choices()
+        self.filters["group"].extra["choices"] = self.choices.group_choices()
+        self.filters["category"].extra["choices"] = self.choices.category_choices()
+        self.filters["lead"].extra["choices"] = self.choices.lead_choices()
+
+    def search(self, queryset, name, value):
+        text = value.strip()
+        return queryset.filter(
+            Q(then_ref__iexact=text) | Q(title__icontains=text) | Q(description__icontains=text)
+        )
+
+    def by_open(self, queryset, name, value):
+        if value == "yes":
+            return queryset.filter(definitions.is_open())
+        return queryset.exclude(definitions.is_open())
+
+    def by_state(self, queryset, name, value):
+        if not value:
+            return queryset
+        return queryset.filter(then_state__in=[word.replace("-", "_") for word in value])
+
+    def by_register(self, queryset, name, value):
+        return queryset.filter(then_register=value)
+
+    def by_group(self, queryset, name, value):
+        return queryset.in_scope(self.choices.groups[value])
+
+    def by_category(self, queryset, name, value):
+        return queryset.filter(category=self.choices.categories[value].pk)
+
+    def by_lead(self, queryset, name, value):
+        return queryset.led_by_posts(Post.objects.filter(slug=value), self.on)
+
+    def by_trend(self, queryset, name, value):
+        return queryset.filter(then_trend=value.replace("-", "_"))
+
+    def by_appetite(self, queryset, name, value):
+        return queryset.filter(
+            self.limits.outside() if value == "outside" else self.limits.within()
+        )
+
+    def by_scored(self, queryset, name, value):
+        if value == "no":
+            return queryset.filter(definitions.unscored())
+        return queryset.filter(definitions.scored())
+
+    def by_review(self, queryset, name, value):
+        overdue = definitions.review_overdue(self.on)
+        if value == "overdue":
+            return queryset.filter(overdue)
+        return queryset.filter(definitions.is_open()).exclude(overdue)
+
+    def by_rescore(self, queryset, name, value):
+        return queryset.filter(definitions.rescore_asked(self.on))

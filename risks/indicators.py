@@ -1,0 +1,73 @@
+"""How an indicator stands on a date: its newest reading against its target, and whether a reading is missing."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+
+from ohs.organisation.periods import Month
+from ohs.web.tables import day
+
+from .models import Indicator, IndicatorReading
+
+NO_READING = "no reading yet"
+STALE = "stale"
+NO_TARGET = "no target set"
+ON_TARGET = "on target"
+OFF_TARGET = "off target"
+
+
+@dataclass(frozen=True)
+class IndicatorStanding:
+    """An indicator with the newest reading known on a date."""
+
+    indicator: Indicator
+    reading: IndicatorReading | None
+    next_due: dt.date | None
+    stale: bool
+
+    @property
+    def against_target(self) -> str:
+        """Where the reading lies by the target; a range counts by its worse end."""
+        if self.reading is None:
+            return NO_READING
+        low, high = self.indicator.target_low, self.indicator.target_high
+        if low is None and high is None:
+            return NO_TARGET
+        inside = (low is None or self.reading.low >= low) and (
+            high is None or self.reading.high <= high
+        )
+        return ON_TARGET if inside else OFF_TARGET
+
+    @property
+    def words(self) -> str:
+        if self.reading is None:
+            return NO_READING
+        if self.stale:
+            return f"{STALE}: a reading was due by {day(self.next_due)}"
+        return f"next reading due by {day(self.next_due)}"
+
+
+def next_due(indicator: Indicator, reading: IndicatorReading) -> dt.date:
+    """The last day on which the reading after this one is in time: a period on, and the days of grace."""
+    months = Indicator.MONTHS[indicator.frequency]
+    end = Month.of(reading.end).plus(months).end
+    return end + dt.timedelta(days=indicator.grace_days)
+
+
+def standing(indicator: Indicator, readings, on: dt.date) -> IndicatorStanding:
+    """`readings` are the indicator's, newest first; what was recorded after the date is passed over."""
+    known = next((row for row in readings if row.recorded_on <= on), None)
+    if known is None:
+        return IndicatorStanding(indicator, None, None, False)
+    due = next_due(indicator, known)
+    return IndicatorStanding(indicator, known, due, stale=due < on)
+
+
+def standings(indicators, on: dt.date) -> list[IndicatorStanding]:
+    """How each of these stands on a date: one query for them, one for their readings."""
+    known = IndicatorReading.objects.filter(recorded_on__lte=on)
+    rows = indicators.select_related("owner").prefetch_related(
+        Prefetch("readings", known.order_by("-end", "-recorded_on", "-pk"), to_attr="newest_first")
+    )
+    return [standing(row, row.newest_first, on) for row in rows]

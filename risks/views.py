@@ -1,0 +1,190 @@
+"""The pages of the risk register."""
+
+from types import SimpleNamespace
+from typing import NamedTuple
+
+from django.http import Http404, HttpResponsePermanentRedirect
+
+from ohs.organisation.models import BoardMeeting
+from ohs.web.views import RegisterDetail, RegisterList, RegisterPage
+
+from . import definitions, indicators, rights, scales, story
+from .definitions import Limits
+from .filters import RiskFilter
+from .forms import HeatMapForm
+from .heat_map import build
+from .models import Band, Indicator, Risk
+from .movement import Movement
+from .plots import plots
+from .tables import RISK_COLUMNS, RiskTable
+
+# As many risks are listed under the map; the register has them all.
+LISTED = 50
+
+
+class Scored(NamedTuple):
+    """What the movement of a row is worked out from."""
+
+    pk: int
+    then_scored_on: object
+
+
+class RiskList(RegisterList):
+    """The risk register: `?trend=worsened`, `?appetite=outside`, `?scored=no`, `?state=` and more narrow it."""
+
+    permission_required = "risks.view_risk"
+    table_class = RiskTable
+    filterset_class = RiskFilter
+    csv_columns = RISK_COLUMNS
+    csv_name = "risks"
+    title = "Risk register"
+    noun = ("risk", "risks")
+    empty_text = "No risk has been recorded. The HSW team proposes the first one."
+    template_name = "risks/risk_list.html"
+
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        self._limits = None
+
+    @property
+    def limits(self) -> Limits:
+        if self._limits is None:
+            self._limits = Limits.on(self.on)
+        return self._limits
+
+    def get_filterset_kwargs(self, filterset_class):
+        return {**super().get_filterset_kwargs(filterset_class), "limits": self.limits}
+
+    def get_queryset(self):
+        return Risk.objects.for_list(self.on)
+
+    def get_table(self, **kwargs):
+        table = super().get_table(**kwargs)
+        table.on, table.carried, table.limits = self.on, self.carried, self.limits
+        table.bands = _bands()
+        self.meeting = BoardMeeting.objects.last_frozen(self.on)
+        table.movement = Movement([row.record for row in table.paginated_rows], self.meeting)
+        return table
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {"meeting": self.meeting}
+
+    def get_csv_context(self, queryset):
+        scored = queryset.order_by().values_list("pk", "then_scored_on")
+        movement = Movement(
+            [Scored(*row) for row in scored], BoardMeeting.objects.last_frozen(self.on)
+        )
+        return SimpleNamespace(limits=self.limits, bands=_bands(), movement=movement)
+
+
+class HeatMap(RegisterPage):
+    """Where the open risks stand, by likelihood and impact; what moved since the last Board; what is not yet rated."""
+
+    permission_required = "risks.view_risk"
+    template_name = "risks/heat_map.html"
+
+    def get_context_data(self, **kwargs):
+        form = HeatMapForm(self.request.GET)
+        matrix = scales.matrix_on(self.on)
+        context = super().get_context_data(**kwargs, form=form, matrix=matrix)
+        if matrix is None or not form.is_valid():
+            return context
+        limits = Limits.on(self.on)
+        meeting = BoardMeeting.objects.last_frozen(self.on)
+        category = form.chosen_category
+        limit = limits.of(category.pk) if category else limits.general
+        risks = form.narrow(Risk.objects.on_register().as_at(self.on).filter(definitions.is_open()))
+        grid = build(
+            plots(risks, on=self.on, limits=limits, meeting=meeting, carried=self.carried),
+            matrix,
+            limit,
+        )
+        shown = grid.listed[:LISTED]
+        _name_leads(shown, self.on)
+        return context | {
+            "grid": grid,
+            "meeting": meeting,
+            "shown": shown,
+            "unlisted": grid.total - len(shown),
+            "limit_name": _band_name(matrix, limit),
+            "own_limits": _own_limits(form, limits, matrix),
+            "narrowed": form.query(),
+        }
+
+
+class RiskDetail(RegisterDetail):
+    """One risk and its whole story."""
+
+    permission_required = "risks.view_risk"
+    template_name = "risks/risk_detail.html"
+    context_object_name = "risk"
+
+    def get(self, request, *args, **kwargs):
+        self.object = self.get_object()
+        if self.kwargs["key"] != self.object.key:
+            query = f"?{self.carried}" if self.carried else ""
+            return HttpResponsePermanentRedirect(self.object.get_absolute_url() + query)
+        return self.render_to_response(self.get_context_data(object=self.object))
+
+    def get_object(self, queryset=None):
+        return find(self.kwargs["key"], self.on)
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        return context | {
+            "story": story.tell(self.object, self.on),
+            "may_work": rights.may_work_on(self.request.user, self.object, self.today),
+            "keeps": rights.keeps_the_register(self.request.user),
+        }
+
+
+class IndicatorCatalogue(RegisterPage):
+    """The Board's standing indicators: what each counts, its newest reading, and which have gone stale."""
+
+    permission_required = "risks.view_indicator"
+    template_name = "risks/indicators.html"
+
+    def get_context_data(self, **kwargs):
+        rows = indicators.standings(
+            Indicator.objects.catalogue().prefetch_related("risks"), self.on
+        )
+        return super().get_context_data(
+            **kwargs, standings=rows, stale=[row for row in rows if row.stale]
+        )
+
+
+def find(key: str, on) -> Risk:
+    """The risk of an address: by its reference, or by the stand-in it had before it had one."""
+    rows = Risk.objects.as_at(on).with_leads(on).select_related("category", "group", "parent")
+    _, unnumbered, number = key.rpartition("unnumbered-")
+    if unnumbered and number.isdigit():
+        risk = rows.filter(pk=number).first()
+    else:
+        risk = rows.filter(ref__iexact=key).first()
+    if risk is None:
+        raise Http404
+    return risk
+
+
+def _bands() -> dict[int, Band]:
+    return Band.objects.in_bulk()
+
+
+def _band_name(matrix, level) -> str:
+    return next((band.name for band in matrix.cells.values() if band.level == level), "")
+
+
+def _own_limits(form, limits, matrix) -> list[tuple[str, str]]:
+    """The categories whose appetite is not the general one, with theirs."""
+    names = {row.pk: row.name for row in form.choices.categories.values()}
+    return [
+        (names[pk], _band_name(matrix, level))
+        for pk, level in limits.by_category.items()
+        if level != limits.general and pk in names
+    ]
+
+
+def _name_leads(shown, on) -> None:
+    leads = Risk.objects.leading([plot.pk for plot in shown], on)
+    for plot in shown:
+        plot.leads = ", ".join(leads.get(plot.pk, ()))
