@@ -69,7 +69,7 @@ test-sqlite: $(VENV)/.dev-installed ## the suite on SQLite alone
 
 test-postgres: $(VENV)/.dev-installed ## the suite on PostgreSQL alone
 	$(SAY) "Testing on PostgreSQL"
-	@$(BIN)/python -m tests.postgres $(BIN)/pytest $(PYTEST_ARGS)
+	@$(BIN)/python -m tests.postgres $(BIN)/pytest --migrations $(PYTEST_ARGS)
 
 test-browser: $(VENV)/.dev-installed assets ## every page in Chromium: accessibility, content policy, without JavaScript
 	$(SAY) "Testing in Chromium"
