@@ -17,12 +17,18 @@ class KeyTaskQuerySet(models.QuerySet):
         Costs one small query: where nothing has happened since, the columns of the row are already the answer (and
         their indexes serve); else the rows that changed since are read back from their updates and moves.
         """
-        rows = self.filter(added_on__lte=on)
         changed_since = Q(updated_on__gt=on) | Q(moved_on__gt=on)
-        if not self.model._base_manager.filter(changed_since).exists():
-            return rows.annotate(
-                state_on=F("state"), due_date_on=F("due_date"), times_moved_on=F("times_moved")
-            )
+        if self.model._base_manager.filter(changed_since).exists():
+            return self.read_back(on)
+        return self.filter(added_on__lte=on).annotate(
+            state_on=F("state"),
+            due_date_on=F("due_date"),
+            times_moved_on=F("times_moved"),
+            updated_on_then=F("updated_on"),
+        )
+
+    def read_back(self, on: dt.date) -> "KeyTaskQuerySet":
+        """The same, told from updates and moves wherever there are later ones."""
         updates = apps.get_model("actions", "TaskUpdate").objects.filter(task=OuterRef("pk"))
         moves = apps.get_model("actions", "DueDateChange").objects.filter(task=OuterRef("pk"))
         last_state = updates.filter(date__lte=on).order_by("-date", "-pk").values("state")[:1]
@@ -34,7 +40,7 @@ class KeyTaskQuerySet(models.QuerySet):
             .annotate(number=Count("pk"))
             .values("number")
         )
-        return rows.annotate(
+        return self.filter(added_on__lte=on).annotate(
             state_on=Case(
                 When(updated_on__gt=on, then=Coalesce(Subquery(last_state), F("initial_state"))),
                 default=F("state"),
@@ -46,6 +52,15 @@ class KeyTaskQuerySet(models.QuerySet):
                 When(moved_on__gt=on, then=Coalesce(Subquery(moved_by_then), 0)),
                 default=F("times_moved"),
                 output_field=models.PositiveSmallIntegerField(),
+            ),
+            updated_on_then=Case(
+                When(
+                    updated_on__gt=on,
+                    then=Subquery(
+                        updates.filter(date__lte=on).order_by("-date", "-pk").values("date")[:1]
+                    ),
+                ),
+                default=F("updated_on"),
             ),
         )
 
@@ -72,6 +87,35 @@ class KeyTaskQuerySet(models.QuerySet):
                 output_field=models.PositiveSmallIntegerField(),
             )
         )
+
+    def judged(self) -> Exists:
+        """Whether a task has a test of success; a measure that says it cannot be measured is none."""
+        measures = apps.get_model("actions", "Measure").objects
+        return Exists(measures.filter(tasks=OuterRef("pk")).exclude(kind="none"))
+
+    def with_measure(self) -> "KeyTaskQuerySet":
+        return self.filter(self.judged())
+
+    def without_measure(self) -> "KeyTaskQuerySet":
+        return self.filter(~self.judged())
+
+    def moved(self, after: dt.date, on: dt.date) -> Exists:
+        """Whether a task's date moved after one day and up to another; a first date is no move."""
+        moves = apps.get_model("actions", "DueDateChange").objects
+        return Exists(
+            moves.filter(
+                task=OuterRef("pk"),
+                changed_on__gt=after,
+                changed_on__lte=on,
+                from_date__isnull=False,
+            )
+        )
+
+    def moved_by_decision_of(self, meeting_slug: str, on: dt.date) -> "KeyTaskQuerySet":
+        moves = apps.get_model("actions", "DueDateChange").objects.filter(
+            task=OuterRef("pk"), agreed_at__slug=meeting_slug, changed_on__lte=on
+        )
+        return self.filter(Exists(moves))
 
     # Whose
 
@@ -117,8 +161,8 @@ class KeyTaskQuerySet(models.QuerySet):
 
     def for_detail(self, on: dt.date) -> "KeyTaskQuerySet":
         return (
-            self.as_at(on)
+            self.read_back(on)
             .select_related("plan", "action", "follows", "carried_from__plan")
             .with_posts()
-            .prefetch_related("depends_on", "needed_by", "followers", "steps__depends_on")
+            .prefetch_related("steps")
         )

@@ -1,6 +1,7 @@
 """Who may do what to a key task. What a lead may do follows from the posts they hold on the day."""
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 
@@ -48,3 +49,21 @@ def require_keeper(user) -> None:
 def require_confirmer(user) -> None:
     if not may_confirm(user):
         raise PermissionDenied("Only the HSW team can confirm or return a task.")
+
+
+@dataclass(frozen=True)
+class May:
+    """What a person is offered on the page of a task; the operations check for themselves."""
+
+    update: bool = False
+    confirm: bool = False
+    keep: bool = False
+
+
+def what_may(user, task: KeyTask, on: dt.date) -> May:
+    keep = keeps_the_register(user)
+    return May(
+        update=keep or may_update(user, task, on),
+        confirm=may_confirm(user),
+        keep=keep,
+    )

@@ -4,7 +4,8 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
-from .. import progress
+from .. import progress as measured
+from ..progress import Progress, Reading
 from .append_only import AppendOnly
 from .plans import KeyAction
 from .tasks import KeyTask
@@ -79,14 +80,14 @@ class Measure(models.Model):
     def is_outcome(self) -> bool:
         return self.kind == self.Kind.OUTCOME
 
-    def progress(self, on: dt.date) -> "progress.Progress":
-        """How far it has come, from the readings up to a date (prefetch `readings` for more than one)."""
-        readings = [
-            progress.Reading(reading.date, reading.value)
-            for reading in self.readings.all()
-            if reading.date <= on
-        ]
-        return progress.of(self, readings, on=on)
+    def progress(self, on: dt.date) -> Progress:
+        """How far it has come by a date (prefetch `readings` for more than one measure)."""
+        return self.progress_of(self.readings.all(), on)
+
+    def progress_of(self, readings, on: dt.date) -> Progress:
+        """The same, from readings that are at hand, oldest first."""
+        known = [Reading(row.date, row.value) for row in readings if row.date <= on]
+        return measured.of(self, known, on=on)
 
 
 class MeasureReading(AppendOnly):

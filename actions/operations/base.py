@@ -1,12 +1,9 @@
-import datetime as dt
-from itertools import pairwise
-
 from django.core.exceptions import ValidationError
 
 from ohs.web.history import save_with_reason
 
+from .. import story
 from ..models import KeyTask
-from ..timescale import day
 
 
 class Refused(ValidationError):
@@ -36,38 +33,8 @@ def locked(task: KeyTask, version: int | None = None) -> KeyTask:
         .get(pk=task.pk)
     )
     if version is not None and version != fresh.version:
-        raise ChangedMeanwhile(fresh, _changes_since(fresh, version))
+        raise ChangedMeanwhile(fresh, [change.sentence for change in story.since(fresh, version)])
     return fresh
-
-
-def _changes_since(task: KeyTask, version: int) -> list[str]:
-    """What the history says happened after a version, in sentences, oldest first."""
-    records = list(
-        task.history.filter(version__gte=version)
-        .select_related("history_user", "follows")
-        .order_by("version", "history_id")
-    )
-    sentences = []
-    for before, after in pairwise(records):
-        who = after.history_user.display_name if after.history_user else "Somebody"
-        what = []
-        for change in after.diff_against(
-            before, excluded_fields=("version", "plan", "sort_key", "updated_on", "moved_on")
-        ).changes:
-            field = KeyTask._meta.get_field(change.field)
-            what.append(f"{field.verbose_name} to {_shown(field, change.new)}")
-        reason = f": “{after.history_change_reason}”" if after.history_change_reason else ""
-        did = f"changed {', '.join(what)}" if what else "recorded an update"
-        sentences.append(f"{who} {did}{reason}.")
-    return sentences or ["It was changed by somebody else."]
-
-
-def _shown(field, value) -> str:
-    if value in (None, ""):
-        return "nothing"
-    if isinstance(value, dt.date):
-        return day(value)
-    return str(dict(field.flatchoices).get(value, value))
 
 
 def save(task: KeyTask, *, by, reason: str) -> KeyTask:

@@ -1,0 +1,144 @@
+import django_filters
+from django import forms
+from django.db.models import Q
+from django.utils.text import slugify
+
+from ohs.organisation.models import BoardMeeting, BusinessGroup, Post
+from ohs.web.filters import RegisterFilter
+
+from . import standing
+from .models import ActionPlan, KeyTask
+from .standing import Standing
+
+_ANY = "Any"
+
+
+class StandingField(forms.MultipleChoiceField):
+    """Takes a standing as the address has it or in the words of the page."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def to_python(self, value):
+        return [slugify(part) for part in super().to_python(value)]
+
+
+class StandingFilter(django_filters.MultipleChoiceFilter):
+    field_class = StandingField
+
+    def filter(self, qs, value):
+        if not value:
+            return qs
+        either = Q()
+        for word in value:
+            either |= standing.q(word, self.parent.on)
+        return qs.filter(either)
+
+
+class KeyTaskFilter(RegisterFilter):
+    """Every choice is read with one query at most; the posts serve two fields."""
+
+    q = django_filters.CharFilter(label="Number or words", method="search")
+    plan = django_filters.ChoiceFilter(
+        label="Plan", field_name="plan__slug", empty_label=_ANY, choices=()
+    )
+    plan_state = django_filters.ChoiceFilter(
+        label="Plans that are",
+        field_name="plan__state",
+        empty_label=_ANY,
+        choices=ActionPlan.State.choices,
+    )
+    lead = django_filters.ChoiceFilter(label="Lead", method="by_lead", empty_label=_ANY, choices=())
+    supporting = django_filters.ChoiceFilter(
+        label="Supporting", method="by_supporting", empty_label=_ANY, choices=()
+    )
+    group = django_filters.ChoiceFilter(
+        label="Business group", method="by_group", empty_label=_ANY, choices=()
+    )
+    due_from = django_filters.DateFilter(
+        label="Due from",
+        field_name="due_date_on",
+        lookup_expr="gte",
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    due_to = django_filters.DateFilter(
+        label="Due to",
+        field_name="due_date_on",
+        lookup_expr="lte",
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    meeting = django_filters.ChoiceFilter(
+        label="Date moved by decision of", method="by_meeting", empty_label=_ANY, choices=()
+    )
+    updated_after = django_filters.DateFilter(
+        label="Updated after",
+        field_name="updated_on_then",
+        lookup_expr="gt",
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    not_updated_after = django_filters.DateFilter(
+        label="No update after",
+        method="without_update",
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    moved_after = django_filters.DateFilter(
+        label="Date moved after",
+        method="by_move",
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    measured = django_filters.ChoiceFilter(
+        label="Test of success",
+        method="by_measure",
+        empty_label=_ANY,
+        choices=(("yes", "has one"), ("no", "has none")),
+    )
+    standing = StandingFilter(label="Standing", choices=Standing.choices)
+
+    class Meta:
+        model = KeyTask
+        fields = ()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        posts = list(Post.objects.order_by("title").values_list("slug", "title"))
+        choices = {
+            "plan": list(ActionPlan.objects.values_list("slug", "title")),
+            "lead": posts,
+            "supporting": posts,
+            "group": list(BusinessGroup.objects.values_list("code", "name")),
+            "meeting": [
+                (meeting.slug, str(meeting))
+                for meeting in BoardMeeting.objects.order_by("-date", "pk")
+            ],
+        }
+        for name, values in choices.items():
+            self.filters[name].extra["choices"] = values
+
+    def search(self, queryset, name, value):
+        words = (
+            Q(title__icontains=value)
+            | Q(detail__icontains=value)
+            | Q(action__title__icontains=value)
+            | Q(number__istartswith=value)
+        )
+        return queryset.filter(words)
+
+    def by_lead(self, queryset, name, value):
+        return queryset.led_by(Post.objects.filter(slug=value))
+
+    def by_supporting(self, queryset, name, value):
+        return queryset.supported_by(Post.objects.filter(slug=value))
+
+    def by_group(self, queryset, name, value):
+        return queryset.of_group(BusinessGroup.objects.get(code=value))
+
+    def by_meeting(self, queryset, name, value):
+        return queryset.moved_by_decision_of(value, self.on)
+
+    def without_update(self, queryset, name, value):
+        return queryset.filter(Q(updated_on_then__isnull=True) | Q(updated_on_then__lte=value))
+
+    def by_move(self, queryset, name, value):
+        return queryset.filter(queryset.moved(value, self.on))
+
+    def by_measure(self, queryset, name, value):
+        return queryset.with_measure() if value == "yes" else queryset.without_measure()

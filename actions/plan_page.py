@@ -1,0 +1,101 @@
+"""The plan as its people know it: actions in order, their tasks side by side, a shared measure said once."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.db.models import Prefetch, Q
+
+from .models import KeyAction, KeyTask, Measure, SeeAlso
+from .progress import Progress
+
+
+@dataclass
+class MeasureLine:
+    measure: Measure
+    progress: Progress
+
+
+@dataclass
+class TaskRow:
+    """One line of the plan. `span` is how many lines its measures stand for; 0: said on a line above."""
+
+    task: KeyTask
+    standing: object
+    leads: list[str]
+    joint: bool
+    supporting: list[str]
+    measures: list[MeasureLine]
+    span: int = 1
+
+
+@dataclass
+class ActionRows:
+    action: KeyAction
+    see_also: list[KeyAction]
+    rows: list[TaskRow] = field(default_factory=list)
+
+
+def see_also(actions) -> dict[int, list[KeyAction]]:
+    """For each action, the actions it refers to, whichever end the pair was stored from."""
+    keys = {action.pk for action in actions}
+    others = defaultdict(list)
+    for pair in SeeAlso.objects.filter(Q(first__in=keys) | Q(second__in=keys)).select_related(
+        "first__plan", "second__plan"
+    ):
+        others[pair.first_id].append(pair.second)
+        others[pair.second_id].append(pair.first)
+    return others
+
+
+def rows_of(plan, on) -> list[ActionRows]:
+    """All of a plan as at a date, with a fixed number of queries."""
+    actions = list(plan.actions.order_by("sort_key", "pk"))
+    for action in actions:
+        action.plan = plan
+    measures = Measure.objects.prefetch_related("readings")
+    tasks = (
+        plan.tasks.as_at(on)
+        .select_related("follows")
+        .with_posts()
+        .prefetch_related("steps", Prefetch("measures", queryset=measures))
+        .order_by("sort_key", "pk")
+    )
+    by_action = defaultdict(list)
+    for task in tasks:
+        by_action[task.action_id].append(task)
+    others = see_also(actions)
+    return [
+        ActionRows(action, others[action.pk], _spanned(by_action[action.pk], on))
+        for action in actions
+        if by_action[action.pk]
+    ]
+
+
+def _spanned(tasks, on) -> list[TaskRow]:
+    rows = [_row(task, on) for task in tasks]
+    first = None
+    for row in rows:
+        same = first and [line.measure.pk for line in row.measures] == [
+            line.measure.pk for line in first.measures
+        ]
+        if same and row.measures:
+            first.span += 1
+            row.span = 0
+        else:
+            first = row
+    return rows
+
+
+def _row(task, on) -> TaskRow:
+    parts = task.posts.all()
+    leads = [part.post.title for part in parts if part.role != "supporting"]
+    for step in task.steps.all():
+        step.stands = step.standing(on)
+    return TaskRow(
+        task=task,
+        standing=task.standing(on),
+        leads=leads,
+        joint=len(leads) > 1,
+        supporting=[part.post.title for part in parts if part.role == "supporting"],
+        measures=[MeasureLine(measure, measure.progress(on)) for measure in task.measures.all()],
+    )

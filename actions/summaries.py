@@ -1,0 +1,304 @@
+"""What the action register tells the Board: how many tasks are late, what moved, what is stuck."""
+
+import datetime as dt
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from ohs.organisation.models import BoardMeeting, BusinessGroup
+from ohs.web.figures import Attention, Figure
+
+from . import standing
+from .models import ActionPlan, KeyTask
+from .progress import number
+from .standing import Standing
+from .tables import TONES, lead_names
+from .timescale import day
+
+# How many tasks the panel lists, and how many late ones are told one by one; the others are one sentence together.
+LISTED = 10
+LATE_TOLD = 5
+
+
+@dataclass(frozen=True)
+class StandingCount:
+    """A number of tasks of a plan with one standing, and the list of exactly these."""
+
+    standing: Standing
+    number: int
+    url: str
+
+    @property
+    def label(self) -> str:
+        return self.standing.label
+
+    @property
+    def tone(self) -> str:
+        return TONES[self.standing]
+
+
+@dataclass(frozen=True)
+class PlanCounts:
+    title: str
+    url: str
+    total: int
+    total_url: str
+    counts: tuple[StandingCount, ...]
+
+
+@dataclass(frozen=True)
+class TaskLine:
+    """A task that is late or due soon, as the panel prints it."""
+
+    number: str
+    title: str
+    url: str
+    leads: tuple[str, ...]
+    due_date: dt.date
+    standing: Standing
+    days_late: int
+    times_moved: int
+
+    @property
+    def tone(self) -> str:
+        return TONES[self.standing]
+
+
+@dataclass(frozen=True)
+class ActionsSummary:
+    """Live plans alone are counted. `updated` of `total` tasks have an update since the last Board."""
+
+    on: dt.date
+    since: BoardMeeting | None
+    headline: Figure
+    coverage: Figure | None
+    plans: tuple[PlanCounts, ...]
+    lines: tuple[TaskLine, ...]
+    lines_left_out: int
+    without_measure: Figure
+    moved_since: Figure | None
+    attention: tuple[Attention, ...]
+
+
+def tasks_of_live_plans(on: dt.date, group: BusinessGroup | None = None):
+    """What every number of the summary is counted from."""
+    tasks = KeyTask.objects.as_at(on).filter(plan__state=ActionPlan.State.LIVE)
+    return tasks.of_group(group) if group else tasks
+
+
+def summarise(*, on: dt.date, group: BusinessGroup | None = None) -> ActionsSummary:
+    """The register as at a date, for all the force or for what one business group leads. Nine queries at most."""
+    link = _Link(on, group)
+    since = BoardMeeting.objects.last_frozen(on)
+    tasks = tasks_of_live_plans(on, group)
+    per_plan = list(
+        tasks.order_by("-plan__period_start", "plan")
+        .values("plan", "plan__title", "plan__slug")
+        .annotate(
+            total=Count("pk"),
+            unmeasured=Count("pk", filter=~KeyTask.objects.all().judged()),
+            updated=Count("pk", filter=Q(updated_on_then__gt=since.as_at if since else on)),
+            moved=Count("pk", filter=KeyTask.objects.all().moved(since.as_at if since else on, on)),
+            **{
+                f"is_{word.name.lower()}": Count("pk", filter=standing.q(word, on))
+                for word in Standing
+            },
+        )
+    )
+    total = sum(row["total"] for row in per_plan)
+    overdue = sum(row["is_overdue"] for row in per_plan)
+    before = _overdue_before(since, group)
+    plans = tuple(
+        PlanCounts(
+            title=row["plan__title"],
+            url=f"{reverse('actions:plan', args=[row['plan__slug']])}?as_at={on.isoformat()}",
+            total=row["total"],
+            total_url=link(plan=row["plan__slug"]),
+            counts=tuple(
+                StandingCount(word, count, link(plan=row["plan__slug"], standing=word.value))
+                for word in Standing
+                if (count := row[f"is_{word.name.lower()}"])
+            ),
+        )
+        for row in per_plan
+    )
+    shown = list(_pressing(tasks.filter(standing.overdue(on) | standing.due_soon(on))))
+    late = [task for task in shown if task.standing(on) == Standing.OVERDUE][:LATE_TOLD]
+    due_soon = sum(row["is_due_soon"] for row in per_plan)
+    return ActionsSummary(
+        on=on,
+        since=since,
+        headline=_headline(total, overdue, before, since, len(plans), link),
+        coverage=_coverage(per_plan, total, since, link),
+        plans=plans,
+        lines=tuple(_line(task, on) for task in shown),
+        lines_left_out=overdue + due_soon - len(shown),
+        without_measure=Figure(
+            label="tasks without a test of success",
+            value=sum(row["unmeasured"] for row in per_plan),
+            base=total,
+            base_label="in the live plans" if len(plans) != 1 else "in the live plan",
+            url=link(measured="no"),
+        ),
+        moved_since=_moved(per_plan, total, since, link),
+        attention=_attention(late, overdue, per_plan, on, link),
+    )
+
+
+class _Link:
+    """Addresses of the list: live plans, the group, the date, and what else narrows it."""
+
+    def __init__(self, on: dt.date, group: BusinessGroup | None):
+        self.base = {"plan_state": ActionPlan.State.LIVE.value}
+        if group:
+            self.base["group"] = group.code
+        self.on = on
+
+    def __call__(self, **narrow) -> str:
+        query = self.base | narrow | {"as_at": self.on.isoformat()}
+        return f"{reverse('actions:list')}?{urlencode(query)}"
+
+
+def _overdue_before(since, group) -> int | None:
+    if since is None:
+        return None
+    return tasks_of_live_plans(since.as_at, group).overdue(since.as_at).count()
+
+
+def _headline(total, overdue, before, since, plans, link) -> Figure:
+    note, tone = "", "neutral"
+    if before is not None:
+        difference = overdue - before
+        if difference:
+            how_many = f"{abs(difference)} {'more' if difference > 0 else 'fewer'}"
+            note = f"{how_many} than on {since.as_at.day} {since.as_at:%B}"
+            tone = "bad" if difference > 0 else "good"
+        else:
+            note = f"unchanged since {since.as_at.day} {since.as_at:%B}"
+    return Figure(
+        label="task overdue" if overdue == 1 else "tasks overdue",
+        value=overdue if total else None,
+        base=total,
+        base_label="in the live plan" if plans == 1 else "in the live plans",
+        url=link(standing=Standing.OVERDUE.value),
+        tone=tone,
+        note=note,
+    )
+
+
+def _coverage(per_plan, total, since, link) -> Figure | None:
+    if since is None or not total:
+        return None
+    title = per_plan[0]["plan__title"].casefold()
+    noun = "commitments" if len(per_plan) == 1 and "commitments" in title else "tasks"
+    return Figure(
+        label=f"{noun} have an update since the last Board",
+        value=sum(row["updated"] for row in per_plan),
+        base=total,
+        base_label=noun,
+        url=link(updated_after=since.as_at.isoformat()),
+    )
+
+
+def _moved(per_plan, total, since, link) -> Figure | None:
+    if since is None or not total:
+        return None
+    return Figure(
+        label="dates moved since the last Board",
+        value=sum(row["moved"] for row in per_plan),
+        base=total,
+        base_label="tasks",
+        url=link(moved_after=since.as_at.isoformat()),
+    )
+
+
+def _pressing(tasks):
+    return (
+        tasks.select_related("plan")
+        .with_posts()
+        .prefetch_related("measures__readings")
+        .order_by("due_date_on", "sort_key", "pk")[:LISTED]
+    )
+
+
+def _line(task: KeyTask, on: dt.date) -> TaskLine:
+    return TaskLine(
+        number=task.number,
+        title=task.title,
+        url=f"{task.get_absolute_url()}?as_at={on.isoformat()}",
+        leads=tuple(lead_names(task)),
+        due_date=task.due_then,
+        standing=task.standing(on),
+        days_late=task.days_late(on),
+        times_moved=task.times_moved_then,
+    )
+
+
+def _attention(late, overdue, per_plan, on, link) -> tuple[Attention, ...]:
+    found = [_late(task, on) for task in late]
+    if overdue > len(late):
+        left = overdue - len(late)
+        found.append(
+            Attention(
+                weight=80,
+                subject=f"{left} more tasks" if left > 1 else "One more task",
+                sentence="are overdue." if left > 1 else "is overdue.",
+                url=link(standing=Standing.OVERDUE.value),
+                count=overdue,
+            )
+        )
+    awaiting = sum(row["is_awaiting"] for row in per_plan)
+    if awaiting:
+        found.append(
+            Attention(
+                weight=40,
+                subject="One task" if awaiting == 1 else f"{awaiting} tasks",
+                sentence=(
+                    f"{'is' if awaiting == 1 else 'are'} claimed complete and "
+                    f"{'waits' if awaiting == 1 else 'wait'} for confirmation."
+                ),
+                who="HSW team",
+                url=link(standing=Standing.AWAITING.value),
+                count=awaiting,
+            )
+        )
+    return tuple(found)
+
+
+def _late(task: KeyTask, on: dt.date) -> Attention:
+    """One late task: when it was due, what its measures say, whom it lies with."""
+    what = "Commitment" if "commitments" in task.plan.title.casefold() else "Task"
+    was = "had to be done before" if task.timescale_kind == KeyTask.Kind.BEFORE else "was due on"
+    parts = [f"{was} {day(task.due_then)} and is not reported complete"]
+    if task.times_moved_then:
+        times = "once" if task.times_moved_then == 1 else f"{task.times_moved_then} times"
+        parts.append(f"its date has moved {times}, from {day(task.original_due_date)}")
+    parts += [
+        _so_far(measure, on)
+        for measure in task.measures.all()
+        if measure.kind in ("count", "coverage")
+    ]
+    if task.updated_on_then is None:
+        parts.append("there is no update")
+    return Attention(
+        weight=90,
+        subject=f"{what} {task.number}, {_within(task.title)}",
+        sentence=f"{'; '.join(parts)}.",
+        who=" and ".join(lead_names(task)),
+        url=f"{task.get_absolute_url()}?as_at={on.isoformat()}",
+        count=1,
+    )
+
+
+def _so_far(measure, on: dt.date) -> str:
+    stands = measure.progress(on)
+    if stands.value is None and measure.kind == "count":
+        return f"none of {number(measure.target)} {measure.unit} is recorded"
+    return stands.sentence.rstrip(".").replace("No reading", "no reading", 1)
+
+
+def _within(title: str) -> str:
+    """A title inside a sentence: small at its beginning, unless that is an abbreviation."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]

@@ -1,0 +1,111 @@
+"""One task and its whole story as at a date: who, by when, how its success is judged, what was said, what moved."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from django.db.models import Exists, OuterRef, Q
+
+from . import plan_page
+from .models import DueDateChange, KeyAction, KeyTask, Measure, MeasureReading, TaskUpdate
+from .progress import Progress
+from .standing import Standing
+
+
+@dataclass
+class MeasureCard:
+    measure: Measure
+    judges: list[KeyTask] = field(default_factory=list)
+    readings: list[MeasureReading] = field(default_factory=list)
+    progress: Progress | None = None
+
+
+@dataclass
+class TaskPage:
+    standing: Standing
+    days_late: int
+    leads: list
+    supporting: list
+    steps: list
+    needs: list[KeyTask]
+    needed_by: list[KeyTask]
+    followers: list[KeyTask]
+    measures: list[MeasureCard]
+    updates: list[TaskUpdate]
+    moves: list[DueDateChange]
+    see_also: list[KeyAction]
+    risk_links: list
+
+
+def of(task: KeyTask, on: dt.date) -> TaskPage:
+    """The page of a task that came through `for_detail(on)`. What the row says is not there is not asked for."""
+    parts = task.posts.all()
+    standing = task.standing(on)
+    steps = list(task.steps.all())
+    for step in steps:
+        step.stands = step.standing(on)
+    others = _tied_to(task)
+    return TaskPage(
+        standing=standing,
+        days_late=task.days_late(on) if standing == Standing.OVERDUE else 0,
+        leads=[part.post for part in parts if part.role != "supporting"],
+        supporting=[part.post for part in parts if part.role == "supporting"],
+        steps=steps,
+        needs=[other for other in others if other.is_needed],
+        needed_by=[other for other in others if other.needs_it],
+        followers=[other for other in others if other.follows_id == task.pk],
+        measures=_measures(task, on),
+        updates=_updates(task, on),
+        moves=_moves(task, on),
+        see_also=plan_page.see_also([task.action])[task.action_id],
+        risk_links=_risk_links(task),
+    )
+
+
+def _tied_to(task: KeyTask) -> list[KeyTask]:
+    """Tasks that this one needs, that need it, or whose date is counted from it."""
+    needs = KeyTask.depends_on.through.objects
+    return list(
+        KeyTask.objects.annotate(
+            is_needed=Exists(needs.filter(from_keytask=task, to_keytask=OuterRef("pk"))),
+            needs_it=Exists(needs.filter(from_keytask=OuterRef("pk"), to_keytask=task)),
+        )
+        .filter(Q(is_needed=True) | Q(needs_it=True) | Q(follows=task))
+        .order_by("sort_key", "pk")
+    )
+
+
+def _measures(task: KeyTask, on: dt.date) -> list[MeasureCard]:
+    cards = {}
+    judged = (
+        Measure.tasks.through.objects.filter(measure__tasks=task)
+        .select_related("measure", "keytask")
+        .order_by("measure__order", "measure", "keytask__sort_key")
+    )
+    for pair in judged:
+        card = cards.setdefault(pair.measure_id, MeasureCard(pair.measure))
+        card.judges.append(pair.keytask)
+    for reading in MeasureReading.objects.filter(measure__in=cards, date__lte=on):
+        cards[reading.measure_id].readings.append(reading)
+    for card in cards.values():
+        card.progress = card.measure.progress_of(card.readings, on)
+    return list(cards.values())
+
+
+def _updates(task: KeyTask, on: dt.date) -> list[TaskUpdate]:
+    if task.updated_on_then is None:
+        return []
+    updates = TaskUpdate.objects.filter(task=task, date__lte=on)
+    return list(updates.select_related("author", "author_post").prefetch_related("files"))
+
+
+def _moves(task: KeyTask, on: dt.date) -> list[DueDateChange]:
+    if task.moved_on is None:
+        return []
+    moves = DueDateChange.objects.filter(task=task, changed_on__lte=on)
+    return list(moves.select_related("changed_by", "agreed_at__board", "caused_by__task"))
+
+
+def _risk_links(task: KeyTask) -> list:
+    """The risks a task treats. They hang on the task from the floor above; without it there are none."""
+    links = getattr(task, "risk_links", None)
+    return list(links.select_related("risk")) if links is not None else []

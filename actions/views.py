@@ -1,0 +1,93 @@
+"""The pages that read the register. Those that change it are in `edit_views`."""
+
+from ohs.web.views import RegisterDetail, RegisterList, RegisterPage
+
+from . import exports, plan_page, rights, story, task_page
+from .filters import KeyTaskFilter
+from .models import ActionPlan, KeyTask
+from .standing import Standing
+from .tables import TONES, KeyTaskTable
+
+
+class KeyTaskList(RegisterList):
+    permission_required = "actions.view_keytask"
+    model = KeyTask
+    table_class = KeyTaskTable
+    filterset_class = KeyTaskFilter
+    csv_columns = exports.KEY_TASK_COLUMNS
+    csv_name = "key-tasks"
+    title = "Key tasks"
+    noun = ("key task", "key tasks")
+    empty_text = "No key task has been recorded."
+    template_name = "actions/keytask_list.html"
+
+    def get_queryset(self):
+        tasks = KeyTask.objects.for_list(self.on)
+        if self.request.GET.get("sort", "").lstrip("-") == "standing":
+            tasks = tasks.rank_standing(self.on)
+        return tasks
+
+    def get_table_kwargs(self):
+        return {"on": self.on, "carried": self.carried}
+
+    def get_csv_rows(self, queryset):
+        return exports.rows(queryset)
+
+    def get_csv_context(self, queryset):
+        return exports.LookUps(queryset, self.on)
+
+
+class PlanList(RegisterPage):
+    permission_required = "actions.view_actionplan"
+    template_name = "actions/actionplan_list.html"
+
+    def get_context_data(self, **kwargs):
+        plans = ActionPlan.objects.select_related("owner").filter(baseline_date__lte=self.on)
+        return super().get_context_data(plans=plans, **kwargs)
+
+
+class PlanDetail(RegisterDetail):
+    permission_required = "actions.view_actionplan"
+    model = ActionPlan
+    queryset = ActionPlan.objects.select_related("owner", "carried_from")
+    template_name = "actions/actionplan_detail.html"
+
+    def get_context_data(self, **kwargs):
+        blocks = plan_page.rows_of(self.object, self.on)
+        counts = dict.fromkeys(Standing, 0)
+        for block in blocks:
+            for row in block.rows:
+                counts[row.standing] += 1
+        return super().get_context_data(
+            blocks=blocks,
+            total=sum(counts.values()),
+            counts=[(word, TONES[word], number) for word, number in counts.items() if number],
+            tones=TONES,
+            **kwargs,
+        )
+
+
+class KeyTaskDetail(RegisterDetail):
+    permission_required = "actions.view_keytask"
+    model = KeyTask
+    template_name = "actions/keytask_detail.html"
+
+    def get_queryset(self):
+        return KeyTask.objects.for_detail(self.on)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            page=task_page.of(self.object, self.on),
+            may=rights.what_may(self.request.user, self.object, self.today),
+            **kwargs,
+        )
+
+
+class KeyTaskHistory(RegisterDetail):
+    permission_required = "actions.view_keytask"
+    model = KeyTask
+    queryset = KeyTask.objects.select_related("plan", "action")
+    template_name = "actions/keytask_history.html"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(changes=story.of(self.object), **kwargs)
