@@ -101,3 +101,26 @@ class Limits:
                 rest &= ~Q(category_id__in=sorted(self.by_category))
             beyond |= rest
         return beyond
+
+
+@dataclass(frozen=True)
+class LimitsOverTime:
+    """One category's appetites over the years: the highest band it might stand in, on any date."""
+
+    rows: tuple[tuple[int | None, dt.date, dt.date | None, int], ...]
+
+    @classmethod
+    def of(cls, category_id: int) -> "LimitsOverTime":
+        rows = Appetite.objects.filter(Q(category=None) | Q(category=category_id))
+        rows = rows.order_by("start", "pk")
+        return cls(tuple(rows.values_list("category_id", "start", "end", "highest_band_id")))
+
+    def on(self, on: dt.date) -> int | None:
+        own = general = None
+        for category, start, end, level in self.rows:
+            if start <= on and (end is None or end >= on):
+                if category is None:
+                    general = level
+                else:
+                    own = level
+        return general if own is None else own

@@ -1,11 +1,18 @@
 """The forms of the risk register."""
 
+import datetime as dt
 from urllib.parse import urlencode
 
 from django import forms
 
+from ohs.organisation.models import BoardMeeting, BusinessGroup
+from ohs.web.tables import day
+
+from . import operations
 from .choices import Choices
-from .models.record import Register
+from .models import RiskScore
+from .models.record import Register, State, Trend
+from .operations.lifecycle import ALLOWED, LEADS_MAY
 
 
 class HeatMapForm(forms.Form):
@@ -47,3 +54,193 @@ class HeatMapForm(forms.Form):
     def query(self) -> str:
         """What is narrowed by, for links from the map into the register."""
         return urlencode({name: value for name, value in self.cleaned_data.items() if value})
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, **kwargs):
+        super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+class WorkForm(forms.Form):
+    """What every form about one risk has: the day it speaks of, and the edition of the risk that it was opened on."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    on = forms.DateField(label="Date", widget=DateInput)
+
+    def __init__(self, *args, risk, today: dt.date, user, **kwargs):
+        initial = {"version": risk.version, "on": today} | (kwargs.pop("initial", None) or {})
+        super().__init__(*args, initial=initial, **kwargs)
+        self.risk, self.today, self.user = risk, today, user
+
+    def clean_on(self):
+        on = self.cleaned_data["on"]
+        if on > self.today:
+            raise forms.ValidationError(
+                f"{day(on)} has not come yet. Give today, {day(self.today)}, or an earlier day."
+            )
+        return on
+
+    @property
+    def given(self) -> dict:
+        return {**self.cleaned_data, "by": self.user}
+
+
+def text(
+    label: str, *, rows: int = 5, required: bool = True, help_text: str = ""
+) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=required,
+        help_text=help_text,
+        widget=forms.Textarea(attrs={"rows": rows}),
+    )
+
+
+def meetings(label: str, help_text: str = "") -> forms.ModelChoiceField:
+    return forms.ModelChoiceField(
+        BoardMeeting.objects.frozen().select_related("board").order_by("-as_at", "-pk"),
+        label=label,
+        required=False,
+        empty_label="None",
+        help_text=help_text,
+    )
+
+
+class ReviewForm(WorkForm):
+    narrative = text("What the Board should know", rows=10)
+    trend_stated = forms.ChoiceField(
+        label="Which way is it going?",
+        choices=[
+            (Trend.IMPROVED, "↓ improved: less likely or less harmful"),
+            (Trend.UNCHANGED, "↔ unchanged"),
+            (Trend.WORSENED, "↑ worsened: more likely or more harmful"),
+            (Trend.NOT_YET_RATED, "not yet rated"),
+        ],
+        widget=forms.RadioSelect,
+    )
+    compared_with = meetings("Compared with")
+    difference_reason = text(
+        "Why the scores say otherwise",
+        rows=3,
+        required=False,
+        help_text="Only where the trend you state and the scores differ.",
+    )
+    next_review = forms.DateField(label="Next review", widget=DateInput)
+
+    field_order = ["narrative", "trend_stated", "compared_with", "difference_reason", "on"]
+
+    def __init__(self, *args, risk, today, **kwargs):
+        due = operations.next_review_date(risk, today)
+        kwargs["initial"] = {
+            "next_review": due,
+            "compared_with": BoardMeeting.objects.last_frozen(today),
+        } | (kwargs.get("initial") or {})
+        super().__init__(*args, risk=risk, today=today, **kwargs)
+        self.fields[
+            "next_review"
+        ].help_text = (
+            f"By {day(due)} at the latest, by the band it is in. Only the HSW team can put it off."
+        )
+
+    def save(self):
+        return operations.review(self.risk, **self.given)
+
+
+class ScoreForm(WorkForm):
+    kind = forms.ChoiceField(
+        label="Which score?",
+        choices=[
+            (RiskScore.Kind.CURRENT, "current: with the controls there are"),
+            (RiskScore.Kind.TARGET, "target: where the controls should bring it"),
+            (RiskScore.Kind.INHERENT, "inherent: without any control"),
+        ],
+        initial=RiskScore.Kind.CURRENT,
+        widget=forms.RadioSelect,
+    )
+    likelihood = forms.TypedChoiceField(coerce=int)
+    impact = forms.TypedChoiceField(coerce=int)
+    reason = text("Why", rows=4, help_text="What changed, or why it stays where it is.")
+
+    field_order = ["kind", "likelihood", "impact", "reason", "on"]
+
+    def __init__(self, *args, matrix, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("likelihood", "impact"):
+            self.fields[name].choices = [("", "Choose a level")] + [
+                (level.value, f"{level.value} {level.name}: {level.definition}".rstrip(": "))
+                for level in getattr(matrix, name)
+            ]
+
+    def save(self):
+        return operations.score(self.risk, **self.given)
+
+
+class StateForm(WorkForm):
+    to = forms.ChoiceField(label="It becomes", widget=forms.RadioSelect)
+    reason = text("Why", rows=4)
+    decision = forms.CharField(
+        max_length=300,
+        required=False,
+        help_text="The decision it rests on, in the Board's words. Needed to close, to refuse and to reopen.",
+    )
+    meeting = meetings("Decided at")
+    awaits = text(
+        "What closure waits for", rows=2, required=False, help_text="Only where closure is awaited."
+    )
+    expected_on = forms.DateField(label="Expected by", required=False, widget=DateInput)
+
+    field_order = ["to", "reason", "decision", "meeting", "awaits", "expected_on", "on"]
+
+    def __init__(self, *args, keeps: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        steps = ALLOWED[State(self.risk.state)]
+        if not keeps:
+            steps = [step for step in steps if step in LEADS_MAY]
+        self.fields["to"].choices = [(step.value, step.label) for step in steps]
+
+    def save(self):
+        return operations.change_state(self.risk, **self.given)
+
+
+class MoveForm(WorkForm):
+    group = forms.ModelChoiceField(
+        BusinessGroup.objects.all(), label="Business group", required=False
+    )
+    reason = text("Why", rows=4)
+    decision = forms.CharField(
+        max_length=300, required=False, help_text="The decision it rests on."
+    )
+    meeting = meetings("Decided at")
+
+    field_order = ["group", "reason", "decision", "meeting", "on"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.escalates = self.risk.register == Register.GROUP
+        if self.escalates:
+            del self.fields["group"]
+
+    def save(self):
+        if self.escalates:
+            return operations.escalate(self.risk, **self.given)
+        return operations.return_to_group(self.risk, **self.given)
+
+
+class AnswerForm(WorkForm):
+    because = text("Why the score is not affected", rows=4)
+
+    field_order = ["because", "on"]
+
+    def __init__(self, *args, link, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.link = link
+
+    def save(self):
+        return operations.answer_task(
+            self.link,
+            because=self.cleaned_data["because"],
+            on=self.cleaned_data["on"],
+            by=self.user,
+        )

@@ -63,6 +63,7 @@ class Plot:
     outside: bool | None
     illustrative: bool = False
     leads: str = ""
+    band_name: str = ""
     overdue: bool = False
 
     @property
@@ -161,6 +162,14 @@ class Grid:
         return sum(plot.stated == word for plot in self.listed)
 
     @property
+    def worsened(self) -> int:
+        return self.count(trend.WORSENED)
+
+    @property
+    def improved(self) -> int:
+        return self.count(trend.IMPROVED)
+
+    @property
     def outside(self) -> list[Plot]:
         return [plot for plot in self.listed if plot.outside]
 
@@ -194,12 +203,14 @@ def build(plots: Iterable[Plot], matrix: Matrix, limit: int | None = None) -> Gr
             left, below = cells.get((down, across - 1)), cells.get((down - 1, across))
             cell.line_left = left is not None and not left.beyond
             cell.line_below = below is not None and not below.beyond
+    names = {band.level: band.name for band in matrix.cells.values()}
     listed = sorted(plots, key=lambda plot: plot.reading_order)
     unscored, elsewhere = [], []
     for plot in listed:
         if plot.now is None:
             unscored.append(plot)
             continue
+        plot.band_name = names.get(plot.now.band, "")
         if plot.now.matrix != matrix.pk:
             elsewhere.append(plot)
             continue

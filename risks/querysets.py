@@ -28,6 +28,8 @@ _COLUMNS = {
     "then_next_review": "next_review",
 }
 
+_KEYS = ("then_group", "then_band", "then_matrix")
+
 
 class RiskQuerySet(models.QuerySet):
     def on_register(self) -> "RiskQuerySet":
@@ -109,6 +111,7 @@ def _columns_then(on: dt.date) -> dict:
         return Coalesce(
             newest(RegisterMove, field, "-on", "-pk", on__lte=on),
             newest(RegisterMove, field, "on", "pk", on__gt=on),
+            output_field=models.BigIntegerField(),
         )
 
     reached = newest(RegisterMove, "kind", "-on", "-pk", on__lte=on)
@@ -126,7 +129,7 @@ def _columns_then(on: dt.date) -> dict:
             When(Q(ahead="return"), then=Value("corporate")),
             default=F("register"),
         ),
-        "then_group": Coalesce(move("group"), F("group_id")),
+        "then_group": Coalesce(move("group"), F("group_id"), output_field=models.BigIntegerField()),
         "then_inherent_likelihood": score("inherent", "likelihood"),
         "then_inherent_impact": score("inherent", "impact"),
         "then_likelihood": score("current", "likelihood"),
@@ -143,7 +146,9 @@ def _columns_then(on: dt.date) -> dict:
     changed = Q(last_recorded_on__gt=on)
     columns = {"reached": reached, "ahead": ahead}
     for name, expression in then.items():
-        columns[name] = Case(When(changed, then=expression), default=F(_COLUMNS[name]))
+        # A foreign key and its column are of different types to the ORM: here both are numbers.
+        kind = {"output_field": models.BigIntegerField()} if name in _KEYS else {}
+        columns[name] = Case(When(changed, then=expression), default=F(_COLUMNS[name]), **kind)
     return columns
 
 

@@ -8,8 +8,8 @@ from ohs.organisation.models import BoardMeeting
 from ohs.web import charts
 from ohs.web.tables import day
 
-from . import indicators, trend
-from .definitions import OPEN_STATES, Limits
+from . import durations, indicators, trend
+from .definitions import OPEN_STATES, Limits, LimitsOverTime
 from .models import Band, Risk, RiskMatrix, RiskScore
 from .models.record import Trend
 from .movement import Movement
@@ -47,13 +47,15 @@ class Story:
     members: list = field(default_factory=list)
     changes: list = field(default_factory=list)
     chart: str = ""
-    outside_since: str = ""
-    still_since: str = ""
-    red_since: str = ""
+    durations: list = field(default_factory=list)
 
     @property
     def glyph(self) -> str:
         return trend.GLYPHS.get(self.stated, "")
+
+    @property
+    def several_matrices(self) -> bool:
+        return len({score.matrix_id for score in self.scores}) > 1
 
     @property
     def last_review(self):
@@ -126,7 +128,38 @@ def tell(risk: Risk, on: dt.date) -> Story:
         risk.history.select_related("history_user").order_by("-history_date", "-history_id")[:20]
     )
     told.chart = _chart(risk, current, on)
+    told.durations = _durations(risk, told, current, on)
     return told
+
+
+def _durations(risk, told, current, on) -> list[str]:
+    """For how long it has stood as it stands, in sentences; nothing where there is nothing to say."""
+    if not current or not told.is_open:
+        return []
+    scored = [durations.Scored(row.scored_on, row.position, row.band.is_red) for row in current]
+    said = []
+    if told.outside:
+        limits = LimitsOverTime.of(risk.category_id)
+        met = BoardMeeting.objects.frozen().filter(as_at__lte=on).values_list("as_at", flat=True)
+        boards = durations.boards_outside(scored, met, limits.on)
+        if boards:
+            said.append(
+                f"outside at the last {boards} Boards"
+                if boards > 1
+                else "outside at the last Board"
+            )
+        else:
+            said.append("outside since the last Board")
+    red = durations.red_since(scored, on)
+    if red:
+        said.append(f"at red since {day(red)}")
+    still = durations.still_since(scored, on)
+    number = durations.quarters(still, on)
+    if number:
+        said.append(
+            f"no movement for {number} quarter{'' if number == 1 else 's'}, since {day(still)}"
+        )
+    return said
 
 
 def _reviews(risk, on, current):

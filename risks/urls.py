@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views
+from . import views, work
 
 app_name = "risks"
 
@@ -8,5 +8,10 @@ urlpatterns = [
     path("", views.RiskList.as_view(), name="list"),
     path("heat-map/", views.HeatMap.as_view(), name="heat_map"),
     path("indicators/", views.IndicatorCatalogue.as_view(), name="indicators"),
+    path("<str:key>/review/", work.Review.as_view(), name="review"),
+    path("<str:key>/score/", work.Score.as_view(), name="score"),
+    path("<str:key>/state/", work.ChangeState.as_view(), name="change_state"),
+    path("<str:key>/register/", work.Move.as_view(), name="move"),
+    path("<str:key>/tasks/<int:link>/", work.Answer.as_view(), name="answer"),
     path("<str:key>/", views.RiskDetail.as_view(), name="detail"),
 ]

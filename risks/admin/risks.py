@@ -1,0 +1,308 @@
+"""A risk in the admin. What is dated (scores, reviews, steps, moves) is read here and recorded on the risk's pages."""
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.html import format_html_join
+
+from ohs.web import clock
+from ohs.web.admin import ReasonForm, RegisterAdmin, RegisterInline
+
+from .. import rights
+from ..models import (
+    Category,
+    Control,
+    RegisterMove,
+    Risk,
+    RiskLead,
+    RiskReview,
+    RiskScore,
+    RiskStateChange,
+    RiskTask,
+)
+from ..operations.base import changes_since
+
+# What a lead may change of a risk that their post leads; the rest is the HSW team's.
+LEADS_FIELDS = ("description", "lines", "change_reason", "opened_on_version")
+DERIVED = (
+    "state",
+    "score_now",
+    "target_score",
+    "trend_stated",
+    "last_review",
+    "next_review",
+    "pages",
+)
+
+
+class RiskForm(ReasonForm):
+    """Notices when somebody else has saved the risk since it was opened."""
+
+    opened_on_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Risk
+        exclude = ()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "opened_on_version" in self.fields:
+            self.initial["opened_on_version"] = self.instance.version
+
+    def clean(self):
+        cleaned = super().clean()
+        opened_on = cleaned.get("opened_on_version")
+        if not self.instance.pk or opened_on is None:
+            return cleaned
+        now = Risk.objects.values_list("version", flat=True).get(pk=self.instance.pk)
+        if now != opened_on:
+            changes = changes_since(self.instance, opened_on)
+            # What was typed stays in the form; saving again is then meant on what there is now.
+            self.data = self.data.copy()
+            self.data["opened_on_version"] = str(now)
+            raise forms.ValidationError(
+                [
+                    "This risk was changed while you were writing. What you typed is still below: read what "
+                    "changed, then save again if it still holds.",
+                    *(change.sentence for change in changes),
+                ]
+            )
+        return cleaned
+
+
+class OwnInline(RegisterInline):
+    """Rows that whoever may change the risk may add to and change."""
+
+    def has_add_permission(self, request, obj=None):
+        return self._may(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return self._may(request, obj)
+
+    def _may(self, request, obj):
+        if obj is None:
+            return rights.keeps_the_register(request.user)
+        return rights.may_work_on(request.user, obj, clock.today())
+
+
+class KeptInline(RegisterInline):
+    """Rows that the HSW team keeps."""
+
+    def has_add_permission(self, request, obj=None):
+        return rights.keeps_the_register(request.user)
+
+    has_change_permission = has_add_permission
+
+
+class DatedInline(RegisterInline):
+    """Dated records: read here, recorded through the risk's pages, never overwritten."""
+
+    can_delete = False
+    show_change_link = False
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    has_change_permission = has_add_permission
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class LeadInline(KeptInline):
+    model = RiskLead
+    autocomplete_fields = ("post",)
+    fields = ("post", "printed", "order", "start", "end")
+    verbose_name_plural = "leads"
+
+
+class ControlInline(OwnInline):
+    model = Control
+    autocomplete_fields = ("owner",)
+    fields = ("title", "detail", "owner", "state", "line", "assured_by", "last_assured", "order")
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "detail":
+            field.widget = forms.Textarea(attrs={"rows": 2, "cols": 40})
+        return field
+
+
+class TaskInline(KeptInline):
+    model = RiskTask
+    raw_id_fields = ("task",)
+    fields = ("task", "treats", "not_affected_because", "answered_on", "answered_by")
+    readonly_fields = ("not_affected_because", "answered_on", "answered_by")
+    verbose_name_plural = "tasks that treat it"
+
+
+class ScoreInline(DatedInline):
+    model = RiskScore
+    fields = ("scored_on", "kind", "likelihood", "impact", "band", "reason", "scored_by")
+    ordering = ("-scored_on", "-pk")
+
+
+class ReviewInline(DatedInline):
+    model = RiskReview
+    fields = ("reviewed_on", "trend", "compared_with", "narrative", "difference_reason")
+    ordering = ("-reviewed_on", "-pk")
+
+
+class StateInline(DatedInline):
+    model = RiskStateChange
+    fields = ("on", "from_state", "to_state", "reason", "decision", "meeting", "by")
+    ordering = ("-on", "-pk")
+
+
+class MoveInline(DatedInline):
+    model = RegisterMove
+    fields = ("on", "kind", "group", "reason", "decision", "by")
+    ordering = ("-on", "-pk")
+
+
+class LedFilter(admin.SimpleListFilter):
+    title = "led by"
+    parameter_name = "led"
+
+    def lookups(self, request, model_admin):
+        return [("me", "my posts")]
+
+    def queryset(self, request, queryset):
+        if self.value() == "me":
+            return queryset.led_by(request.user, clock.today())
+        return queryset
+
+
+@admin.register(Risk)
+class RiskAdmin(RegisterAdmin):
+    form = RiskForm
+    list_display = ("ref_or_tbc", "title", "state", "trend_stated", "score_now", "next_review")
+    list_display_links = ("ref_or_tbc", "title")
+    list_filter = (
+        LedFilter,
+        "state",
+        "trend_stated",
+        "current_band",
+        "register",
+        "group",
+        "category",
+    )
+    search_fields = ("ref", "title", "description")
+    ordering = ("ref_sort", "pk")
+    list_select_related = ("current_band",)
+    autocomplete_fields = ("category", "group", "parent")
+    filter_horizontal = ("lines",)
+    readonly_fields = DERIVED
+    inlines = (
+        LeadInline,
+        ControlInline,
+        TaskInline,
+        ReviewInline,
+        ScoreInline,
+        StateInline,
+        MoveInline,
+    )
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    ("ref", "ref_given_on"),
+                    "title",
+                    "description",
+                    "source_note",
+                    "category",
+                    ("register", "group"),
+                    "parent",
+                    "raised_on",
+                    "lines",
+                )
+            },
+        ),
+        ("As it stands", {"fields": DERIVED}),
+        ("Reason", {"fields": ("change_reason", "opened_on_version")}),
+    )
+
+    @admin.display(description="ref", ordering="ref_sort")
+    def ref_or_tbc(self, risk):
+        return risk.ref or "TBC"
+
+    @admin.display(description="score now", ordering="current_band")
+    def score_now(self, risk):
+        if risk.current_likelihood is None:
+            return "not yet scored"
+        words = f"{risk.current_band} {risk.current_likelihood} × {risk.current_impact}"
+        return f"{words}, illustrative" if risk.score_illustrative else words
+
+    @admin.display(description="target")
+    def target_score(self, risk):
+        if risk.target_likelihood is None:
+            return "none set"
+        return f"{risk.target_likelihood} × {risk.target_impact}"
+
+    @admin.display(description="record")
+    def pages(self, risk):
+        if not risk.pk:
+            return "Save it first; then it can be reviewed and scored."
+        links = [
+            (reverse("risks:review", args=[risk.key]), "a review"),
+            (reverse("risks:score", args=[risk.key]), "a score"),
+            (reverse("risks:change_state", args=[risk.key]), "a change of state"),
+            (risk.get_absolute_url(), "or read its page"),
+        ]
+        return format_html_join(" · ", '<a href="{}">{}</a>', links)
+
+    def get_readonly_fields(self, request, obj=None):
+        fields = list(super().get_readonly_fields(request, obj))
+        if obj is not None and not rights.keeps_the_register(request.user):
+            named = [name for _, options in self.fieldsets for name in _flat(options["fields"])]
+            return [name for name in named if name not in LEADS_FIELDS] + [
+                name for name in fields if name not in named
+            ]
+        if obj is not None and obj.ref:
+            # Given once, never changed.
+            fields += ["ref", "ref_given_on"]
+        if obj is not None:
+            # Where it stands changes by escalation and return, with their reasons.
+            fields.append("register")
+            if obj.moves.exists():
+                fields.append("group")
+        return fields
+
+    def has_change_permission(self, request, obj=None):
+        if super().has_change_permission(request, obj):
+            return True
+        if not request.user.has_perm("risks.update_led_risk"):
+            return False
+        return obj is None or rights.leads(request.user, obj, clock.today())
+
+    def save_model(self, request, obj, form, change):
+        if change:
+            obj.version += 1
+        elif obj.raised_on is None:
+            obj.raised_on = clock.today()
+        if not change:
+            obj.last_recorded_on = obj.raised_on
+        super().save_model(request, obj, form, change)
+
+    def get_search_results(self, request, queryset, search_term):
+        # A reference typed whole comes first of all: 3 is not 3a-d.
+        found, distinct = super().get_search_results(request, queryset, search_term)
+        exact = queryset.filter(Q(ref__iexact=search_term.strip()))
+        return (exact, distinct) if exact.exists() else (found, distinct)
+
+
+@admin.register(Category)
+class CategoryAdmin(RegisterAdmin):
+    list_display = ("name", "order")
+    search_fields = ("name",)
+    prepopulated_fields = {"slug": ("name",)}
+
+
+def _flat(fields):
+    for field in fields:
+        if isinstance(field, (list, tuple)):
+            yield from field
+        else:
+            yield field

@@ -1,0 +1,74 @@
+"""How long: outside appetite for how many Boards, at red since when, without movement for how many quarters.
+
+Pure: from the dated scores of one risk, oldest first, to sentences.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+from .trend import Position
+
+DAYS_A_QUARTER = 365.25 / 4
+
+
+class Scored(NamedTuple):
+    """A current score: the day it was made, where it put the risk, whether its band counts as red."""
+
+    on: dt.date
+    position: Position
+    is_red: bool
+
+
+def standing(scores: Sequence[Scored], on: dt.date) -> Scored | None:
+    """The newest score made by a date."""
+    found = None
+    for score in scores:
+        if score.on <= on:
+            found = score
+    return found
+
+
+def boards_outside(
+    scores: Sequence[Scored],
+    meetings: Iterable[dt.date],
+    limit_on: Callable[[dt.date], int | None],
+) -> int:
+    """At how many of the last Boards in a row the risk stood outside appetite; `meetings` are their as-at dates."""
+    count = 0
+    for met in sorted(meetings, reverse=True):
+        then, limit = standing(scores, met), limit_on(met)
+        if then is None or limit is None or then.position.band <= limit:
+            break
+        count += 1
+    return count
+
+
+def red_since(scores: Sequence[Scored], on: dt.date) -> dt.date | None:
+    """Since when the risk has been at red without a break; None if it is not at red."""
+    since = None
+    for score in scores:
+        if score.on > on:
+            break
+        if not score.is_red:
+            since = None
+        elif since is None:
+            since = score.on
+    return since
+
+
+def still_since(scores: Sequence[Scored], on: dt.date) -> dt.date | None:
+    """Since when the score has stood where it stands; scoring it the same again is no movement."""
+    since, before = None, None
+    for score in scores:
+        if score.on > on:
+            break
+        if before is None or score.position[:2] != before[:2]:
+            since = score.on
+        before = score.position
+    return since
+
+
+def quarters(since: dt.date, on: dt.date) -> int:
+    """Whole quarters of a year between two days."""
+    return int((on - since).days // DAYS_A_QUARTER)

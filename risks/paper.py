@@ -1,0 +1,201 @@
+"""The corporate risks as the Board's paper tells them: where each stands, why, and what is done about it."""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+
+from actions.models import KeyTask
+from ohs.organisation.models import BoardMeeting
+
+from . import definitions, indicators, scales, trend
+from .definitions import Limits
+from .models import Control, Indicator, Risk, RiskReview, RiskStateChange, RiskTask
+from .models.record import Register
+from .movement import Movement, now
+from .tables import STATES, TRENDS
+
+
+@dataclass(frozen=True)
+class PaperRisk:
+    """One risk in plain words. `score` is "likelihood 3, impact 5: High", or that it is not yet scored."""
+
+    ref: str
+    title: str
+    description: str
+    leads: tuple[str, ...]
+    state: str
+    state_reason: str
+    awaits: str
+    stated: str
+    computed: str
+    glyph: str
+    difference_reason: str
+    narrative: str
+    score: str
+    position: tuple[int, int] | None
+    target: tuple[int, int] | None
+    appetite: str
+    controls: tuple[str, ...]
+    indicators: tuple[str, ...]
+    tasks: tuple[str, ...]
+    illustrative: bool
+
+    @property
+    def differs(self) -> bool:
+        return trend.differs(self.stated, self.computed)
+
+
+@dataclass(frozen=True)
+class PaperGrid:
+    """The heat map as texts: a row a likelihood, highest first; a cell is its band and the refs that stand in it."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    unscored: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PaperRisks:
+    on: dt.date
+    meeting: BoardMeeting | None
+    risks: tuple[PaperRisk, ...]
+    grid: PaperGrid | None
+    indicators: tuple[tuple[str, ...], ...]
+
+
+def for_paper(*, on: dt.date) -> PaperRisks:
+    """The open risks of the corporate register as at a date, in the order of their references. Twelve queries."""
+    meeting = BoardMeeting.objects.last_frozen(on)
+    rows = list(
+        Risk.objects.on_register()
+        .as_at(on)
+        .filter(definitions.is_open(), then_register=Register.CORPORATE)
+        .with_leads(on)
+        .order_by("ref_sort", "pk")
+    )
+    pks = [row.pk for row in rows]
+    movement, limits, matrix = Movement(rows, meeting), Limits.on(on), scales.matrix_on(on)
+    reviews = _newest(RiskReview.objects.filter(risk__in=pks, reviewed_on__lte=on), "reviewed_on")
+    steps = _newest(RiskStateChange.objects.filter(risk__in=pks, on__lte=on), "on")
+    controls, tasks = _controls(pks), _tasks(pks, on)
+    standings = indicators.standings(
+        Indicator.objects.catalogue().prefetch_related("risks"), on
+    )
+    shown = defaultdict(list)
+    for standing in standings:
+        for risk in standing.indicator.risks.all():
+            shown[risk.pk].append(_reading(standing))
+    told = tuple(
+        _tell(row, on, movement, limits, matrix, reviews, steps, controls, shown, tasks)
+        for row in rows
+    )
+    return PaperRisks(
+        on=on,
+        meeting=meeting,
+        risks=told,
+        grid=_grid(told, matrix) if matrix else None,
+        indicators=tuple(
+            (
+                standing.indicator.title,
+                f"{standing.reading.figure} {standing.indicator.unit}" if standing.reading else "no reading",
+                (standing.reading.period_printed or str(standing.reading.end)) if standing.reading else "–",
+                standing.indicator.counted or standing.indicator.definition,
+                standing.words,
+            )
+            for standing in standings
+        ),
+    )
+
+
+def _newest(rows, date_field):
+    """The newest of some dated rows by risk."""
+    return {row.risk_id: row for row in rows.order_by(date_field, "pk")}
+
+
+def _controls(pks):
+    found = defaultdict(list)
+    for control in Control.objects.filter(risk__in=pks).select_related("owner").order_by("order", "pk"):
+        owner = f", {control.owner.title}" if control.owner else ""
+        found[control.risk_id].append(f"{control.title} ({control.get_state_display().lower()}{owner})")
+    return found
+
+
+def _tasks(pks, on):
+    links = list(RiskTask.objects.filter(risk__in=pks).order_by("pk").values_list("risk_id", "task_id"))
+    tasks = {
+        task.pk: task for task in KeyTask.objects.for_list(on).filter(pk__in=[task for _, task in links])
+    }
+    found = defaultdict(list)
+    for risk, task_pk in links:
+        if task_pk in tasks:
+            task = tasks[task_pk]
+            found[risk].append(f"{task.number} {task.title}: {task.standing(on).label}")
+    return found
+
+
+def _reading(standing) -> str:
+    if standing.reading is None:
+        return f"{standing.indicator.title}: no reading yet"
+    reading = standing.reading
+    period = f", {reading.period_printed}" if reading.period_printed else ""
+    stale = f" ({standing.words})" if standing.stale else ""
+    return f"{standing.indicator.title}: {reading.figure} {standing.indicator.unit}{period}{stale}"
+
+
+def _tell(row, on, movement, limits, matrix, reviews, steps, controls, shown, tasks) -> PaperRisk:
+    position = now(row)
+    review, step = reviews.get(row.pk), steps.get(row.pk)
+    stated = TRENDS[row.then_trend]
+    outside = limits.is_outside(row.category_id, row.then_band)
+    return PaperRisk(
+        ref=row.ref_on(on) or "TBC",
+        title=row.title,
+        description=row.description,
+        leads=tuple(lead.printed or lead.post.title for lead in row.leading),
+        state=STATES[row.then_state],
+        state_reason=step.reason if step else "",
+        awaits=step.awaits if step else "",
+        stated=stated,
+        computed=movement.computed(row),
+        glyph=trend.GLYPHS.get(stated, ""),
+        difference_reason=review.difference_reason if review else "",
+        narrative=review.narrative if review else "",
+        score=_score(position, matrix),
+        position=(position.likelihood, position.impact) if position else None,
+        target=(
+            (row.then_target_likelihood, row.then_target_impact)
+            if row.then_target_likelihood is not None
+            else None
+        ),
+        appetite={True: "outside appetite", False: "within appetite", None: "appetite not applied"}[outside],
+        controls=tuple(controls[row.pk]),
+        indicators=tuple(shown[row.pk]),
+        tasks=tuple(tasks[row.pk]),
+        illustrative=row.score_illustrative,
+    )
+
+
+def _score(position, matrix) -> str:
+    if position is None or matrix is None:
+        return "not yet scored"
+    band = matrix.band(position.likelihood, position.impact).name
+    return f"likelihood {position.likelihood}, impact {position.impact}: {band}"
+
+
+def _grid(risks, matrix) -> PaperGrid:
+    rows = []
+    for level in sorted(matrix.likelihood, key=lambda level: -level.value):
+        cells = [f"{level.value} {level.name}"]
+        for impact in matrix.impact:
+            here = [
+                f"{risk.ref} {risk.glyph} {risk.stated}"
+                for risk in risks
+                if risk.position == (level.value, impact.value)
+            ]
+            cells.append("\n".join([matrix.band(level.value, impact.value).name, *here]))
+        rows.append(tuple(cells))
+    return PaperGrid(
+        header=("Likelihood", *(f"Impact {impact.value} {impact.name}" for impact in matrix.impact)),
+        rows=tuple(rows),
+        unscored=tuple(risk.ref for risk in risks if risk.position is None),
+    )
