@@ -286,9 +286,8 @@ class Progress:
             return "reached"
         if not self.quarters_left:
             return f"date passed, {self.short} of {self.units} short"
-        if self.units == 1:
-            return f"{_plural(self.quarters_left, 'quarter')} left"
-        return f"{ceil(self.rate_needed * 10) / 10:g} a quarter over {_plural(self.quarters_left, 'quarter')}"
+        rate = ceil(self.rate_needed * 10) / 10
+        return f"{rate:g} unit{'' if rate == 1 else 's'} a quarter"
 
 
 def progress(

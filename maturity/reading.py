@@ -3,14 +3,14 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import Q, Subquery
 from django.db.models.functions import Coalesce
 
 from ohs.organisation.models import BusinessGroup, CommandUnit
 from ohs.organisation.periods import Quarter
 
 from . import matrix
-from .models import AuditFinding, ModelVersion, SelfAssessment, SelfAssessmentAnswer
+from .models import AuditFinding, ModelVersion, SelfAssessment, SelfAssessmentAnswer, Theme
 
 RETURNED_STATES = (SelfAssessment.State.SUBMITTED, SelfAssessment.State.ACCEPTED)
 
@@ -33,6 +33,8 @@ class Reading:
     quarter: Quarter
     matrix: matrix.Matrix
     last_audits: dict[int, LastAudit] = field(default_factory=dict)
+    tasks: frozenset[tuple[int, int]] = frozenset()
+    """Unit and theme number of each finding shown whose recommendation has a key task."""
     illustrative: bool = False
 
     def age(self, unit_pk: int) -> matrix.Age:
@@ -46,13 +48,15 @@ def quarter_due(on: dt.date) -> Quarter:
     return quarter if quarter.end == on else quarter.plus(-1)
 
 
-def units_on(on: dt.date, *, group: BusinessGroup | None = None):
+def units_on(on: dt.date, *, group: BusinessGroup | None = None, unit: CommandUnit | None = None):
     """The units that were open on a day, in the order they are printed: a business group's together."""
     units = CommandUnit.objects.filter(
         Q(opened=None) | Q(opened__lte=on), Q(closed=None) | Q(closed__gte=on)
     )
     if group is not None:
         units = units.filter(group=group)
+    if unit is not None:
+        units = units.filter(pk=unit.pk)
     return units.order_by("group__order", "group__code", "order", "code_sort", "pk")
 
 
@@ -60,28 +64,34 @@ def read(
     on: dt.date,
     *,
     group: BusinessGroup | None = None,
+    unit: CommandUnit | None = None,
     version: ModelVersion | None = None,
     level: int | None = None,
 ) -> Reading:
-    """The register on a day, for the force or one business group.
+    """The register on a day, for the force, one business group or one unit.
 
     With a `version` only what was found and claimed under it counts; without, themes are those of the version in
     force that day, and findings made under an earlier one count in the theme of the same number. With a `level` only
     audits that tested that level count.
     """
-    shown = version or ModelVersion.objects.in_force(on)
+    if version is None:
+        in_force = ModelVersion.objects.by(on).values("pk")[:1]
+        rows = Theme.objects.filter(version=Subquery(in_force))
+    else:
+        rows = Theme.objects.filter(version=version)
+    shown = list(rows.select_related("version").order_by("number", "pk"))
     quarter = quarter_due(on)
-    if shown is None:
+    if not shown:
         return Reading(on, None, quarter, matrix.Matrix(on=on))
     units = [
         matrix.Unit(*values)
-        for values in units_on(on, group=group).values_list(
+        for values in units_on(on, group=group, unit=unit).values_list(
             "pk", "code", "name", "group__code", "group__name"
         )
     ]
-    themes = [theme_row(theme) for theme in shown.themes.order_by("number", "pk")]
-    findings, last_audits = _findings(on, group=group, version=version, level=level)
-    returns = _returns(on, quarter, group=group, version=version)
+    themes = [theme_row(theme) for theme in shown]
+    found = _findings(on, group=group, unit=unit, version=version, level=level)
+    returns = _returns(on, quarter, group=group, unit=unit, version=version)
     claims = [
         matrix.Claim(*values)
         for values in SelfAssessmentAnswer.objects.filter(
@@ -92,25 +102,43 @@ def read(
         on,
         units,
         themes,
-        findings,
+        found.findings,
         claims,
         returned=frozenset(returns.claimed.values()),
         sent_back=returns.sent_back,
     )
-    return Reading(on, shown, quarter, built, last_audits, returns.illustrative)
+    return Reading(
+        on,
+        shown[0].version,
+        quarter,
+        built,
+        found.last_audits,
+        found.tasks,
+        returns.illustrative or found.illustrative,
+    )
 
 
 def theme_row(theme) -> matrix.Theme:
     return matrix.Theme(theme.number, theme.name, theme.in_scope_from, theme.in_scope_words)
 
 
-def _findings(on, *, group, version, level):
+@dataclass(frozen=True)
+class _Findings:
+    findings: list[matrix.Finding]
+    last_audits: dict[int, LastAudit]
+    tasks: frozenset[tuple[int, int]]
+    illustrative: bool
+
+
+def _findings(on, *, group, unit, version, level) -> _Findings:
     """The findings that count, oldest first, and the newest audit of each unit they come from."""
     findings = AuditFinding.objects
     # Under one version or at one level what counts is the newest of those, which another audit may have replaced.
     findings = findings.recorded(on) if version or level else findings.standing(on)
     if group is not None:
         findings = findings.of_group(group)
+    if unit is not None:
+        findings = findings.filter(audit__unit=unit)
     if version is not None:
         findings = findings.filter(audit__version=version)
     if level is not None:
@@ -124,20 +152,25 @@ def _findings(on, *, group, version, level):
         "audit__level_tested",
         "audit__audited_on",
         "audit__recorded_on",
+        "task_id",
+        "audit__illustrative",
     )
-    found, newest = [], {}
-    for unit, theme, rating, tested, audited_on, recorded_on in rows:
-        found.append(matrix.Finding(unit, theme, rating, tested, audited_on or recorded_on))
-        newest[unit] = (audited_on, recorded_on)
+    found, newest, tasks, illustrative = [], {}, {}, False
+    for unit_pk, theme, rating, tested, audited_on, recorded_on, task, made_up in rows:
+        found.append(matrix.Finding(unit_pk, theme, rating, tested, audited_on or recorded_on))
+        newest[unit_pk] = (audited_on, recorded_on)
+        tasks[unit_pk, theme] = task
+        illustrative = illustrative or made_up
     last = {
-        unit: LastAudit(
+        unit_pk: LastAudit(
             audited_on,
             recorded_on,
             matrix.audit_age(on, audited_on=audited_on, recorded_on=recorded_on),
         )
-        for unit, (audited_on, recorded_on) in newest.items()
+        for unit_pk, (audited_on, recorded_on) in newest.items()
     }
-    return found, last
+    answered = frozenset(cell for cell, task in tasks.items() if task)
+    return _Findings(found, last, answered, illustrative)
 
 
 @dataclass(frozen=True)
@@ -147,7 +180,7 @@ class _Returns:
     illustrative: bool
 
 
-def _returns(on, quarter, *, group, version) -> _Returns:
+def _returns(on, quarter, *, group, unit, version) -> _Returns:
     """Which self-assessments are in on a day: of the quarter that is due, or a newer one handed in early."""
     rows = (
         SelfAssessment.objects.with_state_on(on)
@@ -157,19 +190,23 @@ def _returns(on, quarter, *, group, version) -> _Returns:
     )
     if group is not None:
         rows = rows.filter(unit__group=group)
+    if unit is not None:
+        rows = rows.filter(unit=unit)
     if version is not None:
         rows = rows.filter(version=version)
     by_unit: dict[int, int] = {}
     sent_back: set[int] = set()
     illustrative: dict[int, bool] = {}
-    for pk, unit, state, made_up in rows.values_list("pk", "unit_id", "state_on", "illustrative"):
+    for pk, unit_pk, state, made_up in rows.values_list(
+        "pk", "unit_id", "state_on", "illustrative"
+    ):
         if state in RETURNED_STATES:
-            by_unit[unit] = pk
-            illustrative[unit] = made_up
+            by_unit[unit_pk] = pk
+            illustrative[unit_pk] = made_up
         elif state == SelfAssessment.State.RETURNED:
-            sent_back.add(unit)
+            sent_back.add(unit_pk)
     return _Returns(
-        claimed={pk: unit for unit, pk in by_unit.items()},
+        claimed={pk: unit_pk for unit_pk, pk in by_unit.items()},
         sent_back=frozenset(sent_back - set(by_unit)),
         illustrative=any(illustrative.values()),
     )

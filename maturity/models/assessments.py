@@ -103,6 +103,11 @@ class SelfAssessment(models.Model):
         return Quarter.of(self.quarter_start)
 
     @property
+    def state_on_words(self) -> str:
+        """The state it had on the as-at date, where `with_state_on` has put it on the row."""
+        return self.State(getattr(self, "state_on", self.state)).label.lower()
+
+    @property
     def can_be_answered(self) -> bool:
         return self.state in (self.State.DRAFT, self.State.RETURNED)
 

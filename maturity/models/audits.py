@@ -4,8 +4,9 @@ import datetime as dt
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, F, Q, When, Window
+from django.db.models.functions import Coalesce, RowNumber
+from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from actions.models import KeyTask
@@ -18,6 +19,16 @@ from .culture import LEVELS, ModelVersion, Theme
 def first_of_a_quarter(field: str) -> Q:
     """The rule that a date names a quarter by its first day."""
     return Q(**{f"{field}__day": 1, f"{field}__month__in": (1, 4, 7, 10)})
+
+
+class AuditProgrammeQuerySet(models.QuerySet):
+    def with_counts(self, on: dt.date) -> "AuditProgrammeQuerySet":
+        """Annotate `recorded`: how many audits of the programme were published by a day."""
+        return self.annotate(
+            recorded=Count(
+                "audits", filter=Q(audits__state="published", audits__recorded_on__lte=on)
+            )
+        )
 
 
 class AuditProgramme(models.Model):
@@ -36,6 +47,7 @@ class AuditProgramme(models.Model):
     note = models.TextField(blank=True)
 
     history = HistoricalRecords()
+    objects = AuditProgrammeQuerySet.as_manager()
 
     class Meta:
         ordering = ["-start", "-pk"]
@@ -100,7 +112,14 @@ class AuditQuerySet(models.QuerySet):
         return self.order_by(Coalesce("audited_on", "recorded_on").desc(), "-recorded_on", "-pk")
 
     def for_list(self) -> "AuditQuerySet":
-        return self.select_related("unit__group", "auditor", "programme", "version")
+        """With its ratings counted: `nc`, `c`, `pc`."""
+        counts = {
+            rating.lower(): Count("findings", filter=Q(findings__rating=rating))
+            for rating in ("NC", "C", "PC")
+        }
+        return self.select_related("unit__group", "auditor", "programme", "version").annotate(
+            **counts
+        )
 
 
 class Audit(models.Model):
@@ -173,6 +192,9 @@ class Audit(models.Model):
     def __str__(self) -> str:
         return f"{self.unit}, Level {self.level_tested} audit, {self.when}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("maturity:audit", args=[self.pk])
+
     @property
     def when(self) -> str:
         """The day of the audit in words; never made up."""
@@ -195,28 +217,69 @@ class AuditFindingQuerySet(models.QuerySet):
         """Findings of audits that were in the register on a day."""
         return self.filter(audit__state=Audit.State.PUBLISHED, audit__recorded_on__lte=on)
 
-    def current(self, on: dt.date) -> "AuditFindingQuerySet":
-        """What the matrix shows on a day: the newest rating of each theme in each unit."""
-        return self.recorded(on).filter(Q(superseded_on=None) | Q(superseded_on__gt=on))
-
     def standing(self, on: dt.date) -> "AuditFindingQuerySet":
-        """The newest rating of each theme in each unit at each level tested: what a validated level follows from."""
+        """The newest finding of each theme in each unit at each level tested: what a validated level follows from."""
         return self.recorded(on).filter(Q(retested_on=None) | Q(retested_on__gt=on))
 
-    def in_scope(self, on: dt.date) -> "AuditFindingQuerySet":
-        return self.filter(Q(theme__in_scope_from=None) | Q(theme__in_scope_from__lte=on))
+    def in_matrix(self, on: dt.date) -> "AuditFindingQuerySet":
+        """Findings in a cell of the matrix of a day: the unit is open, the theme is in scope."""
+        version = ModelVersion.objects.by(on).values("pk")[:1]
+        numbers = Theme.objects.in_scope(on).filter(version=models.Subquery(version))
+        return self.filter(
+            Q(audit__unit__opened=None) | Q(audit__unit__opened__lte=on),
+            Q(audit__unit__closed=None) | Q(audit__unit__closed__gte=on),
+            theme__number__in=numbers.values("number"),
+        )
+
+    def current(self, on: dt.date) -> "AuditFindingQuerySet":
+        """What the cells of the matrix show on a day: the newest finding of each theme in each unit."""
+        return (
+            self.recorded(on).filter(Q(superseded_on=None) | Q(superseded_on__gt=on)).in_matrix(on)
+        )
+
+    def newest(self) -> "AuditFindingQuerySet":
+        """Of the findings already chosen, the newest of each theme in each unit; a rating before none."""
+        return self.annotate(
+            place=Window(
+                RowNumber(),
+                partition_by=[F("audit__unit"), F("theme__number")],
+                order_by=[
+                    Case(When(rating="NA", then=1), default=0).asc(),
+                    Coalesce("audit__audited_on", "audit__recorded_on").desc(),
+                    F("audit__recorded_on").desc(),
+                    F("audit").desc(),
+                ],
+            )
+        ).filter(place=1)
 
     def of_group(self, group: BusinessGroup) -> "AuditFindingQuerySet":
         return self.filter(audit__unit__group=group)
 
-    def for_list(self) -> "AuditFindingQuerySet":
-        return self.select_related("audit__unit__group", "theme", "task").order_by(
-            "audit__unit__group__order",
-            "audit__unit__order",
-            "audit__unit__code_sort",
-            "theme__number",
-            "-audit__recorded_on",
-            "pk",
+    def with_rating_order(self) -> "AuditFindingQuerySet":
+        """Annotate `rating_order`: ratings sort as they rank, not as they are spelt."""
+        return self.annotate(
+            rating_order=Case(
+                When(rating="NC", then=0),
+                When(rating="C", then=1),
+                When(rating="PC", then=2),
+                default=3,
+            )
+        )
+
+    def for_list(self, on: dt.date) -> "AuditFindingQuerySet":
+        return (
+            self.with_rating_order()
+            .select_related("audit__unit__group", "theme")
+            .prefetch_related(models.Prefetch("task", KeyTask.objects.as_at(on)))
+            .order_by(
+                "audit__unit__group__order",
+                "audit__unit__group__code",
+                "audit__unit__order",
+                "audit__unit__code_sort",
+                "theme__number",
+                "-audit__recorded_on",
+                "pk",
+            )
         )
 
 

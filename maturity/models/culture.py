@@ -14,9 +14,13 @@ LEVELS = (MinValueValidator(1), MaxValueValidator(5))
 
 
 class ModelVersionQuerySet(models.QuerySet):
+    def by(self, on: dt.date) -> "ModelVersionQuerySet":
+        """Versions that were in force by a day, the newest first."""
+        return self.filter(in_force_from__lte=on).order_by("-in_force_from", "-pk")
+
     def in_force(self, on: dt.date) -> "ModelVersion | None":
         """The version that is answered and audited against on a day."""
-        return self.filter(in_force_from__lte=on).order_by("-in_force_from", "-pk").first()
+        return self.by(on).first()
 
     def published(self) -> "ModelVersionQuerySet":
         return self.exclude(in_force_from=None)
@@ -89,6 +93,12 @@ class Level(models.Model):
         return f"Level {self.number}: {self.name}"
 
 
+class ThemeQuerySet(models.QuerySet):
+    def in_scope(self, on: dt.date) -> "ThemeQuerySet":
+        """Themes that performance was reported against on a day."""
+        return self.filter(Q(in_scope_from=None) | Q(in_scope_from__lte=on))
+
+
 class Theme(models.Model):
     """One of the themes a unit is judged in, from Leadership to Audit."""
 
@@ -105,6 +115,7 @@ class Theme(models.Model):
     )
 
     history = HistoricalRecords()
+    objects = ThemeQuerySet.as_manager()
 
     class Meta:
         ordering = ["version", "number", "pk"]
@@ -219,9 +230,21 @@ class Target(models.Model):
                 violation_error_message="The target is due before the day it was set: check both dates.",
             ),
             models.UniqueConstraint(
-                fields=["scope", "group", "unit", "level", "by"],
-                name="maturity_target_once",
-                nulls_distinct=False,
+                fields=["level", "by"],
+                condition=Q(scope="organisation"),
+                name="maturity_target_once_for_the_force",
+                violation_error_message="This target is already recorded.",
+            ),
+            models.UniqueConstraint(
+                fields=["group", "level", "by"],
+                condition=Q(scope="group"),
+                name="maturity_target_once_a_group",
+                violation_error_message="This target is already recorded.",
+            ),
+            models.UniqueConstraint(
+                fields=["unit", "level", "by"],
+                condition=Q(scope="unit"),
+                name="maturity_target_once_a_unit",
                 violation_error_message="This target is already recorded.",
             ),
         ]

@@ -1,0 +1,127 @@
+"""Unit by unit: what is verified, how old the last audit is, whether the quarter's return is in, what comes next."""
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef
+
+from ohs.organisation.periods import Quarter
+
+from . import matrix
+from .models import Audit, PlannedAudit
+from .reading import LastAudit, Reading
+
+STANDINGS = {
+    "verified": "verified",
+    "below": "below the level tested",
+    "part": "part audited",
+    "none": "not audited",
+}
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    """One unit on a day."""
+
+    column: matrix.Column
+    last_audit: LastAudit | None
+    gaps: Counter
+    next_audit: Quarter | None
+    quarter: Quarter
+
+    @property
+    def unit(self) -> matrix.Unit:
+        return self.column.unit
+
+    @property
+    def standing(self) -> str:
+        """The key of STANDINGS."""
+        level = self.column.level
+        if not level.audited:
+            return "none"
+        if level.validated is not None:
+            return "verified"
+        return "below" if level.below else "part"
+
+    @property
+    def age(self) -> matrix.Age:
+        return self.last_audit.age if self.last_audit else matrix.Age.NEVER
+
+    @property
+    def audited_words(self) -> str:
+        """The day of the last audit; never made up."""
+        if self.last_audit is None:
+            return "never audited"
+        day = self.last_audit.audited_on
+        return f"{day.day} {day:%b %Y}" if day else "date not recorded"
+
+    @property
+    def returned(self) -> str:
+        if self.column.returned:
+            return "yes"
+        return "sent-back" if self.column.sent_back else "no"
+
+    @property
+    def return_words(self) -> str:
+        return {"yes": "returned", "sent-back": "sent back", "no": "no return"}[self.returned]
+
+
+def next_audits(on: dt.date) -> dict[int, dt.date]:
+    """The first day of the quarter in which each unit is to be audited next."""
+    done = Audit.objects.recorded(on).filter(programme=OuterRef("programme"), unit=OuterRef("unit"))
+    planned = (
+        PlannedAudit.objects.filter(~Exists(done))
+        .order_by("-quarter_start", "pk")
+        .values_list("unit_id", "quarter_start")
+    )
+    return dict(planned)
+
+
+def unit_rows(reading: Reading) -> list[UnitRow]:
+    gaps: dict[int, Counter] = {}
+    for row in reading.matrix.rows:
+        for cell in row.cells:
+            gaps.setdefault(cell.unit.pk, Counter())[cell.gap] += 1
+    planned = next_audits(reading.on)
+    return [
+        UnitRow(
+            column=column,
+            last_audit=reading.last_audits.get(column.unit.pk),
+            gaps=gaps.get(column.unit.pk, Counter()),
+            next_audit=Quarter.of(planned[column.unit.pk]) if column.unit.pk in planned else None,
+            quarter=reading.quarter,
+        )
+        for column in reading.matrix.columns
+    ]
+
+
+def narrowed(rows: list[UnitRow], values: dict) -> list[UnitRow]:
+    """The rows that the form of the page asks for."""
+    ages = {
+        "in-date": matrix.Age.IN_DATE,
+        "stale": matrix.Age.STALE,
+        "not-recorded": matrix.Age.NOT_RECORDED,
+        "never": matrix.Age.NEVER,
+    }
+    kept = []
+    for row in rows:
+        if values["standing"] and row.standing != values["standing"]:
+            continue
+        if values["verified"] and (row.column.level.validated or 0) < values["verified"]:
+            continue
+        if values["claimed"] and (row.column.claimed or 0) < values["claimed"]:
+            continue
+        if values["age"] and row.age != ages[values["age"]]:
+            continue
+        # A return that was sent back has not been returned either.
+        if values["returned"] == "no" and row.returned == "yes":
+            continue
+        if values["returned"] in ("yes", "sent-back") and row.returned != values["returned"]:
+            continue
+        if values["gap"] and not row.gaps[matrix.Gap(values["gap"])]:
+            continue
+        if values["nc"] is not None and row.column.counts.nc != values["nc"]:
+            continue
+        kept.append(row)
+    return kept

@@ -1,0 +1,148 @@
+"""What the maturity lists can be narrowed by."""
+
+import django_filters
+from django.db.models import Q
+
+from ohs.organisation.models import BusinessGroup, CommandUnit
+from ohs.web.filters import RegisterFilter
+
+from .models import Audit, AuditFinding, AuditProgramme, ModelVersion, Theme
+
+LEVEL_CHOICES = [(level, f"Level {level}") for level in range(1, 6)]
+
+
+class FindingFilter(RegisterFilter):
+    class Which:
+        CURRENT = "current"
+        EVERY = "all"
+        CHOICES = [("all", "Every finding recorded")]
+
+    q = django_filters.CharFilter(label="Words in the evidence or recommendation", method="search")
+    group = django_filters.ModelChoiceFilter(
+        field_name="audit__unit__group",
+        queryset=BusinessGroup.objects.order_by("order", "code"),
+        to_field_name="code",
+        label="Business group",
+        empty_label="All",
+    )
+    unit = django_filters.ModelChoiceFilter(
+        field_name="audit__unit",
+        queryset=CommandUnit.objects.order_by("group__order", "order", "code_sort"),
+        to_field_name="code",
+        label="Unit",
+        empty_label="All",
+    )
+    theme = django_filters.ChoiceFilter(
+        label="Theme", field_name="theme__number", empty_label="All", choices=()
+    )
+    rating = django_filters.ChoiceFilter(
+        label="Rating", choices=AuditFinding.Rating.choices, empty_label="All"
+    )
+    level = django_filters.ChoiceFilter(
+        label="Level tested",
+        field_name="audit__level_tested",
+        choices=LEVEL_CHOICES,
+        empty_label="All",
+    )
+    answer = django_filters.ChoiceFilter(
+        label="Recommendation",
+        method="by_answer",
+        empty_label="All",
+        choices=[
+            ("none", "No recommendation"),
+            ("open", "Recommended, no key task yet"),
+            ("task", "Recommended, with a key task"),
+            ("no-task", "No key task, recommended or not"),
+        ],
+    )
+    version = django_filters.ModelChoiceFilter(
+        field_name="audit__version",
+        queryset=ModelVersion.objects.published(),
+        to_field_name="slug",
+        label="Version of the model",
+        empty_label="All",
+    )
+    which = django_filters.ChoiceFilter(
+        label="Which findings",
+        method="unchanged",
+        empty_label="Those of the matrix: the newest of each theme and unit",
+        choices=Which.CHOICES,
+    )
+
+    class Meta:
+        model = AuditFinding
+        fields = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        seen = {}
+        for number, name in Theme.objects.order_by("-version__in_force_from", "number").values_list(
+            "number", "name"
+        ):
+            seen.setdefault(number, name)
+        self.filters["theme"].extra["choices"] = [
+            (number, f"{number} {name}") for number, name in sorted(seen.items())
+        ]
+
+    def filter_queryset(self, queryset):
+        """The findings of the matrix unless all are asked for; at one level or version, the newest of those."""
+        values = self.form.cleaned_data
+        every = values.get("which") == self.Which.EVERY
+        narrowed = values.get("level") or values.get("version")
+        if not every and not narrowed:
+            queryset = queryset.current(self.on)
+        elif not every:
+            chosen = AuditFinding.objects.recorded(self.on).in_matrix(self.on)
+            if values.get("level"):
+                chosen = chosen.filter(audit__level_tested=values["level"])
+            if values.get("version"):
+                chosen = chosen.filter(audit__version=values["version"])
+            queryset = queryset.filter(pk__in=chosen.newest().values("pk"))
+        return super().filter_queryset(queryset)
+
+    def search(self, queryset, name, value):
+        return queryset.filter(Q(note__icontains=value) | Q(recommendation__icontains=value))
+
+    def by_answer(self, queryset, name, value):
+        return queryset.filter(
+            {
+                "none": Q(recommendation=""),
+                "open": ~Q(recommendation="") & Q(task=None),
+                "task": Q(task__isnull=False),
+                "no-task": Q(task=None),
+            }[value]
+        )
+
+    def unchanged(self, queryset, name, value):
+        return queryset
+
+
+class AuditFilter(RegisterFilter):
+    programme = django_filters.ModelChoiceFilter(
+        queryset=AuditProgramme.objects.order_by("-start", "pk"),
+        label="Programme",
+        empty_label="All",
+    )
+    group = django_filters.ModelChoiceFilter(
+        field_name="unit__group",
+        queryset=BusinessGroup.objects.order_by("order", "code"),
+        to_field_name="code",
+        label="Business group",
+        empty_label="All",
+    )
+    unit = django_filters.ModelChoiceFilter(
+        queryset=CommandUnit.objects.order_by("group__order", "order", "code_sort"),
+        to_field_name="code",
+        label="Unit",
+        empty_label="All",
+    )
+    level = django_filters.ChoiceFilter(
+        label="Level tested", field_name="level_tested", choices=LEVEL_CHOICES, empty_label="All"
+    )
+    state = django_filters.ChoiceFilter(
+        label="State", choices=Audit.State.choices, empty_label="All"
+    )
+
+    class Meta:
+        model = Audit
+        fields = []

@@ -1,0 +1,165 @@
+"""The columns of the maturity lists."""
+
+import django_tables2 as tables
+from django.urls import reverse
+from django.utils.html import format_html
+
+from ohs.web.export import Column
+from ohs.web.tables import RegisterTable, link, short_day, tag
+
+from .models import Audit, AuditFinding
+
+TONES = {"NC": "orange", "C": "grey", "PC": "blue", "NA": "grey"}
+
+
+def rating_tag(rating: str, label: str):
+    return tag(label, TONES[rating])
+
+
+def with_as_at(url: str, carried: str) -> str:
+    """A link that carries the as-at date of the page along."""
+    if not carried:
+        return url
+    return f"{url}{'&' if '?' in url else '?'}{carried}"
+
+
+class FindingTable(RegisterTable):
+    """Findings, one row each; `carried` is the as-at date that links take along, `on` the date of the page."""
+
+    row_header = "unit"
+    unit = tables.Column(
+        accessor="audit__unit__code",
+        order_by=(
+            "audit__unit__group__order",
+            "audit__unit__group__code",
+            "audit__unit__order",
+            "audit__unit__code_sort",
+            "theme__number",
+        ),
+    )
+    group = tables.Column(
+        "Business group",
+        accessor="audit__unit__group__code",
+        order_by=("audit__unit__group__order", "audit__unit__code_sort"),
+    )
+    theme = tables.Column(
+        accessor="theme__name",
+        order_by=("theme__number", "audit__unit__code_sort"),
+        attrs={"td": {"class": "ohs-wide"}},
+    )
+    rating = tables.Column(
+        order_by=("rating_order", "audit__unit__code_sort", "theme__number"),
+        attrs={"td": {"class": "ohs-nowrap"}},
+    )
+    level = tables.Column("Level tested", accessor="audit__level_tested")
+    audited_on = tables.Column("Audited", accessor="audit__audited_on", empty_values=())
+    recommendation = tables.Column(
+        orderable=False, empty_values=(), attrs={"td": {"class": "ohs-wide"}}
+    )
+
+    class Meta(RegisterTable.Meta):
+        model = AuditFinding
+        fields = ()
+        sequence = ("unit", "group", "theme", "rating", "level", "audited_on", "recommendation")
+
+    def __init__(self, *args, on, carried="", **kwargs):
+        self.on, self.carried = on, carried
+        super().__init__(*args, **kwargs)
+
+    def render_unit(self, value):
+        return link(with_as_at(reverse("maturity:unit", args=[value]), self.carried), value)
+
+    def render_theme(self, value, record):
+        number = record.theme.number
+        url = with_as_at(reverse("maturity:theme", args=[number]), self.carried)
+        return link(url, f"{number} {value}")
+
+    def render_rating(self, value, record):
+        return rating_tag(record.rating, value)
+
+    def render_audited_on(self, value):
+        return short_day(value) if value else "not recorded"
+
+    def render_recommendation(self, record):
+        if not record.recommendation:
+            return "–"
+        if record.task_id is None:
+            return format_html("{}<br><strong>No key task yet</strong>", record.recommendation)
+        return format_html(
+            "{}<br>{}: {}",
+            record.recommendation,
+            link(
+                with_as_at(record.task.get_absolute_url(), self.carried),
+                f"Task {record.task.number}",
+            ),
+            record.task.standing(self.on).label,
+        )
+
+
+def _rating_word(finding) -> str:
+    return "not assessed" if finding.rating == AuditFinding.Rating.NOT_ASSESSED else finding.rating
+
+
+FINDING_COLUMNS = (
+    Column("business_group", "audit.unit.group.code"),
+    Column("unit", "audit.unit.code"),
+    Column("theme_number", "theme.number"),
+    Column("theme", "theme.name"),
+    Column("rating", _rating_word),
+    Column("level_tested", "audit.level_tested"),
+    Column("audited_on", lambda finding: finding.audit.audited_on or "not recorded"),
+    Column("recommendation", "recommendation"),
+    Column("recorded_on", "audit.recorded_on"),
+    Column("evidence", "note"),
+    Column("task", lambda finding: str(finding.task) if finding.task_id else ""),
+)
+
+
+class AuditTable(RegisterTable):
+    """Audits, one row each; drafts are shown to those who may record them."""
+
+    row_header = "unit"
+    unit = tables.Column(
+        accessor="unit__code", order_by=("unit__group__order", "unit__order", "unit__code_sort")
+    )
+    group = tables.Column("Business group", accessor="unit__group__code")
+    level = tables.Column("Level tested", accessor="level_tested")
+    audited_on = tables.Column("Audited", empty_values=())
+    recorded_on = tables.Column("Recorded", empty_values=())
+    nc = tables.Column("NC", attrs={"td": {"class": "ohs-number"}})
+    c = tables.Column("C", attrs={"td": {"class": "ohs-number"}})
+    pc = tables.Column("PC", attrs={"td": {"class": "ohs-number"}})
+    auditor = tables.Column(accessor="auditor__title", attrs={"td": {"class": "ohs-wide"}})
+    programme = tables.Column(accessor="programme__title", attrs={"td": {"class": "ohs-wide"}})
+
+    class Meta(RegisterTable.Meta):
+        model = Audit
+        fields = ()
+
+    def __init__(self, *args, carried="", **kwargs):
+        self.carried = carried
+        super().__init__(*args, **kwargs)
+
+    def render_unit(self, value, record):
+        return link(with_as_at(record.get_absolute_url(), self.carried), value)
+
+    def render_audited_on(self, value):
+        return short_day(value) if value else "not recorded"
+
+    def render_recorded_on(self, value):
+        return short_day(value) if value else tag("Draft", "yellow")
+
+
+AUDIT_COLUMNS = (
+    Column("business_group", "unit.group.code"),
+    Column("unit", "unit.code"),
+    Column("level_tested", "level_tested"),
+    Column("audited_on", lambda audit: audit.audited_on or "not recorded"),
+    Column("recorded_on", "recorded_on"),
+    Column("state", "state"),
+    Column("nc", "nc"),
+    Column("c", "c"),
+    Column("pc", "pc"),
+    Column("auditor", "auditor.title"),
+    Column("programme", lambda audit: audit.programme.title if audit.programme else ""),
+)

@@ -1,0 +1,84 @@
+"""The level that is to be reached, by whom and when, and how far that is."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from . import matrix
+from .models import Target
+from .reading import Reading
+
+
+@dataclass(frozen=True)
+class ScopeProgress:
+    """The progress of the force, a business group or a unit towards the target that applies to it."""
+
+    name: str
+    code: str
+    target: Target
+    progress: matrix.Progress
+
+
+def targets_on(on: dt.date) -> list[Target]:
+    return list(Target.objects.on(on).select_related("group", "unit").order_by("by", "level", "pk"))
+
+
+def applying(targets: Iterable[Target], on: dt.date, *, group: str = "", unit: int | None = None):
+    """The target that applies: the unit's own, else its group's, else the force's; the next due, else the last."""
+    targets = list(targets)
+    for chosen in (
+        [one for one in targets if unit is not None and one.unit_id == unit],
+        [one for one in targets if group and one.group and one.group.code == group],
+        [one for one in targets if one.scope == Target.Scope.ORGANISATION],
+    ):
+        if chosen:
+            ahead = [one for one in chosen if one.by >= on]
+            return ahead[0] if ahead else chosen[-1]
+    return None
+
+
+def _progress(target, columns, on) -> matrix.Progress:
+    return matrix.progress(
+        target.level,
+        target.by,
+        [column.level.validated for column in columns],
+        [column.claimed for column in columns],
+        on,
+    )
+
+
+def force_progress(reading: Reading, targets: Iterable[Target]) -> ScopeProgress | None:
+    """Of the force, or of the business group that the reading is narrowed to."""
+    target = applying(targets, reading.on)
+    if target is None or not reading.matrix.columns:
+        return None
+    return ScopeProgress(
+        "All units", "", target, _progress(target, reading.matrix.columns, reading.on)
+    )
+
+
+def group_progress(reading: Reading, targets: Iterable[Target]) -> dict[str, ScopeProgress]:
+    """Of each business group, by its code; groups without any target are left out."""
+    targets = list(targets)
+    found = {}
+    for group in reading.matrix.groups:
+        target = applying(targets, reading.on, group=group.code)
+        if target is not None:
+            found[group.code] = ScopeProgress(
+                group.name, group.code, target, _progress(target, group.columns, reading.on)
+            )
+    return found
+
+
+def unit_progress(
+    reading: Reading, targets: Iterable[Target], column: matrix.Column
+) -> ScopeProgress | None:
+    target = applying(targets, reading.on, group=column.unit.group, unit=column.unit.pk)
+    if target is None:
+        return None
+    return ScopeProgress(
+        column.unit.code,
+        column.unit.code,
+        target,
+        _progress(target, [column], reading.on),
+    )

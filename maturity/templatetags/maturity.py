@@ -1,0 +1,11 @@
+"""What the maturity templates need besides the shared filters."""
+
+from django import template
+
+register = template.Library()
+
+
+@register.filter
+def standing_on(task, on) -> str:
+    """How a key task stands on a date, in words."""
+    return task.standing(on).label

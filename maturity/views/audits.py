@@ -1,0 +1,64 @@
+"""Audits: the list, and one audit with its findings."""
+
+from ohs.web.views import RegisterDetail, RegisterList
+
+from ..filters import AuditFilter
+from ..models import Audit, AuditFinding, AuditProgramme
+from ..tables import AUDIT_COLUMNS, AuditTable
+
+
+def audits_seen_by(user, on, *, is_past):
+    """The audits recorded by a day; those who record audits see their drafts too, which are of today."""
+    recorded = Audit.objects.recorded(on)
+    if is_past or not user.has_perm("maturity.change_audit"):
+        return recorded
+    return recorded | Audit.objects.filter(state=Audit.State.DRAFT)
+
+
+class AuditList(RegisterList):
+    permission_required = "maturity.view_audit"
+    table_class = AuditTable
+    filterset_class = AuditFilter
+    template_name = "maturity/audit_list.html"
+    csv_columns = AUDIT_COLUMNS
+    csv_name = "maturity-audits"
+    title = "Audits"
+    noun = ("audit", "audits")
+    intro = "Independent audits of units, and the programmes they belong to."
+    empty_text = "No audit has been published by this date."
+
+    def get_queryset(self):
+        audits = audits_seen_by(self.request.user, self.on, is_past=self.is_past)
+        return audits.for_list().order_by(
+            "-recorded_on", "unit__group__order", "unit__order", "unit__code_sort", "pk"
+        )
+
+    def get_table_kwargs(self):
+        return {"carried": self.carried}
+
+    def get_context_data(self, **kwargs):
+        programmes = list(
+            AuditProgramme.objects.filter(start__lte=self.on)
+            .with_counts(self.on)
+            .select_related("auditor")
+            .order_by("-start", "pk")
+        )
+        return super().get_context_data(programmes=programmes, **kwargs)
+
+
+class AuditPage(RegisterDetail):
+    permission_required = "maturity.view_audit"
+    model = Audit
+    template_name = "maturity/audit.html"
+    context_object_name = "audit"
+
+    def get_queryset(self):
+        return audits_seen_by(self.request.user, self.on, is_past=self.is_past).for_list()
+
+    def get_context_data(self, **kwargs):
+        findings = (
+            AuditFinding.objects.filter(audit=self.object)
+            .for_list(self.on)
+            .order_by("theme__number", "pk")
+        )
+        return super().get_context_data(findings=findings, **kwargs)
