@@ -18,6 +18,7 @@ _SILENT = {
     "times_moved",
     "original_due_date",
     "illustrative",
+    "state_illustrative",
 }
 
 

@@ -38,6 +38,9 @@ class KeyTask(models.Model):
     state = models.CharField(max_length=15, choices=State, default=State.NOT_STARTED)
     initial_state = models.CharField(max_length=15, choices=State, default=State.NOT_STARTED)
     updated_on = models.DateField("last update", null=True, blank=True, editable=False)
+    state_illustrative = models.BooleanField(
+        default=False, editable=False, help_text="The update that gave it its state was made up."
+    )
 
     timescale_kind = models.CharField(
         "kind of timescale", max_length=12, choices=Kind, default=Kind.BY
@@ -233,6 +236,10 @@ class KeyTask(models.Model):
                 "Of a date stated as a season, quarter or month, the latest day is the committed date: "
                 f"enter {timescale.day(self.latest_date)}."
             )
+        if self.action_id and self.number:
+            namesakes = KeyTask.objects.filter(plan=self.action.plan_id, number=self.number)
+            if namesakes.exclude(pk=self.pk).exists():
+                errors["number"] = f"The plan already has a task {self.number}: give another number."
         if self.follows and self._follows_itself():
             errors["follows"] = "That task is counted from this one. Choose another."
         if self.state == State.NOT_TRIGGERED and kind != Kind.CONDITIONAL:

@@ -5,9 +5,16 @@ ChangedMeanwhile: somebody else was quicker; nothing is saved and the message sa
 """
 
 from .base import ChangedMeanwhile, Refused
-from .dates import correct_timescale, may_move, move_due_date, moves_allowed
+from .dates import (
+    correct_timescale,
+    due_of_relative,
+    may_move,
+    move_due_date,
+    moves_allowed,
+    needs_board,
+)
 from .measures import record_reading
-from .plans import add_task, set_posts
+from .plans import add_task, correct_task, set_posts
 from .updates import (
     claim_complete,
     confirm,
@@ -25,10 +32,13 @@ __all__ = [
     "add_task",
     "claim_complete",
     "confirm",
+    "correct_task",
     "correct_timescale",
+    "due_of_relative",
     "may_move",
     "move_due_date",
     "moves_allowed",
+    "needs_board",
     "no_change",
     "record_reading",
     "record_update",

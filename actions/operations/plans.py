@@ -11,6 +11,7 @@ from .. import rights
 from ..models import KeyAction, KeyTask, TaskPost
 from ..standing import State
 from ..timescale import Kind
+from .base import locked, save
 from .dates import due_of_relative
 
 
@@ -45,6 +46,18 @@ def add_task(
 
 
 @transaction.atomic
+def correct_task(*, task: KeyTask, values: dict, by, reason: str) -> KeyTask:
+    """Put its particulars right: number, title, detail, action. State and dates have operations of their own."""
+    rights.require_keeper(by)
+    task = locked(task)
+    for name, value in values.items():
+        setattr(task, name, value)
+    task.plan = task.action.plan
+    task.full_clean()
+    return save(task, by=by, reason=reason)
+
+
+@transaction.atomic
 def set_posts(
     *, task: KeyTask, leads: Sequence, supporting: Sequence = (), by, reason: str
 ) -> list[TaskPost]:
@@ -57,7 +70,7 @@ def set_posts(
     have = {part.post: part for part in task.posts.select_related("post")}
     for post, part in have.items():
         if post not in wanted:
-            part._history_user, part._change_reason = by, reason[:100]
+            part._history_user, part._change_reason = by, reason
             part.delete()
     parts = []
     # Demotions first: a task has one sole lead at any moment.

@@ -279,6 +279,7 @@ def _append(
         Evidence.objects.create(update=update, **evidence.read(file))
     task.state = state
     task.updated_on = date
+    task.state_illustrative = illustrative
     save(task, by=by, reason=f"{update.get_kind_display().capitalize()}: {narrative}")
     return update
 

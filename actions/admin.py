@@ -1,0 +1,337 @@
+"""The action register in the admin: the HSW team keeps it; a lead reports there on what their posts lead."""
+
+from django.contrib import admin
+from django.forms.widgets import Media
+
+from ohs.web import clock
+from ohs.web.admin import RegisterAdmin, RegisterInline
+
+from . import operations, rights
+from .forms import KeyTaskAdminForm, OneLeadFormSet
+from .models import (
+    ActionPlan,
+    DigestSetting,
+    DueDateChange,
+    KeyAction,
+    KeyTask,
+    Measure,
+    MeasureReading,
+    SavedView,
+    SeeAlso,
+    TaskPost,
+    TaskStep,
+    TaskUpdate,
+)
+from .standing import State
+from .tables import lead_names
+from .timescale import Kind
+
+
+class ReadOnlyInline(RegisterInline):
+    """What is only ever added to, and not here."""
+
+    show_change_link = False
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class KeyActions(RegisterInline):
+    model = KeyAction
+    fields = ("number", "title", "note")
+
+
+class SeesAlso(RegisterInline):
+    model = SeeAlso
+    fk_name = "first"
+    autocomplete_fields = ("second",)
+    verbose_name_plural = "see also"
+    show_change_link = False
+
+
+class Measures(RegisterInline):
+    model = Measure
+    fields = ("title", "kind", "target", "unit", "due_date")
+
+
+class Posts(RegisterInline):
+    model = TaskPost
+    formset = OneLeadFormSet
+    autocomplete_fields = ("post",)
+    fields = ("post", "role", "order")
+    verbose_name_plural = "who leads and who supports"
+
+
+class Steps(RegisterInline):
+    model = TaskStep
+    fields = ("number", "title", "condition", "triggered_on", "done_on", "order")
+
+
+class JudgedBy(ReadOnlyInline):
+    model = Measure.tasks.through
+    verbose_name = "measure"
+    verbose_name_plural = "measures that judge it"
+
+
+class Updates(ReadOnlyInline):
+    model = TaskUpdate
+    fields = ("date", "kind", "state", "narrative", "evidence_link", "author", "illustrative")
+
+
+class Moves(ReadOnlyInline):
+    model = DueDateChange
+    fk_name = "task"
+    fields = ("changed_on", "from_date", "to_date", "reason", "changed_by", "agreed_at")
+
+
+class Readings(RegisterInline):
+    model = MeasureReading
+    fields = ("date", "value", "note", "illustrative")
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(ActionPlan)
+class ActionPlanAdmin(RegisterAdmin):
+    list_display = ("title", "period_start", "period_end", "state", "owner")
+    list_filter = ("state",)
+    search_fields = ("title",)
+    autocomplete_fields = ("owner",)
+    prepopulated_fields = {"slug": ("title",)}
+    readonly_fields = ("carried_from",)
+    inlines = (KeyActions,)
+
+    def get_prepopulated_fields(self, request, obj=None):
+        if not self._may_write(request, obj):
+            return {}
+        return super().get_prepopulated_fields(request, obj) if obj is None else {}
+
+
+@admin.register(KeyAction)
+class KeyActionAdmin(RegisterAdmin):
+    list_display = ("number", "title", "plan")
+    list_filter = ("plan",)
+    search_fields = ("number", "title", "plan__title")
+    autocomplete_fields = ("plan",)
+    list_select_related = ("plan",)
+    inlines = (SeesAlso, Measures)
+
+
+@admin.register(KeyTask)
+class KeyTaskAdmin(RegisterAdmin):
+    form = KeyTaskAdminForm
+    list_display = (
+        "number",
+        "title",
+        "plan",
+        "leads",
+        "standing_now",
+        "due_date",
+        "times_moved",
+        "updated_on",
+    )
+    list_display_links = ("number", "title")
+    list_filter = (
+        ("plan", admin.RelatedOnlyFieldListFilter),
+        "state",
+        "timescale_kind",
+        ("posts__post", admin.RelatedOnlyFieldListFilter),
+    )
+    search_fields = ("number", "title", "detail", "action__title", "posts__post__title")
+    autocomplete_fields = ("action", "follows", "depends_on")
+    date_hierarchy = "due_date"
+    inlines = (Posts, Steps, JudgedBy, Updates, Moves)
+    readonly_fields = (
+        "standing_now",
+        "state",
+        "timescale_words",
+        "original_due_date",
+        "times_moved",
+        "carried_from",
+    )
+
+    @property
+    def media(self):
+        return super().media + Media(js=["actions/timescale.js"])
+
+    # Who may
+
+    def has_change_permission(self, request, obj=None):
+        if super().has_change_permission(request, obj):
+            return True
+        if obj is None:
+            return request.user.has_perm("actions.update_led_keytask")
+        return rights.may_update(request.user, obj, clock.today())
+
+    def get_readonly_fields(self, request, obj=None):
+        names = list(super().get_readonly_fields(request, obj))
+        if not rights.keeps_the_register(request.user):
+            # A lead reports; the plan itself is the HSW team's.
+            names += [
+                field.name
+                for field in (*KeyTask._meta.fields, *KeyTask._meta.many_to_many)
+                if field.editable and field.name not in names
+            ]
+        return names
+
+    def get_actions(self, request):
+        return {}
+
+    # What is shown
+
+    def get_queryset(self, request):
+        today = clock.today()
+        return super().get_queryset(request).for_list(today).rank_standing(today)
+
+    def get_fieldsets(self, request, obj=None):
+        task = ["action", "number", "title", "detail", "added_on", "depends_on"]
+        dates = [
+            "timescale_kind",
+            "timescale_text",
+            "start_date",
+            "due_date",
+            "earliest_date",
+            "latest_date",
+            "ends_on",
+            "recurs_months",
+            "follows",
+            "offset_months",
+            "condition",
+            "due_from_measure",
+        ]
+        if obj is None:
+            sections = [("The task", task), ("Timescale", dates)]
+        else:
+            kept = ["timescale_words", "original_due_date", "times_moved"]
+            sections = [
+                ("Where it stands", ["standing_now", "state"]),
+                ("The task", [*task, "carried_from"]),
+            ]
+            if rights.keeps_the_register(request.user):
+                sections.append(("Timescale", [*kept, *dates, "agreed_at"]))
+            else:
+                sections.append(("Timescale", [*kept, "timescale_text", "start_date", "due_date"]))
+            if self.has_change_permission(request, obj) and obj.state in (
+                State.NOT_STARTED,
+                State.IN_PROGRESS,
+                State.NOT_TRIGGERED,
+            ):
+                update = ("An update", ["update_state", "update_note", "update_link"])
+                sections.insert(1, update)
+        if self._may_write(request, obj):
+            sections.append(("Reason", ["change_reason"]))
+        return [(name, {"fields": fields}) for name, fields in sections]
+
+    def get_changeform_initial_data(self, request):
+        return {"added_on": clock.today(), **super().get_changeform_initial_data(request)}
+
+    @admin.display(description="standing", ordering="standing_rank")
+    def standing_now(self, task):
+        return task.standing(clock.today()).label if task.pk else "–"
+
+    @admin.display(description="in words")
+    def timescale_words(self, task):
+        return task.timescale_in_words
+
+    @admin.display(description="lead")
+    def leads(self, task):
+        return ", ".join(lead_names(task)) or "none"
+
+    # Saving
+
+    def save_model(self, request, obj, form, change):
+        today = clock.today()
+        if not change:
+            obj.plan = obj.action.plan
+            if obj.timescale_kind == Kind.RELATIVE:
+                obj.due_date = operations.due_of_relative(obj)
+            if obj.timescale_kind == Kind.CONDITIONAL:
+                obj.initial_state = State.NOT_TRIGGERED
+            obj.state = obj.initial_state
+            super().save_model(request, obj, form, change)
+            return
+        reason = form.cleaned_data["change_reason"]
+        if rights.keeps_the_register(request.user):
+            self._keep(obj, form, by=request.user, on=today, reason=reason)
+        note = form.cleaned_data.get("update_note", "").strip()
+        if note:
+            operations.record_update(
+                task=obj,
+                by=request.user,
+                on=today,
+                state=form.cleaned_data.get("update_state") or None,
+                narrative=note,
+                evidence_link=form.cleaned_data.get("update_link", ""),
+            )
+        obj.refresh_from_db()
+
+    def _keep(self, obj, form, *, by, on, reason):
+        """Particulars are corrected; a timescale that changes goes through the ledger of dates."""
+        changes = form.timescale_changes
+        plain = [
+            name
+            for name in form.changed_data
+            if name not in changes
+            and name in {field.name for field in KeyTask._meta.fields if field.editable}
+        ]
+        if plain:
+            operations.correct_task(
+                task=obj,
+                values={name: form.cleaned_data[name] for name in plain},
+                by=by,
+                reason=reason,
+            )
+        if changes:
+            operations.correct_timescale(
+                task=obj,
+                values=changes,
+                by=by,
+                on=on,
+                reason=reason,
+                agreed_at=form.cleaned_data.get("agreed_at"),
+            )
+
+
+@admin.register(Measure)
+class MeasureAdmin(RegisterAdmin):
+    list_display = ("title", "action", "kind", "target", "unit", "progress_now")
+    list_filter = ("kind", ("action__plan", admin.RelatedOnlyFieldListFilter))
+    search_fields = ("title", "action__title", "tasks__title")
+    autocomplete_fields = ("action", "tasks")
+    list_select_related = ("action",)
+    inlines = (Readings,)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("readings")
+
+    @admin.display(description="progress")
+    def progress_now(self, measure):
+        return measure.progress(clock.today()).sentence
+
+    def save_formset(self, request, form, formset, change):
+        for row in formset.forms:
+            if row.has_changed() and row.instance._state.adding:
+                row.instance.read_by = request.user
+        super().save_formset(request, form, formset, change)
+
+
+@admin.register(SavedView)
+class SavedViewAdmin(RegisterAdmin):
+    list_display = ("name", "owner", "shared_with")
+    search_fields = ("name", "owner__username")
+    autocomplete_fields = ("owner",)
+
+
+@admin.register(DigestSetting)
+class DigestSettingAdmin(RegisterAdmin):
+    list_display = ("user", "frequency")
+    list_filter = ("frequency",)
+    search_fields = ("user__username",)
+    autocomplete_fields = ("user",)

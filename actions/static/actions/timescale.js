@@ -1,0 +1,19 @@
+// The timescale of a key task: only the fields of the chosen kind are shown. Without this script all are shown,
+// and the server says which do not belong.
+const kind = document.getElementById("id_timescale_kind");
+if (kind && kind.dataset.fields) {
+  const fieldsOf = JSON.parse(kind.dataset.fields);
+  const all = new Set(Object.values(fieldsOf).flat());
+  const show = () => {
+    const wanted = fieldsOf[kind.value] || [];
+    for (const name of all) {
+      const row = document.querySelector(`.form-row.field-${name}`);
+      if (!row) continue;
+      // What is filled in stays in sight, so that nothing is sent unseen.
+      const input = row.querySelector("input, select, textarea");
+      row.hidden = !wanted.includes(name) && !(input && input.value && !input.disabled);
+    }
+  };
+  kind.addEventListener("change", show);
+  show();
+}
