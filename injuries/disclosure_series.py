@@ -1,0 +1,111 @@
+"""Which months of a series go hidden together, over all its vintages. No database.
+
+A month is *small* where any vintage has it at 1 up to threshold - 1. It is hidden in every vintage,
+and it takes company: a *block* is a set of hidden months of which readers are only ever told the
+sum. A block is *closed*, and its sum may be told, once
+
+- it has at least two months whose hidden values nobody has been shown: a month that is small
+  itself, or one first published no earlier than the block came to be; and
+- in every vintage that has all its months their sum is at or over the threshold.
+
+Until then no total that holds any of its months is given. Blocks are formed in the order in which
+extracts are published, only ever grow, and never take a figure back for nothing: someone who kept
+an earlier page, or compares two as-at dates, has at most one equation for two unknowns in a block.
+With one sum for at least two months, raising one and lowering the other leaves all that is shown
+as it was.
+
+Company is sought in the same financial year first (positions 0-11, 12-23 and so on where the series
+starts in April, `year_start` otherwise), then by nearness, later months before earlier ones.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+Values = Sequence[int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Positions of months that are hidden together; their sum may be told if `closed`."""
+
+    months: frozenset[int]
+    since: int
+    closed: bool
+
+
+def blocks_of(vintages: Sequence[Values], threshold: int, year_start: int = 0) -> tuple[Block, ...]:
+    """The blocks after the last of the vintages, by their first month."""
+    first_seen: dict[int, int] = {}
+    small_since: dict[int, int] = {}
+    blocks: list[Block] = []
+    for number, values in enumerate(vintages):
+        for month, value in enumerate(values):
+            if value is None:
+                continue
+            if isinstance(value, bool) or value != int(value) or value < 0:
+                raise ValueError(f"A month's count must be a whole number from 0, not {value!r}.")
+            first_seen.setdefault(month, number)
+            if 0 < value < threshold and month not in small_since:
+                small_since[month] = number
+                if not any(month in block.months for block in blocks):
+                    blocks.append(Block(frozenset({month}), number, closed=False))
+        known = _Known(vintages[: number + 1], first_seen, small_since, threshold, year_start)
+        blocks = _closed(blocks, known)
+    return tuple(sorted(blocks, key=lambda block: min(block.months)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    vintages: Sequence[Values]
+    first_seen: dict[int, int]
+    small_since: dict[int, int]
+    threshold: int
+    year_start: int
+
+    def fresh(self, month: int, since: int) -> bool:
+        """Whether nobody has been shown the value of this month that a block is to hide."""
+        return month in self.small_since or self.first_seen[month] >= since
+
+    def holds(self, months: frozenset[int], since: int) -> bool:
+        """Whether a block of these months would be closed."""
+        if sum(self.fresh(month, since) for month in months) < 2:
+            return False
+        sums = [
+            sum(values[month] for month in months)
+            for values in self.vintages
+            if all(values[month] is not None for month in months)
+        ]
+        return bool(sums) and min(sums) >= self.threshold
+
+    def candidates(self, months: frozenset[int], since: int) -> list[int]:
+        near = min(months)
+        return sorted(
+            (m for m in self.first_seen if m not in months and self.fresh(m, since)),
+            key=lambda m: (
+                (m - self.year_start) // 12 != (near - self.year_start) // 12,
+                min(abs(m - own) for own in months),
+                m < near,
+                m,
+            ),
+        )
+
+
+def _closed(blocks: list[Block], known: _Known) -> list[Block]:
+    """Grow blocks until they are closed or nothing is left to take; merge those that meet."""
+    done: list[Block] = []
+    waiting = sorted(blocks, key=lambda block: min(block.months))
+    while waiting:
+        block = waiting.pop(0)
+        months, since = block.months, block.since
+        while not known.holds(months, since):
+            candidates = known.candidates(months, since)
+            if not candidates:
+                break
+            taken = candidates[0]
+            others = [other for other in (*waiting, *done) if taken in other.months]
+            months = months.union({taken}, *(other.months for other in others))
+            since = min([since, *(other.since for other in others)])
+            waiting = [other for other in waiting if other not in others]
+            done = [other for other in done if other not in others]
+        done.append(Block(months, since, known.holds(months, since)))
+    return done
