@@ -108,7 +108,8 @@ class ProtectedLine:
     `mean_below` and `prior_mean_below` hold the line's bound where the mean is hidden but may be
     called "fewer than 3 a month". `change_percent` and `verdict` may be shown where the counts are
     not: only if enough pairs of counts would give the same. `suppressed` is True where anything
-    is hidden. Where nothing went before, the percentage and ratio are [z].
+    is hidden. Where nothing went before, the percentage and ratio are [z]; where the periods have
+    unlike months, the two parts of the change are.
     """
 
     count: Shown
@@ -259,8 +260,8 @@ def protect_line(
             changes["change_percent"] = shown.change_percent
     # What has no exposure was never there to hide.
     for name in ("rate", "prior_rate", "rate_low", "rate_high", "more_people", "higher_rate"):
-        if name in changes and getattr(shown, name) is Mark.NOT_AVAILABLE:
-            changes[name] = Mark.NOT_AVAILABLE
+        if name in changes and isinstance(getattr(shown, name), Mark):
+            changes[name] = getattr(shown, name)
     return replace(shown, **changes, mean_below=below, prior_mean_below=prior_below)
 
 
@@ -329,6 +330,9 @@ def _all_of(figures: LineFigures) -> ProtectedLine:
     compared = compare(now or 0, figures.exposure, before or 0, figures.prior_exposure)
     both = now is not None and before is not None
     ratio, parts = compared.ratio, compared.decomposition
+    # Unlike months: part of the change is neither people nor rate but time.
+    unlike = both and figures.months != figures.prior_months
+    no_parts = Mark.NOT_APPLICABLE if unlike else missing
     low, high = compared.rate_interval or (None, None)
     no_base = both and ratio.available and before == 0
     return ProtectedLine(
@@ -352,7 +356,7 @@ def _all_of(figures: LineFigures) -> ProtectedLine:
         ratio_low=or_missing(ratio.low) if both else missing,
         ratio_high=Mark.NOT_APPLICABLE if no_base else or_missing(ratio.high) if both else missing,
         p_value=or_missing(ratio.p_value) if both else missing,
-        more_people=parts.rounded()[0] if both and parts else missing,
-        higher_rate=parts.rounded()[1] if both and parts else missing,
+        more_people=parts.rounded()[0] if both and parts and not unlike else no_parts,
+        higher_rate=parts.rounded()[1] if both and parts and not unlike else no_parts,
         verdict=compared.verdict if both else Verdict.NOT_AVAILABLE,
     )
