@@ -78,9 +78,7 @@ def for_paper(*, on: dt.date) -> PaperRisks:
     reviews = _newest(RiskReview.objects.filter(risk__in=pks, reviewed_on__lte=on), "reviewed_on")
     steps = _newest(RiskStateChange.objects.filter(risk__in=pks, on__lte=on), "on")
     controls, tasks = _controls(pks), _tasks(pks, on)
-    standings = indicators.standings(
-        Indicator.objects.catalogue().prefetch_related("risks"), on
-    )
+    standings = indicators.standings(Indicator.objects.catalogue().prefetch_related("risks"), on)
     shown = defaultdict(list)
     for standing in standings:
         for risk in standing.indicator.risks.all():
@@ -97,8 +95,10 @@ def for_paper(*, on: dt.date) -> PaperRisks:
         indicators=tuple(
             (
                 standing.indicator.title,
-                f"{standing.reading.figure} {standing.indicator.unit}" if standing.reading else "no reading",
-                (standing.reading.period_printed or str(standing.reading.end)) if standing.reading else "–",
+                _figure(standing) if standing.reading else "no reading",
+                (standing.reading.period_printed or str(standing.reading.end))
+                if standing.reading
+                else "–",
                 standing.indicator.counted or standing.indicator.definition,
                 standing.words,
             )
@@ -114,16 +114,23 @@ def _newest(rows, date_field):
 
 def _controls(pks):
     found = defaultdict(list)
-    for control in Control.objects.filter(risk__in=pks).select_related("owner").order_by("order", "pk"):
+    for control in (
+        Control.objects.filter(risk__in=pks).select_related("owner").order_by("order", "pk")
+    ):
         owner = f", {control.owner.title}" if control.owner else ""
-        found[control.risk_id].append(f"{control.title} ({control.get_state_display().lower()}{owner})")
+        found[control.risk_id].append(
+            f"{control.title} ({control.get_state_display().lower()}{owner})"
+        )
     return found
 
 
 def _tasks(pks, on):
-    links = list(RiskTask.objects.filter(risk__in=pks).order_by("pk").values_list("risk_id", "task_id"))
+    links = list(
+        RiskTask.objects.filter(risk__in=pks).order_by("pk").values_list("risk_id", "task_id")
+    )
     tasks = {
-        task.pk: task for task in KeyTask.objects.for_list(on).filter(pk__in=[task for _, task in links])
+        task.pk: task
+        for task in KeyTask.objects.for_list(on).filter(pk__in=[task for _, task in links])
     }
     found = defaultdict(list)
     for risk, task_pk in links:
@@ -139,7 +146,12 @@ def _reading(standing) -> str:
     reading = standing.reading
     period = f", {reading.period_printed}" if reading.period_printed else ""
     stale = f" ({standing.words})" if standing.stale else ""
-    return f"{standing.indicator.title}: {reading.figure} {standing.indicator.unit}{period}{stale}"
+    return f"{standing.indicator.title}: {_figure(standing)}{period}{stale}"
+
+
+def _figure(standing) -> str:
+    unit = standing.indicator.unit
+    return f"{standing.reading.figure}{'' if unit.startswith('%') else ' '}{unit}"
 
 
 def _tell(row, on, movement, limits, matrix, reviews, steps, controls, shown, tasks) -> PaperRisk:
@@ -151,7 +163,7 @@ def _tell(row, on, movement, limits, matrix, reviews, steps, controls, shown, ta
         ref=row.ref_on(on) or "TBC",
         title=row.title,
         description=row.description,
-        leads=tuple(lead.printed or lead.post.title for lead in row.leading),
+        leads=tuple(lead.post.title for lead in row.leading),
         state=STATES[row.then_state],
         state_reason=step.reason if step else "",
         awaits=step.awaits if step else "",
@@ -167,7 +179,9 @@ def _tell(row, on, movement, limits, matrix, reviews, steps, controls, shown, ta
             if row.then_target_likelihood is not None
             else None
         ),
-        appetite={True: "outside appetite", False: "within appetite", None: "appetite not applied"}[outside],
+        appetite={True: "outside appetite", False: "within appetite", None: "appetite not applied"}[
+            outside
+        ],
         controls=tuple(controls[row.pk]),
         indicators=tuple(shown[row.pk]),
         tasks=tuple(tasks[row.pk]),
@@ -195,7 +209,10 @@ def _grid(risks, matrix) -> PaperGrid:
             cells.append("\n".join([matrix.band(level.value, impact.value).name, *here]))
         rows.append(tuple(cells))
     return PaperGrid(
-        header=("Likelihood", *(f"Impact {impact.value} {impact.name}" for impact in matrix.impact)),
+        header=(
+            "Likelihood",
+            *(f"Impact {impact.value} {impact.name}" for impact in matrix.impact),
+        ),
         rows=tuple(rows),
         unscored=tuple(risk.ref for risk in risks if risk.position is None),
     )

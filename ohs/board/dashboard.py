@@ -32,7 +32,9 @@ class Dashboard:
     injuries: injuries.InjuriesSummary
 
 
-def compose(*, on: dt.date, group: BusinessGroup | None = None, **scope) -> Dashboard:
+def compose(
+    *, on: dt.date, group: BusinessGroup | None = None, today: dt.date | None = None
+) -> Dashboard:
     """The dashboard as at a date, for the force or one business group.
 
     What needs a decision is ranked by weight (an Attention's own, 100 to 0), then by register in the order actions,
@@ -42,7 +44,7 @@ def compose(*, on: dt.date, group: BusinessGroup | None = None, **scope) -> Dash
         actions.summarise(on=on, group=group),
         risks.summarise(on=on, group=group),
         maturity.summarise(on=on, group=group),
-        injuries.summarise(on=on, group=group, **scope),
+        injuries.summarise(on=on, group=group, today=today),
     )
     ranked = sorted(
         chain.from_iterable(summary.attention for summary in summaries),

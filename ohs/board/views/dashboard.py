@@ -6,6 +6,8 @@ from django.utils.functional import cached_property
 from ohs.organisation.models import BusinessGroup
 from ohs.web.views import RegisterPage
 
+from ..dashboard import compose
+
 
 class Dashboard(RegisterPage):
     """What changed, what is stuck, what must we decide: for the force or one business group."""
@@ -36,11 +38,9 @@ class Dashboard(RegisterPage):
         )
 
     def get_context_data(self, **kwargs):
-        from ..dashboard import compose
-
         return super().get_context_data(
             groups=self.groups,
             group=self.group,
-            dashboard=compose(on=self.on, group=self.group),
+            dashboard=compose(on=self.on, group=self.group, today=self.today),
             **kwargs,
         )

@@ -1,0 +1,70 @@
+"""The injury analysis as the Board's paper tells it: one sentence a line, and the charts worth a page."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from html import unescape
+
+from ohs.organisation.periods import MonthRange
+
+from . import charts
+from .comparisons import compare_lines
+from .release import LineFigures
+
+# As many process charts stand in the paper: the lines that changed first.
+MOST_CHARTS = 4
+_DESCRIPTION = re.compile(r"<desc\b[^>]*>(.*?)</desc>", re.DOTALL)
+_TITLE = re.compile(r"<title\b[^>]*>(.*?)</title>", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class PaperChart:
+    caption: str
+    alt: str
+    svg: str
+
+
+@dataclass(frozen=True)
+class PaperLine:
+    title: str
+    sentence: str
+    verdict: str
+
+
+@dataclass(frozen=True)
+class PaperInjuries:
+    """The lines over the last whole financial year, as one audience may see them."""
+
+    period: MonthRange
+    lines: tuple[PaperLine, ...]
+    charts: tuple[PaperChart, ...]
+    withheld: bool
+    illustrative: bool
+
+
+def for_paper(*, on: dt.date, small_numbers: bool = False) -> PaperInjuries:
+    """Sentences and charts as at a date; what the audience may not see is gone before anything is drawn."""
+    comparison = compare_lines(on=on, full=small_numbers)
+    drawn = [line for line in comparison.lines if line.chart.drawn]
+    drawn.sort(key=lambda line: line.verdict not in ("higher", "lower"))
+    return PaperInjuries(
+        period=comparison.period,
+        lines=tuple(
+            PaperLine(line.line.title, line.sentence, str(line.verdict))
+            for line in comparison.lines
+        )
+        if comparison.known
+        else (),
+        charts=tuple(_chart(line) for line in drawn[:MOST_CHARTS]),
+        withheld=comparison.withheld,
+        illustrative=comparison.illustrative,
+    )
+
+
+def _chart(line: LineFigures) -> PaperChart:
+    svg = str(charts.process(line))
+    return PaperChart(
+        caption=f"{unescape(_TITLE.search(svg)[1])}, {line.months.label}",
+        alt=unescape(_DESCRIPTION.search(svg)[1]),
+        svg=svg,
+    )

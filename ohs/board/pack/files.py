@@ -1,0 +1,68 @@
+"""The files of a pack: the PDF, the Word document, and a zip of all registers with a README of what they are."""
+
+import io
+import zipfile
+
+from .pdf import to_pdf
+from .word import to_word
+
+PDF, WORD, ZIP = "pack.pdf", "pack.docx", "pack.zip"
+MEDIA_TYPES = {
+    PDF: "application/pdf",
+    WORD: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ZIP: "application/zip",
+}
+
+
+def pack_files(paper, meeting, audience, registers: dict[str, bytes]) -> dict[str, bytes]:
+    return {name: make(name, paper, meeting, audience, registers) for name in MEDIA_TYPES}
+
+
+def make(name: str, paper, meeting, audience, registers: dict[str, bytes]) -> bytes:
+    """One file of the pack by its name; the same content gives the same bytes."""
+    made_on = meeting.as_at or meeting.date
+    if name == PDF:
+        return to_pdf(paper, made_on=made_on)
+    if name == WORD:
+        return to_word(paper, made_on=made_on)
+    return to_zip(paper, audience, registers)
+
+
+def to_zip(paper, audience, registers: dict[str, bytes]) -> bytes:
+    """Every register as CSV, in UTF-8, with README.txt."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        files = {"README.txt": _readme(paper, audience, registers).encode()}
+        files |= {f"{name}.csv": body for name, body in registers.items()}
+        for name, body in files.items():
+            info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(info, body)
+    return stream.getvalue()
+
+
+def _readme(paper, audience, registers) -> str:
+    from ..registers import REGISTERS
+
+    lines = [
+        paper.title,
+        f"{paper.board}, {paper.date}",
+        f"Figures as at {paper.as_at}. Made for: {audience.name}. {paper.marking}.",
+        "",
+        "Each file has a header row and one row each as said below. Text is UTF-8; dates are YYYY-MM-DD;",
+        'several values in one cell are parted by " | ". No filter is set: the registers are whole.',
+        "",
+    ]
+    lines += [f"{name}.csv: {what}." for name, _, what in REGISTERS if name in registers]
+    lines += [
+        "",
+        "[c] confidential: a number small enough to point at a person is not shown.",
+        "[p] provisional: the newest month is not complete.",
+        "[r] revised since the last frozen meeting.",
+        "[x] not available. [z] not applicable. 0 is a true zero.",
+        "",
+        "Overdue: the committed date has passed and the task is not claimed complete.",
+        "NC, C, PC: non-conformity, conformity, positive conformity to the level tested. They are never averaged.",
+        "Rates are per 1,000 of the average strength of the staff groups of the line over the period.",
+    ]
+    return "\n".join(lines) + "\n"

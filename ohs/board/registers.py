@@ -1,0 +1,49 @@
+"""The registers as they leave the house: the CSV of each list, exactly as its page gives it to an audience."""
+
+import csv
+import datetime as dt
+import io
+
+from django.http import HttpRequest, QueryDict
+from django.urls import resolve, reverse
+
+from ohs.web.export import BOM
+
+from .readers import Audience, Reader
+
+# File name, address, and what it holds, in the pack's README.
+REGISTERS = (
+    ("key-tasks", "actions:list", "Key tasks of every plan, one row each"),
+    ("risks", "risks:list", "The risk register"),
+    ("maturity-matrix", "maturity:matrix", "Themes by units, with the audited rating"),
+    ("maturity-findings", "maturity:findings", "Audit findings, one row each"),
+    ("injury-lines", "injuries:list", "The report lines compared with the year before"),
+    ("investigations", "injuries:investigations", "Incidents notified to the regulator"),
+)
+
+
+def register_csv(address: str, *, on: dt.date, audience: Audience, by) -> bytes:
+    """The CSV behind an address as at a date. `by` is the person who reads where small numbers are shown."""
+    path = reverse(address)
+    request = HttpRequest()
+    request.method, request.path = "GET", path
+    request.GET = QueryDict(f"format=csv&as_at={on.isoformat()}")
+    request.META["QUERY_STRING"] = request.GET.urlencode()
+    request.user = by if audience.small_numbers else Reader()
+    view, args, kwargs = resolve(path)
+    response = view(request, *args, **kwargs)
+    parts = response.streaming_content if response.streaming else [response.content]
+    return b"".join(part if isinstance(part, bytes) else part.encode() for part in parts)
+
+
+def all_registers(*, on: dt.date, audience: Audience, by) -> dict[str, bytes]:
+    """Every register as CSV, by file name without its ending."""
+    return {
+        name: register_csv(address, on=on, audience=audience, by=by)
+        for name, address, _ in REGISTERS
+    }
+
+
+def rows_of(body: bytes) -> list[dict[str, str]]:
+    """A register's CSV read back, a dict for each row."""
+    return list(csv.DictReader(io.StringIO(body.decode("utf-8").removeprefix(BOM))))
