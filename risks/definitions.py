@@ -62,13 +62,24 @@ class Limits:
 
     @classmethod
     def on(cls, on: dt.date) -> "Limits":
+        return cls._at(on, Appetite.objects.in_force(on))
+
+    @classmethod
+    def on_both(cls, on: dt.date, earlier: dt.date | None) -> tuple["Limits", "Limits"]:
+        """Those of a date and those of an earlier one, in one query."""
+        rows = list(Appetite.objects.filter(start__lte=on))
+        return cls._at(on, rows), cls._at(earlier or on, rows)
+
+    @classmethod
+    def _at(cls, on, rows) -> "Limits":
         general, by_category = None, {}
-        rows = Appetite.objects.in_force(on).order_by("start", "pk")
-        for category, level in rows.values_list("category_id", "highest_band_id"):
-            if category is None:
-                general = level
+        for row in sorted(rows, key=lambda row: (row.start, row.pk)):
+            if not row.in_force(on):
+                continue
+            if row.category_id is None:
+                general = row.highest_band_id
             else:
-                by_category[category] = level
+                by_category[row.category_id] = row.highest_band_id
         return cls(general, by_category)
 
     def of(self, category_id: int) -> int | None:

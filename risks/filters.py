@@ -1,6 +1,7 @@
 """How the register is narrowed. Every word that a filter offers is defined in `definitions`."""
 
 import django_filters
+from django import forms
 from django.db.models import Q
 
 from ohs.organisation.models import Post
@@ -37,6 +38,11 @@ class RiskFilter(RegisterFilter):
     appetite = django_filters.ChoiceFilter(choices=APPETITE, method="by_appetite", label="Appetite")
     scored = django_filters.ChoiceFilter(choices=SCORED, method="by_scored", label="Scored")
     review = django_filters.ChoiceFilter(choices=REVIEW, method="by_review", label="Review")
+    reviewed_after = django_filters.DateFilter(
+        method="by_reviewed_after",
+        label="Reviewed after",
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
     rescore = django_filters.ChoiceFilter(choices=RESCORE, method="by_rescore", label="New score")
     likelihood = django_filters.NumberFilter(
         field_name="then_likelihood", label="Likelihood", min_value=1, max_value=10
@@ -103,6 +109,9 @@ class RiskFilter(RegisterFilter):
         if value == "overdue":
             return queryset.filter(overdue)
         return queryset.filter(definitions.is_open()).exclude(overdue)
+
+    def by_reviewed_after(self, queryset, name, value):
+        return queryset.filter(then_last_review__gt=value)
 
     def by_rescore(self, queryset, name, value):
         return queryset.filter(definitions.rescore_asked(self.on))

@@ -3,6 +3,7 @@
 A risk without a score is never put in a corner of the map: it stands in the tray beside it.
 """
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -13,7 +14,7 @@ from .trend import Position
 # As many risks stand in a cell by themselves; more are a count that opens to a list.
 FEW = 4
 # As many are listed when it opens; beyond that the register takes over.
-MANY = 30
+MANY = 20
 
 
 class Level(NamedTuple):
@@ -64,6 +65,9 @@ class Plot:
     illustrative: bool = False
     leads: str = ""
     band_name: str = ""
+    state: str = ""
+    last_review: dt.date | None = None
+    next_review: dt.date | None = None
     overdue: bool = False
 
     @property
@@ -111,6 +115,11 @@ class Cell:
     @property
     def score(self) -> str:
         return f"{self.likelihood.value} × {self.impact.value}"
+
+    @property
+    def narrow(self) -> str:
+        """The register's filter for exactly this cell."""
+        return f"open=yes&likelihood={self.likelihood.value}&impact={self.impact.value}"
 
     @property
     def is_full(self) -> bool:

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Prefetch, Subquery
 
 from ohs.organisation.periods import Month
 from ohs.web.tables import day
@@ -48,10 +48,10 @@ class IndicatorStanding:
         return f"next reading due by {day(self.next_due)}"
 
 
-def next_due(indicator: Indicator, reading: IndicatorReading) -> dt.date:
-    """The last day on which the reading after this one is in time: a period on, and the days of grace."""
+def due_after(indicator: Indicator, read_until: dt.date) -> dt.date:
+    """The last day on which the next reading is in time: a period on, and the days of grace."""
     months = Indicator.MONTHS[indicator.frequency]
-    end = Month.of(reading.end).plus(months).end
+    end = Month.of(read_until).plus(months).end
     return end + dt.timedelta(days=indicator.grace_days)
 
 
@@ -60,7 +60,7 @@ def standing(indicator: Indicator, readings, on: dt.date) -> IndicatorStanding:
     known = next((row for row in readings if row.recorded_on <= on), None)
     if known is None:
         return IndicatorStanding(indicator, None, None, False)
-    due = next_due(indicator, known)
+    due = due_after(indicator, known.end)
     return IndicatorStanding(indicator, known, due, stale=due < on)
 
 
@@ -71,3 +71,16 @@ def standings(indicators, on: dt.date) -> list[IndicatorStanding]:
         Prefetch("readings", known.order_by("-end", "-recorded_on", "-pk"), to_attr="newest_first")
     )
     return [standing(row, row.newest_first, on) for row in rows]
+
+
+def stale(on: dt.date) -> list[Indicator]:
+    """The indicators whose next reading is missing. One that was never read is not stale: it has not begun."""
+    newest = IndicatorReading.objects.filter(
+        indicator=OuterRef("pk"), recorded_on__lte=on
+    ).order_by("-end", "-recorded_on", "-pk")
+    rows = Indicator.objects.annotate(read_until=Subquery(newest.values("end")[:1]))
+    return [
+        row
+        for row in rows.filter(read_until__isnull=False).order_by("order", "title", "pk")
+        if due_after(row, row.read_until) < on
+    ]

@@ -31,6 +31,8 @@ class Row(NamedTuple):
     then_target_likelihood: int | None
     then_target_impact: int | None
     then_trend: str
+    then_state: str
+    then_last_review: dt.date | None
     then_next_review: dt.date | None
     score_illustrative: bool
 
@@ -59,6 +61,9 @@ def plots(
                 computed=moves.computed(row),
                 outside=limits.is_outside(row.category_id, row.then_band),
                 illustrative=row.score_illustrative,
+                state=row.then_state,
+                last_review=row.then_last_review,
+                next_review=row.then_next_review,
                 overdue=row.then_next_review is not None and row.then_next_review < on,
             )
         )

@@ -40,14 +40,16 @@ class RiskQuerySet(models.QuerySet):
         """Known of on that date. Where it is not recorded when a risk was raised, it was there before."""
         return self.filter(Q(raised_on=None) | Q(raised_on__lte=on))
 
-    def as_at(self, on: dt.date) -> "RiskQuerySet":
+    def as_at(self, on: dt.date, *, changed_since: bool | None = None) -> "RiskQuerySet":
         """Each risk with `then_…` columns: what was recorded of it up to and including that date.
 
         While nothing is recorded later than the date, these are the stored columns and use their indexes; for a past
-        date a risk that changed since is answered from its records, the others still from the columns.
+        date a risk that changed since is answered from its records, the others still from the columns. Which of the
+        two it is costs one small query, unless `changed_since` says that something may have.
         """
         rows = self.recorded(on)
-        changed_since = self.model.objects.filter(last_recorded_on__gt=on).exists()
+        if changed_since is None:
+            changed_since = self.model.objects.filter(last_recorded_on__gt=on).exists()
         columns = _columns_then(on) if changed_since else {n: F(c) for n, c in _COLUMNS.items()}
         ref = Case(When(ref_given_on__gt=on, then=Value(None)), default=F("ref"))
         return rows.annotate(**columns, then_ref=ref)

@@ -93,6 +93,9 @@ class Appetite(models.Model):
     def __str__(self) -> str:
         return f"{self.category or 'General'}: up to {self.highest_band}"
 
+    def in_force(self, on: dt.date) -> bool:
+        return self.start <= on and (self.end is None or self.end >= on)
+
 
 class Risk(models.Model):
     """Something that could harm people at work, on the force's register or on one business group's.
