@@ -1,0 +1,118 @@
+"""The lines of the Board's paper over a period and the same months a year before, for one audience."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from ohs.organisation.models import BoardMeeting, BusinessGroup
+from ohs.organisation.periods import FinancialYear, Month, MonthRange
+
+from .models import Annotation
+from .release import LineFigures, release
+from .series import default_period, known_months, read_register
+
+#: Months before a period from which the limits of its charts are taken, where there are so many.
+BASELINE_MONTHS = 24
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The lines as known on a day. `meeting` is the last frozen one: what changed since is marked."""
+
+    on: date
+    group: BusinessGroup | None
+    period: MonthRange
+    prior_period: MonthRange
+    lines: tuple[LineFigures, ...]
+    known: tuple[Month, ...]
+    illustrative: bool
+    meeting: BoardMeeting | None
+    #: How many of the lines say less to people who may not see small numbers.
+    small: int = 0
+
+    @property
+    def newest(self) -> Month | None:
+        """The newest month there is, which is provisional."""
+        return self.known[-1] if self.known else None
+
+    @property
+    def provisional(self) -> bool:
+        return self.newest is not None and self.newest in self.period
+
+    @property
+    def revised(self) -> bool:
+        return any("[r]" in line.markers for line in self.lines)
+
+    @property
+    def withheld(self) -> bool:
+        return any(line.withheld for line in self.lines)
+
+
+def compare_lines(
+    *,
+    on: date,
+    group: BusinessGroup | None = None,
+    period: MonthRange | None = None,
+    full: bool = False,
+    to_newest: bool = False,
+    lines=None,
+) -> Comparison:
+    """Every line in the paper's order; seven queries. `to_newest` carries the charts on to the newest month."""
+    known = known_months(on)
+    period = period or default_period(known) or FinancialYear.of(on).months.year_before
+    meeting = BoardMeeting.objects.last_frozen(on)
+    charted = _charted(known, period, to_newest)
+    register = read_register(
+        on=on,
+        window=_whole_years(charted, period),
+        known=known,
+        group=group,
+        earlier=meeting.as_at if meeting else None,
+        lines=lines,
+    )
+    notes = defaultdict(list)
+    for note in Annotation.objects.in_force(on).order_by("month", "pk"):
+        notes[note.line_id].append(note)
+
+    def released(full: bool) -> tuple[LineFigures, ...]:
+        return tuple(
+            release(
+                series,
+                register,
+                period,
+                full=full,
+                annotations=notes[series.line.pk],
+                chart_months=charted,
+            )
+            for series in register.lines
+        )
+
+    return Comparison(
+        on,
+        group,
+        period,
+        period.year_before,
+        released(full),
+        known,
+        register.illustrative,
+        meeting,
+        small=sum(line.says_less for line in released(False)) if full else 0,
+    )
+
+
+def _charted(known, period, to_newest) -> MonthRange:
+    """The months of the charts: the period, and the months before it for the limits."""
+    first = period.first.plus(-BASELINE_MONTHS)
+    if known:
+        first = max(first, min(known[0], period.first))
+    last = max(period.last, known[-1]) if known and to_newest else period.last
+    return MonthRange(first, last)
+
+
+def _whole_years(charted, period) -> MonthRange:
+    """The financial years that the charts and both periods lie in: what is hidden is decided by the year."""
+    first = min(charted.first, period.year_before.first)
+    return MonthRange(
+        FinancialYear.of(first.start).months.first,
+        FinancialYear.of(charted.last.start).months.last,
+    )

@@ -1,0 +1,99 @@
+"""What a reader may ask of the lines: a period, a business group, a verdict."""
+
+from django import forms
+
+from ohs.organisation.models import BusinessGroup
+from ohs.organisation.periods import Month, MonthRange
+
+from .rates import Verdict
+
+LONGEST = 120
+
+
+class MonthField(forms.CharField):
+    """A month written as 2020-04."""
+
+    default_error_messages = {"invalid": "Write the month as year and month, for example 2020-04."}
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("max_length", 7)
+        kwargs.setdefault("help_text", "For example 2020-04")
+        super().__init__(**kwargs)
+
+    def clean(self, value):
+        text = (super().clean(value) or "").strip()
+        if not text:
+            return None
+        try:
+            month = Month.parse(text)
+            month.start  # noqa: B018 - a year that no calendar has is refused here
+            if not 1990 <= month.year <= 2100:
+                raise ValueError
+        except ValueError:
+            raise forms.ValidationError(self.error_messages["invalid"], "invalid") from None
+        return month
+
+
+class PeriodForm(forms.Form):
+    """The period of a comparison; without one the page takes the last whole financial year."""
+
+    group = forms.ChoiceField(required=False, label="Business group")
+    verdict = forms.ChoiceField(
+        required=False,
+        label="What changed",
+        choices=(
+            ("", "All lines"),
+            ("changed", "Higher or lower"),
+            *((verdict.value, verdict.value.capitalize()) for verdict in Verdict),
+        ),
+    )
+
+    def __init__(
+        self, data=None, *, groups: list[BusinessGroup], with_verdict: bool = True, **kwargs
+    ):
+        super().__init__(data, **kwargs)
+        self._groups = {group.code: group for group in groups}
+        self.fields["group"].choices = [
+            ("", "All the force"),
+            *((code, group.name) for code, group in self._groups.items()),
+        ]
+        # `from` is a word of Python's, so these two are not class attributes.
+        period = {
+            "from": MonthField(label="From", required=False),
+            "to": MonthField(label="To", required=False),
+        }
+        self.fields = {**period, **self.fields}
+        if not with_verdict:
+            del self.fields["verdict"]
+
+    def clean(self):
+        cleaned = super().clean()
+        first, last = cleaned.get("from"), cleaned.get("to")
+        if self.errors:
+            return cleaned
+        if first and last and last < first:
+            self.add_error("to", f"The period ends before it starts: choose {first} or later.")
+        elif first and not last:
+            self.add_error("to", "Give the last month of the period too.")
+        elif last and not first:
+            self.add_error("from", "Give the first month of the period too.")
+        elif first and len(MonthRange(first, last)) > LONGEST:
+            self.add_error("to", f"A period has at most {LONGEST} months.")
+        return cleaned
+
+    @property
+    def chosen_group(self) -> BusinessGroup | None:
+        return self._groups.get(self.cleaned_data.get("group"))
+
+    @property
+    def period(self) -> MonthRange | None:
+        first, last = self.cleaned_data.get("from"), self.cleaned_data.get("to")
+        return MonthRange(first, last) if first and last else None
+
+    def error_text(self) -> str:
+        return " ".join(
+            f"{self.fields[name].label}: {error}"
+            for name, errors in self.errors.items()
+            for error in errors
+            if name in self.fields
+        )

@@ -1,0 +1,157 @@
+import django_tables2 as tables
+from django.db.models import F
+
+from ohs.web.tables import RegisterTable, day, link, tag
+
+from .models import Investigation, MonthlyCount
+
+_NUMERIC = {"td": {"class": "govuk-table__cell--numeric"}}
+NOT_BY_UNIT = "Not recorded by unit"
+
+
+class MonthlyCountTable(RegisterTable):
+    """Monthly counts. `look` is what the view looked up once for all rows: see `views.CountLook`."""
+
+    row_header = "month"
+
+    month = tables.Column()
+    unit = tables.Column(accessor="pk", orderable=False)
+    cause = tables.Column(accessor="cause_id", orderable=False)
+    severity = tables.Column(accessor="severity_id", orderable=False)
+    staff_group = tables.Column(accessor="staff_group_id", orderable=False)
+    count = tables.Column(accessor="pk", attrs=_NUMERIC)
+    as_at = tables.Column(verbose_name="As at", orderable=False)
+    marker = tables.Column(accessor="pk", orderable=False)
+
+    class Meta(RegisterTable.Meta):
+        model = MonthlyCount
+        fields = ()
+        sequence = (
+            "month",
+            "unit",
+            "cause",
+            "severity",
+            "staff_group",
+            "count",
+            "as_at",
+            "marker",
+        )
+        order_by = "-month"
+
+    def __init__(self, *args, look, **kwargs):
+        self.look = look
+        super().__init__(*args, **kwargs)
+
+    def render_month(self, value):
+        return f"{value:%B %Y}"
+
+    def render_unit(self, record):
+        return self.look.unit(record) or NOT_BY_UNIT
+
+    def render_cause(self, record):
+        return self.look.cause(record)
+
+    def render_severity(self, record):
+        return self.look.severity(record)
+
+    def render_staff_group(self, record):
+        return self.look.staff_group(record)
+
+    def render_count(self, record):
+        count = self.look.count(record)
+        return f"{count:,}" if isinstance(count, int) else count
+
+    def render_as_at(self, value):
+        return day(value)
+
+    def render_marker(self, record):
+        return self.look.marker(record)
+
+    def order_month(self, queryset, is_descending):
+        # The key settles ties, in the direction in which the index is read.
+        way = ("-month", "-pk") if is_descending else ("month", "pk")
+        return queryset.order_by(*way), True
+
+    def order_count(self, queryset, is_descending):
+        # What is withheld has no place among the numbers: it comes last, or first from below.
+        column = F(self.look.count_column)
+        if is_descending:
+            return queryset.order_by(column.desc(nulls_last=True), "-pk"), True
+        return queryset.order_by(column.asc(nulls_first=True), "pk"), True
+
+
+_STATE_TONES = {"resolved": "blue", "regulator": "orange"}
+
+
+class InvestigationTable(RegisterTable):
+    row_header = "title"
+
+    number = tables.Column(verbose_name="No.")
+    title = tables.Column(verbose_name="Incident")
+    occurred_on = tables.Column(verbose_name="Occurred")
+    kind = tables.Column(verbose_name="RIDDOR kind")
+    limit = tables.Column(verbose_name="Report due by", orderable=False, empty_values=())
+    notified = tables.Column(verbose_name="Regulator notified")
+    state = tables.Column()
+    recommendations = tables.Column(
+        verbose_name="Key tasks", orderable=False, empty_values=(), accessor="pk"
+    )
+
+    class Meta(RegisterTable.Meta):
+        model = Investigation
+        fields = ()
+        sequence = (
+            "number",
+            "title",
+            "occurred_on",
+            "kind",
+            "limit",
+            "notified",
+            "state",
+            "recommendations",
+        )
+
+    def __init__(self, *args, on, **kwargs):
+        self.on = on
+        super().__init__(*args, **kwargs)
+
+    def render_title(self, record):
+        return link(record.get_absolute_url(), record.title)
+
+    def render_occurred_on(self, record):
+        return when(record)
+
+    def render_kind(self, record):
+        return record.get_kind_display()
+
+    def render_limit(self, record):
+        due = due_by(record)
+        return f"{due}: {record.timeliness(self.on)}" if due else record.timeliness(self.on)
+
+    def render_notified(self, record):
+        if record.notified_on:
+            return day(record.notified_on)
+        words = record.get_notified_display()
+        return f"{words}, date not recorded" if record.notified == "yes" else words
+
+    def render_state(self, record):
+        return tag(record.get_state_display(), _STATE_TONES.get(record.state, "grey"))
+
+    def render_recommendations(self, record):
+        tasks = [advice.task for advice in record.recommendations.all() if advice.task]
+        return ", ".join(str(task.number) for task in tasks) or "none"
+
+
+def when(investigation) -> str:
+    """When an incident happened, no more exactly than is known: 25 September 2020, January 2021."""
+    if investigation.precision == Investigation.Precision.MONTH:
+        return f"{investigation.occurred_on:%B %Y}"
+    return day(investigation.occurred_on)
+
+
+def due_by(investigation) -> str:
+    """The last day for the report to the regulator, as a day or between two; empty where none is set."""
+    limit = investigation.limit
+    if limit is None:
+        return ""
+    return day(limit.earliest) if limit.exact else f"{day(limit.earliest)} to {day(limit.latest)}"

@@ -1,0 +1,98 @@
+"""How the figures of a line are printed. What is withheld or missing prints its shorthand."""
+
+from math import isinf
+
+from django import template
+from django.utils.html import format_html
+
+from ..rates import round_half_away
+from ..release import Shorthand
+
+register = template.Library()
+
+_MEANING = {
+    Shorthand.CONFIDENTIAL: "withheld: a small number",
+    Shorthand.PROVISIONAL: "provisional",
+    Shorthand.REVISED: "revised since the last Board",
+    Shorthand.NOT_AVAILABLE: "not available",
+    Shorthand.NOT_APPLICABLE: "not applicable",
+}
+
+
+@register.filter
+def figure(value):
+    """1,234, or the shorthand with its meaning for a screen reader."""
+    if value is None:
+        value = Shorthand.NOT_AVAILABLE
+    if isinstance(value, Shorthand):
+        return format_html('<abbr title="{}">{}</abbr>', _MEANING[value], value)
+    return f"{value:,}"
+
+
+@register.filter
+def signed_figure(value):
+    """+595, −59, 0."""
+    if not isinstance(value, int) or isinstance(value, Shorthand):
+        return figure(value)
+    return f"+{value:,}" if value > 0 else f"−{-value:,}" if value else "0"
+
+
+@register.filter
+def percent(value):
+    """+17%, −33%, 0%."""
+    if isinstance(value, Shorthand):
+        return figure(value)
+    return f"{signed_figure(value)}%"
+
+
+@register.filter
+def rate(value):
+    """To one decimal place."""
+    return figure(value) if isinstance(value, Shorthand) else f"{round_half_away(value, 1):,}"
+
+
+@register.filter
+def change_interval(figures):
+    """The interval of the change of a rate: −47% to −15%."""
+    if isinstance(figures.ratio_low, Shorthand):
+        return figure(figures.ratio_low)
+    low = percent(int(round_half_away(100 * (figures.ratio_low - 1))))
+    if isinf(figures.ratio_high):
+        return f"{low} or more"
+    return f"{low} to {percent(int(round_half_away(100 * (figures.ratio_high - 1))))}"
+
+
+@register.filter
+def verdict_tone(figures) -> str:
+    """Whether a verdict is for the better or the worse, for its colour; the words say it too."""
+    verdict = str(figures.verdict)
+    if verdict not in ("higher", "lower") or figures.line.direction == "neutral":
+        return "same"
+    worse = "higher" if figures.line.direction == "lower" else "lower"
+    return "worse" if verdict == worse else "better"
+
+
+@register.filter
+def verdict_text(figures):
+    """The verdict in words, first letter large."""
+    if isinstance(figures.verdict, Shorthand):
+        return figure(figures.verdict)
+    return str(figures.verdict).capitalize()
+
+
+@register.filter
+def meaning(marker) -> str:
+    return _MEANING[Shorthand(marker)]
+
+
+@register.filter
+def whole(value):
+    """A strength, to the nearest whole person."""
+    if value is None or isinstance(value, Shorthand):
+        return figure(value)
+    return f"{int(round_half_away(value)):,}"
+
+
+@register.filter
+def two_places(value):
+    return figure(value) if isinstance(value, Shorthand) else f"{round_half_away(value, 2):,}"
