@@ -134,7 +134,7 @@ class ProtectedLine:
 
     @property
     def suppressed(self) -> bool:
-        return any(getattr(self, field.name) is Mark.CONFIDENTIAL for field in fields(self))
+        return any(getattr(self, field.name) == Mark.CONFIDENTIAL for field in fields(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +281,7 @@ def suppress_list(
 
 def is_shown(value: object) -> bool:
     """Whether a protected value is a figure, not a mark in place of one."""
-    return value is not None and not isinstance(value, Mark)
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _hidden(

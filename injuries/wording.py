@@ -94,7 +94,7 @@ def _mean(mean: float | Mark, below: int | None) -> str:
 def _finding(statement: Statement) -> str:
     figures = statement.figures
     if not is_shown(figures.count):
-        if figures.count is Mark.NOT_AVAILABLE:
+        if figures.count == Mark.NOT_AVAILABLE:
             return "no figures are recorded for the period"
         return _hidden_now(statement)
     if not is_shown(figures.prior_count):
@@ -205,7 +205,7 @@ def _without_prior(statement: Statement) -> str:
     text = _number(statement, figures.count)
     if is_shown(figures.rate) and figures.count:
         text += f", {_rate(statement, figures.rate)}"
-    if figures.prior_count is Mark.NOT_AVAILABLE:
+    if figures.prior_count == Mark.NOT_AVAILABLE:
         return f"{text}; no figures are recorded for {statement.before}"
     if figures.prior_mean_below:
         many = f"fewer than {figures.prior_mean_below} a month on average {statement.before}"
