@@ -13,6 +13,7 @@ from .progress import Progress
 class MeasureLine:
     measure: Measure
     progress: Progress
+    illustrative: bool
 
 
 @dataclass

@@ -1,5 +1,6 @@
 import django_tables2 as tables
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 
 from ohs.web.tables import RegisterTable, link, short_day, tag
 
@@ -36,8 +37,8 @@ class KeyTaskTable(RegisterTable):
     number = tables.Column(verbose_name="Task", order_by=("sort_key",))
     title = tables.Column(verbose_name="What", attrs={"td": {"class": "ohs-wide"}})
     plan = tables.Column(verbose_name="Plan", order_by=("plan__period_start", "sort_key"))
-    leads = tables.Column(verbose_name="Lead", empty_values=(), orderable=False)
-    supporting = tables.Column(verbose_name="Supporting", empty_values=(), orderable=False)
+    leads = tables.Column(verbose_name="Lead", accessor="pk", orderable=False)
+    supporting = tables.Column(verbose_name="Supporting", accessor="pk", orderable=False)
     timescale = tables.Column(
         verbose_name="Timescale", accessor="timescale_in_words", orderable=False
     )
@@ -49,13 +50,15 @@ class KeyTaskTable(RegisterTable):
         attrs={"td": {"class": "ohs-number"}},
     )
     standing = tables.Column(
-        verbose_name="Standing", empty_values=(), order_by=("standing_rank", "due_date_on")
+        verbose_name="Standing", accessor="pk", order_by=("standing_rank", "due_date_on")
     )
     updated = tables.Column(
         verbose_name="Last update", accessor="updated_on_then", order_by=("updated_on_then",)
     )
 
     row_header = "number"
+    # Shown when they are asked for.
+    optional = ("plan", "supporting", "moved")
 
     class Meta(RegisterTable.Meta):
         order_by = ()
@@ -69,9 +72,9 @@ class KeyTaskTable(RegisterTable):
         return link(record.get_absolute_url() + self.query, value)
 
     def render_title(self, value, record):
-        if not record.illustrative:
-            return value
-        return format_html("{} {}", value, tag("Illustrative"))
+        return format_html(
+            "{}<br><span class='ohs-muted ohs-small'>{}</span>", value, record.plan.title
+        )
 
     def render_plan(self, record):
         return link(record.plan.get_absolute_url() + self.query, record.plan.title)
@@ -101,9 +104,12 @@ class KeyTaskTable(RegisterTable):
             "day" if late == 1 else "days",
         )
 
-    def render_updated(self, value):
-        return format_html('<span class="ohs-nowrap">{}</span>', short_day(value))
+    def render_updated(self, value, record):
+        text = format_html('<span class="ohs-nowrap">{}</span>', short_day(value))
+        if record.state_illustrative:
+            text = format_html("{}<br><span class='ohs-muted ohs-small'>illustrative</span>", text)
+        return text
 
 
 def _lines(names):
-    return format_html_join(format_html("<br>"), "{}", ((name,) for name in names)) or "–"
+    return format_html_join(mark_safe("<br>"), "{}", ((name,) for name in names)) or "–"

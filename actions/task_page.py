@@ -18,6 +18,10 @@ class MeasureCard:
     readings: list[MeasureReading] = field(default_factory=list)
     progress: Progress | None = None
 
+    @property
+    def illustrative(self) -> bool:
+        return any(reading.illustrative for reading in self.readings)
+
 
 @dataclass
 class TaskPage:

@@ -28,7 +28,7 @@ class KeyTaskList(RegisterList):
         return tasks
 
     def get_table_kwargs(self):
-        return {"on": self.on, "carried": self.carried}
+        return {"on": self.on, "carried": self.carried, "exclude": KeyTaskTable.optional}
 
     def get_csv_rows(self, queryset):
         return exports.rows(queryset)

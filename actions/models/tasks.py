@@ -239,7 +239,9 @@ class KeyTask(models.Model):
         if self.action_id and self.number:
             namesakes = KeyTask.objects.filter(plan=self.action.plan_id, number=self.number)
             if namesakes.exclude(pk=self.pk).exists():
-                errors["number"] = f"The plan already has a task {self.number}: give another number."
+                errors["number"] = (
+                    f"The plan already has a task {self.number}: give another number."
+                )
         if self.follows and self._follows_itself():
             errors["follows"] = "That task is counted from this one. Choose another."
         if self.state == State.NOT_TRIGGERED and kind != Kind.CONDITIONAL:

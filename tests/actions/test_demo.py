@@ -83,7 +83,10 @@ TASKS_2021 = {
 }
 
 
-def tasks_of(slug, on=D(2021, 7, 5)):
+ON = D(2021, 7, 5)
+
+
+def tasks_of(slug, on=ON):
     return {task.number: task for task in KeyTask.objects.for_list(on).filter(plan__slug=slug)}
 
 
