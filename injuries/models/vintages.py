@@ -31,7 +31,12 @@ class Extract(models.Model):
     unchanged_rows = models.PositiveIntegerField(default=0)
     imported_at = models.DateTimeField(auto_now_add=True)
     imported_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Empty: imported by a command on the server.",
     )
     illustrative = models.BooleanField(
         default=False, help_text="Made up for a demonstration; every page that shows it says so."
