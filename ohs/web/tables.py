@@ -3,6 +3,7 @@
 import django_tables2 as tables
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django_tables2.utils import signature
 
 
 class RegisterTable(tables.Table):
@@ -22,20 +23,53 @@ class RegisterTable(tables.Table):
     def body(self) -> SafeString:
         """All rows of the page as HTML."""
         header = getattr(self, "row_header", None)
+        # What a cell needs of its column is found out once a table: asked for each cell, it costs as much as all the
+        # rest of the page.
+        columns = []
+        for column in self.columns:
+            css = f"govuk-table__cell {column.attrs.get('td', {}).get('class', '')}".strip()
+            if column.name == header:
+                frame = ('<th scope="row" class="govuk-table__header ohs-row-header">', "</th>")
+            else:
+                frame = (f'<td class="{css}">', "</td>")
+            columns.append((_reader(self, column), *frame))
         rows = []
         for row in self.paginated_rows:
-            cells = []
-            for column, value in row.items():
-                attributes = column.attrs.get("td", {})
-                css = f"govuk-table__cell {attributes.get('class', '')}".strip()
-                if column.name == header:
-                    cells.append(
-                        f'<th scope="row" class="govuk-table__header ohs-row-header">{conditional_escape(value)}</th>'
-                    )
-                else:
-                    cells.append(f'<td class="{css}">{conditional_escape(value)}</td>')
-            rows.append(f'<tr class="govuk-table__row">{"".join(cells)}</tr>')
+            cells = "".join(
+                f"{start}{conditional_escape(read(row))}{end}" for read, start, end in columns
+            )
+            rows.append(f'<tr class="govuk-table__row">{cells}</tr>')
         return mark_safe("".join(rows))  # noqa: S308 - every value above is escaped or already safe
+
+
+def _reader(table, column):
+    """How a column reads a row: straight off the record where that is all there is to it, else as tables2 does."""
+    name = str(column.accessor)
+    plain = name.isidentifier() and "__" not in name and not column.link
+    wanted, rest = signature(column.render)
+    if not plain or rest or set(wanted) - {"value", "record"}:
+        return lambda row: row.get_cell(column.name)
+    model = getattr(getattr(table.data, "data", None), "model", None)
+    fields = {field.name: field for field in model._meta.fields} if model else {}
+    if name in fields and fields[name].choices:
+        name = f"get_{name}_display"
+    render, empty, default = column.render, column.column.empty_values, column.default
+
+    def read(row):
+        record = row.record
+        try:
+            value = record[name] if isinstance(record, dict) else getattr(record, name)
+            if callable(value) and not getattr(value, "do_not_call_in_templates", False):
+                value = value()
+        except (AttributeError, KeyError, TypeError, ValueError):
+            # A column that its render method alone makes has nothing of its name on the record.
+            value = None
+        if value in empty:
+            return default
+        given = {"value": value, "record": record}
+        return render(**{argument: given[argument] for argument in wanted})
+
+    return read
 
 
 def link(url: str, text) -> SafeString:
