@@ -7,9 +7,8 @@ from django.urls import Resolver404, resolve
 
 # A register has a page for each of its rows; the second one looks like the first.
 PAGES_OF_A_KIND = 2
-# One filter at a time, and not each of them: the admin offers every combination of its filters as links.
+# One filter at a time, and not each of them.
 QUERIES_OF_A_VIEW = 4
-QUERIES_OF_AN_ADMIN_VIEW = 1
 # Signing out ends the walk; these are forms that are sent, not pages that are read.
 NOT_FOLLOWED = {"account_logout", "admin:logout"}
 DOWNLOADS = (".pdf", ".docx", ".zip", ".csv", ".xlsx")
@@ -42,15 +41,23 @@ class Appetite:
         view, asked = parts_of(address)
         if view in NOT_FOLLOWED or len(asked) > 1:
             return False
+        if view.startswith("admin:"):
+            return self._wants_of_the_admin(view, asked)
         if not asked:
             self.pages[view] += 1
             return self.pages[view] <= self.pages_of_a_kind
-        most = QUERIES_OF_AN_ADMIN_VIEW if view.startswith("admin:") else QUERIES_OF_A_VIEW
         had = self.queries.setdefault(view, set())
-        if asked in had or len(had) >= most:
+        if asked in had or len(had) >= QUERIES_OF_A_VIEW:
             return False
         had.add(asked)
         return True
+
+    def _wants_of_the_admin(self, view, asked):
+        """Of each record a list, an empty form and a full one; histories are all drawn alike."""
+        action = view.rpartition("_")[2]
+        kind = action if asked or action == "history" else view
+        self.pages[kind] += 1
+        return self.pages[kind] <= (2 if action == "history" else 1)
 
 
 def walk(watched, start="/", *, pages_of_a_kind=PAGES_OF_A_KIND):

@@ -19,6 +19,15 @@ FIND_BARRIERS = """rules => axe.run(
 ).then(found => found.violations.map(v => [v.id, v.help, v.nodes.map(n => n.target.join(" "))]))"""
 
 
+# What a page is made of, without its words and numbers: two pages alike in this are alike to axe.
+SHAPE = """() => {
+    const words = document.querySelector("main").cloneNode(true);
+    const walker = document.createTreeWalker(words, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) walker.currentNode.data = walker.currentNode.data.trim() ? "x" : "";
+    return words.outerHTML.replace(/[0-9]+/g, "0");
+}"""
+
+
 @cache
 def axe_source():
     return (ROOT / "node_modules/axe-core/axe.min.js").read_text()
@@ -52,8 +61,16 @@ class Watched:
             self._note("no main heading")
         return response
 
-    def check_access(self):
-        """Note every barrier that axe finds on the page as it stands."""
+    def check_access(self, examined=None):
+        """Note every barrier that axe finds on the page as it stands.
+
+        `examined` remembers the shapes of pages; one like an earlier one is not examined again.
+        """
+        if examined is not None:
+            shape = hash(self.page.evaluate(SHAPE))
+            if shape in examined:
+                return
+            examined.add(shape)
         self.page.evaluate(axe_source())
         for rule, meaning, nodes in self.page.evaluate(FIND_BARRIERS, RULES):
             self._note(f"axe {rule}: {meaning}: {json.dumps(nodes[:3], ensure_ascii=False)}")
