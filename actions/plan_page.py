@@ -98,5 +98,12 @@ def _row(task, on) -> TaskRow:
         leads=leads,
         joint=len(leads) > 1,
         supporting=[part.post.title for part in parts if part.role == "supporting"],
-        measures=[MeasureLine(measure, measure.progress(on)) for measure in task.measures.all()],
+        measures=[
+            MeasureLine(
+                measure,
+                measure.progress(on),
+                any(row.illustrative for row in measure.readings.all() if row.date <= on),
+            )
+            for measure in task.measures.all()
+        ],
     )
