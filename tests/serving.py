@@ -70,7 +70,7 @@ def wait_until_ready(url, process, seconds=60):
                 return
         except urllib.error.HTTPError as error:
             raise RuntimeError(f"{url}/healthz answers {error.code}: see the log above") from error
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:  # refused while it starts, or slow at its first answer
             time.sleep(0.1)
     raise RuntimeError(f"{url}/healthz does not answer after {seconds} seconds")
 
