@@ -166,7 +166,8 @@ class AuditProgrammeAdmin(RegisterAdmin):
 class AuditFindingInline(RegisterInline):
     model = AuditFinding
     fields = ["theme_name", "rating", "note", "recommendation", "task"]
-    readonly_fields = ["theme_name", "task"]
+    readonly_fields = ["theme_name"]
+    autocomplete_fields = ["task"]
     show_change_link = False
 
     def get_queryset(self, request):

@@ -18,6 +18,12 @@ class ScopeProgress:
     target: Target
     progress: matrix.Progress
 
+    @property
+    def own(self) -> bool:
+        """Whether the target was set for this scope itself, not for one above it."""
+        holder = self.target.unit or self.target.group
+        return self.code == (holder.code if holder else "")
+
 
 def targets_on(on: dt.date) -> list[Target]:
     return list(Target.objects.on(on).select_related("group", "unit").order_by("by", "level", "pk"))

@@ -206,7 +206,7 @@ def test_progress_counts_units_and_says_what_rate_is_needed():
     progress = matrix.progress(4, dt.date(2023, 3, 31), [3] * 13 + [None] * 3, [4, 4, 3], DAY)
 
     assert (progress.validated, progress.claimed, progress.units) == (0, 2, 16)
-    assert progress.rate_words == "2.3 a quarter over 7 quarters"
+    assert progress.rate_words == "2.3 units a quarter"
     assert progress.rate_needed == pytest.approx(16 / 7)
 
 
