@@ -7,6 +7,7 @@ from django.db.models import F
 from django.urls import reverse
 
 from ohs.web.figures import Finding
+from ohs.web.tables import day
 
 from .models import ActionPlan, KeyTask, TaskPost
 
@@ -19,7 +20,7 @@ def findings(*, on: dt.date) -> list[Finding]:
     """Tasks of live plans without a test of success, without a lead, or due before their plan was agreed."""
     live = KeyTask.objects.as_at(on).filter(plan__state=ActionPlan.State.LIVE).not_closed()
     found = []
-    unjudged = live.exclude(KeyTask.objects.judged()).in_order()
+    unjudged = live.without_measure().in_order()
     numbers = list(unjudged.values_list("number", flat=True))
     if numbers:
         many = len(numbers) != 1
@@ -45,7 +46,7 @@ def findings(*, on: dt.date) -> list[Finding]:
             Finding(
                 KIND,
                 f"Task {task.number}, {task.title}, was due before its plan was agreed on "
-                f"{task.plan.baseline_date:%-d %B %Y}.",
+                f"{day(task.plan.baseline_date)}.",
                 task.get_absolute_url(),
             )
         )

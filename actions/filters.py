@@ -113,6 +113,23 @@ class KeyTaskFilter(RegisterFilter):
         for name, values in choices.items():
             self.filters[name].extra["choices"] = values
 
+    # Those that people set by hand. The others come from links, and are shown once they are set.
+    offered = (
+        "q",
+        "plan",
+        "plan_state",
+        "lead",
+        "supporting",
+        "group",
+        "due_from",
+        "due_to",
+        "standing",
+    )
+
+    def shown_fields(self):
+        form = self.form
+        return [form[name] for name in form.fields if name in self.offered or self.data.get(name)]
+
     def search(self, queryset, name, value):
         words = (
             Q(title__icontains=value)

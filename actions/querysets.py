@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from . import standing
+from . import standing, timescale
 
 
 class KeyTaskQuerySet(models.QuerySet):
@@ -148,13 +148,30 @@ class KeyTaskQuerySet(models.QuerySet):
 
     def with_posts(self) -> "KeyTaskQuerySet":
         parts = apps.get_model("actions", "TaskPost").objects.select_related("post")
+        parts = parts.only("task_id", "role", "order", "post__title", "post__slug")
         return self.prefetch_related(models.Prefetch("posts", queryset=parts))
 
     def for_list(self, on: dt.date) -> "KeyTaskQuerySet":
+        """As the list prints them. What it does not print is not fetched: a wide row costs as much as a slow query."""
         return (
             self.as_at(on)
-            .select_related("plan", "action", "follows")
-            .defer("detail", "plan__introduction", "action__note", "follows__detail")
+            .select_related("plan", "follows")
+            .only(
+                "action_id",
+                "number",
+                "title",
+                "state",
+                "times_moved",
+                "timescale_kind",
+                *timescale.FIELDS,
+                "due_from_measure",
+                "original_due_date",
+                "state_illustrative",
+                "illustrative",
+                "plan__title",
+                "plan__slug",
+                "follows__number",
+            )
             .with_posts()
             .in_order()
         )

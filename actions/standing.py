@@ -93,9 +93,9 @@ def _dated() -> Q:
 
 
 def _in_time_until(day: dt.date) -> Q:
-    """The last day in time is this day or an earlier one."""
-    return Q(due_date_on__lte=day) | Q(
-        timescale_kind=Kind.BEFORE, due_date_on=day + dt.timedelta(days=1)
+    """The last day in time is this day or an earlier one. The outer bound lets an index on the date serve."""
+    return Q(due_date_on__lte=day + dt.timedelta(days=1)) & (
+        Q(due_date_on__lte=day) | Q(timescale_kind=Kind.BEFORE)
     )
 
 

@@ -34,26 +34,30 @@ def supporting_names(task):
 class KeyTaskTable(RegisterTable):
     """Key tasks; `on` is the date of the page."""
 
-    number = tables.Column(verbose_name="Task", order_by=("sort_key",))
-    title = tables.Column(verbose_name="What", attrs={"td": {"class": "ohs-wide"}})
-    plan = tables.Column(verbose_name="Plan", order_by=("plan__period_start", "sort_key"))
+    number = tables.Column(verbose_name="Task", order_by=("sort_key", "pk"))
+    title = tables.Column(
+        verbose_name="What", order_by=("title", "pk"), attrs={"td": {"class": "ohs-wide"}}
+    )
+    plan = tables.Column(verbose_name="Plan", order_by=("plan__period_start", "sort_key", "pk"))
     leads = tables.Column(verbose_name="Lead", accessor="pk", orderable=False)
     supporting = tables.Column(verbose_name="Supporting", accessor="pk", orderable=False)
     timescale = tables.Column(
         verbose_name="Timescale", accessor="timescale_in_words", orderable=False
     )
-    due = tables.Column(verbose_name="Due", accessor="due_date_on", order_by=("due_date_on",))
+    due = tables.Column(
+        verbose_name="Due", accessor="due_date_on", order_by=("due_date_on", "sort_key", "pk")
+    )
     moved = tables.Column(
         verbose_name="Times moved",
         accessor="times_moved_on",
-        order_by=("times_moved_on",),
+        order_by=("times_moved_on", "pk"),
         attrs={"td": {"class": "ohs-number"}},
     )
     standing = tables.Column(
-        verbose_name="Standing", accessor="pk", order_by=("standing_rank", "due_date_on")
+        verbose_name="Standing", accessor="pk", order_by=("standing_rank", "due_date_on", "pk")
     )
     updated = tables.Column(
-        verbose_name="Last update", accessor="updated_on_then", order_by=("updated_on_then",)
+        verbose_name="Last update", accessor="updated_on_then", order_by=("updated_on_then", "pk")
     )
 
     row_header = "number"

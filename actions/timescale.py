@@ -2,6 +2,7 @@
 
 import calendar
 import datetime as dt
+from functools import lru_cache
 
 from django.db import models
 from django.utils import dateformat
@@ -75,7 +76,9 @@ def occurrences(start: dt.date, end: dt.date, every_months: int) -> int:
     return months // every_months
 
 
+@lru_cache(maxsize=4096)
 def day(date: dt.date) -> str:
+    """5 July 2021. Kept: a long list says the same days over and over."""
     return dateformat.format(date, "j F Y")
 
 

@@ -30,6 +30,9 @@ class KeyTaskList(RegisterList):
     def get_table_kwargs(self):
         return {"on": self.on, "carried": self.carried, "exclude": KeyTaskTable.optional}
 
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(shown_fields=self.filterset.shown_fields(), **kwargs)
+
     def get_csv_rows(self, queryset):
         return exports.rows(queryset)
 
