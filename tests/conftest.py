@@ -68,8 +68,14 @@ def admin_user(roles_applied):
 
 @pytest.fixture
 def demo(db):
-    """The demonstration data; returns the HSW team's user, in whose name it is loaded."""
+    """The demonstration data without the frozen packs; returns the HSW team's user, in whose name it is loaded."""
     from django.core.management import call_command
 
-    call_command("load_demo", password="a-password-for-tests", verbosity=0, stdout=io.StringIO())
+    call_command(
+        "load_demo",
+        password="a-password-for-tests",
+        verbosity=0,
+        stdout=io.StringIO(),
+        without_packs=True,
+    )
     return User.objects.get(username="hsw")

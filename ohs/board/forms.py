@@ -55,23 +55,33 @@ class PaperForm(forms.Form):
                 initial=section.text,
                 strip=True,
             )
-            self.fields[f"left_out_{section.key}"] = forms.BooleanField(
-                label=f"Leave out “{section.heading}”", required=False, initial=section.left_out
-            )
+            if not section.mandatory:
+                self.fields[f"left_out_{section.key}"] = forms.BooleanField(
+                    label=f"Leave out “{section.heading}”", required=False, initial=section.left_out
+                )
 
     @property
     def pairs(self):
-        """(text field, left-out field) of each section, for the template."""
-        return [(self[f"text_{s.key}"], self[f"left_out_{s.key}"]) for s in self.plan]
-
-    def written(self):
-        """(key, text, left out) of each section."""
-        for section in self.plan:
-            yield (
-                section.key,
-                self.cleaned_data[f"text_{section.key}"],
-                self.cleaned_data[f"left_out_{section.key}"],
+        """(text field, left-out field or None) of each section, for the template."""
+        return [
+            (
+                self[f"text_{section.key}"],
+                None if section.mandatory else self[f"left_out_{section.key}"],
             )
+            for section in self.plan
+        ]
+
+    def changed_sections(self) -> dict[str, tuple[str, bool]]:
+        """What differs from what the form was shown with: {key: (text, left out)}."""
+        changed = {}
+        for section in self.plan:
+            text, left_out = f"text_{section.key}", f"left_out_{section.key}"
+            if text in self.changed_data or left_out in self.changed_data:
+                changed[section.key] = (
+                    self.cleaned_data[text].replace("\r\n", "\n"),
+                    self.cleaned_data.get(left_out, False),
+                )
+        return changed
 
 
 class FreezeForm(forms.Form):
@@ -86,3 +96,7 @@ class FreezeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Kept with the meeting. Needed only where the checklist below has findings.",
     )
+
+
+class MinuteForm(forms.Form):
+    """Nothing to fill in: a button."""

@@ -27,8 +27,12 @@ def parts_of(*, meeting: BoardMeeting, by) -> list[tuple[str, str, str, bytes]]:
     """Everything the Board sees at the meeting: (kind, audience, name, body)."""
     on = meeting.as_at
     parts = [(Kind.FIGURES, "", "figures", canonical(figures(on)))]
+    rows = {}
     for audience in AUDIENCES.values():
-        registers = all_registers(on=on, audience=audience, by=by)
+        # Audiences with the same rights read the same rows.
+        if audience.small_numbers not in rows:
+            rows[audience.small_numbers] = all_registers(on=on, audience=audience, by=by)
+        registers = rows[audience.small_numbers]
         parts += [(Kind.REGISTER, audience.key, name, body) for name, body in registers.items()]
         paper = write(meeting=meeting, audience=audience, registers=registers)
         parts.append((Kind.PAPER, audience.key, "paper", canonical(to_plain(paper))))

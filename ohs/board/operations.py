@@ -5,7 +5,6 @@ Each verb is atomic, takes the person as `by`, and refuses by raising `Refused` 
 
 import datetime as dt
 import hashlib
-import json
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -18,6 +17,7 @@ from actions.models import ActionPlan, KeyAction
 from ohs.organisation.models import BoardMeeting, Post
 from ohs.organisation.periods import FinancialYear
 from ohs.web.history import save_with_reason
+from ohs.web.tables import day
 
 from .models import Attendance, Decision, Freeze, FrozenPart, MeetingPaper, PaperText
 from .models.frozen import seal
@@ -117,30 +117,30 @@ def _decisions_action(meeting: BoardMeeting, by) -> KeyAction:
 
 
 @transaction.atomic
-def write_section(*, meeting: BoardMeeting, key: str, text: str, left_out: bool, by) -> PaperText:
-    """Keep what the author writes in a section of the meeting's paper, or leave the section out."""
+def write_paper(
+    *,
+    meeting: BoardMeeting,
+    title: str,
+    author: Post | None,
+    marking: str,
+    sections: dict[str, tuple[str, bool]],
+    by,
+) -> MeetingPaper:
+    """Keep the paper's title, who reports, its marking, and what the author wrote in sections: {key: (text, left out)}."""
     _require(by, "board.change_papertext")
     meeting = _locked(meeting)
     _require_open(meeting)
-    row = PaperText.objects.filter(meeting=meeting, key=key).first()
-    row = row or PaperText(meeting=meeting, key=key)
-    if row.pk and (row.text, row.left_out) == (text, left_out):
-        return row
-    row.text, row.left_out = text, left_out
-    row.full_clean()
-    return save_with_reason(row, by=by, reason="Paper edited")
-
-
-@transaction.atomic
-def describe_paper(*, meeting: BoardMeeting, title: str, author: Post | None, marking: str, by):
-    """Keep the paper's title, who reports, and its protective marking."""
-    _require(by, "board.change_meetingpaper")
-    meeting = _locked(meeting)
-    _require_open(meeting)
-    row = MeetingPaper.objects.filter(meeting=meeting).first() or MeetingPaper(meeting=meeting)
-    row.title, row.author, row.marking = title, author, marking
-    row.full_clean()
-    return save_with_reason(row, by=by, reason="Paper edited")
+    paper = MeetingPaper.objects.filter(meeting=meeting).first() or MeetingPaper(meeting=meeting)
+    paper.title, paper.author, paper.marking = title, author, marking
+    paper.full_clean()
+    save_with_reason(paper, by=by, reason="Paper edited")
+    for key, (text, left_out) in sections.items():
+        row = PaperText.objects.filter(meeting=meeting, key=key).first()
+        row = row or PaperText(meeting=meeting, key=key)
+        row.text, row.left_out = text, left_out
+        row.full_clean()
+        save_with_reason(row, by=by, reason="Paper edited")
+    return paper
 
 
 def _require_open(meeting: BoardMeeting) -> None:
@@ -169,9 +169,9 @@ def freeze_meeting(
     as_at = as_at or meeting.as_at or meeting.date
     if as_at > on:
         raise Refused(
-            f"The figures are to be as at {as_at:%-d %B %Y}, which is still to come. Freeze the meeting on that day."
+            f"The figures are to be as at {day(as_at)}, which is still to come. Freeze the meeting on that day."
         )
-    open_findings = findings(on=as_at)
+    open_findings = findings(on=as_at, meeting=meeting)
     if open_findings and not override.strip():
         raise Refused(
             f"The checklist has {len(open_findings)} finding{'s' if len(open_findings) != 1 else ''}. "
@@ -203,13 +203,6 @@ def freeze_meeting(
 
 def _digest(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
-
-
-def canonical(value) -> bytes:
-    """JSON in one spelling, so that the same content has the same checksum."""
-    return json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str
-    ).encode()
 
 
 @transaction.atomic

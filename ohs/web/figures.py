@@ -33,3 +33,13 @@ class Attention:
     who: str = ""
     url: str = ""
     count: int | None = None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that would embarrass before a Board: its kind, a sentence, and where it is mended."""
+
+    kind: str
+    sentence: str
+    url: str = ""
+    count: int | None = None

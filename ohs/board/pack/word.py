@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import re
 import zipfile
+from functools import lru_cache
 
 from .content import Bullets, Chart, Note, Paper, Paragraph, Section, Table
 
@@ -124,7 +125,9 @@ def _table(document, block: Table) -> None:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
+@lru_cache(maxsize=32)
 def _png(svg: str) -> bytes:
+    """A chart as a picture, which Word shows everywhere; the same chart stands in the packs of all audiences."""
     import vl_convert
 
     return vl_convert.svg_to_png(svg, scale=2)

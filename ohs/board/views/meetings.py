@@ -45,11 +45,14 @@ class MeetingDetail(RegisterDetail):
     context_object_name = "meeting"
 
     def get_queryset(self):
-        return BoardMeeting.objects.select_related("board__parent", "chair")
+        return BoardMeeting.objects.select_related("board__parent", "chair", "freeze")
 
     def get_context_data(self, **kwargs):
         meeting = self.object
+        freeze = getattr(meeting, "freeze", None)
         return super().get_context_data(
+            freeze=freeze,
+            problems=freeze.problems() if freeze else (),
             attendance=list(meeting.attendance.select_related("post")),
             decisions=list(meeting.decisions.select_related("owner", "task")),
             carried_forward=list(

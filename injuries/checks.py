@@ -1,0 +1,53 @@
+"""Before the Board: what in the injury register would embarrass."""
+
+import datetime as dt
+
+from django.urls import reverse
+
+from ohs.web.figures import Finding
+
+from .comparisons import compare_lines
+from .release import NOT_AVAILABLE
+
+KIND = "Injuries"
+
+
+def findings(*, on: dt.date) -> list[Finding]:
+    """Rates without a strength to divide by, months missing from the period, provisional figures in it."""
+    comparison = compare_lines(on=on)
+    url = reverse("injuries:list")
+    if not comparison.known:
+        return [Finding(KIND, "No injury counts are recorded.", url)]
+    found = []
+    without = [
+        line.line.title
+        for line in comparison.lines
+        if line.count != NOT_AVAILABLE and NOT_AVAILABLE in (line.rate, line.prior_rate)
+    ]
+    if without:
+        found.append(
+            Finding(
+                KIND,
+                f"No strength to divide by, so no rate: {', '.join(without)}.",
+                url,
+                len(without),
+            )
+        )
+    known = set(comparison.known)
+    missing = [month.label for month in comparison.period if month not in known]
+    if missing:
+        found.append(
+            Finding(
+                KIND,
+                f"Months of the period without counts: {', '.join(missing)}.",
+                url,
+                len(missing),
+            )
+        )
+    if comparison.provisional:
+        found.append(
+            Finding(
+                KIND, f"{comparison.newest.label} is provisional and stands in the period.", url
+            )
+        )
+    return found

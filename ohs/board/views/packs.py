@@ -1,0 +1,101 @@
+"""The paper of a meeting: as a page, a PDF, a Word document, a zip of all registers; frozen ones as the Board saw them."""
+
+from django.core.exceptions import BadRequest
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.functional import cached_property
+
+from injuries.views import SMALL_NUMBERS
+from ohs.organisation.models import BoardMeeting
+from ohs.web.views import RegisterPage
+
+from ..freezing import frozen_file, frozen_paper
+from ..models import Freeze
+from ..pack import files
+from ..pack.content import from_plain
+from ..pack.write import write
+from ..readers import AUDIENCES, BOARD, Audience
+from ..registers import all_registers
+
+
+class _Pack(RegisterPage):
+    permission_required = (
+        "organisation.view_boardmeeting",
+        "actions.view_keytask",
+        "risks.view_risk",
+        "maturity.view_auditfinding",
+        "injuries.view_reportline",
+    )
+
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        self.meeting = get_object_or_404(
+            BoardMeeting.objects.select_related("board", "freeze"), slug=kwargs["slug"]
+        )
+
+    @cached_property
+    def audience(self) -> Audience:
+        """For whom, by `?audience=`: the Board unless another is asked for; small numbers only for who may see them."""
+        key = self.request.GET.get("audience", BOARD.key)
+        audience = AUDIENCES.get(key)
+        if audience is None:
+            raise BadRequest(f"“{key[:20]}” is not an audience. Use one of {', '.join(AUDIENCES)}.")
+        return audience
+
+    def has_permission(self):
+        if not super().has_permission():
+            return False
+        return not self.audience.small_numbers or self.request.user.has_perm(SMALL_NUMBERS)
+
+    @cached_property
+    def freeze(self) -> Freeze | None:
+        return getattr(self.meeting, "freeze", None)
+
+    @cached_property
+    def registers(self):
+        on = self.meeting.as_at or self.meeting.date
+        return all_registers(on=on, audience=self.audience, by=self.request.user)
+
+    @cached_property
+    def paper(self):
+        if self.freeze:
+            return from_plain(frozen_paper(self.freeze, self.audience))
+        return write(meeting=self.meeting, audience=self.audience, registers=self.registers)
+
+
+class PackPage(_Pack):
+    template_name = "board/pack.html"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            meeting=self.meeting,
+            freeze=self.freeze,
+            problems=self.freeze.problems() if self.freeze else (),
+            paper=self.paper,
+            audience=self.audience,
+            audiences=[
+                audience
+                for audience in AUDIENCES.values()
+                if not audience.small_numbers or self.request.user.has_perm(SMALL_NUMBERS)
+            ],
+            **kwargs,
+        )
+
+
+class PackFile(_Pack):
+    """One file of the pack. Frozen: the bytes that were kept. Else: made now."""
+
+    name = ""
+
+    def get(self, request, *args, **kwargs):
+        if self.freeze:
+            body = frozen_file(self.freeze, self.name, self.audience)
+        else:
+            body = files.make(self.name, self.paper, self.meeting, self.audience, self.registers)
+        response = HttpResponse(body, content_type=files.MEDIA_TYPES[self.name])
+        ending = self.name.partition(".")[2]
+        suffix = "" if self.audience == BOARD else f"-{self.audience.key}"
+        response["Content-Disposition"] = (
+            f'attachment; filename="{self.meeting.slug}{suffix}.{ending}"'
+        )
+        return response

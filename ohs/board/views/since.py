@@ -1,0 +1,25 @@
+"""Since the last Board: what is not as the Board last saw it."""
+
+from ohs.organisation.models import BoardMeeting
+from ohs.web.views import RegisterPage
+
+from ..since import changes_since
+
+
+class Since(RegisterPage):
+    permission_required = (
+        "organisation.view_boardmeeting",
+        "actions.view_keytask",
+        "risks.view_risk",
+        "maturity.view_auditfinding",
+        "injuries.view_reportline",
+    )
+    template_name = "board/since.html"
+
+    def get_context_data(self, **kwargs):
+        meeting = BoardMeeting.objects.last_frozen(self.on)
+        return super().get_context_data(
+            meeting=meeting,
+            registers=changes_since(meeting, on=self.on) if meeting else (),
+            **kwargs,
+        )
