@@ -58,6 +58,16 @@ class UserAdmin(DjangoUserAdmin):
     def roles(self, user):
         return ", ".join(group.name for group in user.groups.all()) or "none"
 
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return fieldsets
+        # Who may only look is not offered the way to set a password.
+        return [
+            (name, {**options, "fields": [f for f in options["fields"] if f != "password"]})
+            for name, options in fieldsets
+        ]
+
     def get_readonly_fields(self, request, obj=None):
         fields = list(super().get_readonly_fields(request, obj))
         # Nobody makes themselves or another a superuser who is not one.
