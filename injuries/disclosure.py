@@ -266,7 +266,7 @@ def protect_line(
 
 
 def suppress_list(
-    counts: Sequence[int], threshold: int = THRESHOLD
+    counts: Sequence[int], threshold: int = THRESHOLD, *, key: str = ""
 ) -> tuple[list[int | None], int | None]:
     """Suppress a list that is shown with its total, as units or staff groups side by side are.
 
@@ -275,7 +275,7 @@ def suppress_list(
     if not counts:
         return [], 0
     # One row whose column totals are the figures themselves, so each stands twice or not at all.
-    masked = suppress_with_totals([list(counts)], threshold)
+    masked = suppress_with_totals([list(counts)], threshold, key=key)
     return masked.rows[0], masked.row_totals[0]
 
 

@@ -9,10 +9,10 @@ sum. A block is *closed*, and its sum may be told, once
 - in every vintage that has all its months their sum is at or over the threshold.
 
 Until then no total that holds any of its months is given. Blocks are formed in the order in which
-extracts are published, only ever grow, and never take a figure back for nothing: someone who kept
-an earlier page, or compares two as-at dates, has at most one equation for two unknowns in a block.
-With one sum for at least two months, raising one and lowering the other leaves all that is shown
-as it was.
+extracts are published, only ever grow, and never take in a month, or a block, whose figure readers
+have had: someone who kept an earlier page, or compares two as-at dates, has at most one equation
+for two unknowns in a block. With one sum for at least two months, raising one and lowering the
+other leaves all that is shown as it was.
 
 Company is sought in the same financial year first (positions 0-11, 12-23 and so on where the series
 starts in April, `year_start` otherwise), then by nearness, later months before earlier ones.
@@ -26,11 +26,15 @@ Values = Sequence[int | None]
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Positions of months that are hidden together; their sum may be told if `closed`."""
+    """Positions of months that are hidden together; their sum may be told if `closed`.
+
+    `since` is the vintage that made the block, `told` the first that told its sum.
+    """
 
     months: frozenset[int]
     since: int
     closed: bool
+    told: int | None = None
 
 
 def blocks_of(vintages: Sequence[Values], threshold: int, year_start: int = 0) -> tuple[Block, ...]:
@@ -50,7 +54,7 @@ def blocks_of(vintages: Sequence[Values], threshold: int, year_start: int = 0) -
                 if not any(month in block.months for block in blocks):
                     blocks.append(Block(frozenset({month}), number, closed=False))
         known = _Known(vintages[: number + 1], first_seen, small_since, threshold, year_start)
-        blocks = _closed(blocks, known)
+        blocks = _closed(blocks, known, number)
     return tuple(sorted(blocks, key=lambda block: min(block.months)))
 
 
@@ -77,10 +81,11 @@ class _Known:
         ]
         return bool(sums) and min(sums) >= self.threshold
 
-    def candidates(self, months: frozenset[int], since: int) -> list[int]:
+    def candidates(self, months: frozenset[int], since: int, told: set[int]) -> list[int]:
         near = min(months)
+        there = self.first_seen.keys() - months - told
         return sorted(
-            (m for m in self.first_seen if m not in months and self.fresh(m, since)),
+            (m for m in there if self.fresh(m, since)),
             key=lambda m: (
                 (m - self.year_start) // 12 != (near - self.year_start) // 12,
                 min(abs(m - own) for own in months),
@@ -90,15 +95,16 @@ class _Known:
         )
 
 
-def _closed(blocks: list[Block], known: _Known) -> list[Block]:
+def _closed(blocks: list[Block], known: _Known, now: int) -> list[Block]:
     """Grow blocks until they are closed or nothing is left to take; merge those that meet."""
     done: list[Block] = []
     waiting = sorted(blocks, key=lambda block: min(block.months))
+    told = {m for block in blocks if block.told is not None for m in block.months}
     while waiting:
         block = waiting.pop(0)
         months, since = block.months, block.since
         while not known.holds(months, since):
-            candidates = known.candidates(months, since)
+            candidates = known.candidates(months, since, told)
             if not candidates:
                 break
             taken = candidates[0]
@@ -107,5 +113,7 @@ def _closed(blocks: list[Block], known: _Known) -> list[Block]:
             since = min([since, *(other.since for other in others)])
             waiting = [other for other in waiting if other not in others]
             done = [other for other in done if other not in others]
-        done.append(Block(months, since, known.holds(months, since)))
+        closed = known.holds(months, since)
+        first_told = now if closed and block.told is None else block.told
+        done.append(Block(months, since, closed, first_told))
     return done

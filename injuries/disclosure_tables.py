@@ -14,6 +14,7 @@ are shown, and so that a hidden figure is at least 1 and that at least one of a 
 small: move the cycle as far as it goes either way and some figure on it is 1, so both ends of its
 range, which differ in every figure of the cycle, obey the rule as well. Where zeros are hidden the
 ends hold a 0 and their neighbours a 1, or a 2, and the same follows for thresholds of 3 or more.
+(A row or column that averages one a figure is hidden zeros and all: see `_hide_thin_lines`.)
 
 What the totals give away by themselves, no cell can hide: in a table of one row each column total
 *is* a cell, and a row whose total is 3 holds nothing greater. `exposed` names such cells;
@@ -26,6 +27,8 @@ L. Cox, "Suppression methodology and statistical disclosure control", JASA 75 (1
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
+from numbers import Integral
 
 THRESHOLD = 5
 
@@ -43,7 +46,9 @@ class TableWithTotals:
     total: int | None
 
 
-def suppress(table: Sequence[Sequence[int]], threshold: int = THRESHOLD) -> Masked:
+def suppress(
+    table: Sequence[Sequence[int]], threshold: int = THRESHOLD, *, key: str = ""
+) -> Masked:
     """The same rows with None for every figure that must not be shown.
 
     `table` is a list of rows of equal length, of non-negative whole numbers, whose row and column
@@ -53,14 +58,15 @@ def suppress(table: Sequence[Sequence[int]], threshold: int = THRESHOLD) -> Mask
     column that come to less than the threshold together take one more with them. The same table
     always gives the same answer. A threshold of 1 hides nothing. Raises ValueError for anything
     that is not such a table.
+
+    With a secret `key` the order in which companions are tried is secret too, so that a reader who
+    runs this code on every table that would fit cannot tell small figures from companions by it.
     """
-    grid = _Grid(_checked(table), threshold)
-    grid.protect()
-    return grid.masked()
+    return _protected(_checked(table), threshold, key, totals=False)
 
 
 def suppress_with_totals(
-    table: Sequence[Sequence[int]], threshold: int = THRESHOLD
+    table: Sequence[Sequence[int]], threshold: int = THRESHOLD, *, key: str = ""
 ) -> TableWithTotals:
     """Suppress a table together with its totals: totals under the threshold are hidden as well.
 
@@ -70,9 +76,7 @@ def suppress_with_totals(
     rows = _checked(table)
     full = [[*row, sum(row)] for row in rows]
     full.append([sum(column) for column in zip(*full, strict=True)] if full else [0])
-    grid = _Grid(full, threshold, totals=True)
-    grid.protect()
-    masked = grid.masked()
+    masked = _protected(full, threshold, key, totals=True)
     return TableWithTotals(
         rows=[row[:-1] for row in masked[:-1]],
         row_totals=[row[-1] for row in masked[:-1]],
@@ -91,6 +95,26 @@ def exposed(table: Sequence[Sequence[int]], masked: Sequence[Sequence[int | None
     grid.hidden = [_bits(value is None for value in row) for row in masked]
     cells = list(grid.hidden_cells())
     return [cell for cell in cells if not grid.movable(cell)]
+
+
+def _protected(cells: list[list[int]], threshold: int, key: str, totals: bool) -> Masked:
+    rows = _order(len(cells), f"row {key}" if key else "", totals)
+    columns = _order(len(cells[0]) if cells else 0, f"column {key}" if key else "", totals)
+    grid = _Grid([[cells[r][c] for c in columns] for r in rows], threshold, totals)
+    grid.protect()
+    masked = grid.masked()
+    return [
+        [masked[rows.index(r)][columns.index(c)] for c in sorted(columns)] for r in sorted(rows)
+    ]
+
+
+def _order(size: int, key: str, totals: bool) -> list[int]:
+    """The places 0 to size - 1 in the order the key puts them in; totals stay last."""
+    if not key:
+        return list(range(size))
+    last = size - totals
+    places = sorted(range(last), key=lambda i: sha256(f"{key} {i}".encode()).digest())
+    return [*places, *range(last, size)]
 
 
 class _Grid:
@@ -123,17 +147,15 @@ class _Grid:
         ]
         for row, column in small:
             self.hidden[row] |= 1 << column
-        waiting = deque([*small, *self._hide_thin_lines(), *self._top_up()])
         safe: set[Cell] = set()
+        waiting = [*small, *self._hide_thin_lines()]
         while waiting:
-            cell = waiting.popleft()
-            if cell in safe:
-                continue
-            cycle = self._cheapest_cycle(cell)
-            # Without one the totals alone give the cell away: see `exposed`.
-            for row, column in cycle or ():
-                self.hidden[row] |= 1 << column
-                safe.add((row, column))
+            for cell in waiting:
+                # Without a cycle the totals alone give the cell away: see `exposed`.
+                for row, column in () if cell in safe else self._cheapest_cycle(cell) or ():
+                    self.hidden[row] |= 1 << column
+                    safe.add((row, column))
+            waiting = self._top_up()
 
     def masked(self) -> Masked:
         return [
@@ -360,7 +382,8 @@ def _checked(table: Sequence[Sequence[int]]) -> list[list[int]]:
         raise ValueError("Every row of the table must have the same number of figures.")
     for number, row in enumerate(rows, start=1):
         for value in row:
-            if isinstance(value, bool) or value != int(value) or value < 0:
+            whole = isinstance(value, Integral) and not isinstance(value, bool)
+            if not whole or value < 0:
                 raise ValueError(
                     f"Row {number} holds {value!r}; a table of counts holds whole numbers from 0."
                 )
