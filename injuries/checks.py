@@ -7,7 +7,6 @@ from django.urls import reverse
 from ohs.web.figures import Finding
 
 from .comparisons import compare_lines
-from .release import NOT_AVAILABLE
 
 KIND = "Injuries"
 
@@ -22,7 +21,7 @@ def findings(*, on: dt.date) -> list[Finding]:
     without = [
         line.line.title
         for line in comparison.lines
-        if line.count != NOT_AVAILABLE and NOT_AVAILABLE in (line.rate, line.prior_rate)
+        if str(line.count) != "[x]" and "[x]" in (str(line.rate), str(line.prior_rate))
     ]
     if without:
         found.append(
