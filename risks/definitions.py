@@ -118,20 +118,29 @@ class Limits:
 class LimitsOverTime:
     """One category's appetites over the years: the highest band it might stand in, on any date."""
 
-    rows: tuple[tuple[int | None, dt.date, dt.date | None, int], ...]
+    rows: tuple[tuple[int | None, dt.date, dt.date | None, int, str], ...]
 
     @classmethod
     def of(cls, category_id: int) -> "LimitsOverTime":
         rows = Appetite.objects.filter(Q(category=None) | Q(category=category_id))
         rows = rows.order_by("start", "pk")
-        return cls(tuple(rows.values_list("category_id", "start", "end", "highest_band_id")))
+        return cls(
+            tuple(
+                rows.values_list(
+                    "category_id", "start", "end", "highest_band_id", "highest_band__name"
+                )
+            )
+        )
 
     def on(self, on: dt.date) -> int | None:
         own = general = None
-        for category, start, end, level in self.rows:
+        for category, start, end, level, _ in self.rows:
             if start <= on and (end is None or end >= on):
                 if category is None:
                     general = level
                 else:
                     own = level
         return general if own is None else own
+
+    def name_of(self, level: int | None) -> str:
+        return next((name for *_, found, name in self.rows if found == level), "")

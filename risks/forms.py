@@ -133,9 +133,10 @@ class ReviewForm(WorkForm):
 
     def __init__(self, *args, risk, today, **kwargs):
         due = operations.next_review_date(risk, today)
+        self.last_meeting = BoardMeeting.objects.last_frozen(today)
         kwargs["initial"] = {
             "next_review": due,
-            "compared_with": BoardMeeting.objects.last_frozen(today),
+            "compared_with": self.last_meeting,
         } | (kwargs.get("initial") or {})
         super().__init__(*args, risk=risk, today=today, **kwargs)
         self.fields[

@@ -3,7 +3,6 @@
 A risk without a score is never put in a corner of the map: it stands in the tray beside it.
 """
 
-import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -66,8 +65,7 @@ class Plot:
     leads: str = ""
     band_name: str = ""
     state: str = ""
-    last_review: dt.date | None = None
-    next_review: dt.date | None = None
+    reviewed_since: bool = False
     overdue: bool = False
 
     @property
@@ -91,11 +89,13 @@ class Plot:
         return self.before[:2]
 
     @property
-    def reading_order(self):
+    def reading_order(self) -> int:
         """What a Board reads first: worsened, then not rated, then the worst placed."""
-        placed = self.now.weight if self.now else (0, 0, 0)
-        worst = min(trend.READING_ORDER[self.stated], trend.READING_ORDER[self.computed])
-        return (worst, *(-part for part in placed))
+        order = min(trend.READING_ORDER[self.stated], trend.READING_ORDER[self.computed])
+        if self.now is None:
+            return order * 1_000_000
+        likelihood, impact, band, _ = self.now
+        return order * 1_000_000 - band * 10_000 - likelihood * impact * 20 - impact
 
 
 @dataclass

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import OuterRef, Subquery
 
 from ohs.organisation.periods import Month
 from ohs.web.tables import day
@@ -15,6 +15,18 @@ STALE = "stale"
 NO_TARGET = "no target set"
 ON_TARGET = "on target"
 OFF_TARGET = "off target"
+
+# What is printed of a reading.
+_READING = (
+    "start",
+    "end",
+    "period_printed",
+    "low",
+    "high",
+    "source",
+    "recorded_on",
+    "illustrative",
+)
 
 
 @dataclass(frozen=True)
@@ -55,22 +67,31 @@ def due_after(indicator: Indicator, read_until: dt.date) -> dt.date:
     return end + dt.timedelta(days=indicator.grace_days)
 
 
-def standing(indicator: Indicator, readings, on: dt.date) -> IndicatorStanding:
-    """`readings` are the indicator's, newest first; what was recorded after the date is passed over."""
-    known = next((row for row in readings if row.recorded_on <= on), None)
-    if known is None:
+def standing(
+    indicator: Indicator, reading: IndicatorReading | None, on: dt.date
+) -> IndicatorStanding:
+    """How an indicator stands on a date by its newest reading known then."""
+    if reading is None:
         return IndicatorStanding(indicator, None, None, False)
-    due = due_after(indicator, known.end)
-    return IndicatorStanding(indicator, known, due, stale=due < on)
+    due = due_after(indicator, reading.end)
+    return IndicatorStanding(indicator, reading, due, stale=due < on)
 
 
 def standings(indicators, on: dt.date) -> list[IndicatorStanding]:
-    """How each of these stands on a date: one query for them, one for their readings."""
-    known = IndicatorReading.objects.filter(recorded_on__lte=on)
-    rows = indicators.select_related("owner").prefetch_related(
-        Prefetch("readings", known.order_by("-end", "-recorded_on", "-pk"), to_attr="newest_first")
-    )
-    return [standing(row, row.newest_first, on) for row in rows]
+    """How each of these stands on a date, in one query: the newest reading comes with its indicator."""
+    newest = IndicatorReading.objects.filter(
+        indicator=OuterRef("pk"), recorded_on__lte=on
+    ).order_by("-end", "-recorded_on", "-pk")
+    told = {f"newest_{name}": Subquery(newest.values(name)[:1]) for name in _READING}
+    rows = indicators.select_related("owner").annotate(**told)
+    return [standing(row, _newest(row), on) for row in rows]
+
+
+def _newest(indicator: Indicator) -> IndicatorReading | None:
+    if indicator.newest_end is None:
+        return None
+    told = {name: getattr(indicator, f"newest_{name}") for name in _READING}
+    return IndicatorReading(indicator=indicator, **told)
 
 
 def stale(on: dt.date) -> list[Indicator]:

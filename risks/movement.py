@@ -19,23 +19,30 @@ class Movement:
 
     def __init__(self, rows: Iterable, meeting: BoardMeeting | None):
         self.meeting = meeting
+        self._as_at = meeting.as_at if meeting else None
         self._earlier: dict[int, Position] = {}
         if meeting is None:
             return
         # A risk not scored since the meeting stands where it stood: only the others are looked up.
-        moved = [r.pk for r in rows if r.then_scored_on and r.then_scored_on > meeting.as_at]
+        moved = [r.pk for r in rows if r.then_scored_on and r.then_scored_on > self._as_at]
         if moved:
-            self._earlier = positions(moved, meeting.as_at)
+            self._earlier = positions(moved, self._as_at)
 
     def before(self, row) -> Position | None:
-        if self.meeting is None:
-            return None
-        if row.then_scored_on is not None and row.then_scored_on <= self.meeting.as_at:
-            return now(row)
-        return self._earlier.get(row.pk)
+        return self.both(row)[0]
+
+    def both(self, row) -> tuple[Position | None, Position | None]:
+        """Where it stood at the meeting, and where it stands now."""
+        here = now(row)
+        if self._as_at is None:
+            return None, here
+        if row.then_scored_on is not None and row.then_scored_on <= self._as_at:
+            return here, here
+        return self._earlier.get(row.pk), here
 
     def computed(self, row) -> str:
-        return trend.computed(self.before(row), now(row), met=self.meeting is not None)
+        before, here = self.both(row)
+        return trend.computed(before, here, met=self._as_at is not None)
 
 
 def now(row) -> Position | None:
@@ -57,5 +64,5 @@ def positions(risk_ids: list[int], on) -> dict[int, Position]:
         .values_list("risk", "likelihood", "impact", "band", "matrix")
         .iterator(chunk_size=5000)
     ):
-        found[risk] = Position(*position)
-    return found
+        found[risk] = position
+    return {risk: Position(*position) for risk, position in found.items()}

@@ -1,70 +1,100 @@
 """From the register to the map: one pass over the risks of a scope, with as few queries as there are questions."""
 
 import datetime as dt
-from itertools import starmap
-from typing import NamedTuple
 
+from django.db.models import Case, IntegerField, Q, Value, When
 from django.urls import reverse
 
-from . import movement
+from . import movement, trend
 from .definitions import Limits
 from .heat_map import Plot
 from .models.record import Trend
 from .querysets import RiskQuerySet
+from .trend import Position
 
 _WORDS = {choice.value: str(choice.label) for choice in Trend}
-
-
-class Row(NamedTuple):
-    """A risk on a date, as far as the map needs it."""
-
-    pk: int
-    ref: str | None
-    then_ref: str | None
-    title: str
-    category_id: int
-    then_likelihood: int | None
-    then_impact: int | None
-    then_band: int | None
-    then_matrix: int | None
-    then_scored_on: dt.date | None
-    then_target_likelihood: int | None
-    then_target_impact: int | None
-    then_trend: str
-    then_state: str
-    then_last_review: dt.date | None
-    then_next_review: dt.date | None
-    score_illustrative: bool
+# What the map needs of a risk. Dates are compared in the database: read for thousands, they cost more than the rest.
+_COLUMNS = (
+    "pk",
+    "ref",
+    "then_ref",
+    "title",
+    "category_id",
+    "then_likelihood",
+    "then_impact",
+    "then_band",
+    "then_matrix",
+    "then_target_likelihood",
+    "then_target_impact",
+    "then_trend",
+    "then_state",
+    "score_illustrative",
+    "scored_since",
+    "reviewed_since",
+    "overdue",
+)
 
 
 def plots(
     risks: RiskQuerySet, *, on: dt.date, limits: Limits, meeting, carried: str = ""
 ) -> list[Plot]:
     """The risks of a queryset that went through `as_at(on)`, each with its movement since a meeting."""
-    rows = list(starmap(Row, risks.order_by("ref_sort", "pk").values_list(*Row._fields)))
-    moves = movement.Movement(rows, meeting)
+    as_at = meeting.as_at if meeting else on
+    rows = list(
+        risks.annotate(
+            scored_since=_flag(then_scored_on__gt=as_at),
+            reviewed_since=_flag(then_last_review__gt=as_at),
+            overdue=_flag(then_next_review__lt=on),
+        )
+        .order_by("ref_sort", "pk")
+        .values_list(*_COLUMNS)
+    )
+    moved = [row[0] for row in rows if row[14]] if meeting else []
+    earlier = movement.positions(moved, as_at) if moved else {}
     start = reverse("risks:list")
     end = f"/?{carried}" if carried else "/"
     made = []
-    for row in rows:
-        targeted = row.then_target_likelihood is not None
+    for (
+        pk,
+        ref,
+        then_ref,
+        title,
+        category,
+        likelihood,
+        impact,
+        band,
+        matrix,
+        target_likelihood,
+        target_impact,
+        stated,
+        state,
+        illustrative,
+        scored_since,
+        reviewed_since,
+        overdue,
+    ) in rows:
+        now = None if likelihood is None else Position(likelihood, impact, band, matrix)
+        before = earlier.get(pk) if scored_since else now
         made.append(
             Plot(
-                pk=row.pk,
-                ref=row.then_ref,
-                url=f"{start}{row.ref or f'unnumbered-{row.pk}'}{end}",
-                title=row.title,
-                now=movement.now(row),
-                before=moves.before(row),
-                target=(row.then_target_likelihood, row.then_target_impact) if targeted else None,
-                stated=_WORDS[row.then_trend],
-                computed=moves.computed(row),
-                outside=limits.is_outside(row.category_id, row.then_band),
-                illustrative=row.score_illustrative,
-                state=row.then_state,
-                last_review=row.then_last_review,
-                next_review=row.then_next_review,
-                overdue=row.then_next_review is not None and row.then_next_review < on,
+                pk=pk,
+                ref=then_ref,
+                url=f"{start}{ref or f'unnumbered-{pk}'}{end}",
+                title=title,
+                now=now,
+                before=before if meeting else None,
+                target=None if target_likelihood is None else (target_likelihood, target_impact),
+                stated=_WORDS[stated],
+                computed=trend.computed(before, now, met=meeting is not None),
+                outside=limits.is_outside(category, band),
+                illustrative=illustrative,
+                state=state,
+                reviewed_since=bool(reviewed_since),
+                overdue=bool(overdue),
             )
         )
     return made
+
+
+def _flag(**condition):
+    return Case(When(Q(**condition), then=Value(1)), default=Value(0), output_field=IntegerField())

@@ -155,20 +155,16 @@ def _columns_then(on: dt.date) -> dict:
 
 
 class RiskTaskQuerySet(models.QuerySet):
-    def confirmed(self, on: dt.date) -> "RiskTaskQuerySet":
-        """Links whose task was confirmed complete and still is, each with the day of it as `confirmed_on`."""
+    def with_asking(self, on: dt.date) -> "RiskTaskQuerySet":
+        """Each link with `asks`: its task is confirmed complete, and nobody has scored the risk since or said why not.
+
+        `confirmed_on` is the day its task was confirmed, where it was and still is.
+        """
+        from .models.record import RiskScore
+
         updates = TaskUpdate.objects.filter(task=OuterRef("task"), date__lte=on)
         newest = updates.order_by("-date", "-pk")
         confirming = newest.filter(kind=TaskUpdate.Kind.CONFIRM)
-        return self.annotate(
-            last_state=Subquery(newest.values("state")[:1]),
-            confirmed_on=Subquery(confirming.values("date")[:1]),
-        ).filter(last_state=KeyTask.State.CONFIRMED, confirmed_on__isnull=False)
-
-    def asking(self, on: dt.date) -> "RiskTaskQuerySet":
-        """Links whose completed task asks for a new score: neither scored nor answered since it was confirmed."""
-        from .models.record import RiskScore
-
         scored_since = RiskScore.objects.filter(
             risk=OuterRef("risk"),
             kind=RiskScore.Kind.CURRENT,
@@ -176,5 +172,19 @@ class RiskTaskQuerySet(models.QuerySet):
             scored_on__lte=on,
         )
         answered = Q(answered_on__gte=F("confirmed_on"), answered_on__lte=on)
-        unanswered = Q(answered_on=None) | ~answered
-        return self.confirmed(on).filter(unanswered, ~Exists(scored_since))
+        return self.annotate(
+            last_state=Subquery(newest.values("state")[:1]),
+            confirmed_on=Subquery(confirming.values("date")[:1]),
+            asks=Case(
+                When(~Q(last_state=KeyTask.State.CONFIRMED) | Q(last_state=None), then=False),
+                When(confirmed_on=None, then=False),
+                When(answered, then=False),
+                When(Exists(scored_since), then=False),
+                default=True,
+                output_field=models.BooleanField(),
+            ),
+        )
+
+    def asking(self, on: dt.date) -> "RiskTaskQuerySet":
+        """The links whose completed task asks for a new score."""
+        return self.with_asking(on).filter(asks=True)

@@ -1,21 +1,30 @@
-"""One risk's whole story as at a date, gathered for its page."""
+"""One risk's whole story as at a date, gathered for its page with as few queries as it has kinds of neighbours."""
 
 import datetime as dt
 from dataclasses import dataclass, field
+from itertools import starmap
+from operator import attrgetter
+from typing import NamedTuple
+
+from django.db.models import CharField, TextField, Value
+from django.db.models.functions import Cast, Coalesce, Concat, LPad
+from django.urls import reverse
 
 from actions.models import KeyTask
 from ohs.organisation.models import BoardMeeting
 from ohs.web import charts
 from ohs.web.tables import day
 
-from . import durations, indicators, trend
-from .definitions import OPEN_STATES, Limits, LimitsOverTime
-from .models import Band, Risk, RiskMatrix, RiskScore
+from . import durations, indicators, records, trend
+from .definitions import OPEN_STATES, LimitsOverTime
+from .models import Risk, RiskScore
 from .models.record import Trend
-from .movement import Movement
+from .movement import now
+from .records import Records
 from .tables import STATES
 
 WORDS = {choice.value: str(choice.label) for choice in Trend}
+CHANGES_SHOWN = 20
 
 
 @dataclass
@@ -24,48 +33,74 @@ class Story:
 
     risk: Risk
     on: dt.date
-    state: str
-    is_open: bool
-    meeting: BoardMeeting | None
-    stated: str
-    computed: str
-    differs: bool
-    now: RiskScore | None
+    records: Records
+    since: dt.date | None
     before: trend.Position | None
-    inherent: RiskScore | None
-    target: RiskScore | None
-    limit: Band | None
-    outside: bool | None
-    reviews: list = field(default_factory=list)
-    scores: list = field(default_factory=list)
-    steps: list = field(default_factory=list)
-    moves: list = field(default_factory=list)
+    limit: int | None
+    limit_name: str
+    boards: tuple[dt.date, ...] = ()
+    limits: LimitsOverTime | None = None
     controls: list = field(default_factory=list)
     indicators: list = field(default_factory=list)
     tasks: list = field(default_factory=list)
     lines: list = field(default_factory=list)
     members: list = field(default_factory=list)
     changes: list = field(default_factory=list)
-    chart: str = ""
-    durations: list = field(default_factory=list)
+
+    @property
+    def state(self) -> str:
+        return STATES[self.risk.then_state]
+
+    @property
+    def is_open(self) -> bool:
+        return self.risk.then_state in OPEN_STATES
+
+    @property
+    def stated(self) -> str:
+        return WORDS[self.risk.then_trend]
 
     @property
     def glyph(self) -> str:
         return trend.GLYPHS.get(self.stated, "")
 
     @property
-    def several_matrices(self) -> bool:
-        return len({score.matrix_id for score in self.scores}) > 1
+    def computed(self) -> str:
+        return trend.computed(self.before, now(self.risk), met=self.since is not None)
+
+    @property
+    def differs(self) -> bool:
+        return trend.differs(self.stated, self.computed)
+
+    @property
+    def now(self):
+        return self.records.newest(RiskScore.Kind.CURRENT)
+
+    @property
+    def inherent(self):
+        return self.records.newest(RiskScore.Kind.INHERENT)
+
+    @property
+    def target(self):
+        return self.records.newest(RiskScore.Kind.TARGET)
+
+    @property
+    def outside(self) -> bool | None:
+        if self.now is None or self.limit is None:
+            return None
+        return self.now.position.band > self.limit
 
     @property
     def last_review(self):
-        return self.reviews[0] if self.reviews else None
+        return self.records.reviews[0] if self.records.reviews else None
+
+    @property
+    def last_step(self):
+        return self.records.steps[0] if self.records.steps else None
 
     @property
     def awaiting(self):
         """The step that closure waits on, while it does."""
-        step = self.steps[0] if self.steps else None
-        return step if step and step.awaits else None
+        return self.last_step if self.last_step and self.last_step.awaits else None
 
     @property
     def review_overdue(self) -> bool:
@@ -74,150 +109,171 @@ class Story:
 
     @property
     def illustrative(self) -> bool:
-        return any(score.illustrative for score in self.scores)
+        return any(score.illustrative for score in self.records.scores)
+
+    @property
+    def several_matrices(self) -> bool:
+        return len({score.version for score in self.records.scores}) > 1
+
+    @property
+    def durations(self) -> list[str]:
+        """For how long it has stood as it stands, in sentences; nothing where there is nothing to say."""
+        scored = [
+            durations.Scored(row.on, row.position, row.is_red) for row in self.records.current
+        ]
+        if not scored or not self.is_open:
+            return []
+        said = []
+        if self.outside:
+            number = durations.boards_outside(scored, self.boards, self.limits.on)
+            if number > 1:
+                said.append(f"outside at the last {number} Boards")
+            else:
+                said.append(
+                    "outside at the last Board" if number else "outside since the last Board"
+                )
+        red = durations.red_since(scored, self.on)
+        if red:
+            said.append(f"at red since {day(red)}")
+        still = durations.still_since(scored, self.on)
+        number = durations.quarters(still, self.on)
+        if number:
+            said.append(
+                f"no movement for {number} quarter{'' if number == 1 else 's'}, since {day(still)}"
+            )
+        return said
+
+    @property
+    def chart(self) -> str:
+        return _chart(self.risk, self.records.current, self.on)
 
 
-def tell(risk: Risk, on: dt.date) -> Story:
-    """Gather it. The risk comes from `Risk.objects.as_at(on)`."""
-    meeting = BoardMeeting.objects.last_frozen(on)
-    movement = Movement([risk], meeting)
-    limits = Limits.on(on)
-    level = limits.of(risk.category_id)
-    scores = list(
-        risk.scores.filter(scored_on__lte=on)
-        .select_related("band", "matrix", "scored_by")
-        .order_by("-scored_on", "-pk")
+def tell(risk: Risk, on: dt.date, *, with_changes: bool = True) -> Story:
+    """Gather it. The risk comes from `views.find`, with its `then_…` columns and its leads."""
+    boards = tuple(
+        BoardMeeting.objects.frozen()
+        .filter(as_at__lte=on)
+        .order_by("as_at")
+        .values_list("as_at", flat=True)
     )
-    newest = {}
-    for row in scores:
-        newest.setdefault(row.kind, row)
-    current = [row for row in reversed(scores) if row.kind == RiskScore.Kind.CURRENT]
-    stated, computed = WORDS[risk.then_trend], movement.computed(risk)
-    told = Story(
+    earlier = [met for met in boards if met < on]
+    since = earlier[-1] if earlier else None
+    limits = LimitsOverTime.of(risk.category_id)
+    limit = limits.on(on)
+    recorded = records.of(risk, on)
+    lines, members = _linked(risk)
+    return Story(
         risk=risk,
         on=on,
-        state=STATES[risk.then_state],
-        is_open=risk.then_state in OPEN_STATES,
-        meeting=meeting,
-        stated=stated,
-        computed=computed,
-        differs=trend.differs(stated, computed),
-        now=newest.get(RiskScore.Kind.CURRENT),
-        before=movement.before(risk),
-        inherent=newest.get(RiskScore.Kind.INHERENT),
-        target=newest.get(RiskScore.Kind.TARGET),
-        limit=Band.objects.filter(pk=level).first() if level is not None else None,
-        outside=limits.is_outside(risk.category_id, risk.then_band),
-        scores=scores,
+        records=recorded,
+        since=since,
+        before=records.standing_on(recorded.current, since) if since else None,
+        limit=limit,
+        limit_name=limits.name_of(limit),
+        boards=boards,
+        limits=limits,
+        controls=list(risk.controls.select_related("owner").order_by("order", "pk")),
+        indicators=indicators.standings(risk.indicators.catalogue(), on),
+        tasks=_tasks(risk, on),
+        lines=lines,
+        members=members,
+        changes=_changes(risk) if with_changes else [],
     )
-    told.reviews = _reviews(risk, on, current)
-    told.steps = list(
-        risk.state_changes.filter(on__lte=on).select_related("by", "meeting").order_by("-on", "-pk")
+
+
+def last_time(risk: Risk, on: dt.date, since: dt.date | None) -> Story:
+    """As much of the story as stands beside a new review: what was said last time, and what the scores say."""
+    recorded = records.of(risk, on)
+    return Story(
+        risk=risk,
+        on=on,
+        records=recorded,
+        since=since,
+        before=records.standing_on(recorded.current, since) if since else None,
+        limit=None,
+        limit_name="",
     )
-    told.moves = list(
-        risk.moves.filter(on__lte=on)
-        .select_related("by", "group", "meeting")
-        .order_by("-on", "-pk")
+
+
+class Neighbour(NamedTuple):
+    """An injury line or a member of the family: what its link is made of."""
+
+    what: str
+    key: str
+    label: str
+    order: str
+
+    @property
+    def url(self) -> str:
+        if self.what == "line":
+            return reverse("injuries:line", args=[self.key])
+        return reverse("risks:detail", args=[self.key])
+
+
+def _linked(risk: Risk) -> tuple[list[Neighbour], list[Neighbour]]:
+    """The injury lines that watch it, and the members of its family."""
+
+    def text(value):
+        return Cast(value, TextField())
+
+    lines = risk.lines.order_by().values_list(
+        Value("line", output_field=TextField()),
+        text("slug"),
+        text("short_title"),
+        text(LPad(Cast("order", CharField()), 6, Value("0"))),
     )
-    told.controls = list(risk.controls.select_related("owner").order_by("order", "pk"))
-    told.indicators = indicators.standings(risk.indicators.catalogue(), on)
-    told.tasks = _tasks(risk, on)
-    told.lines = list(risk.lines.all())
-    told.members = list(risk.members.order_by("ref_sort", "pk"))
-    told.changes = list(
-        risk.history.select_related("history_user").order_by("-history_date", "-history_id")[:20]
+    members = risk.members.order_by().values_list(
+        Value("member", output_field=TextField()),
+        text(Coalesce("ref", Concat(Value("unnumbered-"), text("pk")))),
+        text(Concat(Coalesce("ref", Value("TBC")), Value(" "), "title", output_field=TextField())),
+        text("ref_sort"),
     )
-    told.chart = _chart(risk, current, on)
-    told.durations = _durations(risk, told, current, on)
-    return told
+    rows = sorted(starmap(Neighbour, lines.union(members, all=True)), key=attrgetter("order"))
+    return [row for row in rows if row.what == "line"], [row for row in rows if row.what != "line"]
 
 
-def _durations(risk, told, current, on) -> list[str]:
-    """For how long it has stood as it stands, in sentences; nothing where there is nothing to say."""
-    if not current or not told.is_open:
-        return []
-    scored = [durations.Scored(row.scored_on, row.position, row.band.is_red) for row in current]
-    said = []
-    if told.outside:
-        limits = LimitsOverTime.of(risk.category_id)
-        met = BoardMeeting.objects.frozen().filter(as_at__lte=on).values_list("as_at", flat=True)
-        boards = durations.boards_outside(scored, met, limits.on)
-        if boards:
-            said.append(
-                f"outside at the last {boards} Boards"
-                if boards > 1
-                else "outside at the last Board"
-            )
-        else:
-            said.append("outside since the last Board")
-    red = durations.red_since(scored, on)
-    if red:
-        said.append(f"at red since {day(red)}")
-    still = durations.still_since(scored, on)
-    number = durations.quarters(still, on)
-    if number:
-        said.append(
-            f"no movement for {number} quarter{'' if number == 1 else 's'}, since {day(still)}"
-        )
-    return said
+def _changes(risk: Risk) -> list:
+    rows = risk.history.select_related("history_user")
+    return list(rows.order_by("-history_date", "-history_id")[:CHANGES_SHOWN])
 
 
-def _reviews(risk, on, current):
-    """The reviews, newest first, each with what the scores said between its meeting and its day."""
-    rows = list(
-        risk.reviews.filter(reviewed_on__lte=on)
-        .select_related("reviewed_by", "compared_with")
-        .order_by("-reviewed_on", "-pk")
+def _tasks(risk: Risk, on: dt.date) -> list:
+    """The tasks that treat it, as they stood on the date, and whether one asks for a new score."""
+    links = list(
+        risk.task_links.with_asking(on)
+        .filter(task__added_on__lte=on)
+        .select_related("task__follows", "answered_by")
+        .order_by("pk")
     )
-    for row in rows:
-        row.glyph = trend.GLYPHS.get(row.get_trend_display(), "")
-        meeting = row.compared_with
-        row.computed = trend.computed(
-            _standing_on(current, meeting.as_at) if meeting else None,
-            _standing_on(current, row.reviewed_on),
-            met=meeting is not None,
-        )
-        row.differs = trend.differs(str(row.get_trend_display()), row.computed)
-    return rows
-
-
-def _standing_on(current, on):
-    """Where the newest of these scores, oldest first, put the risk on a date."""
-    found = None
-    for score in current:
-        if score.scored_on <= on:
-            found = score.position
-    return found
-
-
-def _tasks(risk, on):
-    links = list(risk.task_links.order_by("pk"))
-    tasks = {
-        task.pk: task
-        for task in KeyTask.objects.for_list(on).filter(pk__in=[link.task_id for link in links])
-    }
-    asking = set(risk.task_links.asking(on).values_list("pk", flat=True)) if links else set()
-    shown = []
+    moved = [
+        link.task_id
+        for link in links
+        if any(date and date > on for date in (link.task.updated_on, link.task.moved_on))
+    ]
+    then = (
+        {task.pk: task for task in KeyTask.objects.as_at(on).filter(pk__in=moved)} if moved else {}
+    )
     for link in links:
-        if link.task_id in tasks:
-            link.shown = tasks[link.task_id]
-            link.standing = link.shown.standing(on)
-            link.asks = link.pk in asking
-            shown.append(link)
-    return shown
+        link.shown = then.get(link.task_id, link.task)
+        link.standing = link.shown.standing(on)
+    return links
 
 
 def _chart(risk, current, on):
     """Likelihood and impact over time; none where there is nothing to draw a line between."""
     if len(current) < 2:
         return ""
-    size = RiskMatrix.objects.get(pk=current[-1].matrix_id).size
+    size = current[-1].size
     points = []
     for score in [*current, None]:
-        date = score.scored_on if score else on
         last = score or current[-1]
-        for scale, value in (("Likelihood", last.likelihood), ("Impact", last.impact)):
+        date = score.on if score else on
+        for scale, value in (
+            ("Likelihood", last.position.likelihood),
+            ("Impact", last.position.impact),
+        ):
             points.append({"date": date.isoformat(), "scale": scale, "level": value})
+    scales = ["Likelihood", "Impact"]
     spec = {
         "width": 420,
         "height": 130,
@@ -235,27 +291,24 @@ def _chart(risk, current, on):
                 "type": "quantitative",
                 "title": "Level",
                 "scale": {"domain": [0, size]},
-                "axis": {"tickCount": size, "format": "d"},
+                "axis": {"values": list(range(size + 1)), "format": "d"},
             },
             "color": {
                 "field": "scale",
                 "type": "nominal",
-                "scale": {
-                    "domain": ["Likelihood", "Impact"],
-                    "range": [charts.INK, charts.CONCERN],
-                },
+                "scale": {"domain": scales, "range": [charts.INK, charts.CONCERN]},
                 "legend": {"title": None, "orient": "top"},
             },
             "strokeDash": {
                 "field": "scale",
                 "type": "nominal",
-                "scale": {"domain": ["Likelihood", "Impact"], "range": [[1, 0], [6, 3]]},
-                "legend": None,
+                "scale": {"domain": scales, "range": [[1, 0], [6, 3]]},
             },
         },
     }
     told = "; ".join(
-        f"{day(row.scored_on)}: likelihood {row.likelihood}, impact {row.impact}" for row in current
+        f"{day(row.on)}: likelihood {row.position.likelihood}, impact {row.position.impact}"
+        for row in current
     )
     return charts.svg(
         spec, title=f"Current score of risk {risk.ref or risk.title} over time", description=told

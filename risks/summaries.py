@@ -132,9 +132,7 @@ def _headline(outside, unscored, shown, before, meeting, link) -> Figure:
 def _coverage(shown, meeting, link) -> Figure | None:
     if meeting is None or not shown:
         return None
-    reviewed = sum(
-        plot.last_review is not None and plot.last_review > meeting.as_at for plot in shown
-    )
+    reviewed = sum(plot.reviewed_since for plot in shown)
     return Figure(
         "open risks reviewed since the last Board",
         reviewed,
@@ -198,7 +196,7 @@ def _attention(on, group, meeting, shown, outside, unscored, link):
     yield from each(
         overdue,
         65,
-        lambda plot: f"was due for review on {day(plot.next_review)}.",
+        lambda plot: "is overdue for review.",
         "are overdue for review",
         link(review="overdue"),
     )

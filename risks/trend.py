@@ -53,7 +53,7 @@ def computed(before: Position | None, now: Position | None, *, met: bool = True)
         return NEWLY_RATED
     if before.matrix != now.matrix:
         return NOT_COMPARABLE
-    if now.weight == before.weight:
+    if now == before or now.weight == before.weight:
         return UNCHANGED
     return WORSENED if now.weight > before.weight else IMPROVED
 

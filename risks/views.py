@@ -132,8 +132,10 @@ class RiskDetail(RegisterDetail):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         return context | {
-            "story": story.tell(self.object, self.on),
-            "may_work": rights.may_work_on(self.request.user, self.object, self.today),
+            # The history is of the record as it is kept today: it says nothing of an earlier date.
+            "story": story.tell(self.object, self.on, with_changes=not self.is_past),
+            "may_work": not self.is_past
+            and rights.may_work_on(self.request.user, self.object, self.today),
             "keeps": rights.keeps_the_register(self.request.user),
         }
 
@@ -155,7 +157,8 @@ class IndicatorCatalogue(RegisterPage):
 
 def find(key: str, on) -> Risk:
     """The risk of an address: by its reference, or by the stand-in it had before it had one."""
-    rows = Risk.objects.as_at(on).with_leads(on).select_related("category", "group", "parent")
+    rows = Risk.objects.as_at(on, changed_since=True).with_leads(on)
+    rows = rows.select_related("category", "group", "parent")
     _, unnumbered, number = key.rpartition("unnumbered-")
     if unnumbered and number.isdigit():
         risk = rows.filter(pk=number).first()

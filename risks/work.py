@@ -6,7 +6,6 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.views.generic import FormView
 
-from ohs.organisation.models import BoardMeeting
 from ohs.web.views import AsAt
 
 from . import rights, scales, story
@@ -87,10 +86,10 @@ class Review(Work):
     done = "The review is recorded."
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs) | {
-            "story": story.tell(self.risk, self.today),
-            "meeting": BoardMeeting.objects.last_frozen(self.today),
-        }
+        context = super().get_context_data(**kwargs)
+        meeting = context["form"].last_meeting
+        since = meeting.as_at if meeting else None
+        return context | {"story": story.last_time(self.risk, self.today, since)}
 
 
 class Score(Work):
