@@ -119,10 +119,7 @@ CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://ohs")}
 
 # People
 AUTH_USER_MODEL = "organisation.User"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["ohs.organisation.backends.RolesBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -144,6 +141,8 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Health, Safety and Wellbeing"
 SESSION_COOKIE_AGE = env.int("SESSION_COOKIE_AGE", default=8 * 60 * 60)
 SESSION_COOKIE_HTTPONLY = True
+# Kept in the database, read from the cache.
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 
 # Reasons for a change are kept whole, not cut at a hundred characters.
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True

@@ -54,3 +54,11 @@ def test_applying_roles_takes_away_what_a_role_should_not_have(roles_applied):
 def test_the_hsw_team_sees_people_but_does_not_make_them(hsw_user, admin_user):
     assert hsw_user.has_perm("organisation.view_user")
     assert not hsw_user.has_perm("organisation.add_user")
+
+
+def test_rights_come_from_roles_alone(board_user):
+    change = roles.Permission.objects.get(codename="change_keytask")
+
+    board_user.user_permissions.add(change)
+
+    assert not board_user.has_perm("actions.change_keytask")

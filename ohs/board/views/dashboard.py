@@ -4,6 +4,7 @@ from django.core.exceptions import BadRequest
 from django.utils.functional import cached_property
 
 from ohs.organisation.models import BusinessGroup
+from ohs.web.stamp import kept
 from ohs.web.views import RegisterPage
 
 from ..dashboard import compose
@@ -41,6 +42,12 @@ class Dashboard(RegisterPage):
         return super().get_context_data(
             groups=self.groups,
             group=self.group,
-            dashboard=compose(on=self.on, group=self.group, today=self.today),
+            dashboard=kept(
+                "dashboard",
+                lambda: compose(on=self.on, group=self.group, today=self.today),
+                self.on,
+                self.today,
+                self.group and self.group.pk,
+            ),
             **kwargs,
         )

@@ -7,6 +7,7 @@ from django.utils.functional import cached_property
 
 from injuries.views import SMALL_NUMBERS
 from ohs.organisation.models import BoardMeeting
+from ohs.web.stamp import kept
 from ohs.web.views import RegisterPage
 
 from ..freezing import frozen_file, frozen_paper
@@ -52,15 +53,26 @@ class _Pack(RegisterPage):
         return getattr(self.meeting, "freeze", None)
 
     @cached_property
-    def registers(self):
-        on = self.meeting.as_at or self.meeting.date
-        return all_registers(on=on, audience=self.audience, by=self.request.user)
+    def draft(self):
+        """The paper and the registers it is written from, for a meeting that is not frozen."""
+
+        def make():
+            on = self.meeting.as_at or self.meeting.date
+            registers = all_registers(on=on, audience=self.audience, by=self.request.user)
+            return write(
+                meeting=self.meeting, audience=self.audience, registers=registers
+            ), registers
+
+        # Where small numbers are read, reading them is logged each time: nothing is kept.
+        if self.audience.small_numbers:
+            return make()
+        return kept("paper", make, self.meeting.pk, self.audience.key, self.today)
 
     @cached_property
     def paper(self):
         if self.freeze:
             return from_plain(frozen_paper(self.freeze, self.audience))
-        return write(meeting=self.meeting, audience=self.audience, registers=self.registers)
+        return self.draft[0]
 
 
 class PackPage(_Pack):
@@ -91,7 +103,7 @@ class PackFile(_Pack):
         if self.freeze:
             body = frozen_file(self.freeze, self.name, self.audience)
         else:
-            body = files.make(self.name, self.paper, self.meeting, self.audience, self.registers)
+            body = files.make(self.name, self.paper, self.meeting, self.audience, self.draft[1])
         response = HttpResponse(body, content_type=files.MEDIA_TYPES[self.name])
         ending = self.name.partition(".")[2]
         suffix = "" if self.audience == BOARD else f"-{self.audience.key}"

@@ -1,6 +1,7 @@
 """Since the last Board: what is not as the Board last saw it."""
 
 from ohs.organisation.models import BoardMeeting
+from ohs.web.stamp import kept
 from ohs.web.views import RegisterPage
 
 from ..since import changes_since
@@ -20,6 +21,10 @@ class Since(RegisterPage):
         meeting = BoardMeeting.objects.last_frozen(self.on)
         return super().get_context_data(
             meeting=meeting,
-            registers=changes_since(meeting, on=self.on) if meeting else (),
+            registers=kept(
+                "since", lambda: changes_since(meeting, on=self.on), self.on, self.today, meeting.pk
+            )
+            if meeting
+            else (),
             **kwargs,
         )
