@@ -6,8 +6,9 @@ They are drawn from figures as an audience may see them: what is withheld is not
 from ohs.organisation.periods import MonthRange
 from ohs.web import charts
 
+from .disclosure import Mark
 from .rates import round_half_away
-from .release import LineFigures, Shorthand
+from .release import LineFigures
 from .spc import Kind
 
 WIDTH, HEIGHT = 800, 260
@@ -216,7 +217,7 @@ def year_pairs(figures: LineFigures) -> list[tuple]:
 def rate_intervals(figures: LineFigures):
     """Both rates with their 95% intervals; None where a rate is withheld or missing."""
     if any(
-        isinstance(value, Shorthand)
+        isinstance(value, Mark)
         for value in (
             figures.rate,
             figures.prior_rate,

@@ -7,9 +7,11 @@ from datetime import date
 from ohs.organisation.models import BoardMeeting, BusinessGroup
 from ohs.organisation.periods import FinancialYear, Month, MonthRange
 
+from .histories import load_history
 from .models import Annotation
 from .release import LineFigures, release
-from .series import default_period, known_months, read_register
+from .scopes import load_scopes
+from .series import default_period, read_register
 
 #: Months before a period from which the limits of its charts are taken, where there are so many.
 BASELINE_MONTHS = 24
@@ -55,20 +57,25 @@ def compare_lines(
     period: MonthRange | None = None,
     full: bool = False,
     to_newest: bool = False,
-    lines=None,
+    only: str | None = None,
 ) -> Comparison:
-    """Every line in the paper's order; seven queries. `to_newest` carries the charts on to the newest month."""
-    known = known_months(on)
+    """Every line in the paper's order, or `only` the one with that slug; six queries.
+
+    `to_newest` carries the charts on to the newest month.
+    """
+    scopes = load_scopes()
+    history = load_history(scopes, group)
+    known = history.known(on)
     period = period or default_period(known) or FinancialYear.of(on).months.year_before
-    meeting = BoardMeeting.objects.last_frozen(on)
     charted = _charted(known, period, to_newest)
+    meeting = BoardMeeting.objects.last_frozen(on)
     register = read_register(
         on=on,
-        window=_whole_years(charted, period),
-        known=known,
+        scopes=[scope for scope in scopes if only in (None, scope.line.slug)],
+        history=history,
+        window=MonthRange(min(charted.first, period.year_before.first), charted.last),
         group=group,
         earlier=meeting.as_at if meeting else None,
-        lines=lines,
     )
     notes = defaultdict(list)
     for note in Annotation.objects.in_force(on).order_by("month", "pk"):
@@ -94,7 +101,7 @@ def compare_lines(
         period.year_before,
         released(full),
         known,
-        register.illustrative,
+        register.illustrative(charted),
         meeting,
         small=sum(line.says_less for line in released(False)) if full else 0,
     )
@@ -107,12 +114,3 @@ def _charted(known, period, to_newest) -> MonthRange:
         first = max(first, min(known[0], period.first))
     last = max(period.last, known[-1]) if known and to_newest else period.last
     return MonthRange(first, last)
-
-
-def _whole_years(charted, period) -> MonthRange:
-    """The financial years that the charts and both periods lie in: what is hidden is decided by the year."""
-    first = min(charted.first, period.year_before.first)
-    return MonthRange(
-        FinancialYear.of(first.start).months.first,
-        FinancialYear.of(charted.last.start).months.last,
-    )

@@ -3,18 +3,18 @@
 from ohs.organisation.periods import Month
 from ohs.web.export import Column
 
+from .disclosure import Mark
 from .rates import round_half_away
-from .release import Shorthand
 from .tables import due_by
 
 
 def _number(name: str, places: int):
     def getter(figures):
         value = getattr(figures, name)
-        if isinstance(value, Shorthand):
+        if isinstance(value, Mark):
             return str(value)
         if value in (float("inf"), float("-inf")):
-            return str(Shorthand.NOT_APPLICABLE)
+            return str(Mark.NOT_APPLICABLE)
         return int(value) if places == 0 else float(round_half_away(value, places))
 
     return getter

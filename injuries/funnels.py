@@ -8,10 +8,9 @@ from django.db.models import Sum
 from ohs.organisation.models import BusinessGroup, CommandUnit
 from ohs.organisation.periods import FinancialYear, MonthRange
 
-from .hiding import hidden_parts, is_small
+from .disclosure import Mark, Shown, suppress_list
 from .models import MonthlyCount, MonthlyStrength
 from .rates import funnel_limits
-from .release import CONFIDENTIAL, NOT_AVAILABLE, Shown
 from .scopes import LineScope
 
 #: With fewer units there is nothing to compare.
@@ -63,7 +62,7 @@ class Funnel:
                 f"Outside the limits that chance allows: {', '.join(parts)}; "
                 f"the other {len(drawn) - len(parts)} lie within."
             )
-        hidden = sum(unit.count is CONFIDENTIAL for unit in self.units)
+        hidden = sum(unit.count is Mark.CONFIDENTIAL for unit in self.units)
         if hidden:
             words += f" {hidden} not shown: small numbers."
         return words
@@ -111,17 +110,16 @@ def _funnel(group, members, counts, strengths, months, full, line) -> Funnel:
     average = [strengths[unit.pk] / months if unit.pk in strengths else None for unit in members]
     at_risk = sum(strength for strength in average if strength)
     total = sum(count for count, strength in zip(observed, average, strict=True) if strength)
-    hidden = set() if full else hidden_parts(observed)
-    bounded = line.bound and total < line.bound * months
-    if not full and (bounded or is_small(total)):
-        hidden = set(range(len(members)))
+    hidden = set() if full else _hidden(observed, bool(line.bound))
     figures = []
     for place, (unit, count, strength) in enumerate(zip(members, observed, average, strict=True)):
         expected = total * strength / at_risk if strength and at_risk else 0
         if place in hidden:
-            figures.append(UnitFigures(unit.code, CONFIDENTIAL, strength, CONFIDENTIAL, ""))
+            figures.append(
+                UnitFigures(unit.code, Mark.CONFIDENTIAL, strength, Mark.CONFIDENTIAL, "")
+            )
         elif not expected:
-            figures.append(UnitFigures(unit.code, count, strength, NOT_AVAILABLE, ""))
+            figures.append(UnitFigures(unit.code, count, strength, Mark.NOT_AVAILABLE, ""))
         else:
             ratio = count / expected
             low, high = funnel_limits(expected, OUTER)
@@ -130,6 +128,14 @@ def _funnel(group, members, counts, strengths, months, full, line) -> Funnel:
     if len(hidden) == len(members):
         return Funnel(group, tuple(figures), ())
     return Funnel(group, tuple(figures), _curve(average, total, at_risk))
+
+
+def _hidden(observed: list[int], bounded: bool) -> set[int]:
+    """The places of the units that readers are not shown: all, where their total cannot be told."""
+    shown, total = suppress_list(observed)
+    if bounded or total is None:
+        return set(range(len(observed)))
+    return {place for place, count in enumerate(shown) if count is None}
 
 
 def _curve(average, total, at_risk):

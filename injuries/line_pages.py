@@ -6,7 +6,8 @@ from ohs.organisation.periods import Month
 
 from . import charts, spc
 from .comparisons import Comparison
-from .release import CONFIDENTIAL, NOT_AVAILABLE, LineFigures, Shorthand, Shown
+from .disclosure import Mark, Shown
+from .release import LineFigures
 
 _RULES = {
     "outside": "outside the limits",
@@ -47,9 +48,9 @@ def months(figures: LineFigures, comparison: Comparison) -> list[MonthRow]:
     ):
         markers = []
         if month == comparison.newest:
-            markers.append(Shorthand.PROVISIONAL)
+            markers.append(Mark.PROVISIONAL)
         if month in figures.revised_months:
-            markers.append(Shorthand.REVISED)
+            markers.append(Mark.REVISED)
         rows.append(
             MonthRow(
                 month,
@@ -66,7 +67,7 @@ def months(figures: LineFigures, comparison: Comparison) -> list[MonthRow]:
 def _shown(figures, month, value) -> Shown:
     if value is not None:
         return value
-    return CONFIDENTIAL if month in figures.hidden_months else NOT_AVAILABLE
+    return Mark.CONFIDENTIAL if month in figures.hidden_months else Mark.NOT_AVAILABLE
 
 
 def _signal(point: spc.Point) -> str:
@@ -85,6 +86,8 @@ def pairs(figures: LineFigures) -> list[PairRow]:
         before = _shown(figures, month.plus(-12), prior)
         change = count - prior if None not in (count, prior) else None
         if change is None:
-            change = CONFIDENTIAL if CONFIDENTIAL in (shown, before) else NOT_AVAILABLE
+            change = (
+                Mark.CONFIDENTIAL if Mark.CONFIDENTIAL in (shown, before) else Mark.NOT_AVAILABLE
+            )
         rows.append(PairRow(month, shown, before, change))
     return rows

@@ -83,7 +83,7 @@ class Conflict(NamedTuple):
         )
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """A batch that contradicts the register. Nothing of it was recorded."""
 
     def __init__(self, conflicts: list[Conflict], as_at: date):
@@ -121,7 +121,7 @@ def record_counts(
 ) -> Recorded:
     """Record monthly counts as they stood on `as_at`. What is in the register already stays as it is.
 
-    A count that differs from the one known supersedes it from `as_at` on. Raises `Refused` where the
+    A count that differs from the one known supersedes it from `as_at` on. Raises `RefusedError` where the
     register knows better; then nothing is recorded.
     """
     return _record(
@@ -189,7 +189,7 @@ def _record(register: _Register, rows, dry_run, progress, **batch) -> Recorded:
         else:
             changed.append(row)
     if conflicts:
-        raise Refused(conflicts, as_at)
+        raise RefusedError(conflicts, as_at)
 
     extract = None
     if (new or changed) and not dry_run:

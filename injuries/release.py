@@ -1,37 +1,24 @@
 """What an audience is told of a line: the one way from figures to a page, a chart, a CSV or the Board's paper.
 
-Everything that is shown of a line is a `LineFigures`. For people who may not see small numbers its
-hidden values are gone before it is made: what prints is "[c]", and the months of its chart are missing.
+Everything that is shown of a line is a `LineFigures`, and every figure in it has been through
+`injuries.disclosure`. For people who may not see small numbers, hidden values are gone before it is
+made: what prints is "[c]", and hidden months are missing from its chart.
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 
-from ohs.organisation.periods import FinancialYear, Month, MonthRange
+from ohs.organisation.periods import Month, MonthRange
 from ohs.web import charts
 
-from . import rates, signals, spc
-from .hiding import THRESHOLD, is_small
+from . import disclosure, rates, signals, spc, wording
+from .disclosure import Mark, ProtectedLine, Shown, is_shown
+from .hiding import THRESHOLD
+from .histories import KEEPERS, READERS, is_financial_year
 from .models import ReportLine
 from .scopes import LineScope
 from .series import LineSeries, Register
-from .withholding import hidden_line_months
 
-
-class Shorthand(StrEnum):
-    """What stands where a figure does not: the shorthand of official statistics."""
-
-    CONFIDENTIAL = "[c]"
-    PROVISIONAL = "[p]"
-    REVISED = "[r]"
-    NOT_AVAILABLE = "[x]"
-    NOT_APPLICABLE = "[z]"
-
-
-CONFIDENTIAL = Shorthand.CONFIDENTIAL
-NOT_AVAILABLE = Shorthand.NOT_AVAILABLE
-Shown = int | float | Shorthand
 #: With fewer months before the period the limits are taken from all the months of the chart.
 FEWEST_BASELINE = 6
 
@@ -43,37 +30,86 @@ class LineFigures:
     scope: LineScope
     period: MonthRange
     prior_period: MonthRange
-    count: Shown
-    prior_count: Shown
-    count_change: Shown
-    mean: Shown
-    bound: int | None
-    rate: Shown
-    prior_rate: Shown
-    rate_change: Shown
-    ratio_low: Shown
-    ratio_high: Shown
-    verdict: rates.Verdict | Shorthand
-    more_people: Shown
-    higher_rate: Shown
-    rate_interval: tuple[float, float] | Shorthand
-    prior_rate_interval: tuple[float, float] | Shorthand
+    shown: ProtectedLine
     strength: Shown
     prior_strength: Shown
-    markers: tuple[Shorthand, ...]
+    prior_rate_interval: tuple[float, float] | Mark
+    markers: tuple[Mark, ...]
     months: MonthRange
     monthly: tuple[int | None, ...]
     monthly_strengths: tuple[int | None, ...]
     hidden_months: frozenset[Month]
     revised_months: frozenset[Month]
     annotations: tuple
-    illustrative: bool
-    rebase_at: tuple[int, ...] = ()
-    divides_by: tuple[str, ...] = ()
+    rebase_at: tuple[int, ...]
+    divides_by: tuple[str, ...]
+    bound: int | None
+    months_there: int
 
     @property
     def line(self) -> ReportLine:
         return self.scope.line
+
+    # Each a number, [c] or [x]
+    @property
+    def count(self) -> Shown:
+        return self.shown.count
+
+    @property
+    def prior_count(self) -> Shown:
+        return self.shown.prior_count
+
+    @property
+    def count_change(self) -> Shown:
+        return self.shown.change
+
+    @property
+    def mean(self) -> Shown:
+        """The mean a month, to the nearest whole injury, as the paper prints it."""
+        mean = self.shown.mean
+        return int(rates.round_half_away(mean)) if is_shown(mean) else mean
+
+    @property
+    def rate(self) -> Shown:
+        return self.shown.rate
+
+    @property
+    def prior_rate(self) -> Shown:
+        return self.shown.prior_rate
+
+    @property
+    def rate_change(self) -> Shown:
+        """In whole per cent."""
+        return self.shown.change_percent
+
+    @property
+    def ratio_low(self) -> Shown:
+        return self.shown.ratio_low
+
+    @property
+    def ratio_high(self) -> Shown:
+        return self.shown.ratio_high
+
+    @property
+    def more_people(self) -> Shown:
+        return self.shown.more_people
+
+    @property
+    def higher_rate(self) -> Shown:
+        return self.shown.higher_rate
+
+    @property
+    def rate_interval(self) -> tuple[float, float] | Mark:
+        low, high = self.shown.rate_low, self.shown.rate_high
+        return (low, high) if is_shown(low) and is_shown(high) else low
+
+    @property
+    def verdict(self) -> rates.Verdict | Mark:
+        return self.shown.verdict
+
+    @property
+    def withheld(self) -> bool:
+        return self.shown.suppressed
 
     @property
     def says_less(self) -> bool:
@@ -81,8 +117,18 @@ class LineFigures:
         return self.withheld or bool(self.hidden_months)
 
     @property
-    def withheld(self) -> bool:
-        return CONFIDENTIAL in self.markers
+    def sentence(self) -> str:
+        return wording.sentence(
+            wording.Statement(
+                title=self.line.title,
+                figures=self.shown,
+                people=people(self.divides_by),
+                recording_changed=bool(self.recording_changes),
+                months=self.months_there,
+                expected_months=len(self.period),
+                part_year=len(self.period) % 12 != 0,
+            )
+        )
 
     @property
     def mean_text(self) -> str:
@@ -157,10 +203,6 @@ class LineFigures:
         return signals.kind_in(self.chart, self.months, self.period)
 
     @property
-    def sentence(self) -> str:
-        return str(self.verdict)
-
-    @property
     def sparkline(self):
         """The 24 months to the end of the period, as a small chart."""
         values, points = self.last_months(24)
@@ -195,75 +237,72 @@ def release(
     *,
     full: bool = False,
     annotations=(),
-    chart_months: MonthRange | None = None,
-    hidden: "frozenset[Month] | None" = None,
+    chart_months: MonthRange,
 ) -> LineFigures:
-    """A line for an audience. `full` is for people who may see small numbers; it hides nothing.
-
-    `hidden` are months hidden for a reason that this line alone does not know.
-    """
+    """A line for an audience. `full` is for people who may see small numbers; it hides nothing."""
     prior = period.year_before
-    shown_months = chart_months or series.months
-    concealment = _Concealment(series, hidden or frozenset()) if not full else None
-    now = _total(series, period)
-    before = _total(series, prior)
+    audience = KEEPERS if full else READERS
+    now, before = _total(series, period), _total(series, prior)
     exposure, prior_exposure = _exposure(series, period), _exposure(series, prior)
-    comparable = now.complete and before.complete
-
-    comparison = rates.compare(
-        now.count or 0,
-        exposure.person_years if comparable else None,
-        before.count or 0,
-        prior_exposure.person_years if comparable else None,
+    figures = disclosure.LineFigures(
+        count=now.count,
+        prior_count=before.count,
+        exposure=exposure.person_years,
+        prior_exposure=prior_exposure.person_years,
+        months=now.months,
+        prior_months=before.months,
+        count_withheld=not series.told(period),
+        prior_withheld=not series.told(prior),
+        fixed_period=is_financial_year(period) and now.complete and before.complete,
     )
-    count = NOT_AVAILABLE if now.count is None else now.count
-    prior_count = NOT_AVAILABLE if before.count is None else before.count
-    rate = rates.rate(now.count, exposure.person_years) if now.count is not None else None
-    prior_rate = (
-        rates.rate(before.count, prior_exposure.person_years) if before.count is not None else None
-    )
-    parts = comparison.decomposition if comparable else None
-    more_people, higher_rate = parts.rounded() if parts else (NOT_AVAILABLE, NOT_AVAILABLE)
-    values = {
-        "count": count,
-        "prior_count": prior_count,
-        "count_change": comparison.change if comparable else NOT_AVAILABLE,
-        "mean": NOT_AVAILABLE if now.mean is None else int(rates.round_half_away(now.mean)),
-        "rate": NOT_AVAILABLE if rate is None else rate,
-        "prior_rate": NOT_AVAILABLE if prior_rate is None else prior_rate,
-        "rate_change": _or_missing(comparison.change_percent),
-        "ratio_low": _or_missing(comparison.ratio.low),
-        "ratio_high": _or_missing(comparison.ratio.high),
-        "verdict": comparison.verdict,
-        "more_people": more_people,
-        "higher_rate": higher_rate,
-        "rate_interval": _interval(now.count, exposure),
-        "prior_rate_interval": _interval(before.count, prior_exposure),
-    }
-    bound = None
-    if series.line.bound and now.count is not None and now.mean < series.line.bound:
-        bound = series.line.bound
-    if concealment:
-        bound = concealment.conceal(values, period, prior, comparison, bound)
+    bound = series.line.bound
+    shown = disclosure.protect_line(figures, audience, bound=bound)
+    hidden = frozenset(month for month in chart_months if not full and series.is_hidden(month))
+    prior_interval = rates.rate_interval(before.count or 0, prior_exposure.person_years)
     return LineFigures(
         scope=series.scope,
-        divides_by=series.divides_by,
         period=period,
         prior_period=prior,
-        bound=bound,
+        shown=shown,
         strength=_or_missing(exposure.average_strength),
         prior_strength=_or_missing(prior_exposure.average_strength),
-        markers=_markers(values, series, register, period),
-        months=shown_months,
-        monthly=_monthly(series, shown_months, concealment),
-        monthly_strengths=tuple(series.strengths_of(shown_months)),
-        hidden_months=concealment.hidden if concealment else frozenset(),
-        revised_months=_revised_months(series, shown_months, concealment),
+        prior_rate_interval=(
+            prior_interval if prior_interval and is_shown(shown.prior_rate) else shown.prior_rate
+        ),
+        markers=_markers(shown, series, register, period),
+        months=chart_months,
+        monthly=tuple(
+            None if month in hidden else count
+            for month, count in zip(chart_months, series.counts_of(chart_months), strict=True)
+        ),
+        monthly_strengths=tuple(series.strengths_of(chart_months)),
+        hidden_months=hidden,
+        revised_months=_revised_months(series, chart_months) - hidden,
         annotations=tuple(annotations),
-        illustrative=register.illustrative,
-        rebase_at=_rebases(shown_months, annotations),
-        **values,
+        rebase_at=_rebases(chart_months, annotations),
+        divides_by=series.divides_by,
+        bound=_printed_bound(shown, figures, bound, full),
+        months_there=now.months,
     )
+
+
+def people(names: tuple[str, ...]) -> str:
+    """Who is divided by, for a sentence: police officers; people where it is everybody."""
+    if len(names) != 1:
+        return "people"
+    name = names[0]
+    # Only the first word of "Police officer" is a common noun; names and initials keep their capitals.
+    first, _, rest = name.partition(" ")
+    plural = name if name.endswith(("s", "staff")) else f"{name}s"
+    return plural if rest[:1].isupper() or first.isupper() else plural[0].lower() + plural[1:]
+
+
+def _printed_bound(shown, figures, bound, full) -> int | None:
+    """The bound that the mean is printed as: for those who see all it still is how the line is published."""
+    if shown.mean_below:
+        return shown.mean_below
+    under = bound and figures.count is not None and figures.count < bound * figures.months
+    return bound if full and under else None
 
 
 def _total(series, period) -> rates.PeriodTotal:
@@ -274,30 +313,15 @@ def _exposure(series, period) -> rates.Exposure:
     return rates.period_exposure(series.strengths_of(period), series.counts_of(period))
 
 
-def _interval(count, exposure) -> tuple[float, float] | Shorthand:
-    if count is None:
-        return NOT_AVAILABLE
-    return _or_missing(rates.rate_interval(count, exposure.person_years))
+def _or_missing(value):
+    return Mark.NOT_AVAILABLE if value is None else value
 
 
-def _revised_months(series, months, concealment) -> frozenset[Month]:
+def _revised_months(series, months) -> frozenset[Month]:
     """The months whose count is another than it was on the earlier day that was asked for."""
     pairs = zip(months, series.counts_of(months), series.earlier_of(months), strict=True)
-    changed = {month for month, now, before in pairs if None not in (now, before) and now != before}
-    return frozenset(changed - concealment.hidden) if concealment else frozenset(changed)
-
-
-def _or_missing(value):
-    return NOT_AVAILABLE if value is None else value
-
-
-def _monthly(series, months, concealment) -> tuple[int | None, ...]:
-    counts = series.counts_of(months)
-    if concealment is None:
-        return tuple(counts)
-    return tuple(
-        None if month in concealment.hidden else count
-        for month, count in zip(months, counts, strict=True)
+    return frozenset(
+        month for month, now, before in pairs if None not in (now, before) and now != before
     )
 
 
@@ -308,106 +332,15 @@ def _rebases(months, annotations) -> tuple[int, ...]:
     )
 
 
-def _markers(values, series, register, period) -> tuple[Shorthand, ...]:
+def _markers(shown, series, register, period) -> tuple[Mark, ...]:
     markers = []
-    if CONFIDENTIAL in values.values():
-        markers.append(CONFIDENTIAL)
-    if NOT_AVAILABLE in (values["count"], values["prior_count"], values["rate_change"]):
-        markers.append(NOT_AVAILABLE)
+    if shown.suppressed:
+        markers.append(Mark.CONFIDENTIAL)
+    if Mark.NOT_AVAILABLE in (shown.count, shown.prior_count, shown.change_percent):
+        markers.append(Mark.NOT_AVAILABLE)
     if register.newest and register.newest in period:
-        markers.append(Shorthand.PROVISIONAL)
+        markers.append(Mark.PROVISIONAL)
     before = series.earlier_of(period)
-    revised = None not in before and sum(before) != values["count"]
-    if revised and isinstance(values["count"], int):
-        markers.append(Shorthand.REVISED)
+    if is_shown(shown.count) and None not in before and sum(before) != shown.count:
+        markers.append(Mark.REVISED)
     return tuple(markers)
-
-
-class _Concealment:
-    """The months of a line that are hidden, and what follows for its periods.
-
-    Within a financial year the hidden months are one block: a period is told only where it takes in
-    the whole block or none of it. Two periods then never differ by a hidden month. A year that is not
-    over has no block yet: more months will join it.
-    """
-
-    def __init__(self, series: LineSeries, hidden: frozenset[Month]):
-        self.bound = series.line.bound
-        self.blocks: dict[FinancialYear, frozenset[Month]] = {}
-        self.whole: set[FinancialYear] = set()
-        by_year: dict[FinancialYear, dict] = {}
-        for month, count in zip(series.months, series.counts, strict=True):
-            year = FinancialYear.of(month.start)
-            if count is not None:
-                by_year.setdefault(year, {})[month.start] = count
-        for year, by_month in by_year.items():
-            months = {Month.of(day) for day in hidden_line_months(self.bound, by_month)}
-            months |= {month for month in hidden if month.start in by_month}
-            self.blocks[year] = frozenset(months)
-            if len(by_month) == 12:
-                self.whole.add(year)
-        self.hidden = frozenset().union(*self.blocks.values())
-
-    def tells(self, period: MonthRange) -> bool:
-        """Whether the total of a period gives no hidden month away."""
-        for year, block in self.blocks.items():
-            inside = {month for month in block if month in period}
-            if inside and (inside != block or year not in self.whole):
-                return False
-        return True
-
-    def conceal(self, values, period, prior, comparison, bound) -> int | None:
-        """Take out of `values` what is not for this audience; return the bound that is printed."""
-        told, prior_told = self.tells(period), self.tells(prior)
-        count, prior_count = values["count"], values["prior_count"]
-        hide = not told or bound is not None or (isinstance(count, int) and is_small(count))
-        prior_mean_small = (
-            self.bound is not None
-            and isinstance(prior_count, int)
-            and prior_count < self.bound * len(prior)
-        )
-        hide_prior = (
-            not prior_told
-            or prior_mean_small
-            or (isinstance(prior_count, int) and is_small(prior_count))
-        )
-        if hide:
-            for name in ("count", "mean", "rate", "rate_interval"):
-                values[name] = CONFIDENTIAL
-        if hide_prior:
-            for name in ("prior_count", "prior_rate", "prior_rate_interval"):
-                values[name] = CONFIDENTIAL
-        if hide or hide_prior:
-            for name in ("count_change", "ratio_low", "ratio_high", "more_people", "higher_rate"):
-                if values[name] is not NOT_AVAILABLE:
-                    values[name] = CONFIDENTIAL
-            if not (told and prior_told):
-                values["verdict"] = CONFIDENTIAL
-            if not (
-                told
-                and prior_told
-                and self._says_little(comparison, bound, len(period), hide, hide_prior)
-            ):
-                values["rate_change"] = CONFIDENTIAL
-        return bound if told else None
-
-    def _says_little(self, comparison, bound, months, hide, hide_prior) -> bool:
-        """Whether the percentage leaves each hidden count at least as many values as the threshold."""
-        if comparison.change_percent is None or not bound:
-            return False
-        limit = bound * months
-        later = range(limit) if hide else (comparison.count,)
-        earlier = range(1, limit) if hide_prior else (comparison.prior_count,)
-        relative = comparison.prior_exposure / comparison.exposure
-        fitting = [
-            (count, prior)
-            for count in later
-            for prior in earlier
-            if prior
-            and abs(100 * (count / prior * relative - 1) - comparison.change_percent) <= 0.5
-        ]
-        return all(
-            len({pair[side] for pair in fitting}) >= THRESHOLD
-            for side, is_hidden in enumerate((hide, hide_prior))
-            if is_hidden
-        )

@@ -1,55 +1,64 @@
-"""The monthly figures of every line as they were known on a day: a fixed number of queries, whatever the register holds."""
+"""The monthly figures of every line as they were known on a day."""
 
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Case, Max, Q, Sum, Value, When
+from django.db.models import Sum
 
 from ohs.organisation.models import BusinessGroup
 from ohs.organisation.periods import FinancialYear, Month, MonthRange
 
-from .models import MonthlyCount, MonthlyStrength, MonthlyTotal
-from .scopes import LineScope, load_scopes
+from .histories import History, LineHistory
+from .models import MonthlyStrength
+from .scopes import LineScope
 
 MONTHS_A_YEAR = 12
 
 
 @dataclass(frozen=True)
 class LineSeries:
-    """A line's figures, one for each month of the window; None is a month without a figure.
-
-    `earlier` are the counts as they were known on the earlier day that was asked for.
-    """
+    """A line's figures; a month without one is None. `vintage` is the extract of the day, `earlier` of another."""
 
     scope: LineScope
-    months: MonthRange
-    counts: tuple[int | None, ...]
-    strengths: tuple[int | None, ...]
-    earlier: tuple[int | None, ...] | None = None
-    divides_by: tuple[str, ...] = ()
+    history: History
+    found: LineHistory
+    vintage: int | None
+    earlier: int | None
+    strengths: dict[date, int]
+    divides_by: tuple[str, ...]
 
     @property
     def line(self):
         return self.scope.line
 
-    def _places(self, period: MonthRange):
-        offset = period.first.index - self.months.first.index
-        return [
-            place if 0 <= place < len(self.months) else None
-            for place in range(offset, offset + len(period))
-        ]
-
     def counts_of(self, period: MonthRange) -> list[int | None]:
-        return [None if at is None else self.counts[at] for at in self._places(period)]
-
-    def strengths_of(self, period: MonthRange) -> list[int | None]:
-        return [None if at is None else self.strengths[at] for at in self._places(period)]
+        return self._at(self.vintage, period)
 
     def earlier_of(self, period: MonthRange) -> list[int | None]:
-        if self.earlier is None:
+        """The counts as they were known on the earlier day."""
+        return self._at(self.earlier, period)
+
+    def _at(self, vintage, period) -> list[int | None]:
+        if vintage is None:
             return [None] * len(period)
-        return [None if at is None else self.earlier[at] for at in self._places(period)]
+        values = self.found.counts[vintage]
+        places = (self.history.place(month) for month in period)
+        return [None if place is None else values[place] for place in places]
+
+    def strengths_of(self, period: MonthRange) -> list[int | None]:
+        return [self.strengths.get(month.start) for month in period]
+
+    def is_hidden(self, month: Month) -> bool:
+        """Whether readers are not shown the month."""
+        return self.history.place(month) in self.found.hidden
+
+    def told(self, period: MonthRange) -> bool:
+        """Whether readers may be told the total of the period."""
+        places = [place for month in period if (place := self.history.place(month)) is not None]
+        if not places or self.vintage is None:
+            return True
+        return self.found.told(places[0], places[-1] + 1, self.vintage)
 
 
 @dataclass(frozen=True)
@@ -58,22 +67,17 @@ class Register:
 
     on: date
     known: tuple[Month, ...]
-    window: MonthRange
+    history: History
     lines: tuple[LineSeries, ...]
-    illustrative: bool
 
     @property
     def newest(self) -> Month | None:
         """The newest month with a figure; it is provisional, for injuries are reported late."""
         return self.known[-1] if self.known else None
 
-
-def known_months(on: date) -> tuple[Month, ...]:
-    """The months for which there were counts on a day, in order."""
-    months = (
-        MonthlyTotal.objects.known(on).order_by("month").values_list("month", flat=True).distinct()
-    )
-    return tuple(Month.of(month) for month in months)
+    def illustrative(self, period: MonthRange) -> bool:
+        """Whether any month of a period has made-up figures."""
+        return any(self.history.place(month) in self.history.illustrative for month in period)
 
 
 def default_period(known: tuple[Month, ...]) -> MonthRange | None:
@@ -92,100 +96,48 @@ def default_period(known: tuple[Month, ...]) -> MonthRange | None:
 def read_register(
     *,
     on: date,
+    scopes: list[LineScope],
+    history: History,
     window: MonthRange,
-    known: tuple[Month, ...],
     group: BusinessGroup | None = None,
-    units=None,
     earlier: date | None = None,
-    lines=None,
 ) -> Register:
-    """The lines' series over a window of months as known on a day, and as on an earlier day too."""
-    scopes = load_scopes(lines)
-    there = {month.start for month in known}
-    counts, before, illustrative, there_before = _read_counts(
-        scopes, on, window, group, units, earlier
-    )
-    strengths, staff_groups = _read_strengths(scopes, on, window, group, units)
-    series = []
-    for place, scope in enumerate(scopes):
-        series.append(
+    """The lines' series as known on a day, and as on an earlier day too, with the strengths of a window of months."""
+    strengths, names = _read_strengths(scopes, on, window, group)
+    return Register(
+        on,
+        history.known(on),
+        history,
+        tuple(
             LineSeries(
                 scope,
-                window,
-                _over(window, counts[place], there),
-                tuple(strengths[place].get(month.start) for month in window),
-                _over(window, before[place], there_before) if earlier else None,
-                tuple(name for pk, name in staff_groups.items() if scope.divides(pk)),
+                history,
+                history.lines[scope.line.pk],
+                history.vintage(on),
+                history.vintage(earlier) if earlier else None,
+                strengths[scope.line.pk],
+                tuple(name for pk, name in names.items() if scope.divides(pk)),
             )
-        )
-    return Register(on, known, window, tuple(series), illustrative)
-
-
-def _over(window, by_month, there) -> tuple[int | None, ...]:
-    """A figure a month: 0 where a month is there and has none, None where the month is not there."""
-    return tuple(by_month.get(month.start, 0) if month.start in there else None for month in window)
-
-
-def _read_counts(scopes, on, window, group, units, earlier):
-    counts = defaultdict(lambda: defaultdict(int))
-    before = defaultdict(lambda: defaultdict(int))
-    illustrative, there_before = False, set()
-    belongs = {}
-    rows = _rows(on, window, group, units, earlier)
-    for month, cause, severity, staff_group, as_at, superseded_on, made_up, count in rows:
-        kind = (cause, severity, staff_group)
-        if kind not in belongs:
-            belongs[kind] = [place for place, scope in enumerate(scopes) if scope.counts(*kind)]
-        if as_at <= on < superseded_on:
-            illustrative = illustrative or made_up
-            for place in belongs[kind]:
-                counts[place][month] += count
-        if earlier and as_at <= earlier < superseded_on:
-            there_before.add(month)
-            for place in belongs[kind]:
-                before[place][month] += count
-    return counts, before, illustrative, there_before
-
-
-def _rows(on, window, group, units, earlier):
-    """Counts by month and kind with their vintage: the totals, or those of some units added up."""
-    since = min(on, earlier) if earlier else on
-    kinds = ("month", "cause", "severity", "staff_group", "as_at", "superseded_on")
-    wanted = Q(
-        month__range=(window.start, window.last.start), as_at__lte=on, superseded_on__gt=since
-    )
-    if group is None and units is None:
-        return MonthlyTotal.objects.filter(wanted).values_list(*kinds, "illustrative", "count")
-    counts = MonthlyCount.objects.filter(wanted)
-    if units is not None:
-        counts = counts.filter(unit__in=units)
-    elif group is not None:
-        counts = counts.of_group(group)
-    return (
-        counts.order_by()
-        .values_list(*kinds)
-        .annotate(
-            made_up=Max(Case(When(extract__illustrative=True, then=Value(1)), default=Value(0))),
-            added=Sum("count"),
-        )
+            for scope in scopes
+        ),
     )
 
 
-def _read_strengths(scopes, on, window, group, units):
-    strengths = defaultdict(dict)
-    rows = MonthlyStrength.objects.known(on).filter(month__range=(window.start, window.last.start))
-    if units is not None:
-        rows = rows.filter(unit__in=units)
-    else:
-        rows = rows.of_group(group)
+def _read_strengths(scopes, on, window, group):
+    """Headcount by line and month, and the names of the staff groups there are."""
+    strengths = {scope.line.pk: defaultdict(int) for scope in scopes}
     names = {}
-    for month, staff_group, name, headcount in (
-        rows.order_by("staff_group__order", "staff_group")
+    rows = (
+        MonthlyStrength.objects.known(on)
+        .of_group(group)
+        .filter(month__range=(window.start, window.last.start))
+        .order_by("staff_group__order", "staff_group")
         .values_list("month", "staff_group", "staff_group__name")
         .annotate(Sum("headcount"))
-    ):
+    )
+    for month, staff_group, name, headcount in rows:
         names[staff_group] = name
-        for place, scope in enumerate(scopes):
+        for scope in scopes:
             if scope.divides(staff_group):
-                strengths[place][month] = strengths[place].get(month, 0) + headcount
+                strengths[scope.line.pk][month] += headcount
     return strengths, names

@@ -11,8 +11,9 @@ from ohs.organisation.models import BusinessGroup
 from ohs.web.figures import Attention, Figure
 
 from .comparisons import Comparison, compare_lines
+from .disclosure import Mark
 from .rates import Verdict
-from .release import LineFigures, Shorthand
+from .release import LineFigures
 
 
 @dataclass(frozen=True)
@@ -93,12 +94,10 @@ def _attention(comparison: Comparison, asked):
 
 def _rose(line: LineFigures) -> str:
     way = "up" if line.verdict == Verdict.HIGHER else "down"
-    if isinstance(line.rate_change, Shorthand):
+    if isinstance(line.rate_change, Mark):
         sentence = f"the rate is {way} on the year before"
     else:
-        low = (
-            round(100 * (line.ratio_low - 1)) if not isinstance(line.ratio_low, Shorthand) else None
-        )
+        low = round(100 * (line.ratio_low - 1)) if not isinstance(line.ratio_low, Mark) else None
         sentence = f"rate {way} {abs(line.rate_change)}%"
         if low is not None:
             high = round(100 * (line.ratio_high - 1))

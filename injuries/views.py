@@ -15,13 +15,13 @@ from ohs.web.views import RegisterDetail, RegisterList, RegisterPage
 from . import charts as line_charts
 from . import line_pages, operations
 from .comparisons import compare_lines
+from .disclosure import Mark
 from .exports import COUNT_COLUMNS, INVESTIGATION_COLUMNS, LINE_COLUMNS
 from .filters import InvestigationFilter, MonthlyCountFilter
 from .forms import PeriodForm
 from .funnels import funnels
 from .kinds import Kinds
 from .models import CountExtract, Investigation, MonthlyCount, MonthlyTotal, ReportLine
-from .release import Shorthand
 from .tables import InvestigationTable, MonthlyCountTable, due_by, when
 
 SMALL_NUMBERS = "injuries.view_small_numbers"
@@ -128,7 +128,7 @@ class LineDetail(LinesPage):
         context.update(form=self.form, valid=self.valid, full=self.full, line=line)
         if not self.valid:
             return context
-        comparison = self.compare(lines=[line], to_newest=True)
+        comparison = self.compare(only=line.slug, to_newest=True)
         figures = comparison.lines[0]
         context.update(
             comparison=comparison,
@@ -183,16 +183,16 @@ class CountLook:
 
     def count(self, row):
         value = row.count if self.full else row.shown_count
-        return str(Shorthand.CONFIDENTIAL) if value is None else value
+        return str(Mark.CONFIDENTIAL) if value is None else value
 
     def marker(self, row):
         markers = []
         if not self.full and row.shown_count is None:
-            markers.append(Shorthand.CONFIDENTIAL)
+            markers.append(Mark.CONFIDENTIAL)
         if row.month == self._newest:
-            markers.append(Shorthand.PROVISIONAL)
+            markers.append(Mark.PROVISIONAL)
         elif self._meeting and row.as_at > self._meeting >= Month.of(row.month).end:
-            markers.append(Shorthand.REVISED)
+            markers.append(Mark.REVISED)
         return " ".join(markers)
 
 

@@ -1,16 +1,17 @@
 """Keeps `MonthlyCount.shown_count`: the count as anyone may see it, or nothing.
 
 Done once, when figures are recorded, so that no list has to work out what it may show. What is
-published beside the counts are the lines, by month, and by unit and financial year: no count may be
-worked out from those.
+published beside the counts are the lines, by month, by business group, and by unit and financial
+year: no count may be worked out from those.
 """
 
 from collections import defaultdict
-from datetime import date
 
-from ohs.organisation.periods import FinancialYear
+from ohs.organisation.models import CommandUnit
+from ohs.organisation.periods import FinancialYear, Month
 
-from .hiding import hidden_parts, hide
+from .hiding import hide
+from .histories import load_groups
 from .models import MonthlyCount
 from .scopes import LineScope, load_scopes
 
@@ -24,7 +25,9 @@ def withhold_small_numbers(*, months=None) -> int:
     counts were withheld that were shown before.
     """
     scopes = load_scopes()
-    return sum(_withhold_year(scopes, year) for year in _years(months))
+    force, groups = load_groups(scopes)
+    group_of = dict(CommandUnit.objects.order_by().values_list("pk", "group"))
+    return sum(_withhold_year(scopes, year, force, groups, group_of) for year in _years(months))
 
 
 def _years(months) -> list[FinancialYear]:
@@ -35,8 +38,9 @@ def _years(months) -> list[FinancialYear]:
     return sorted({FinancialYear.of(month) for month in months})
 
 
-def _withhold_year(scopes: list[LineScope], year: FinancialYear) -> int:
+def _withhold_year(scopes: list[LineScope], year: FinancialYear, force, groups, group_of) -> int:
     counts, shown, sums, belongs = {}, set(), defaultdict(list), {}
+    hidden = set()
     rows = MonthlyCount.objects.current().filter(month__range=(year.start, year.end))
     columns = ("pk", "month", "unit", "cause", "severity", "staff_group", "count", "shown_count")
     for pk, month, unit, *kind, count, shown_count in (
@@ -51,29 +55,21 @@ def _withhold_year(scopes: list[LineScope], year: FinancialYear) -> int:
         for place in belongs[kind]:
             sums[place, "month", month].append(pk)
             sums[place, "unit", unit].append(pk)
+            sums[place, "group", group_of.get(unit), month].append(pk)
 
-    months = defaultdict(dict)
-    for (place, sort, month), pks in sums.items():
-        if sort == "month":
-            months[place][month] = sum(counts[pk] for pk in pks)
-    hidden = counts.keys() - shown
-    for place, by_month in months.items():
-        for month in hidden_line_months(scopes[place].line.bound, by_month):
-            hidden.update(pk for pk in sums[place, "month", month] if counts[pk])
-
+    for (line, sort, *where), pks in sums.items():
+        pk = scopes[line].line.pk
+        if sort == "month" and force.place(Month.of(where[0])) in force.lines[pk].hidden:
+            hidden.update(pks)
+        elif sort == "group":
+            group, month = where
+            place = force.place(Month.of(month))
+            unseen = {one for one, found in groups.items() if place in found.lines[pk].hidden}
+            # What is recorded by no unit is the company of a hidden group: it goes with it.
+            if group in unseen or (group is None and unseen):
+                hidden.update(pks)
+    hidden = {pk for pk in hidden if counts[pk]} | (counts.keys() - shown)
     newly = sorted(hide(counts, sums.values(), hidden=hidden) & shown)
     for start in range(0, len(newly), BATCH):
         MonthlyCount.objects.filter(pk__in=newly[start : start + BATCH]).update(shown_count=None)
     return len(newly)
-
-
-def hidden_line_months(bound: int | None, by_month: dict[date, int]) -> set[date]:
-    """The months of a financial year whose total of a line is not shown.
-
-    All of them where the line is published only as fewer than its bound a month.
-    """
-    months = sorted(by_month)
-    values = [by_month[month] for month in months]
-    if bound and sum(values) < bound * len(values):
-        return {month for month in months if by_month[month]}
-    return {months[place] for place in hidden_parts(values)}

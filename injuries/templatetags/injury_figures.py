@@ -5,17 +5,17 @@ from math import isinf
 from django import template
 from django.utils.html import format_html
 
+from ..disclosure import Mark
 from ..rates import round_half_away
-from ..release import Shorthand
 
 register = template.Library()
 
 _MEANING = {
-    Shorthand.CONFIDENTIAL: "withheld: a small number",
-    Shorthand.PROVISIONAL: "provisional",
-    Shorthand.REVISED: "revised since the last Board",
-    Shorthand.NOT_AVAILABLE: "not available",
-    Shorthand.NOT_APPLICABLE: "not applicable",
+    Mark.CONFIDENTIAL: "withheld: a small number",
+    Mark.PROVISIONAL: "provisional",
+    Mark.REVISED: "revised since the last Board",
+    Mark.NOT_AVAILABLE: "not available",
+    Mark.NOT_APPLICABLE: "not applicable",
 }
 
 
@@ -23,8 +23,8 @@ _MEANING = {
 def figure(value):
     """1,234, or the shorthand with its meaning for a screen reader."""
     if value is None:
-        value = Shorthand.NOT_AVAILABLE
-    if isinstance(value, Shorthand):
+        value = Mark.NOT_AVAILABLE
+    if isinstance(value, Mark):
         return format_html('<abbr title="{}">{}</abbr>', _MEANING[value], value)
     return f"{value:,}"
 
@@ -32,7 +32,7 @@ def figure(value):
 @register.filter
 def signed_figure(value):
     """+595, −59, 0."""
-    if not isinstance(value, int) or isinstance(value, Shorthand):
+    if not isinstance(value, int) or isinstance(value, Mark):
         return figure(value)
     return f"+{value:,}" if value > 0 else f"−{-value:,}" if value else "0"
 
@@ -40,7 +40,7 @@ def signed_figure(value):
 @register.filter
 def percent(value):
     """+17%, −33%, 0%."""
-    if isinstance(value, Shorthand):
+    if isinstance(value, Mark):
         return figure(value)
     return f"{signed_figure(value)}%"
 
@@ -48,13 +48,13 @@ def percent(value):
 @register.filter
 def rate(value):
     """To one decimal place."""
-    return figure(value) if isinstance(value, Shorthand) else f"{round_half_away(value, 1):,}"
+    return figure(value) if isinstance(value, Mark) else f"{round_half_away(value, 1):,}"
 
 
 @register.filter
 def change_interval(figures):
     """The interval of the change of a rate: −47% to −15%."""
-    if isinstance(figures.ratio_low, Shorthand):
+    if isinstance(figures.ratio_low, Mark):
         return figure(figures.ratio_low)
     low = percent(int(round_half_away(100 * (figures.ratio_low - 1))))
     if isinf(figures.ratio_high):
@@ -75,24 +75,24 @@ def verdict_tone(figures) -> str:
 @register.filter
 def verdict_text(figures):
     """The verdict in words, first letter large."""
-    if isinstance(figures.verdict, Shorthand):
+    if isinstance(figures.verdict, Mark):
         return figure(figures.verdict)
     return str(figures.verdict).capitalize()
 
 
 @register.filter
 def meaning(marker) -> str:
-    return _MEANING[Shorthand(marker)]
+    return _MEANING[Mark(marker)]
 
 
 @register.filter
 def whole(value):
     """A strength, to the nearest whole person."""
-    if value is None or isinstance(value, Shorthand):
+    if value is None or isinstance(value, Mark):
         return figure(value)
     return f"{int(round_half_away(value)):,}"
 
 
 @register.filter
 def two_places(value):
-    return figure(value) if isinstance(value, Shorthand) else f"{round_half_away(value, 2):,}"
+    return figure(value) if isinstance(value, Mark) else f"{round_half_away(value, 2):,}"
