@@ -21,6 +21,8 @@ starts in April, `year_start` otherwise), then by nearness, later months before 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from injuries.disclosure_audience import Audience, Mark
+
 Values = Sequence[int | None]
 
 
@@ -35,6 +37,85 @@ class Block:
     since: int
     closed: bool
     told: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectedSeries:
+    """A line's months for one audience, at every as-at date on offer.
+
+    `months[v][i]` is the figure of month i in vintage v: a number, [c], or None where the month
+    had none. `hidden` are the positions of hidden months, the same in every vintage.
+    """
+
+    months: tuple[tuple[int | Mark | None, ...], ...]
+    hidden: frozenset[int]
+    _values: tuple[tuple[int | None, ...], ...]
+    _blocks: tuple[Block, ...]
+    _audience: Audience
+    _bounded: bool
+
+    def total(self, start: int, stop: int, vintage: int = -1) -> int | Mark | None:
+        """The total of months `start` up to, not including, `stop`; [c] where it must not be shown.
+
+        Shown only if every block of hidden months lies wholly inside the period or wholly outside
+        it, has all its months in that vintage, and the total itself is not small.
+        """
+        values = self._values[vintage]
+        inside = range(len(values))[start:stop]
+        there = [values[i] for i in inside if values[i] is not None]
+        total = sum(there) if there else None
+        if self._audience.sees_all or total is None:
+            return total
+        if self._bounded or self._audience.hides(total):
+            return Mark.CONFIDENTIAL
+        for block in self._blocks:
+            within = [i for i in block.months if i in inside and values[i] is not None]
+            if within and (len(within) < len(block.months) or not block.closed):
+                return Mark.CONFIDENTIAL
+        return total
+
+    def for_chart(self, vintage: int = -1) -> list[int | None]:
+        """The months as a chart may use them: a hidden month is missing, so no limit tells it."""
+        return [None if isinstance(v, Mark) else v for v in self.months[vintage]]
+
+
+def protect_series(
+    vintages: Sequence[Sequence[int | None]],
+    audience: Audience,
+    *,
+    bound: int | None = None,
+    year_start: int = 0,
+) -> ProtectedSeries:
+    """Which months of a line, and which totals, an audience may see.
+
+    `vintages` are the successive extracts, oldest first, each as long as the series of months,
+    None where the extract has no figure for a month. All vintages the audience can ask for
+    (`?as_at=`) go in together: a month that is small in any of them is hidden in all of them, so
+    that no two dates can be subtracted. Each hidden month belongs to a *block* with at least one
+    more month, chosen so that no reader has seen it shown before (see
+    `injuries.disclosure_series`), and totals are given only for periods that cut no block.
+    `year_start` is the position of an April, so that company is sought in the same financial year.
+
+    A line with a `bound` ("fewer than 3 a month") shows no month and no total of picked months.
+    """
+    length = {len(values) for values in vintages}
+    if len(length) > 1:
+        raise ValueError("Every vintage must cover the same months, with None where it has none.")
+    data = tuple(tuple(values) for values in vintages)
+    size = length.pop() if length else 0
+    bounded = bound is not None and not audience.sees_all
+    blocks = () if audience.sees_all or bounded else blocks_of(data, audience.threshold, year_start)
+    hidden = frozenset(i for block in blocks for i in block.months)
+    if bounded:
+        hidden = frozenset(range(size))
+    months = tuple(
+        tuple(
+            Mark.CONFIDENTIAL if i in hidden and value is not None else value
+            for i, value in enumerate(values)
+        )
+        for values in data
+    )
+    return ProtectedSeries(months, hidden, data, tuple(blocks), audience, bounded)
 
 
 def blocks_of(vintages: Sequence[Values], threshold: int, year_start: int = 0) -> tuple[Block, ...]:
