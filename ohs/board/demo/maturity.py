@@ -9,6 +9,7 @@ import datetime as dt
 import json
 from pathlib import Path
 
+from actions.models import KeyTask
 from maturity import operations
 from maturity.models import (
     Audit,
@@ -28,6 +29,7 @@ REASON = "Demonstration data"
 AUDITORS = "Safety & Health Risk Management Team"
 IN_FORCE_FROM = dt.date(2020, 4, 1)
 RECORDED_ON = dt.date(2021, 3, 31)
+COMMITMENTS = "HSW Board commitments 2021/22"
 PAPER = "Performance update to the Joint Audit Panel, 5 July 2021"
 MODEL_NOTE = (
     "The paper does not say when the model was introduced; it stands here from the start of 2020/21. It prints "
@@ -118,6 +120,7 @@ def _programme(by) -> None:
             level_tested=3,
             audits_intended=10,
             auditor=Post.objects.get(title=AUDITORS),
+            task=KeyTask.objects.filter(plan__title=COMMITMENTS, number="7").first(),
             note="The paper does not name the units.",
         ),
         by=by,

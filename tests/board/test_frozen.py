@@ -1,0 +1,214 @@
+"""What the Board saw stands: freezing, reading back, and what changed since."""
+
+import datetime as dt
+import hashlib
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.urls import reverse
+
+from actions.models import KeyTask
+from ohs.board import operations
+from ohs.board.models import Freeze, FrozenPart
+from ohs.board.models.frozen import Unchangeable
+from ohs.board.readers import BOARD
+from ohs.board.since import changes_since
+from ohs.organisation.models import BoardMeeting
+
+JULY = dt.date(2021, 7, 5)
+
+pytestmark = pytest.mark.usefixtures("demo_users")
+
+
+@pytest.fixture
+def may():
+    return BoardMeeting.objects.get(slug="hsw-board-2021-05-06")
+
+
+@pytest.fixture
+def panel():
+    return BoardMeeting.objects.get(slug="joint-audit-panel-2021-07-05")
+
+
+def pages_of(client, meeting):
+    """Everything of a meeting's pack that leaves the house, as bytes."""
+    slug = meeting.slug
+    return {
+        name: client.get(f"/board/meetings/{slug}/{name}").content
+        for name in ("pack.pdf", "pack.docx", "pack.zip")
+    } | {"paper": client.get(f"/board/meetings/{slug}/pack/").content.split(b"<article")[1]}
+
+
+def test_both_meetings_of_2021_are_frozen_with_their_parts_and_verified():
+    for freeze in Freeze.objects.all():
+        kinds = set(freeze.parts.values_list("kind", flat=True))
+        assert kinds == {"figures", "register", "paper", "file"}
+        assert freeze.problems() == []
+
+    assert [freeze.as_at for freeze in Freeze.objects.order_by("as_at")] == [
+        dt.date(2021, 2, 2),
+        dt.date(2021, 5, 6),
+    ]
+
+
+def test_what_was_frozen_stays_byte_identical_whatever_changes(client, demo_users, may):
+    from actions import operations as actions
+    from injuries.models import MonthlyCount, MonthlyTotal
+    from risks.models import Risk
+
+    client.force_login(demo_users["board"])
+    before = pages_of(client, may)
+
+    task = KeyTask.objects.get(plan__slug__contains="2021", number="3")
+    actions.record_update(
+        task=task, state="in_progress", narrative="Begun.", by=demo_users["hsw"], on=JULY
+    )
+    Risk.objects.filter(ref="2").update(current_impact=1, title="Another title")
+    MonthlyCount.objects.update(count=999, shown_count=999)
+    MonthlyTotal.objects.update(count=9999)
+
+    assert pages_of(client, may) == before
+
+
+def test_since_the_last_board_is_told_from_the_frozen_rows(demo_users, may):
+    from risks.models import Risk
+
+    before = {c.title: c for c in changes_since(may, on=JULY)}
+    Risk.objects.filter(ref="2").update(trend_stated="worsened")
+    after = {c.title: c for c in changes_since(may, on=JULY)}
+
+    changed = {change.name.split()[0] for change in after["Risks"].changes}
+    assert "2" in changed
+    assert len(after["Risks"].changes) == len(before["Risks"].changes) + 1
+    assert "trend stated: unchanged → worsened" in [
+        detail for change in after["Risks"].changes for detail in change.details
+    ]
+
+
+def test_the_new_risk_got_its_reference_since_may(may):
+    risks = next(c for c in changes_since(may, on=JULY) if c.title == "Risks")
+
+    assert any("reference: none → 35" in change.details for change in risks.changes)
+
+
+def test_the_two_late_commitments_became_overdue_since_may(may):
+    actions = next(c for c in changes_since(may, on=JULY) if c.title == "Actions")
+
+    late = {
+        change.name.split()[0]
+        for change in actions.changes
+        if any(detail.endswith("→ overdue") for detail in change.details)
+    }
+    assert late == {"7", "13"}
+
+
+def test_nothing_can_edit_or_delete_what_was_frozen():
+    part = FrozenPart.objects.first()
+
+    with pytest.raises(Unchangeable):
+        part.save()
+    with pytest.raises(Unchangeable):
+        part.delete()
+    with pytest.raises(Unchangeable):
+        part.freeze.save()
+
+
+def test_a_part_tampered_with_is_said_in_words_on_opening(client, demo_users, may):
+    client.force_login(demo_users["board"])
+    part = may.freeze.parts.filter(kind="paper", audience="board").get()
+    body = bytes(part.body).replace(b"Draft", b"Draft").replace(b"overdue", b"on time")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE board_frozenpart SET body = %s WHERE id = %s", [body, part.pk])
+
+    for name in ("meeting", "pack"):
+        text = client.get(reverse(f"board:{name}", args=[may.slug])).content.decode()
+        assert "This is not what was frozen" in text
+        assert "its checksum differs" in text
+
+
+def test_a_checksum_is_sha_256_of_the_bytes(may):
+    for part in may.freeze.parts.all():
+        assert hashlib.sha256(bytes(part.body)).hexdigest() == part.sha256
+
+
+def test_freezing_asks_why_where_the_checklist_has_findings(demo_users, panel):
+    with pytest.raises(ValidationError, match="Mend them, or say why"):
+        operations.freeze_meeting(meeting=panel, by=demo_users["hsw"], on=JULY)
+
+    panel.refresh_from_db()
+    assert panel.state == "planned"
+    assert not Freeze.objects.filter(meeting=panel).exists()
+
+
+def test_freezing_keeps_the_override_and_seals_the_meeting(demo_users, panel):
+    freeze = operations.freeze_meeting(
+        meeting=panel, by=demo_users["hsw"], on=JULY, override="The Board knows."
+    )
+
+    panel.refresh_from_db()
+    assert panel.state == "frozen"
+    assert freeze.override == "The Board knows."
+    assert freeze.frozen_by == demo_users["hsw"]
+    assert freeze.problems() == []
+    with pytest.raises(ValidationError, match="is frozen and stands"):
+        operations.freeze_meeting(
+            meeting=panel, by=demo_users["hsw"], on=JULY, override="Once more."
+        )
+
+
+def test_a_meeting_is_not_frozen_as_at_a_day_to_come(demo_users, panel):
+    with pytest.raises(ValidationError, match="still to come"):
+        operations.freeze_meeting(
+            meeting=panel, by=demo_users["hsw"], on=dt.date(2021, 7, 4), override="x"
+        )
+
+
+@pytest.mark.parametrize("username", ["board", "lead", "auditor"])
+def test_only_the_hsw_team_freezes(demo_users, panel, username, client):
+    with pytest.raises(PermissionDenied):
+        operations.freeze_meeting(meeting=panel, by=demo_users[username], on=JULY, override="x")
+
+    client.force_login(demo_users[username])
+    for name in ("freeze", "decision_new", "attendance_new", "paper_edit", "minute"):
+        assert client.post(reverse(f"board:{name}", args=[panel.slug])).status_code == 403
+    panel.refresh_from_db()
+    assert panel.state == "planned"
+
+
+def test_a_frozen_meeting_cannot_be_changed_in_the_admin(client, demo_users, may, panel):
+    client.force_login(demo_users["hsw"])
+
+    def form(meeting):
+        return client.get(f"/admin/organisation/boardmeeting/{meeting.pk}/change/").content.decode()
+
+    assert 'name="_save"' in form(panel)
+    assert 'name="_save"' not in form(may)
+    assert (
+        client.post(
+            f"/admin/organisation/boardmeeting/{may.pk}/change/", {"title": "x"}
+        ).status_code
+        == 403
+    )
+
+
+def test_freezing_and_minuting_through_the_pages(client, demo_users, panel):
+    client.force_login(demo_users["hsw"])
+    url = reverse("board:freeze", args=[panel.slug])
+
+    refused = client.post(url, {"as_at": "2021-07-05", "override": ""})
+    frozen = client.post(url, {"as_at": "2021-07-05", "override": "Known and accepted."})
+    minuted = client.post(reverse("board:minute", args=[panel.slug]))
+
+    assert "Mend them, or say why" in refused.content.decode()
+    assert frozen.status_code == minuted.status_code == 302
+    panel.refresh_from_db()
+    assert panel.state == "minuted"
+
+
+def test_frozen_rows_hold_no_small_number_for_the_board(may):
+    from ohs.board.freezing import frozen_register
+
+    rows = {row["slug"]: row for row in frozen_register(may, "injury-lines", BOARD)}
+
+    assert rows["assault-ddo" if "assault-ddo" in rows else "assault-ddos"]["count"] == "[c]"
