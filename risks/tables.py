@@ -15,8 +15,15 @@ from .models.record import State, Trend
 
 STATES = {choice.value: str(choice.label) for choice in State}
 TRENDS = {choice.value: str(choice.label) for choice in Trend}
-# Tags of GOV.UK: the words say it, the colour only repeats it.
-STATE_TONES = {State.CLOSURE_REFUSED: "orange", State.CLOSED: "grey", State.PROPOSED: "grey"}
+# What stands out carries a tag; the words say it, the colour only repeats it.
+STATE_TONES = {
+    State.CLOSURE_REFUSED: "orange",
+    State.CLOSURE_PROPOSED: "blue",
+    State.MITIGATED: "blue",
+    State.CLOSED: "grey",
+    State.PROPOSED: "grey",
+}
+NARROW = {"td": {"class": "ohs-nowrap"}}
 NOT_SCORED = "not yet scored"
 OPEN_VALUES = frozenset(state.value for state in OPEN_STATES)
 
@@ -34,15 +41,25 @@ class RiskTable(RegisterTable):
     title = tables.Column(verbose_name="Risk")
     leads = tables.Column(empty_values=(), orderable=False, verbose_name="Lead")
     state = tables.Column(accessor="then_state", verbose_name="State")
-    trend = tables.Column(accessor="then_trend", verbose_name="Trend stated")
+    trend = tables.Column(accessor="then_trend", verbose_name="Trend stated", attrs=NARROW)
     score = tables.Column(
-        accessor="then_band", verbose_name="Score now", empty_values=(), order_by=("then_band",)
+        accessor="then_band",
+        verbose_name="Score now",
+        empty_values=(),
+        order_by=("then_band",),
+        attrs=NARROW,
     )
     target = tables.Column(
-        accessor="then_target_likelihood", verbose_name="Target", orderable=False, empty_values=()
+        accessor="then_target_likelihood",
+        verbose_name="Target",
+        orderable=False,
+        empty_values=(),
+        attrs=NARROW,
     )
     appetite = tables.Column(empty_values=(), orderable=False, verbose_name="Appetite")
-    next_review = tables.Column(accessor="then_next_review", verbose_name="Next review")
+    next_review = tables.Column(
+        accessor="then_next_review", verbose_name="Next review", attrs=NARROW
+    )
 
     row_header = "ref"
 
@@ -70,7 +87,8 @@ class RiskTable(RegisterTable):
         return ", ".join(row.post.title for row in record.leading) or "–"
 
     def render_state(self, value):
-        return tag(STATES[value], STATE_TONES.get(value, "blue"))
+        tone = STATE_TONES.get(value)
+        return tag(STATES[value], tone) if tone else STATES[value]
 
     def render_trend(self, value, record):
         stated = TRENDS[value]
