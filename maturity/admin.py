@@ -1,7 +1,9 @@
 """Where the HSW team and the auditors keep the maturity register."""
 
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
@@ -159,12 +161,17 @@ class AuditProgrammeAdmin(RegisterAdmin):
     list_display = ["title", "start", "end", "audits_intended", "auditor"]
     list_select_related = ["auditor"]
     search_fields = ["title"]
-    autocomplete_fields = ["auditor"]
+    autocomplete_fields = ["auditor", "task"]
     inlines = [PlannedAuditInline]
+
+
+# Text in a few lines, so that twelve rows fit a page.
+SHORT_TEXTS = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 3, "cols": 34})}}
 
 
 class AuditFindingInline(RegisterInline):
     model = AuditFinding
+    formfield_overrides = SHORT_TEXTS
     fields = ["theme_name", "rating", "note", "recommendation", "task"]
     readonly_fields = ["theme_name"]
     autocomplete_fields = ["task"]
@@ -277,6 +284,7 @@ class AuditAdmin(RegisterAdmin):
 
 class AnswerInline(RegisterInline):
     model = SelfAssessmentAnswer
+    formfield_overrides = SHORT_TEXTS
     fields = ["theme_name", "level", "plan"]
     readonly_fields = ["theme_name"]
     show_change_link = False

@@ -242,12 +242,15 @@ def _task_words(tasks: list[bool]) -> str:
 
 
 def _programmes(reading: Reading, link):
-    """Audits that were promised by a day that has passed and are not recorded."""
+    """Audits that were promised by a day that has passed and are not recorded.
+
+    Where a key task carries the promise, the action register says that it is late.
+    """
     if link.group is not None:
         return
     on = reading.on
     programmes = (
-        AuditProgramme.objects.filter(end__lt=on, audits_intended__isnull=False)
+        AuditProgramme.objects.filter(end__lt=on, audits_intended__isnull=False, task=None)
         .with_counts(on)
         .select_related("auditor")
         .order_by("end", "pk")

@@ -44,6 +44,15 @@ class AuditProgramme(models.Model):
         help_text="How many audits were promised, where the units are not all named.",
     )
     auditor = models.ForeignKey(Post, models.PROTECT, related_name="audit_programmes")
+    task = models.ForeignKey(
+        KeyTask,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="audit_programmes",
+        verbose_name="key task",
+        help_text="The commitment it carries out; that it is late is then said of the task.",
+    )
     note = models.TextField(blank=True)
 
     history = HistoricalRecords()
