@@ -6,17 +6,48 @@ the average strength over the period times its months divided by 12, so that for
 gives no rate: the answer is None, printed [x], never zero and never an error.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from fractions import Fraction
-from math import inf, isfinite
+from math import inf
 from numbers import Real
+
+from injuries.quantities import (
+    Exposure,
+    PeriodTotal,
+    as_count,
+    as_exposure,
+    period_exposure,
+    period_total,
+    round_half_away,
+)
+
+__all__ = [
+    "FEWEST_EVENTS",
+    "LEVEL",
+    "PER",
+    "Comparison",
+    "Decomposition",
+    "Exposure",
+    "PeriodTotal",
+    "RateRatio",
+    "Verdict",
+    "change_percent",
+    "compare",
+    "decompose",
+    "funnel_limits",
+    "period_exposure",
+    "period_total",
+    "poisson_interval",
+    "rate",
+    "rate_interval",
+    "rate_ratio",
+    "round_half_away",
+    "verdict",
+]
 
 LEVEL = 0.95
 PER = 1000
-MONTHS_A_YEAR = 12
 #: Fewer injuries than this in the two periods together cannot show even a large change.
 FEWEST_EVENTS = 10
 
@@ -69,34 +100,6 @@ class Decomposition:
 
 
 @dataclass(frozen=True, slots=True)
-class PeriodTotal:
-    """A total over the months that are there; `complete` where none is missing."""
-
-    count: int | None
-    months: int
-    expected_months: int
-
-    @property
-    def complete(self) -> bool:
-        return self.months == self.expected_months
-
-    @property
-    def mean(self) -> float | None:
-        """Mean a month, over the months that are there."""
-        return self.count / self.months if self.months else None
-
-
-@dataclass(frozen=True, slots=True)
-class Exposure:
-    """Person-years at risk, and the average strength they come from."""
-
-    person_years: float | None
-    average_strength: float | None
-    months: int
-    complete: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Comparison:
     """Everything the paper says about one line and two periods. See `compare`."""
 
@@ -126,7 +129,7 @@ def poisson_interval(count: int, level: float = LEVEL) -> tuple[float, float]:
     """
     from scipy.special import gammainccinv, gammaincinv
 
-    count = _count(count)
+    count = as_count(count)
     tail = (1 - _level(level)) / 2
     low = float(gammaincinv(count, tail)) if count else 0.0
     return low, float(gammainccinv(count + 1, tail))
@@ -134,7 +137,7 @@ def poisson_interval(count: int, level: float = LEVEL) -> tuple[float, float]:
 
 def rate(count: int, exposure: float | None, per: float = PER) -> float | None:
     """Injuries per `per` people a year; None where there is no exposure to divide by."""
-    count, exposure = _count(count), _exposure(exposure)
+    count, exposure = as_count(count), as_exposure(exposure)
     return per * count / exposure if exposure else None
 
 
@@ -142,7 +145,7 @@ def rate_interval(
     count: int, exposure: float | None, per: float = PER, level: float = LEVEL
 ) -> tuple[float, float] | None:
     """The exact interval of `rate`: Garwood's limits of the count over the exposure."""
-    exposure = _exposure(exposure)
+    exposure = as_exposure(exposure)
     if not exposure:
         return None
     low, high = poisson_interval(count, level)
@@ -176,8 +179,8 @@ def rate_ratio(
     """
     from scipy.special import betainc, betaincinv
 
-    x, y = _count(count), _count(prior_count)
-    e, f = _exposure(exposure), _exposure(prior_exposure)
+    x, y = as_count(count), as_count(prior_count)
+    e, f = as_exposure(exposure), as_exposure(prior_exposure)
     tail = (1 - _level(level)) / 2
     if not e or not f:
         return RateRatio(None, None, None, None, level)
@@ -214,7 +217,7 @@ def funnel_limits(expected: float, level: float = LEVEL) -> tuple[float, float]:
     """
     from scipy.special import gammainccinv, gammaincinv
 
-    expected = _exposure(expected)
+    expected = as_exposure(expected)
     if expected is None:
         raise ValueError("The expected count must be a number, not missing.")
     tail = (1 - _level(level)) / 2
@@ -236,8 +239,8 @@ def decompose(
 
     Source: E. M. Kitagawa, "Components of a difference between two rates", JASA 50 (1955) 1168.
     """
-    count, prior_count = _count(count), _count(prior_count)
-    exposure, prior_exposure = _exposure(exposure), _exposure(prior_exposure)
+    count, prior_count = as_count(count), as_count(prior_count)
+    exposure, prior_exposure = as_exposure(exposure), as_exposure(prior_exposure)
     if not exposure or not prior_exposure:
         return None
     expected_today = prior_count * exposure / prior_exposure
@@ -252,8 +255,8 @@ def change_percent(
     None where there is no exposure, or where the earlier count is zero and the later is not (no
     percentage of nothing). Zero to zero is 0.
     """
-    count, prior_count = _count(count), _count(prior_count)
-    exposure, prior_exposure = _exposure(exposure), _exposure(prior_exposure)
+    count, prior_count = as_count(count), as_count(prior_count)
+    exposure, prior_exposure = as_exposure(exposure), as_exposure(prior_exposure)
     if not exposure or not prior_exposure:
         return None
     if not prior_count:
@@ -279,7 +282,7 @@ def verdict(count: int, prior_count: int, ratio: RateRatio) -> Verdict:
         return Verdict.HIGHER
     if ratio.high < 1:
         return Verdict.LOWER
-    if _count(count) + _count(prior_count) < FEWEST_EVENTS:
+    if as_count(count) + as_count(prior_count) < FEWEST_EVENTS:
         return Verdict.TOO_FEW
     return Verdict.NO_EVIDENCE
 
@@ -310,72 +313,6 @@ def compare(
         verdict=verdict(count, prior_count, ratio),
         per=per,
     )
-
-
-def period_total(counts: Sequence[int | None]) -> PeriodTotal:
-    """Add up a period's months; None is a month for which nothing has been reported.
-
-    A missing month is not a zero: it leaves the total, the mean and `complete`.
-    """
-    there = [_count(value) for value in counts if value is not None]
-    return PeriodTotal(sum(there) if there else None, len(there), len(counts))
-
-
-def period_exposure(
-    strengths: Sequence[float | None], counts: Sequence[int | None] | None = None
-) -> Exposure:
-    """Person-years of a period from its monthly strengths (None: not recorded).
-
-    Average strength over the months that have one, times the months at risk ÷ 12. The months at
-    risk are those with a count where `counts` is given (numerator and denominator then cover the
-    same months), else those with a strength. A period with no strength at all has no exposure.
-    """
-    if counts is not None and len(counts) != len(strengths):
-        raise ValueError(
-            f"There are {len(strengths)} months of strength and {len(counts)} of counts; "
-            "give one of each for every month, None where it is missing."
-        )
-    at_risk = [
-        _exposure(strength)
-        for index, strength in enumerate(strengths)
-        if counts is None or counts[index] is not None
-    ]
-    there = [strength for strength in at_risk if strength is not None]
-    months = len(there) if counts is None else len(at_risk)
-    complete = len(there) == len(strengths)
-    if not there:
-        return Exposure(None, None, months, complete)
-    average = sum(there) / len(there)
-    return Exposure(average * months / MONTHS_A_YEAR, average, months, complete)
-
-
-def round_half_away(value: Real | Decimal, places: int = 0) -> Decimal:
-    """Round as people do, halves away from zero: 0.5 is 1 and -0.5 is -1."""
-    if isinstance(value, Fraction):
-        scaled = value * 10**places
-        whole, rest = divmod(abs(scaled.numerator), scaled.denominator)
-        whole += 2 * rest >= scaled.denominator
-        return Decimal(whole if scaled >= 0 else -whole).scaleb(-places)
-    number = value if isinstance(value, Decimal) else Decimal(str(value))
-    return number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
-
-
-def _count(value: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, Real) or not isfinite(value):
-        raise ValueError(f"A count must be a whole number, not {value!r}.")
-    if value < 0 or value != int(value):
-        raise ValueError(f"A count must be a whole number of at least 0, not {value!r}.")
-    return int(value)
-
-
-def _exposure(value: float | None) -> float | None:
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, Real | Decimal) or not isfinite(value):
-        raise ValueError(f"A strength or exposure must be a number, not {value!r}.")
-    if value < 0:
-        raise ValueError(f"A strength or exposure cannot be negative: {value!r}.")
-    return float(value)
 
 
 def _level(value: float) -> float:

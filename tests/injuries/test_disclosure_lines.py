@@ -19,6 +19,8 @@ from injuries.disclosure import (
 from injuries.disclosure_pairs import Sharing, sharing
 from injuries.rates import Verdict, change_percent, rate_ratio, verdict
 
+# A busy machine is no failure.
+steady = settings(deadline=None)
 BOARD = Audience("Board")
 HSW = Audience("HSW team", sees_all=True)
 C = Mark.CONFIDENTIAL
@@ -255,6 +257,7 @@ def test_a_new_month_and_revisions_pin_no_small_month():
     nothing_is_pinned(series, Audience("Board", 4), all_on_offer, most)
 
 
+@steady
 @given(
     st.lists(st.lists(st.integers(0, 20), min_size=8, max_size=8), min_size=1, max_size=4),
     st.integers(3, 8),
