@@ -2,9 +2,10 @@
 
 from django import forms
 
-from ohs.organisation.models import BusinessGroup
+from actions.models import ActionPlan
+from ohs.organisation.models import BusinessGroup, CommandUnit, Post
 
-from .models import ModelVersion
+from .models import AuditFinding, AuditProgramme, ModelVersion
 
 LEVEL_CHOICES = [(level, f"Level {level}") for level in range(1, 6)]
 
@@ -125,4 +126,66 @@ class UnitsForm(forms.Form):
             (0, "None"),
             *((count, f"{count}") for count in range(1, 13)),
         ],
+    )
+
+
+class FindingForm(forms.ModelForm):
+    """One theme of an audit: a rating, what it rests on, what the unit should do."""
+
+    class Meta:
+        model = AuditFinding
+        fields = ["rating", "note", "recommendation"]
+        labels = {"note": "Evidence"}
+        help_texts = {"note": "", "recommendation": ""}
+        widgets = {
+            "rating": forms.RadioSelect,
+            "note": forms.Textarea(attrs={"rows": 2}),
+            "recommendation": forms.Textarea(attrs={"rows": 2}),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["rating"].choices = [
+            ("NC", "NC"),
+            ("C", "C"),
+            ("PC", "PC"),
+            ("NA", "Not assessed"),
+        ]
+
+    def _post_clean(self):
+        # The operation validates and saves; here only the fields themselves are checked.
+        pass
+
+
+class StartAuditForm(forms.Form):
+    """A new audit: which unit, at which level, by whom."""
+
+    unit = forms.ModelChoiceField(
+        CommandUnit.objects.order_by("group__order", "order", "code_sort"), to_field_name="code"
+    )
+    level_tested = forms.TypedChoiceField(
+        label="Level tested", coerce=int, choices=LEVEL_CHOICES, initial=3
+    )
+    audited_on = forms.DateField(
+        label="Day of the audit",
+        required=False,
+        help_text="Leave it empty where it is not recorded.",
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    auditor = forms.ModelChoiceField(Post.objects.order_by("title"))
+    programme = forms.ModelChoiceField(
+        AuditProgramme.objects.order_by("-start", "pk"), required=False, empty_label="None"
+    )
+    note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class RaiseTaskForm(forms.Form):
+    """Who answers a recommendation, by when, in which plan."""
+
+    lead = forms.ModelChoiceField(Post.objects.order_by("title"), label="Lead")
+    due_date = forms.DateField(label="Due by", widget=forms.DateInput(attrs={"type": "date"}))
+    plan = forms.ModelChoiceField(
+        ActionPlan.objects.filter(state=ActionPlan.State.LIVE).order_by("-period_start", "pk"),
+        label="Plan",
+        empty_label=None,
     )

@@ -10,6 +10,10 @@ urlpatterns = [
     path("units/", views.UnitList.as_view(), name="units"),
     path("units/<str:code>/", views.UnitPage.as_view(), name="unit"),
     path("audits/", views.AuditList.as_view(), name="audits"),
+    path("audits/new/", views.StartAudit.as_view(), name="start_audit"),
+    path("audits/<int:pk>/record/", views.RecordAudit.as_view(), name="record"),
+    path("audits/<int:pk>/publish/", views.PublishAudit.as_view(), name="publish"),
+    path("findings/<int:pk>/task/", views.RaiseTask.as_view(), name="raise_task"),
     path("audits/<int:pk>/", views.AuditPage.as_view(), name="audit"),
     path("themes/<int:number>/", views.ThemePage.as_view(), name="theme"),
 ]

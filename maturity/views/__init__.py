@@ -3,6 +3,7 @@
 from .audits import AuditList, AuditPage
 from .findings import FindingList
 from .matrix import MatrixPage
+from .recording import PublishAudit, RaiseTask, RecordAudit, StartAudit
 from .themes import ThemePage
 from .units import UnitList, UnitPage
 
@@ -11,6 +12,10 @@ __all__ = [
     "AuditPage",
     "FindingList",
     "MatrixPage",
+    "PublishAudit",
+    "RaiseTask",
+    "RecordAudit",
+    "StartAudit",
     "ThemePage",
     "UnitList",
     "UnitPage",
