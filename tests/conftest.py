@@ -66,16 +66,27 @@ def admin_user(roles_applied):
     return user
 
 
-@pytest.fixture
-def demo(db):
-    """The demonstration data without the frozen packs; returns the HSW team's user, in whose name it is loaded."""
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Those who read the demonstration come last: it is loaded once, and stays."""
+    items.sort(key=lambda item: "demo" in getattr(item, "fixturenames", ()))
+
+
+@pytest.fixture(scope="session")
+def _demo_loaded(django_db_setup, django_db_blocker):
     from django.core.management import call_command
 
-    call_command(
-        "load_demo",
-        password="a-password-for-tests",
-        verbosity=0,
-        stdout=io.StringIO(),
-        without_packs=True,
-    )
+    with django_db_blocker.unblock():
+        call_command(
+            "load_demo",
+            password="a-password-for-tests",
+            verbosity=0,
+            stdout=io.StringIO(),
+            without_packs=True,
+        )
+
+
+@pytest.fixture
+def demo(_demo_loaded, db):
+    """The demonstration data without the frozen packs; returns the HSW team's user, in whose name it is loaded."""
     return User.objects.get(username="hsw")
