@@ -163,7 +163,7 @@ class ReviewInterval(models.Model):
 
     matrix = models.ForeignKey(RiskMatrix, models.CASCADE, related_name="review_intervals")
     band = models.ForeignKey(Band, models.PROTECT, related_name="+")
-    months = models.PositiveSmallIntegerField(validators=[MinValueValidator(1)])
+    months = models.PositiveSmallIntegerField()
 
     history = HistoricalRecords()
 

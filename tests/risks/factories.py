@@ -69,7 +69,9 @@ class RiskFactory(factory.django.DjangoModelFactory):
     state = "open"
 
     @factory.post_generation
-    def leads(risk, create, posts, **kwargs):  # noqa: N805 - factory-boy hands over the risk
+    def leads(risk, create, posts, **kwargs):
+        if not create:
+            return
         for post in posts if posts is not None else [PostFactory(title="Head of Safety")]:
             models.RiskLead.objects.create(risk=risk, post=post)
 
