@@ -1,13 +1,23 @@
 from django.urls import path
 
-from . import views
+from . import edit_views, my_views, views
 
 app_name = "actions"
 
 urlpatterns = [
     path("", views.KeyTaskList.as_view(), name="list"),
+    path("mine/", my_views.MyTaskList.as_view(), name="mine"),
+    path("mine/no-change/", my_views.MyNoChange.as_view(), name="no_change"),
+    path("slippage/", views.Slippage.as_view(), name="slippage"),
     path("plans/", views.PlanList.as_view(), name="plans"),
     path("plans/<slug:slug>/", views.PlanDetail.as_view(), name="plan"),
     path("tasks/<int:pk>/", views.KeyTaskDetail.as_view(), name="detail"),
     path("tasks/<int:pk>/history/", views.KeyTaskHistory.as_view(), name="history"),
+    path("tasks/<int:pk>/update/", edit_views.TaskUpdateForm.as_view(), name="update"),
+    path("tasks/<int:pk>/decide/", edit_views.TaskDecision.as_view(), name="decide"),
+    path("tasks/<int:pk>/move/", edit_views.TaskMove.as_view(), name="move"),
+    path("tasks/<int:pk>/trigger/", edit_views.TaskTrigger.as_view(), name="trigger"),
+    path("tasks/<int:pk>/withdraw/", edit_views.TaskWithdrawal.as_view(), name="withdraw"),
+    path("tasks/<int:pk>/reopen/", edit_views.TaskReopening.as_view(), name="reopen"),
+    path("evidence/<int:pk>/", edit_views.EvidenceFile.as_view(), name="evidence"),
 ]

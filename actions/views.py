@@ -2,7 +2,8 @@
 
 from ohs.web.views import RegisterDetail, RegisterList, RegisterPage
 
-from . import exports, plan_page, rights, story, task_page
+from . import exports, ledger, plan_page, rights, story, task_page
+from .edit_views import offered
 from .filters import KeyTaskFilter
 from .models import ActionPlan, KeyTask
 from .standing import Standing
@@ -38,6 +39,16 @@ class KeyTaskList(RegisterList):
 
     def get_csv_context(self, queryset):
         return exports.LookUps(queryset, self.on)
+
+
+class Slippage(RegisterPage):
+    """The ledger of dates: every task whose committed date has moved, worst first, with each move and its reason."""
+
+    permission_required = "actions.view_duedatechange"
+    template_name = "actions/slippage.html"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(ledger=ledger.of(self.on), **kwargs)
 
 
 class PlanList(RegisterPage):
@@ -79,9 +90,13 @@ class KeyTaskDetail(RegisterDetail):
         return KeyTask.objects.for_detail(self.on)
 
     def get_context_data(self, **kwargs):
+        user, task = self.request.user, self.object
+        may = rights.what_may(user, task, self.today)
         return super().get_context_data(
-            page=task_page.of(self.object, self.on),
-            may=rights.what_may(self.request.user, self.object, self.today),
+            page=task_page.of(task, self.on),
+            may=may,
+            # The past is read, not changed.
+            offered=offered(user, task, may, self.today) if not self.is_past else [],
             **kwargs,
         )
 

@@ -17,3 +17,8 @@ def progress_bar(stands):
         round(stands.share * 100),
         stands.sentence,
     )
+
+
+@register.filter
+def standing_on(task, on):
+    return task.standing(on)
