@@ -82,11 +82,16 @@ def _demo_loaded(django_db_setup, django_db_blocker):
             password="a-password-for-tests",
             verbosity=0,
             stdout=io.StringIO(),
-            without_packs=True,
         )
 
 
 @pytest.fixture
 def demo(_demo_loaded, db):
-    """The demonstration data without the frozen packs; returns the HSW team's user, in whose name it is loaded."""
+    """The demonstration data, frozen packs and all; returns the HSW team's user, in whose name it is loaded."""
     return User.objects.get(username="hsw")
+
+
+@pytest.fixture
+def demo_users(demo):
+    """The demonstration's people by user name."""
+    return {user.username: user for user in User.objects.all()}

@@ -11,8 +11,20 @@ from ohs.organisation.models import BoardMeeting, BusinessGroup
 from ohs.web.figures import Attention, Figure
 from risks import summaries as risks
 
+from .frozen import frozen_figures
+
 # What needs a decision: the heaviest first, and never more than a Board can take in.
 MOST_ATTENTION = 10
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A register's headline, and its change since the last Board in words: how much, and whether that is better or worse."""
+
+    figure: Figure
+    change: str = ""
+    tone: str = "neutral"
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -23,7 +35,7 @@ class Dashboard:
     group: BusinessGroup | None
     since: BoardMeeting | None
     coverage: tuple[str | Figure, ...]
-    tiles: tuple[Figure, ...]
+    tiles: tuple[Tile, ...]
     attention: tuple[Attention, ...]
     attention_left_out: int
     actions: actions.ActionsSummary
@@ -50,12 +62,13 @@ def compose(
         chain.from_iterable(summary.attention for summary in summaries),
         key=lambda attention: -attention.weight,
     )
+    since = BoardMeeting.objects.last_frozen(on)
     return Dashboard(
         on=on,
         group=group,
-        since=BoardMeeting.objects.last_frozen(on),
+        since=since,
         coverage=tuple(chain.from_iterable(_coverage(summary) for summary in summaries)),
-        tiles=tuple(summary.headline for summary in summaries),
+        tiles=tuple(_tiles(summaries, since, group)),
         attention=tuple(ranked[:MOST_ATTENTION]),
         attention_left_out=max(0, len(ranked) - MOST_ATTENTION),
         actions=summaries[0],
@@ -71,3 +84,38 @@ def _coverage(summary) -> tuple:
     if not coverage:
         return ()
     return tuple(coverage) if isinstance(coverage, (tuple, list)) else (coverage,)
+
+
+# For the tiles in their order: is a smaller number better?
+_FEWER_IS_BETTER = (True, True, False, True)
+
+
+def _tiles(summaries, since: BoardMeeting | None, group: BusinessGroup | None):
+    """Each headline with its change since the last Board, from the figures frozen then."""
+    frozen = frozen_figures(since).get(group.code if group else "", [])
+    for place, (summary, fewer_is_better) in enumerate(
+        zip(summaries, _FEWER_IS_BETTER, strict=True)
+    ):
+        figure = summary.headline
+        then = frozen[place]["value"] if place < len(frozen) else None
+        if then is None or figure.value is None:
+            yield Tile(figure, note=figure.note)
+            continue
+        change, tone = change_words(figure.value - then, since, fewer_is_better)
+        # What the register itself says of the change is not said twice.
+        note = "" if _says_change(figure.note) else figure.note
+        yield Tile(figure, change, tone, note)
+
+
+def change_words(difference: int, since: BoardMeeting, fewer_is_better: bool) -> tuple[str, str]:
+    """("2 more than on 6 May: worse", "bad"): the change in words and its tone."""
+    day = f"{since.as_at.day} {since.as_at:%B}"
+    if not difference:
+        return f"unchanged since {day}", "neutral"
+    better = (difference < 0) == fewer_is_better
+    amount = f"{abs(difference)} {'more' if difference > 0 else 'fewer'} than on {day}"
+    return f"{amount}: {'better' if better else 'worse'}", "good" if better else "bad"
+
+
+def _says_change(note: str) -> bool:
+    return " than on " in note or note.startswith("unchanged since")

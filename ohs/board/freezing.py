@@ -6,12 +6,12 @@ from dataclasses import asdict
 from ohs.organisation.models import BoardMeeting, BusinessGroup
 
 from .dashboard import compose
-from .models import Freeze, FrozenPart
+from .models import FrozenPart
 from .pack import files
 from .pack.content import to_plain
 from .pack.write import write
-from .readers import AUDIENCES, Audience
-from .registers import all_registers, rows_of
+from .readers import AUDIENCES
+from .registers import all_registers
 
 Kind = FrozenPart.Kind
 
@@ -47,35 +47,8 @@ def figures(on) -> dict:
     """The dashboard's tiles for the force and for each business group, by group code ("" is the force)."""
     scopes = [None, *BusinessGroup.objects.order_by("order", "code")]
     return {
-        group.code if group else "": [asdict(tile) for tile in compose(on=on, group=group).tiles]
+        group.code if group else "": [
+            asdict(tile.figure) for tile in compose(on=on, group=group).tiles
+        ]
         for group in scopes
     }
-
-
-# Reading it back
-
-
-def frozen_figures(meeting: BoardMeeting | None) -> dict:
-    """What `figures` said when the meeting was frozen; empty where there is none."""
-    if meeting is None:
-        return {}
-    part = FrozenPart.objects.filter(freeze__meeting=meeting, kind=Kind.FIGURES).first()
-    return json.loads(bytes(part.body)) if part else {}
-
-
-def frozen_register(meeting: BoardMeeting, name: str, audience: Audience) -> list[dict] | None:
-    """A register's rows as an audience saw them at the meeting; None where the meeting kept none."""
-    part = FrozenPart.objects.filter(
-        freeze__meeting=meeting, kind=Kind.REGISTER, audience=audience.key, name=name
-    ).first()
-    return rows_of(bytes(part.body)) if part else None
-
-
-def frozen_file(freeze: Freeze, name: str, audience: Audience) -> bytes | None:
-    part = freeze.parts.filter(kind=Kind.FILE, audience=audience.key, name=name).first()
-    return bytes(part.body) if part else None
-
-
-def frozen_paper(freeze: Freeze, audience: Audience) -> dict | None:
-    part = freeze.parts.filter(kind=Kind.PAPER, audience=audience.key).first()
-    return json.loads(bytes(part.body)) if part else None

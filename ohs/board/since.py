@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ohs.organisation.models import BoardMeeting
 
-from .freezing import frozen_register
+from .frozen import frozen_register
 from .readers import BOARD, Audience
 from .registers import register_csv, rows_of
 

@@ -207,7 +207,7 @@ def test_freezing_and_minuting_through_the_pages(client, demo_users, panel):
 
 
 def test_frozen_rows_hold_no_small_number_for_the_board(may):
-    from ohs.board.freezing import frozen_register
+    from ohs.board.frozen import frozen_register
 
     rows = {row["slug"]: row for row in frozen_register(may, "injury-lines", BOARD)}
 

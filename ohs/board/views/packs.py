@@ -10,7 +10,7 @@ from ohs.organisation.models import BoardMeeting
 from ohs.web.stamp import kept
 from ohs.web.views import RegisterPage
 
-from ..freezing import frozen_file, frozen_paper
+from ..frozen import frozen_file, frozen_paper
 from ..models import Freeze
 from ..pack import files
 from ..pack.content import from_plain

@@ -22,11 +22,6 @@ class Command(BaseCommand):
             "--password",
             help="Password of the demonstration users; else DEMO_PASSWORD, else one is made and printed.",
         )
-        parser.add_argument(
-            "--without-packs",
-            action="store_true",
-            help="Do not freeze the two meetings: a few seconds less, for tests that do not read them.",
-        )
 
     def handle(self, *args, **options):
         given = options["password"] or settings.DEMO_PASSWORD
@@ -37,8 +32,6 @@ class Command(BaseCommand):
         with transaction.atomic():
             keeper = organisation.load(password=password)
             for register in REGISTERS:
-                if register == "board" and options["without_packs"]:
-                    continue
                 import_module(f"ohs.board.demo.{register}").load(by=keeper)
         names = ", ".join(name for name, *_ in organisation.PEOPLE)
         self.stdout.write(f"Demonstration data is loaded. Sign in as {names}.")
