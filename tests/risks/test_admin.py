@@ -1,0 +1,165 @@
+"""The admin: the HSW team keeps the register, a lead what their post leads, each change with its reason."""
+
+import pytest
+
+from risks import models
+from tests.organisation.factories import PostFactory, PostHolderFactory, UserFactory
+
+from .factories import RiskFactory, make_matrix, score
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def led(lead_user):
+    make_matrix()
+    post = PostFactory(title="Commander")
+    PostHolderFactory(post=post, user=lead_user)
+    return RiskFactory(ref="36", title="Ladders", leads=[post])
+
+
+def form_of(response) -> dict:
+    """What the page's own form would send back unchanged."""
+    sent = {}
+    admin_form = response.context["adminform"].form
+    for name in admin_form.fields:
+        field = admin_form[name]
+        value = field.value()
+        sent[field.html_name] = "" if value is None else value
+    for inline in response.context["inline_admin_formsets"]:
+        management = inline.formset.management_form
+        for name in management.fields:
+            sent[management[name].html_name] = management[name].value()
+        for form in inline.formset.initial_forms:
+            for name in form.fields:
+                value = form[name].value()
+                sent[form[name].html_name] = "" if value is None else value
+    return sent
+
+
+def url(risk) -> str:
+    return f"/admin/risks/risk/{risk.pk}/change/"
+
+
+def test_the_hsw_team_finds_and_filters_risks(client, hsw_user, led):
+    client.force_login(hsw_user)
+
+    page = client.get("/admin/risks/risk/?q=36").content.decode()
+    assert "Ladders" in page
+    assert "Ladders" in client.get("/admin/risks/risk/?state__exact=open").content.decode()
+    assert "Ladders" not in client.get("/admin/risks/risk/?state__exact=closed").content.decode()
+
+
+def test_a_change_needs_its_reason_and_leaves_it_in_the_history(client, hsw_user, led):
+    client.force_login(hsw_user)
+    sent = form_of(client.get(url(led))) | {"title": "Ladders and steps"}
+
+    refused = client.post(url(led), sent)
+    assert "Say why you are changing this record" in refused.content.decode()
+
+    assert client.post(url(led), sent | {"change_reason": "Steps too"}).status_code == 302
+    led.refresh_from_db()
+    newest = led.history.first()
+    assert led.title == "Ladders and steps"
+    assert (newest.history_user, newest.history_change_reason) == (hsw_user, "Steps too")
+
+
+def test_a_reference_once_given_and_what_is_derived_are_read_only(client, hsw_user, led):
+    client.force_login(hsw_user)
+
+    form = client.get(url(led)).context["adminform"].form
+
+    assert not {"ref", "state", "register", "current_likelihood", "trend_stated"} & set(form.fields)
+
+
+def test_dated_records_are_read_and_not_overwritten(client, hsw_user, led):
+    score(led, 4, 4)
+    client.force_login(hsw_user)
+
+    formsets = client.get(url(led)).context["inline_admin_formsets"]
+
+    for inline in formsets:
+        if inline.opts.model in (models.RiskScore, models.RiskReview, models.RiskStateChange):
+            assert not inline.has_change_permission and not inline.has_add_permission
+
+
+def test_a_lead_changes_description_and_controls_of_their_risk_alone(client, lead_user, led):
+    stranger = RiskFactory(ref="37")
+    client.force_login(lead_user)
+
+    response = client.get(url(led))
+    fields = set(response.context["adminform"].form.fields)
+    assert fields == {"description", "lines", "change_reason", "opened_on_version"}
+    sent = form_of(response) | {"description": "Falls from ladders.", "change_reason": "Clearer"}
+    assert client.post(url(led), sent).status_code == 302
+    led.refresh_from_db()
+    assert led.description == "Falls from ladders."
+    assert led.history.first().history_user == lead_user
+
+    assert not client.get(url(stranger)).context["has_change_permission"]
+    assert client.post(url(stranger), sent).status_code == 403
+
+
+def test_a_lead_adds_a_control(client, lead_user, led):
+    client.force_login(lead_user)
+    sent = form_of(client.get(url(led)))
+    sent |= {
+        "controls-TOTAL_FORMS": 1,
+        "controls-0-title": "Inspection of ladders",
+        "controls-0-risk": led.pk,
+        "controls-0-state": "in_place",
+        "controls-0-order": 1,
+        "change_reason": "Begun in June",
+    }
+
+    assert client.post(url(led), sent).status_code == 302
+    assert led.controls.get().title == "Inspection of ladders"
+
+
+def test_a_stranger_lead_and_a_board_member_change_nothing(
+    client, other_lead_user, board_user, led
+):
+    client.force_login(other_lead_user)
+    assert not client.get(url(led)).context["has_change_permission"]
+    assert client.post(url(led), {"description": "Mine"}).status_code == 403
+
+    client.force_login(board_user)
+    assert client.get(url(led)).status_code == 302
+
+
+def test_the_second_editor_is_told_what_changed_and_loses_nothing(client, hsw_user, led):
+    client.force_login(hsw_user)
+    sent = form_of(client.get(url(led))) | {"title": "My title", "change_reason": "Mine"}
+    score(led, 4, 4, by=UserFactory(first_name="Ada", last_name="First"))
+
+    response = client.post(url(led), sent)
+
+    page = response.content.decode()
+    assert "was changed while you were writing" in page
+    assert "Ada First" in page and "current score 4 × 4" in page
+    assert 'value="My title"' in page
+    again = form_of(response) | {"title": "My title", "change_reason": "Read it, still so"}
+    assert client.post(url(led), again).status_code == 302
+    led.refresh_from_db()
+    assert led.title == "My title"
+    assert led.current_likelihood == 4
+
+
+def test_a_matrix_in_force_is_read_only(client, hsw_user, led):
+    client.force_login(hsw_user)
+    matrix = models.RiskMatrix.objects.get()
+
+    response = client.get(f"/admin/risks/riskmatrix/{matrix.pk}/change/")
+
+    assert response.status_code == 200
+    assert not response.context["has_change_permission"]
+    assert client.post(f"/admin/risks/riskmatrix/{matrix.pk}/change/", {}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "model", ["risk", "category", "band", "riskmatrix", "appetite", "indicator", "indicatorcount"]
+)
+def test_every_list_of_the_admin_opens(client, hsw_user, led, model):
+    client.force_login(hsw_user)
+
+    assert client.get(f"/admin/risks/{model}/").status_code == 200

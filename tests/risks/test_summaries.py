@@ -1,0 +1,194 @@
+"""Every number that the Board is shown is the number of rows behind its link."""
+
+import csv
+import datetime as dt
+import io
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from risks import models, operations
+from risks.summaries import summarise
+from tests.organisation.factories import (
+    BoardMeetingFactory,
+    BusinessGroupFactory,
+    PostFactory,
+    UserFactory,
+)
+
+from .factories import AppetiteFactory, IndicatorFactory, RiskFactory, make_matrix, review, score
+
+pytestmark = pytest.mark.django_db
+
+ON = dt.date(2021, 7, 5)
+MAY = dt.date(2021, 5, 6)
+APRIL, JUNE = dt.date(2021, 4, 1), dt.date(2021, 6, 1)
+
+
+@pytest.fixture
+def register(db):
+    """One risk of each kind that the summary counts."""
+    make_matrix()
+    AppetiteFactory()
+    meeting = BoardMeetingFactory(frozen=True, date=MAY)
+    worse = RiskFactory(ref="1", title="Worse")
+    score(worse, 3, 3, APRIL)
+    score(worse, 4, 4, JUNE)
+    review(worse, "worsened", JUNE, compared_with=meeting)
+    RiskFactory(ref="2", title="Unrated")
+    still = RiskFactory(ref="3", title="Still out")
+    score(still, 5, 5, APRIL)
+    better = RiskFactory(ref="4", title="Better")
+    score(better, 3, 3, APRIL)
+    score(better, 2, 2, JUNE)
+    review(better, "improved", JUNE, compared_with=meeting)
+    RiskFactory(ref="5", state="closed")
+    RiskFactory(ref="6", state="proposed")
+    return meeting
+
+
+def counted(client, url) -> int:
+    body = b"".join(client.get(f"{url}&format=csv").streaming_content)
+    return len(list(csv.DictReader(io.StringIO(body.decode("utf-8-sig")))))
+
+
+def test_each_figure_counts_the_rows_behind_its_link(client, board_user, register):
+    client.force_login(board_user)
+    summary = summarise(on=ON)
+
+    figures = {
+        "headline": (summary.headline, 2),
+        "open": (summary.open, 4),
+        "unscored": (summary.unscored, 1),
+        "worsened": (summary.worsened, 1),
+        "improved": (summary.improved, 1),
+        "coverage": (summary.coverage, 2),
+    }
+    for name, (figure, expected) in figures.items():
+        assert (name, figure.value) == (name, expected)
+        assert counted(client, figure.url) == expected, name
+
+
+def test_each_counted_sentence_counts_the_rows_behind_its_link(client, board_user, register):
+    client.force_login(board_user)
+    for number in range(4):
+        RiskFactory(ref=f"1{number}")
+
+    told = [row for row in summarise(on=ON).attention if row.count]
+
+    assert [row.subject for row in told] == [
+        "2 risks are outside appetite:",
+        "5 risks are not yet rated.",
+    ]
+    for row in told:
+        assert counted(client, row.url) == row.count
+
+
+def test_the_tile_compares_with_the_last_board(register):
+    tile = summarise(on=ON).headline
+
+    assert (tile.value, tile.base, tile.tone) == (2, 4, "bad")
+    assert tile.note == "1 more than on 6 May"
+    assert tile.base_label == "open; 1 not yet rated"
+
+
+def test_before_any_board_there_is_nothing_to_compare_with(register):
+    tile = summarise(on=MAY).headline
+
+    assert (tile.value, tile.note, tile.tone) == (1, "", "neutral")
+
+
+def test_what_worsened_and_what_is_unrated_ask_for_attention(register):
+    told = {row.subject: row for row in summarise(on=ON).attention}
+
+    worse = told["Risk 1, Worse,"]
+    assert worse.sentence == "worsened since 6 May 2021: High 4 × 4."
+    assert worse.who == "Head of Safety"
+    assert worse.url.startswith("/risks/1/")
+    assert "not yet rated" in told["Risk 2, Unrated,"].sentence
+
+
+@pytest.mark.parametrize(
+    ("on", "words"),
+    [
+        (dt.date(2021, 7, 30), "is expected by 31 July 2021"),
+        (dt.date(2021, 7, 31), "is expected by 31 July 2021"),
+        (dt.date(2021, 8, 1), "was expected by 31 July 2021"),
+    ],
+)
+def test_awaited_closure_says_what_for_and_whether_it_is_due(register, on, words):
+    operations.change_state(
+        models.Risk.objects.get(ref="4"),
+        to="mitigated",
+        on=JUNE,
+        reason="Done.",
+        awaits="the review",
+        expected_on=dt.date(2021, 7, 31),
+        by=UserFactory(),
+    )
+
+    told = [row.sentence for row in summarise(on=on).attention]
+
+    assert any(
+        "awaiting closure since 1 June 2021" in sentence and words in sentence for sentence in told
+    )
+
+
+@pytest.mark.parametrize(
+    ("on", "stale"),
+    [
+        # A quarter after the end of March, and 45 days of grace.
+        (dt.date(2021, 8, 13), False),
+        (dt.date(2021, 8, 14), False),
+        (dt.date(2021, 8, 15), True),
+    ],
+)
+def test_an_indicator_goes_stale_by_itself(register, on, stale):
+    indicator = IndicatorFactory(title="Hours")
+    models.IndicatorReading.objects.create(
+        indicator=indicator,
+        end=dt.date(2021, 3, 31),
+        low=97,
+        high=99,
+        recorded_on=dt.date(2021, 4, 20),
+    )
+    IndicatorFactory(title="Never read")
+
+    told = [row.sentence for row in summarise(on=on).attention]
+
+    assert any("gone stale: Hours." in sentence for sentence in told) is stale
+
+
+def test_a_group_sees_its_own_register_and_what_every_group_leads(register):
+    flp = BusinessGroupFactory(code="FLP")
+    RiskFactory(ref="20", register="group", group=flp)
+    RiskFactory(ref="21", leads=[PostFactory(title="Every group", kind="collective")])
+    RiskFactory(ref="22", leads=[PostFactory(title="Ours", group=flp)])
+
+    summary = summarise(on=ON, group=flp)
+
+    assert summary.open.value == 3
+    assert {plot.label for plot in summary.grid.listed} == {"20", "21", "22"}
+
+
+def test_an_empty_register_has_no_tile_to_boast_of(db):
+    summary = summarise(on=ON)
+
+    assert (summary.headline.value, summary.headline.base) == (0, 0)
+    assert summary.grid is None
+    assert summary.attention == ()
+
+
+def test_the_summary_costs_the_same_with_many_risks(register):
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            summarise(on=ON)
+        return len(captured)
+
+    few = queries()
+    for risk in RiskFactory.create_batch(30):
+        score(risk, 3, 3, APRIL)
+
+    assert queries() == few
+    assert few <= 11
