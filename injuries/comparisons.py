@@ -10,6 +10,7 @@ from ohs.organisation.periods import FinancialYear, Month, MonthRange
 from .histories import load_history
 from .models import Annotation
 from .release import LineFigures, release
+from .revisions import Shortfall, usual_shortfall
 from .scopes import load_scopes
 from .series import default_period, read_register
 
@@ -31,6 +32,8 @@ class Comparison:
     meeting: BoardMeeting | None
     #: How many of the lines say less to people who may not see small numbers.
     small: int = 0
+    #: How short the newest month usually is, by the first of the lines.
+    shortfall: Shortfall | None = None
 
     @property
     def newest(self) -> Month | None:
@@ -103,6 +106,7 @@ def compare_lines(
         known,
         register.illustrative(charted),
         meeting,
+        shortfall=usual_shortfall(register.lines[0], full=full) if register.lines else None,
         small=sum(line.says_less for line in released(False)) if full else 0,
     )
 

@@ -87,3 +87,24 @@ INVESTIGATION_COLUMNS = (
     ),
     Column("illustrative", "illustrative"),
 )
+
+
+def _plain(name: str):
+    def getter(row):
+        value = getattr(row, name)
+        return str(value) if isinstance(value, Mark) else value
+
+    return getter
+
+
+REVISION_COLUMNS = (
+    Column("line", lambda row, scope: scope.line.title, needs_context=True),
+    Column("month", lambda row: str(row.month)),
+    Column("first_as_at", "first_as_at"),
+    Column("first_count", _plain("first")),
+    Column("count", _plain("now")),
+    Column("growth", _plain("growth")),
+    Column("growth_pct", _plain("growth_percent")),
+    Column("change_since_board", _plain("since_meeting")),
+    Column("marker", "marker"),
+)

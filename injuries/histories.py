@@ -247,6 +247,8 @@ def _read_groups(scopes, force: History) -> dict[int, History]:
         for group, found in rows.items()
     }
     groups = sorted(group for group in counts if group is not None)
+    if not groups:
+        return {}
     histories = {
         group: History(force.months, force.vintages, force.first_seen, force.illustrative, {})
         for group in groups

@@ -16,12 +16,16 @@ from . import charts as line_charts
 from . import line_pages, operations
 from .comparisons import compare_lines
 from .disclosure import Mark
-from .exports import COUNT_COLUMNS, INVESTIGATION_COLUMNS, LINE_COLUMNS
+from .exports import COUNT_COLUMNS, INVESTIGATION_COLUMNS, LINE_COLUMNS, REVISION_COLUMNS
 from .filters import InvestigationFilter, MonthlyCountFilter
 from .forms import PeriodForm
 from .funnels import funnels
+from .histories import load_history
 from .kinds import Kinds
 from .models import CountExtract, Investigation, MonthlyCount, MonthlyTotal, ReportLine
+from .revisions import revisions, usual_shortfall
+from .scopes import load_scopes
+from .series import LineSeries
 from .tables import InvestigationTable, MonthlyCountTable, due_by, when
 
 SMALL_NUMBERS = "injuries.view_small_numbers"
@@ -154,6 +158,61 @@ class LineDetail(LinesPage):
         return [(funnel, line_charts.funnel(funnel) if funnel.drawn else None) for funnel in found]
 
 
+class RevisionList(Audience, RegisterPage):
+    """How much each month of a line grew after it was first published."""
+
+    permission_required = "injuries.view_reportline"
+    template_name = "injuries/revision_list.html"
+
+    def get(self, request, *args, **kwargs):
+        wanted = request.GET.get("format", "")
+        if wanted not in ("", "csv"):
+            raise BadRequest(f"“{wanted[:20]}” is not a format of this page. Use format=csv.")
+        self.scopes = load_scopes()
+        slug = request.GET.get("line") or (self.scopes[0].line.slug if self.scopes else "")
+        self.scope = next((scope for scope in self.scopes if scope.line.slug == slug), None)
+        if self.scope is None and slug:
+            raise BadRequest(f"“{slug[:40]}” is not a line. Choose one from the list of lines.")
+        self.rows, self.shortfall, self.illustrative = [], None, False
+        if self.scope:
+            self.read()
+        if wanted == "csv":
+            return stream_csv(
+                f"revisions-{slug}-{self.on}.csv", REVISION_COLUMNS, self.rows, context=self.scope
+            )
+        return super().get(request, *args, **kwargs)
+
+    def read(self):
+        history = load_history(self.scopes)
+        self.meeting = BoardMeeting.objects.last_frozen(self.on)
+        series = LineSeries(
+            self.scope,
+            history,
+            history.lines[self.scope.line.pk],
+            history.vintage(self.on),
+            history.vintage(self.meeting.as_at) if self.meeting else None,
+            {},
+            (),
+        )
+        self.rows = revisions(series, full=self.full)
+        self.shortfall = usual_shortfall(series, full=self.full)
+        self.illustrative = bool(history.illustrative)
+        if self.full:
+            self.log(sum(row.now is Mark.CONFIDENTIAL for row in revisions(series, full=False)))
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            lines=[scope.line for scope in self.scopes],
+            line=self.scope.line if self.scope else None,
+            rows=self.rows,
+            shortfall=self.shortfall,
+            illustrative=self.illustrative,
+            meeting=getattr(self, "meeting", None),
+            full=self.full,
+            **kwargs,
+        )
+
+
 class CountLook:
     """What a list of counts needs to print its rows: the names of kinds, and what this reader may see."""
 
@@ -218,11 +277,15 @@ class CountList(Audience, RegisterList):
     def get_filterset_kwargs(self, filterset_class):
         return {**super().get_filterset_kwargs(filterset_class), "kinds": self.kinds}
 
+    @cached_property
+    def extracts(self):
+        return list(CountExtract.objects.order_by().values_list("pk", "as_at", "illustrative"))
+
     def get_queryset(self):
-        newest = CountExtract.objects.aggregate(newest=Max("as_at"))["newest"]
         counts = MonthlyCount.objects
         # The same rows either way; what is known now is one step in an index.
-        counts = counts.current() if newest is None or self.on >= newest else counts.known(self.on)
+        is_now = all(as_at <= self.on for _, as_at, _ in self.extracts)
+        counts = counts.current() if is_now else counts.known(self.on)
         return counts if self.full else counts.defer("count")
 
     def get_table_kwargs(self):
@@ -239,7 +302,8 @@ class CountList(Audience, RegisterList):
         context = super().get_context_data(**kwargs)
         rows = [row.record for row in context["table"].paginated_rows]
         self.log(sum(row.shown_count is None for row in rows))
-        context.update(full=self.full, withheld=any(row.shown_count is None for row in rows))
+        made_up = {pk for pk, _, illustrative in self.extracts if illustrative}
+        context.update(full=self.full, illustrative=any(row.extract_id in made_up for row in rows))
         return context
 
 
