@@ -8,6 +8,7 @@ import datetime as dt
 import re
 from collections import Counter
 
+from actions import paper as actions
 from injuries import paper as injuries
 from maturity import paper as maturity
 from ohs.organisation.models import BoardMeeting
@@ -20,6 +21,8 @@ from ..registers import rows_of
 from .content import Bullets, Chart, Note, Paper, Paragraph, Section, Table
 from .plan import texts_for
 
+# As many tasks of the live plans are printed; the others are in the pack's CSV.
+MOST_TASKS = 60
 ILLUSTRATIVE = "Illustrative: made up for demonstration, consistent with what was published."
 
 
@@ -86,11 +89,9 @@ class _Draft:
         self.told_risks = risks.for_paper(on=on)
         self.told_injuries = injuries.for_paper(on=on, small_numbers=audience.small_numbers)
         self.told_maturity = maturity.for_paper(on=on)
-        live = [
-            row
-            for row in self.rows["key-tasks"]
-            if row["standing"] not in ("confirmed", "withdrawn")
-        ]
+        plans = set(actions.live_plans())
+        self.tasks = [row for row in self.rows["key-tasks"] if row["plan"] in plans]
+        live = [row for row in self.tasks if row["standing"] not in ("confirmed", "withdrawn")]
         self.overdue = [row for row in live if row["standing"] == "overdue"]
         self.soon = [row for row in live if row["standing"] == "due within 30 days"]
         self.moved = [row for row in live if int(row["times_moved"] or 0)]
@@ -298,9 +299,36 @@ class _Draft:
                     widths=(0.7, 3.6, 2, 1.3, 1.3, 0.9),
                 )
             )
-        plans = Counter(row["plan"] for row in self.rows["key-tasks"])
-        counted = _and(f"{title} ({_plural(count, 'task')})" for title, count in plans.items())
-        blocks.append(Note(f"Counted over {counted}." if counted else "No plan is recorded."))
+        if self.tasks:
+            shown = self.tasks[:MOST_TASKS]
+            blocks.append(
+                Table(
+                    caption="The live plans, task by task",
+                    header=("Task", "What", "Lead", "Timescale", "Standing"),
+                    rows=tuple(
+                        (
+                            row["task"],
+                            row["task_title"],
+                            row["leads"].replace(" | ", ", "),
+                            row["timescale"],
+                            row["standing"],
+                        )
+                        for row in shown
+                    ),
+                    widths=(0.7, 4, 2.2, 2, 1.4),
+                )
+            )
+            if len(self.tasks) > len(shown):
+                blocks.append(
+                    Note(
+                        f"{len(self.tasks) - len(shown):,} more tasks stand in key-tasks.csv of this pack."
+                    )
+                )
+        counts = Counter(row["plan"] for row in self.tasks)
+        counted = _and(f"{title} ({_plural(count, 'task')})" for title, count in counts.items())
+        blocks.append(
+            Note(f"Counted over the live plans: {counted}." if counted else "No plan is live.")
+        )
         return tuple(blocks)
 
     def _task(self, row):
