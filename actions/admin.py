@@ -1,6 +1,7 @@
 """The action register in the admin: the HSW team keeps it; a lead reports there on what their posts lead."""
 
 from django.contrib import admin
+from django.db import models
 from django.forms.widgets import Media
 
 from ohs.web import clock
@@ -81,6 +82,7 @@ class JudgedBy(ReadOnlyInline):
 
 class Updates(ReadOnlyInline):
     model = TaskUpdate
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     fields = ("date", "kind", "state", "narrative", "evidence_link", "author", "illustrative")
 
 
@@ -188,7 +190,15 @@ class KeyTaskAdmin(RegisterAdmin):
 
     def get_queryset(self, request):
         today = clock.today()
-        return super().get_queryset(request).for_list(today).rank_standing(today)
+        return (
+            super()
+            .get_queryset(request)
+            .as_at(today)
+            .select_related("plan", "action", "follows")
+            .with_posts()
+            .rank_standing(today)
+            .in_order()
+        )
 
     def get_fieldsets(self, request, obj=None):
         task = ["action", "number", "title", "detail", "added_on", "depends_on"]

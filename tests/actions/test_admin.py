@@ -1,0 +1,290 @@
+"""The register in the admin: what the HSW team keeps, what a lead may report there, what the form refuses."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from actions import operations
+from actions.models import DueDateChange, KeyTask, TaskPost, TaskUpdate
+from actions.standing import State
+from actions.timescale import Kind
+from tests.actions.factories import KeyActionFactory, KeyTaskFactory
+from tests.organisation.factories import BoardMeetingFactory, PostFactory, PostHolderFactory
+
+ON = dt.date(2021, 7, 5)
+NO_ROWS = {
+    f"{prefix}-{part}": 0
+    for prefix in ("posts", "steps", "Measure_tasks", "updates", "date_changes")
+    for part in ("TOTAL_FORMS", "INITIAL_FORMS")
+}
+
+
+@pytest.fixture(autouse=True)
+def _today(settings):
+    settings.OHS_TODAY = ON.isoformat()
+
+
+@pytest.fixture
+def keeper(client, hsw_user):
+    client.force_login(hsw_user)
+    return client
+
+
+def change(task):
+    return reverse("admin:actions_keytask_change", args=[task.pk])
+
+
+def fields_of(task, **values):
+    """What the form sends for a task as it stands, with what the person changes."""
+    sent = {
+        "action": task.action_id,
+        "number": task.number,
+        "title": task.title,
+        "detail": task.detail,
+        "added_on": task.added_on.isoformat(),
+        "timescale_kind": task.timescale_kind,
+        "timescale_text": "",
+        "due_date": task.due_date.isoformat() if task.due_date else "",
+        "change_reason": "Put right",
+        "update_state": task.state,
+        "update_note": "",
+        "update_link": "",
+        **NO_ROWS,
+    }
+    posts = list(task.posts.all())
+    sent["posts-TOTAL_FORMS"] = sent["posts-INITIAL_FORMS"] = len(posts)
+    for index, part in enumerate(posts):
+        sent |= {
+            f"posts-{index}-id": part.pk,
+            f"posts-{index}-task": task.pk,
+            f"posts-{index}-post": part.post_id,
+            f"posts-{index}-role": part.role,
+            f"posts-{index}-order": part.order,
+        }
+    return sent | values
+
+
+def errors(response):
+    assert response.status_code == 200
+    form = response.context["adminform"].form
+    return {name: " ".join(found) for name, found in form.errors.items()}
+
+
+def test_the_hsw_team_adds_a_task_with_its_lead(keeper):
+    action, post = KeyActionFactory(number="6"), PostFactory()
+
+    keeper.post(
+        reverse("admin:actions_keytask_add"),
+        {
+            "action": action.pk,
+            "number": "6.1",
+            "title": "Review",
+            "added_on": "2021-07-05",
+            "timescale_kind": "by",
+            "due_date": "2021-10-01",
+            **NO_ROWS,
+            "posts-TOTAL_FORMS": 1,
+            "posts-0-post": post.pk,
+            "posts-0-role": "lead",
+            "posts-0-order": 0,
+        },
+    )
+
+    task = KeyTask.objects.get()
+    assert (task.number, task.original_due_date) == ("6.1", dt.date(2021, 10, 1))
+    assert task.posts.get().post == post
+    assert task.history.get().history_user.username == "an-hsw-member"
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "wrong"),
+    [
+        ("by", {"due_date": ""}, "due_date"),
+        ("before", {"due_date": ""}, "due_date"),
+        ("window", {"due_date": "2021-12-31", "start_date": ""}, "start_date"),
+        ("window", {"due_date": "2021-12-31", "start_date": "2022-01-01"}, "due_date"),
+        ("recurring", {"due_date": "", "start_date": "2021-04-01"}, "recurs_months"),
+        ("recurring", {"due_date": "2021-12-31"}, "due_date"),
+        ("ongoing", {"due_date": "2021-12-31"}, "due_date"),
+        ("none", {"due_date": "2021-12-31"}, "due_date"),
+        ("relative", {"due_date": "", "offset_months": "12"}, "follows"),
+        ("conditional", {"due_date": ""}, "condition"),
+        ("by", {"due_date": "2021-12-31", "condition": "it works"}, "condition"),
+        ("by", {"due_date": "2021-12-31", "earliest_date": "2021-12-01"}, None),
+        ("by", {"due_date": "2021-12-31", "latest_date": "2021-12-31"}, "earliest_date"),
+    ],
+)
+def test_each_kind_of_timescale_says_what_it_needs(keeper, kind, values, wrong):
+    action = KeyActionFactory()
+
+    response = keeper.post(
+        reverse("admin:actions_keytask_add"),
+        {
+            "action": action.pk,
+            "number": "1",
+            "title": "A task",
+            "added_on": "2021-07-05",
+            "timescale_kind": kind,
+            **values,
+            **NO_ROWS,
+        },
+    )
+
+    if wrong:
+        assert wrong in errors(response)
+        assert not KeyTask.objects.exists()
+
+
+def test_a_number_is_used_once_in_a_plan(keeper):
+    task = KeyTaskFactory(number="6.1")
+
+    response = keeper.post(
+        reverse("admin:actions_keytask_add"),
+        fields_of(task) | {"number": "6.1"},
+    )
+
+    assert "already has a task 6.1" in errors(response)["number"]
+
+
+def test_a_change_needs_a_reason(keeper):
+    task = KeyTaskFactory()
+
+    response = keeper.post(change(task), fields_of(task, title="Other", change_reason=""))
+
+    assert "Say why" in errors(response)["change_reason"]
+
+
+def test_a_correction_is_in_the_history_with_its_reason(keeper):
+    task = KeyTaskFactory()
+
+    keeper.post(change(task), fields_of(task, title="Better title", change_reason="Clearer"))
+
+    record = KeyTask.history.filter(id=task.pk).first()
+    assert (record.title, record.history_change_reason) == ("Better title", "Clearer")
+
+
+def test_a_date_changed_in_the_form_is_a_move_in_the_ledger(keeper):
+    task = KeyTaskFactory(due_date=dt.date(2021, 9, 30))
+
+    keeper.post(change(task), fields_of(task, due_date="2021-10-31", change_reason="Strike"))
+
+    moved = DueDateChange.objects.get()
+    assert (moved.from_date, moved.to_date, moved.reason) == (
+        dt.date(2021, 9, 30),
+        dt.date(2021, 10, 31),
+        "Strike",
+    )
+
+
+def test_a_further_move_in_the_form_asks_for_the_meeting(keeper, hsw_user):
+    task = KeyTaskFactory()
+    operations.move_due_date(task=task, to=dt.date(2021, 10, 31), reason="Late", by=hsw_user, on=ON)
+    task.refresh_from_db()
+
+    refused = keeper.post(change(task), fields_of(task, due_date="2021-12-31"))
+    meeting = BoardMeetingFactory()
+    keeper.post(change(task), fields_of(task, due_date="2021-12-31", agreed_at=meeting.pk))
+
+    assert "name the meeting" in errors(refused)["agreed_at"]
+    assert DueDateChange.objects.count() == 2
+
+
+def test_a_kind_changed_in_the_form_takes_the_task_out_of_the_overdue(keeper):
+    task = KeyTaskFactory(due_date=dt.date(2021, 6, 30))
+
+    keeper.post(change(task), fields_of(task, timescale_kind="ongoing", due_date=""))
+
+    task.refresh_from_db()
+    assert (task.timescale_kind, task.due_date) == (Kind.ONGOING, None)
+
+
+@pytest.mark.parametrize(
+    ("roles", "message"),
+    [
+        (["lead", "lead"], "A task has one lead"),
+        (["lead", "joint_lead"], "A task has one lead"),
+        (["joint_lead"], "A joint lead needs another"),
+    ],
+)
+def test_leads_are_one_or_several_jointly(keeper, roles, message):
+    task = KeyTaskFactory()
+    sent = fields_of(task)
+    sent["posts-TOTAL_FORMS"] = len(roles)
+    for index, role in enumerate(roles):
+        sent |= {
+            f"posts-{index}-post": PostFactory().pk,
+            f"posts-{index}-role": role,
+            f"posts-{index}-order": index,
+        }
+
+    response = keeper.post(change(task), sent)
+
+    assert message in response.content.decode()
+    assert not TaskPost.objects.exists()
+
+
+def test_a_lead_reports_in_the_admin_on_what_their_post_leads(client, lead_user):
+    post = PostFactory()
+    PostHolderFactory(post=post, user=lead_user)
+    task = KeyTaskFactory(leads=[post])
+    client.force_login(lead_user)
+
+    response = client.post(
+        change(task),
+        {
+            "update_state": "in_progress",
+            "update_note": "Begun.",
+            "update_link": "",
+            "change_reason": "",
+            "title": "Mine now",
+            "due_date": "2030-01-01",
+            **NO_ROWS,
+        },
+    )
+
+    assert response.status_code == 302
+    task.refresh_from_db()
+    assert (task.state, task.due_date.year) == (State.IN_PROGRESS, 2021)
+    assert task.title != "Mine now"
+    assert TaskUpdate.objects.get().author == lead_user
+    assert task.history.first().history_user == lead_user
+
+
+def test_a_lead_is_refused_on_others_tasks(client, lead_user):
+    PostHolderFactory(user=lead_user)
+    task = KeyTaskFactory(leads=[PostFactory()])
+    client.force_login(lead_user)
+
+    seen = client.get(change(task))
+    sent = client.post(change(task), {"update_note": "Mine.", "update_state": "complete"})
+    added = client.post(reverse("admin:actions_keytask_add"), fields_of(task))
+
+    assert seen.status_code == 200
+    assert (sent.status_code, added.status_code) == (403, 403)
+    assert not TaskUpdate.objects.exists()
+    assert KeyTask.history.filter(id=task.pk).count() == 1
+
+
+@pytest.mark.parametrize("model", ["actionplan", "keyaction", "keytask", "measure"])
+def test_every_list_and_form_opens(keeper, model, plans):
+    from django.apps import apps
+
+    listed = keeper.get(reverse(f"admin:actions_{model}_changelist"), {"q": "a"})
+    row = apps.get_model("actions", model).objects.order_by("pk").first()
+    form = keeper.get(reverse(f"admin:actions_{model}_change", args=[row.pk]))
+    history = keeper.get(reverse(f"admin:actions_{model}_history", args=[row.pk]))
+
+    assert (listed.status_code, form.status_code, history.status_code) == (200, 200, 200)
+
+
+def test_the_task_list_of_the_admin_costs_the_same_however_long(keeper):
+    from tests.actions.test_pages import queries
+
+    for _ in range(2):
+        KeyTaskFactory(leads=[PostFactory()])
+    few = queries(keeper, reverse("admin:actions_keytask_changelist"))
+    for _ in range(40):
+        KeyTaskFactory(leads=[PostFactory()])
+
+    assert queries(keeper, reverse("admin:actions_keytask_changelist")) == few

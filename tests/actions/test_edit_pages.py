@@ -1,0 +1,382 @@
+"""The pages that change a task: the right person, the right words, nothing lost."""
+
+import datetime as dt
+import io
+import zipfile
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from actions import operations
+from actions.models import DueDateChange, Evidence, KeyTask, TaskUpdate
+from actions.standing import State
+from tests.actions.factories import ActionPlanFactory, KeyActionFactory, KeyTaskFactory
+from tests.organisation.factories import BoardMeetingFactory, PostFactory, PostHolderFactory
+
+ON = dt.date(2021, 7, 5)
+PDF = b"%PDF-1.7 a report"
+
+
+@pytest.fixture(autouse=True)
+def _today(settings, tmp_path):
+    settings.OHS_TODAY = ON.isoformat()
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def post(db):
+    return PostFactory(title="Practice Manager")
+
+
+@pytest.fixture
+def lead(lead_user, post):
+    PostHolderFactory(post=post, user=lead_user)
+    return lead_user
+
+
+@pytest.fixture
+def task(post):
+    return KeyTaskFactory(leads=[post], title="Train managers")
+
+
+def address(name, task):
+    return reverse(f"actions:{name}", args=[task.pk])
+
+
+def update_of(task, **values):
+    return {"version": task.version, "state": "in_progress", "narrative": "Begun.", **values}
+
+
+def test_a_lead_updates_the_task_on_its_page(client, lead, task):
+    client.force_login(lead)
+
+    response = client.post(address("update", task), update_of(task), follow=True)
+
+    assert "your update is recorded" in response.content.decode()
+    assert TaskUpdate.objects.get().narrative == "Begun."
+
+
+CHANGES = {
+    "update": {"state": "in_progress", "narrative": "Mine."},
+    "decide": {"decision": "confirm", "narrative": "Mine."},
+    "move": {"to": "2021-12-31", "reason": "Mine."},
+    "trigger": {"narrative": "Mine."},
+    "withdraw": {"narrative": "Mine."},
+    "reopen": {"narrative": "Mine."},
+}
+
+
+@pytest.mark.parametrize("page", list(CHANGES))
+@pytest.mark.parametrize("who", ["other_lead_user", "board_user", "auditor_user"])
+def test_crafted_requests_are_refused_and_change_nothing(client, request, task, page, who):
+    client.force_login(request.getfixturevalue(who))
+
+    asked = client.get(address(page, task))
+    sent = client.post(address(page, task), {"version": task.version, **CHANGES[page]})
+
+    assert (asked.status_code, sent.status_code) == (403, 403)
+    assert not TaskUpdate.objects.exists()
+    assert not DueDateChange.objects.exists()
+    assert KeyTask.history.filter(id=task.pk).count() == 1
+
+
+@pytest.mark.parametrize("page", ["decide", "trigger", "withdraw", "reopen"])
+def test_a_lead_cannot_do_what_the_hsw_team_does(client, lead, task, page):
+    client.force_login(lead)
+
+    sent = client.post(address(page, task), {"version": task.version, **CHANGES[page]})
+
+    assert sent.status_code == 403
+    assert not TaskUpdate.objects.exists()
+
+
+@pytest.mark.parametrize("page", [*CHANGES, "detail"])
+def test_strangers_to_the_house_sign_in_first(client, task, page):
+    response = client.get(address(page, task))
+
+    assert response.status_code == 302
+    assert "/accounts/login/" in response.url
+
+
+def test_the_second_person_sees_what_changed_and_keeps_what_they_typed(
+    client, lead, hsw_user, task
+):
+    client.force_login(lead)
+    operations.record_update(
+        task=task, by=hsw_user, on=ON, state=State.IN_PROGRESS, narrative="HSW was here."
+    )
+
+    conflict = client.post(address("update", task), update_of(task, narrative="My long note."))
+
+    text = conflict.content.decode()
+    assert "What changed meanwhile" in text
+    assert "HSW was here." in text
+    assert "My long note." in text
+    assert TaskUpdate.objects.count() == 1
+    again = client.post(
+        address("update", task),
+        update_of(
+            task, narrative="My long note.", version=conflict.context["form"]["version"].value()
+        ),
+    )
+    assert again.status_code == 302
+    assert TaskUpdate.objects.count() == 2
+
+
+def test_a_claim_is_confirmed_on_its_page(client, lead, hsw_user, task):
+    operations.claim_complete(task=task, by=lead, on=ON, narrative="Done.")
+    task.refresh_from_db()
+    client.force_login(hsw_user)
+
+    client.post(
+        address("decide", task),
+        {"version": task.version, "decision": "return", "narrative": "A draft."},
+    )
+
+    task.refresh_from_db()
+    assert task.state == State.IN_PROGRESS
+
+
+def test_a_refusal_is_said_on_the_form(client, hsw_user, task):
+    client.force_login(hsw_user)
+
+    response = client.post(
+        address("decide", task),
+        {"version": task.version, "decision": "confirm", "narrative": "Seen."},
+    )
+
+    assert response.status_code == 200
+    assert "is not claimed complete" in response.content.decode()
+
+
+def test_a_second_move_asks_for_the_meeting(client, hsw_user, task):
+    operations.move_due_date(task=task, to=dt.date(2021, 10, 31), reason="Late", by=hsw_user, on=ON)
+    task.refresh_from_db()
+    client.force_login(hsw_user)
+    values = {"version": task.version, "to": "2021-12-31", "reason": "Later"}
+
+    refused = client.post(address("move", task), values)
+    meeting = BoardMeetingFactory()
+    moved = client.post(address("move", task), {**values, "agreed_at": meeting.pk})
+
+    assert "needs a decision of the Board" in refused.content.decode()
+    assert moved.status_code == 302
+    assert DueDateChange.objects.first().agreed_at == meeting
+
+
+# Evidence
+
+
+def docx(names=("word/document.xml",)):
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        for name in names:
+            archive.writestr(name, "x")
+    return data.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("report.pdf", PDF),
+        ("report.docx", docx()),
+        ("figures.csv", "a,b\n1,é\n".encode()),
+        ("photo.JPG", b"\xff\xd8\xff\xe0 picture"),
+    ],
+)
+def test_files_of_the_known_kinds_are_kept(client, lead, task, name, content):
+    client.force_login(lead)
+
+    client.post(
+        address("update", task),
+        update_of(task, state="complete", files=[SimpleUploadedFile(name, content)]),
+    )
+
+    kept = Evidence.objects.get()
+    assert (kept.name, kept.size) == (name, len(content))
+    response = client.get(reverse("actions:evidence", args=[kept.pk]))
+    assert b"".join(response.streaming_content) == content
+    response.close()
+    assert response["Content-Disposition"].startswith("attachment")
+    assert response["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("page.html", b"<script>", "not a kind of file"),
+        ("report.pdf", b"<script>alert(1)</script>", "not what its name says"),
+        ("report.docx", b"PK\x03\x04 but no archive", "not what its name says"),
+        ("report.xlsx", docx(), "not what its name says"),
+        ("report.docx", docx(("word/document.xml", "word/vbaProject.bin")), "not what its name"),
+        ("notes.txt", b"\x00\x01binary", "not what its name says"),
+        ("empty.pdf", b"", "is empty"),
+        ("big.pdf", PDF + b"x" * (10 * 1024 * 1024), "larger than 10 MB"),
+    ],
+)
+def test_other_files_are_refused_and_the_update_with_them(
+    client, lead, task, name, content, message
+):
+    client.force_login(lead)
+
+    response = client.post(
+        address("update", task), update_of(task, files=[SimpleUploadedFile(name, content)])
+    )
+
+    assert message in response.content.decode()
+    assert not Evidence.objects.exists()
+    assert not TaskUpdate.objects.exists()
+
+
+def test_evidence_is_served_to_signed_in_people_alone(client, lead, board_user, task):
+    client.force_login(lead)
+    client.post(
+        address("update", task), update_of(task, files=[SimpleUploadedFile("report.pdf", PDF)])
+    )
+    where = reverse("actions:evidence", args=[Evidence.objects.get().pk])
+
+    client.logout()
+    assert client.get(where).status_code == 302
+    client.force_login(board_user)
+    served = client.get(where)
+    assert served.status_code == 200
+    served.close()
+
+
+# My tasks
+
+
+def test_my_tasks_lists_what_my_posts_lead_and_nothing_else(client, lead, post, task):
+    KeyTaskFactory(title="Somebody else's", leads=[PostFactory()])
+    KeyTaskFactory(title="Late one", leads=[post], due_date=dt.date(2021, 7, 4))
+    KeyTaskFactory(title="Finished", leads=[post], initial_state=State.CONFIRMED)
+    closed = ActionPlanFactory(slug="old", state="closed")
+    KeyTaskFactory(title="Of a closed plan", leads=[post], action=KeyActionFactory(plan=closed))
+    client.force_login(lead)
+
+    page = client.get(reverse("actions:mine"))
+    text = page.content.decode()
+
+    assert [title for title, _ in page.context["mine"].sections] == ["Overdue", "The rest"]
+    assert "Late one" in text
+    assert "Train managers" in text
+    for other in ("Somebody else", "Finished", "Of a closed plan"):
+        assert other not in text
+
+
+def test_a_returned_task_is_told_apart(client, lead, hsw_user, task):
+    operations.claim_complete(task=task, by=lead, on=ON, narrative="Done.")
+    operations.return_to_lead(task=task, by=hsw_user, on=ON, narrative="Sign it first.")
+    client.force_login(lead)
+
+    page = client.get(reverse("actions:mine"))
+
+    assert [title for title, _ in page.context["mine"].sections] == ["Returned to you"]
+    assert "Sign it first." in page.content.decode()
+
+
+def mine_of(task, **values):
+    fields = update_of(task, **values)
+    return {"task": task.pk, **{f"task-{task.pk}-{name}": value for name, value in fields.items()}}
+
+
+def test_a_task_is_updated_from_my_tasks(client, lead, task):
+    client.force_login(lead)
+
+    response = client.post(reverse("actions:mine"), mine_of(task))
+
+    assert response.status_code == 302
+    assert TaskUpdate.objects.get().task == task
+
+
+def test_an_empty_note_comes_back_open_with_its_error(client, lead, task):
+    client.force_login(lead)
+
+    response = client.post(reverse("actions:mine"), mine_of(task, narrative=""))
+
+    assert response.status_code == 200
+    assert "Write a sentence" in response.content.decode()
+    assert not TaskUpdate.objects.exists()
+
+
+@pytest.mark.parametrize("wanted", ["stranger", "999999", "", "x"])
+def test_my_tasks_takes_no_update_of_others_tasks(client, lead, task, wanted):
+    other = KeyTaskFactory(leads=[PostFactory()])
+    values = mine_of(other) | ({} if wanted == "stranger" else {"task": wanted})
+    client.force_login(lead)
+
+    response = client.post(reverse("actions:mine"), values)
+
+    assert response.status_code == 403
+    assert not TaskUpdate.objects.exists()
+
+
+def test_my_tasks_costs_the_same_with_one_task_and_thirty(client, lead, post, task):
+    from tests.actions.test_pages import queries
+
+    client.force_login(lead)
+    few = queries(client, reverse("actions:mine"))
+    for _ in range(30):
+        KeyTaskFactory(leads=[post])
+
+    assert queries(client, reverse("actions:mine")) == few <= 15
+
+
+def test_no_change_is_recorded_for_those_with_a_note(client, lead, post, task):
+    other = KeyTaskFactory(leads=[post])
+    client.force_login(lead)
+
+    response = client.post(
+        reverse("actions:no_change"), {f"note-{task.pk}": "Waiting.", f"note-{other.pk}": ""}
+    )
+
+    assert response.status_code == 302
+    assert [update.task for update in TaskUpdate.objects.all()] == [task]
+
+
+def test_no_change_without_any_note_says_so(client, lead, task):
+    client.force_login(lead)
+
+    response = client.post(reverse("actions:no_change"), {})
+
+    assert "Write a note beside at least one task" in response.content.decode()
+
+
+def test_who_holds_no_post_is_told_so(client, other_lead_user):
+    client.force_login(other_lead_user)
+
+    assert "You hold no post" in client.get(reverse("actions:mine")).content.decode()
+
+
+def test_the_ledger_page_shows_each_move_with_its_reason(client, hsw_user, task):
+    operations.move_due_date(
+        task=task, to=dt.date(2021, 10, 31), reason="The supplier is late", by=hsw_user, on=ON
+    )
+    client.force_login(hsw_user)
+
+    text = client.get(reverse("actions:slippage")).content.decode()
+
+    assert "+31" in text
+    assert "The supplier is late" in text
+
+
+def test_the_ledger_costs_the_same_with_two_moves_and_forty(client, hsw_user):
+    from tests.actions.test_pages import queries
+
+    def slip(number):
+        for _ in range(number):
+            operations.move_due_date(
+                task=KeyTaskFactory(leads=[PostFactory()]),
+                to=dt.date(2021, 10, 31),
+                reason="Late",
+                by=hsw_user,
+                on=ON,
+            )
+
+    client.force_login(hsw_user)
+    slip(2)
+    few = queries(client, reverse("actions:slippage"))
+    slip(38)
+
+    assert queries(client, reverse("actions:slippage")) == few <= 15
