@@ -14,6 +14,7 @@ What the words mean:
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -408,12 +409,13 @@ class Cell:
         )
 
     @property
-    def counts(self) -> Counts:
+    def counted_as(self) -> str:
+        """The name of the count it goes into."""
         if not self.in_scope:
-            return Counts(not_in_scope=1)
+            return "not_in_scope"
         if self.rating in RATINGS:
-            return {NC: Counts(nc=1), C: Counts(c=1), PC: Counts(pc=1)}[self.rating]
-        return Counts(not_assessed=1) if self.unit_audited else Counts(not_audited=1)
+            return self.rating.lower()
+        return "not_assessed" if self.unit_audited else "not_audited"
 
 
 @dataclass(frozen=True)
@@ -530,16 +532,17 @@ def build(
             tested[finding.unit] = max(finding.level, tested.get(finding.unit, finding.level))
     claim_of = {(claim.unit, claim.theme): claim.level for claim in claims}
 
+    numbers_in_scope = {theme.number for theme in themes if theme.in_scope(on)}
     cells: dict[int, list[Cell]] = {theme.number: [] for theme in themes}
     grouped: dict[str, list[Column]] = {}
     for unit in units:
         standings: dict[int, Standing] = {}
         claimed: list[int | None] = []
-        counts = Counts()
+        down: list[Cell] = []
         for theme in themes:
             held = by_cell.get((unit.pk, theme.number), [])
             shown = next((one for one in reversed(held) if one.rating in RATINGS), None)
-            in_scope = theme.in_scope(on)
+            in_scope = theme.number in numbers_in_scope
             cell = Cell(
                 unit=unit,
                 theme=theme,
@@ -553,7 +556,7 @@ def build(
                 sent_back=unit.pk in sent_back,
             )
             cells[theme.number].append(cell)
-            counts += cell.counts
+            down.append(cell)
             if in_scope:
                 standings[theme.number] = cell.standing
                 claimed.append(cell.claimed)
@@ -569,7 +572,7 @@ def build(
                 claimed=claimed_level(claimed),
                 returned=unit.pk in returned,
                 sent_back=unit.pk in sent_back,
-                counts=counts,
+                counts=count_cells(down),
                 level_tested=tested.get(unit.pk),
             )
         )
@@ -586,15 +589,19 @@ def build(
     rows = tuple(
         Row(
             theme,
-            theme.in_scope(on),
+            theme.number in numbers_in_scope,
             tuple(cells[theme.number]),
-            sum_counts(c.counts for c in cells[theme.number]),
+            count_cells(cells[theme.number]),
         )
         for theme in themes
     )
     return Matrix(
         on=on, groups=groups, rows=rows, counts=sum_counts(group.counts for group in groups)
     )
+
+
+def count_cells(cells: Iterable[Cell]) -> Counts:
+    return Counts(**Counter(cell.counted_as for cell in cells))
 
 
 def sum_counts(counts: Iterable[Counts]) -> Counts:

@@ -45,7 +45,7 @@ def _part(whole: matrix.Matrix, piece) -> matrix.Matrix:
             theme=row.theme,
             in_scope=row.in_scope,
             cells=row.cells[first:last],
-            counts=matrix.sum_counts(cell.counts for cell in row.cells[first:last]),
+            counts=matrix.count_cells(row.cells[first:last]),
         )
         for row in whole.rows
     )

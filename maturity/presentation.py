@@ -1,7 +1,9 @@
 """The matrix as HTML cells, made in one pass: seven hundred cells in a template would cost more than all the rest."""
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
+from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -30,21 +32,65 @@ class ShownRow:
 
 @dataclass(frozen=True)
 class ShownMatrix:
-    """A matrix, or a part of one, as the page prints it."""
+    """A matrix, or a part of one, as the page prints it: the cells under the unit codes and those of the foot."""
 
     matrix: matrix.Matrix
     rows: tuple[ShownRow, ...]
+    unit_heads: SafeString
+    levels: SafeString
+    claims: SafeString
+    counts: tuple[tuple[str, SafeString, int], ...]
+    """For each rating its letters, its cells and its sum."""
+    in_scope: SafeString
 
 
-def shown(whole: matrix.Matrix, show: str, *, name_levels: bool) -> ShownMatrix:
-    """`name_levels`: say the level tested in each cell, because the matrix holds more than one."""
+def shown(
+    whole: matrix.Matrix, show: str, *, name_levels: bool, as_at: str = "", narrowed: str = ""
+) -> ShownMatrix:
+    """`name_levels`: say the level tested in each cell, because the matrix holds more than one.
+
+    `as_at` is the query that links to a unit carry, `narrowed` what links to its findings carry besides.
+    """
     firsts, place = set(), 0
     for group in whole.groups:
         firsts.add(place)
         place += len(group.columns)
+    findings = reverse("maturity:findings")
+    # An address per unit would cost a look-up each: one is made and the code put into it.
+    unit_url = reverse("maturity:unit", args=["UNIT"]).replace("%", "%%").replace("UNIT", "%s")
+
+    def cells(tag: str, css: str, content) -> SafeString:
+        return mark_safe(  # noqa: S308 - as below
+            "".join(
+                f'<{tag} class="{css}{" maturity-matrix__first" if place in firsts else ""}">'
+                f"{content(column)}</{'th' if tag.startswith('th') else 'td'}>"
+                for place, column in enumerate(whole.columns)
+            )
+        )
+
+    def head(column) -> str:
+        code = quote(column.unit.code, safe="&")
+        query = f"?{as_at}" if as_at else ""
+        return f'<a href="{escape(unit_url % code + query)}">{escape(column.unit.code)}</a>'
+
+    def count(rating: str):
+        def content(column) -> str:
+            number = column.counts.of(rating)
+            if not number:
+                return "0"
+            unit = quote(column.unit.code, safe="")
+            return f'<a href="{escape(f"{findings}?unit={unit}&rating={rating}{narrowed}")}">{number}</a>'
+
+        return content
+
+    levels = "".join(
+        f'<td class="maturity-matrix__level{" maturity-matrix__level--below" if column.level.below else ""}'
+        f'{" maturity-matrix__first" if place in firsts else ""}">{escape(column.level.short)}</td>'
+        for place, column in enumerate(whole.columns)
+    )
     return ShownMatrix(
-        whole,
-        tuple(
+        matrix=whole,
+        rows=tuple(
             ShownRow(
                 row,
                 mark_safe(  # noqa: S308 - words of our own and numbers; what comes from the register is escaped
@@ -56,7 +102,19 @@ def shown(whole: matrix.Matrix, show: str, *, name_levels: bool) -> ShownMatrix:
             )
             for row in whole.rows
         ),
+        unit_heads=cells('th scope="col"', "maturity-matrix__unit", head),
+        levels=mark_safe(levels),  # noqa: S308 - as above
+        claims=cells("td", "maturity-matrix__level", lambda column: escape(_claims(column))),
+        counts=tuple(
+            (rating, cells("td", "maturity-matrix__count", count(rating)), whole.counts.of(rating))
+            for rating in matrix.RATINGS
+        ),
+        in_scope=cells("td", "maturity-matrix__count", lambda column: column.counts.in_scope),
     )
+
+
+def _claims(column: matrix.Column) -> str:
+    return f"claims {column.claimed}" if column.claimed is not None else column.claimed_words
 
 
 def _cell(cell: matrix.Cell, show: str, *, name_levels: bool, first: bool) -> str:

@@ -2,12 +2,13 @@
 
 import django_tables2 as tables
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 
 from ohs.web.export import Column
 from ohs.web.tables import RegisterTable, link, short_day, tag
 
-from .models import Audit, AuditFinding
+from .models import Audit, AuditFinding, rating_counts
 
 TONES = {"NC": "orange", "C": "grey", "PC": "blue", "NA": "grey"}
 
@@ -126,9 +127,13 @@ class AuditTable(RegisterTable):
     level = tables.Column("Level tested", accessor="level_tested")
     audited_on = tables.Column("Audited", empty_values=())
     recorded_on = tables.Column("Recorded", empty_values=())
-    nc = tables.Column("NC", attrs={"td": {"class": "ohs-number"}})
-    c = tables.Column("C", attrs={"td": {"class": "ohs-number"}})
-    pc = tables.Column("PC", attrs={"td": {"class": "ohs-number"}})
+    nc = tables.Column(
+        "NC", empty_values=(), orderable=False, attrs={"td": {"class": "ohs-number"}}
+    )
+    c = tables.Column("C", empty_values=(), orderable=False, attrs={"td": {"class": "ohs-number"}})
+    pc = tables.Column(
+        "PC", empty_values=(), orderable=False, attrs={"td": {"class": "ohs-number"}}
+    )
     auditor = tables.Column(accessor="auditor__title", attrs={"td": {"class": "ohs-wide"}})
     programme = tables.Column(accessor="programme__title", attrs={"td": {"class": "ohs-wide"}})
 
@@ -139,6 +144,24 @@ class AuditTable(RegisterTable):
     def __init__(self, *args, carried="", **kwargs):
         self.carried = carried
         super().__init__(*args, **kwargs)
+
+    @cached_property
+    def counts(self):
+        """The ratings of the audits on this page."""
+        rows = self.page.object_list if hasattr(self, "page") else self.rows
+        return rating_counts([row.record.pk for row in rows])
+
+    def _count(self, record, rating):
+        return self.counts.get(record.pk, {}).get(rating, 0)
+
+    def render_nc(self, record):
+        return self._count(record, "NC")
+
+    def render_c(self, record):
+        return self._count(record, "C")
+
+    def render_pc(self, record):
+        return self._count(record, "PC")
 
     def render_unit(self, value, record):
         return link(with_as_at(record.get_absolute_url(), self.carried), value)
@@ -157,9 +180,9 @@ AUDIT_COLUMNS = (
     Column("audited_on", lambda audit: audit.audited_on or "not recorded"),
     Column("recorded_on", "recorded_on"),
     Column("state", "state"),
-    Column("nc", "nc"),
-    Column("c", "c"),
-    Column("pc", "pc"),
+    Column("nc", lambda audit, counts: counts.get(audit.pk, {}).get("NC", 0), needs_context=True),
+    Column("c", lambda audit, counts: counts.get(audit.pk, {}).get("C", 0), needs_context=True),
+    Column("pc", lambda audit, counts: counts.get(audit.pk, {}).get("PC", 0), needs_context=True),
     Column("auditor", "auditor.title"),
     Column("programme", lambda audit: audit.programme.title if audit.programme else ""),
 )

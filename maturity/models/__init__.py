@@ -8,7 +8,7 @@ from .assessments import (
     SelfAssessmentStep,
     UnitPost,
 )
-from .audits import Audit, AuditFinding, AuditProgramme, PlannedAudit
+from .audits import Audit, AuditFinding, AuditProgramme, PlannedAudit, rating_counts
 from .culture import Criterion, Level, ModelVersion, Target, Theme
 
 __all__ = [
@@ -27,4 +27,5 @@ __all__ = [
     "Target",
     "Theme",
     "UnitPost",
+    "rating_counts",
 ]

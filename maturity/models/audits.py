@@ -1,6 +1,7 @@
 """What the auditors plan, do and find."""
 
 import datetime as dt
+from collections import Counter
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -121,14 +122,21 @@ class AuditQuerySet(models.QuerySet):
         return self.order_by(Coalesce("audited_on", "recorded_on").desc(), "-recorded_on", "-pk")
 
     def for_list(self) -> "AuditQuerySet":
-        """With its ratings counted: `nc`, `c`, `pc`."""
-        counts = {
-            rating.lower(): Count("findings", filter=Q(findings__rating=rating))
-            for rating in ("NC", "C", "PC")
-        }
-        return self.select_related("unit__group", "auditor", "programme", "version").annotate(
-            **counts
-        )
+        return self.select_related("unit__group", "auditor", "programme", "version")
+
+
+def rating_counts(audits) -> dict[int, Counter]:
+    """How often each rating stands in each of some audits, by their keys, in one query."""
+    counts: dict[int, Counter] = {}
+    rows = (
+        AuditFinding.objects.filter(audit__in=audits)
+        .order_by()
+        .values_list("audit_id", "rating")
+        .annotate(held=Count("pk"))
+    )
+    for audit, rating, held in rows:
+        counts.setdefault(audit, Counter())[rating] = held
+    return counts
 
 
 class Audit(models.Model):

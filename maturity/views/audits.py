@@ -3,7 +3,7 @@
 from ohs.web.views import RegisterDetail, RegisterList
 
 from ..filters import AuditFilter
-from ..models import Audit, AuditFinding, AuditProgramme
+from ..models import Audit, AuditFinding, AuditProgramme, rating_counts
 from ..tables import AUDIT_COLUMNS, AuditTable
 
 
@@ -36,6 +36,9 @@ class AuditList(RegisterList):
     def get_table_kwargs(self):
         return {"carried": self.carried}
 
+    def get_csv_context(self, queryset):
+        return rating_counts(queryset.order_by().values("pk"))
+
     def get_context_data(self, **kwargs):
         programmes = list(
             AuditProgramme.objects.filter(start__lte=self.on)
@@ -61,4 +64,5 @@ class AuditPage(RegisterDetail):
             .for_list(self.on)
             .order_by("theme__number", "pk")
         )
-        return super().get_context_data(findings=findings, **kwargs)
+        counts = rating_counts([self.object.pk]).get(self.object.pk, {})
+        return super().get_context_data(findings=findings, counts=counts, **kwargs)

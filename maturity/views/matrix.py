@@ -69,7 +69,11 @@ class MatrixPage(RegisterPage):
         within = f"&group={quote(group.code, safe='')}" if group else ""
         levels = wording.levels_tested(reading)
         pieces = in_parts(reading.matrix) if self.request.GET.get("parts") else []
-        name_levels = len(levels) > 1
+        carried = {
+            "name_levels": len(levels) > 1,
+            "as_at": self.carried,
+            "narrowed": choice + as_at,
+        }
         targets = targets_on(self.on)
         progress = force_progress(reading, targets)
         scopes = list(group_progress(reading, targets).values())
@@ -83,8 +87,8 @@ class MatrixPage(RegisterPage):
             narrowed_units=choice + as_at,
             as_at_query=as_at,
             group=group,
-            parts=[shown(piece, values["show"], name_levels=name_levels) for piece in pieces],
-            shown=shown(reading.matrix, values["show"], name_levels=name_levels),
+            parts=[shown(piece, values["show"], **carried) for piece in pieces],
+            shown=shown(reading.matrix, values["show"], **carried),
             sentences=[
                 sentence
                 for sentence in (
