@@ -54,8 +54,9 @@ def rate(value):
 @register.filter
 def change_interval(figures):
     """The interval of the change of a rate: −47% to −15%."""
-    if isinstance(figures.ratio_low, Mark):
-        return figure(figures.ratio_low)
+    for end in (figures.ratio_low, figures.ratio_high):
+        if isinstance(end, Mark):
+            return figure(end)
     low = percent(int(round_half_away(100 * (figures.ratio_low - 1))))
     if isinf(figures.ratio_high):
         return f"{low} or more"
