@@ -83,7 +83,7 @@ class RiskFilter(RegisterFilter):
         return queryset.filter(then_register=value)
 
     def by_group(self, queryset, name, value):
-        return queryset.in_scope(self.choices.groups[value])
+        return queryset.of_group(self.choices.groups[value], self.form.cleaned_data.get("register"))
 
     def by_category(self, queryset, name, value):
         return queryset.filter(category=self.choices.categories[value].pk)

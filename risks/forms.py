@@ -46,7 +46,7 @@ class HeatMapForm(forms.Form):
         if register:
             risks = risks.filter(then_register=register)
         if self.chosen_group:
-            risks = risks.in_scope(self.chosen_group)
+            risks = risks.of_group(self.chosen_group, register)
         if self.chosen_category:
             risks = risks.filter(category=self.chosen_category.pk)
         return risks

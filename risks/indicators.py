@@ -41,11 +41,11 @@ class IndicatorStanding:
     @property
     def against_target(self) -> str:
         """Where the reading lies by the target; a range counts by its worse end."""
-        if self.reading is None:
-            return NO_READING
         low, high = self.indicator.target_low, self.indicator.target_high
         if low is None and high is None:
             return NO_TARGET
+        if self.reading is None:
+            return NO_READING
         inside = (low is None or self.reading.low >= low) and (
             high is None or self.reading.high <= high
         )

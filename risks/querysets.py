@@ -61,6 +61,12 @@ class RiskQuerySet(models.QuerySet):
         led = self.model.leads.through.objects.filter(post__in=Post.objects.of_group(group))
         return self.filter(Q(group=group) | Q(pk__in=led.values("risk")))
 
+    def of_group(self, group: BusinessGroup, register: str | None) -> "RiskQuerySet":
+        """A business group's own register where group registers are asked for; else all that is in its scope."""
+        if register == "group":
+            return self.filter(then_group=group.pk)
+        return self.in_scope(group)
+
     def led_by_posts(self, posts, on: dt.date) -> "RiskQuerySet":
         """Led on that date by one of these posts."""
         leading = self.model.leads.through.objects.filter(

@@ -14,6 +14,8 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast
 
+from ohs.web.tables import day
+
 from . import trend
 from .models import RegisterMove, Risk, RiskReview, RiskScore, RiskStateChange
 from .models.record import State, Trend
@@ -99,6 +101,11 @@ class StepRecord:
     awaits: str
     expected_on: dt.date | None
     by: str
+
+    @property
+    def when(self) -> str:
+        """As the source prints it, where it gives no day."""
+        return self.printed or day(self.on)
 
 
 @dataclass

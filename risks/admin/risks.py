@@ -131,7 +131,7 @@ class ControlInline(OwnInline):
 
 class TaskInline(KeptInline):
     model = RiskTask
-    raw_id_fields = ("task",)
+    autocomplete_fields = ("task",)
     fields = ("task", "treats", "not_affected_because", "answered_on", "answered_by")
     readonly_fields = ("not_affected_because", "answered_on", "answered_by")
     verbose_name_plural = "tasks that treat it"

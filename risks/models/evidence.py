@@ -122,6 +122,21 @@ class Indicator(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def target(self) -> str:
+        """ "97–99", "at least 97" or "at most 3"; nothing where none is set."""
+        low, high = (_plain(value) for value in (self.target_low, self.target_high))
+        if low and high:
+            return low if low == high else f"{low}–{high}"
+        if low:
+            return f"at least {low}"
+        return f"at most {high}" if high else ""
+
+
+def _plain(value) -> str:
+    """A decimal without trailing zeros."""
+    return "" if value is None else f"{value.normalize():f}"
+
 
 class IndicatorReading(models.Model):
     """What an indicator showed over a period. It may be a range, as the paper prints it: 97 to 99 per cent."""
@@ -167,7 +182,7 @@ class IndicatorReading(models.Model):
     @property
     def figure(self) -> str:
         """ "97–99" or "97", without trailing zeros."""
-        low, high = (f"{value.normalize():f}" for value in (self.low, self.high))
+        low, high = _plain(self.low), _plain(self.high)
         return low if low == high else f"{low}–{high}"
 
 
