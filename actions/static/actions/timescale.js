@@ -1,7 +1,8 @@
 // The timescale of a key task: only the fields of the chosen kind are shown. Without this script all are shown,
 // and the server says which do not belong.
-const kind = document.getElementById("id_timescale_kind");
-if (kind && kind.dataset.fields) {
+document.addEventListener("DOMContentLoaded", () => {
+  const kind = document.getElementById("id_timescale_kind");
+  if (!kind || !kind.dataset.fields) return;
   const fieldsOf = JSON.parse(kind.dataset.fields);
   const all = new Set(Object.values(fieldsOf).flat());
   const show = () => {
@@ -11,9 +12,10 @@ if (kind && kind.dataset.fields) {
       if (!row) continue;
       // What is filled in stays in sight, so that nothing is sent unseen.
       const input = row.querySelector("input, select, textarea");
-      row.hidden = !wanted.includes(name) && !(input && input.value && !input.disabled);
+      const filled = input && (input.type === "checkbox" ? input.checked : input.value !== "");
+      row.hidden = !wanted.includes(name) && !filled;
     }
   };
   kind.addEventListener("change", show);
   show();
-}
+});
