@@ -9,7 +9,7 @@ from ohs.organisation.models import BoardMeeting
 from ohs.web.admin import ReasonForm
 
 from . import evidence, operations, timescale
-from .models import KeyTask
+from .models import DigestSetting, KeyTask
 from .standing import OPEN_STATES, State
 from .timescale import Kind
 
@@ -272,3 +272,11 @@ class NoChangeForm(forms.Form):
             for name, task in self.tasks.items()
             if self.cleaned_data.get(name)
         }
+
+
+class DigestForm(forms.ModelForm):
+    class Meta:
+        model = DigestSetting
+        fields = ("frequency",)
+        labels = {"frequency": "How often"}
+        widgets = {"frequency": forms.RadioSelect}

@@ -7,10 +7,11 @@ from django.shortcuts import redirect
 from django.views.generic import FormView, TemplateView
 
 from ohs.web import clock
+from ohs.web.history import save_with_reason
 
 from . import my_tasks, operations, rights
-from .forms import NoChangeForm, UpdateForm
-from .models import KeyTask
+from .forms import DigestForm, NoChangeForm, UpdateForm
+from .models import DigestSetting, KeyTask
 
 
 class Mine(PermissionRequiredMixin):
@@ -104,3 +105,22 @@ class MyNoChange(Mine, FormView):
             f"“No change” is recorded for {number} {'task' if number == 1 else 'tasks'}.",
         )
         return redirect("actions:mine")
+
+
+class MyDigest(Mine, FormView):
+    """How often a person wants the e-mail; their own choice, so no reason is asked."""
+
+    template_name = "actions/digest_form.html"
+    form_class = DigestForm
+
+    def get_form_kwargs(self):
+        setting = DigestSetting.objects.filter(user=self.request.user).first()
+        return {
+            **super().get_form_kwargs(),
+            "instance": setting or DigestSetting(user=self.request.user),
+        }
+
+    def form_valid(self, form):
+        save_with_reason(form.instance, by=self.request.user, reason="Their own choice")
+        messages.success(self.request, f"The e-mail comes {form.instance.get_frequency_display()}.")
+        return redirect("actions:digest")

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.KeyTaskList.as_view(), name="list"),
     path("mine/", my_views.MyTaskList.as_view(), name="mine"),
     path("mine/no-change/", my_views.MyNoChange.as_view(), name="no_change"),
+    path("mine/e-mail/", my_views.MyDigest.as_view(), name="digest"),
     path("slippage/", views.Slippage.as_view(), name="slippage"),
     path("plans/", views.PlanList.as_view(), name="plans"),
     path("plans/<slug:slug>/", views.PlanDetail.as_view(), name="plan"),

@@ -1,0 +1,115 @@
+"""The e-mail that tells a person what waits for them: one a day at most, and none when nothing does."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.core.mail import EmailMessage, get_connection
+from django.db import IntegrityError, transaction
+from django.template.loader import render_to_string
+
+from ohs.organisation.models import PostHolder, User
+
+from . import my_tasks, rights
+from .models import DigestSetting, KeyTask, SentDigest
+from .standing import State
+
+MONDAY = 0
+
+
+@dataclass(frozen=True)
+class Digest:
+    user: User
+    mine: my_tasks.MyTasks
+    to_confirm: list[KeyTask]
+
+    @property
+    def is_empty(self) -> bool:
+        mine = self.mine
+        return not (
+            mine.overdue or mine.returned or mine.due_soon or mine.awaiting or self.to_confirm
+        )
+
+    @property
+    def subject(self) -> str:
+        mine = self.mine
+        parts = [
+            f"{len(tasks)} {words}"
+            for tasks, words in (
+                (mine.overdue, "overdue"),
+                (mine.returned, "returned"),
+                (mine.due_soon, "due soon"),
+                (self.to_confirm, "to confirm"),
+                (mine.awaiting, "awaiting confirmation"),
+            )
+            if tasks
+        ]
+        return f"Your tasks: {', '.join(parts)}"
+
+
+def people(on: dt.date) -> list[User]:
+    """Who gets one on this day: holds a post or confirms, has an address, has not turned it off, has not had it yet.
+
+    Without a setting a person gets it weekly, on Mondays.
+    """
+    holders = set(PostHolder.objects.on(on).values_list("user", flat=True))
+    settings = dict(DigestSetting.objects.values_list("user", "frequency"))
+    sent = set(SentDigest.objects.filter(date=on).values_list("user", flat=True))
+    chosen = []
+    for user in User.objects.filter(is_active=True).exclude(email="").order_by("pk"):
+        frequency = settings.get(user.pk, DigestSetting.Frequency.WEEKLY)
+        due = frequency == DigestSetting.Frequency.DAILY or (
+            frequency == DigestSetting.Frequency.WEEKLY and on.weekday() == MONDAY
+        )
+        if due and user.pk not in sent and (user.pk in holders or rights.may_confirm(user)):
+            chosen.append(user)
+    return chosen
+
+
+def digest_of(user: User, on: dt.date) -> Digest:
+    to_confirm = []
+    if rights.may_confirm(user):
+        to_confirm = list(
+            KeyTask.objects.filter(state=State.COMPLETE)
+            .exclude(plan__state="closed")
+            .select_related("plan", "follows")
+            .order_by("updated_on", "sort_key", "pk")
+        )
+    return Digest(user, my_tasks.of(user, on), to_confirm)
+
+
+def send(*, on: dt.date, site: str) -> int:
+    """Send every digest that is due and not yet sent; return how many went out.
+
+    Each is marked as sent in the same transaction in which it goes out: where the mail server refuses it the mark is
+    taken back, and the next run of the day tries again. The others go out all the same; the first error is raised
+    at the end.
+    """
+    number, first_error = 0, None
+    connection = get_connection()
+    for user in people(on):
+        digest = digest_of(user, on)
+        if digest.is_empty:
+            continue
+        try:
+            with transaction.atomic():
+                SentDigest.objects.create(user=user, date=on)
+                _message(digest, on, site, connection).send()
+        except IntegrityError:
+            # Another run of the day was quicker.
+            continue
+        except OSError as error:
+            first_error = first_error or error
+            continue
+        number += 1
+    if first_error:
+        raise first_error
+    return number
+
+
+def _message(digest: Digest, on: dt.date, site: str, connection) -> EmailMessage:
+    body = render_to_string(
+        "actions/digest.txt", {"digest": digest, "on": on, "site": site.rstrip("/")}
+    )
+    return EmailMessage(
+        subject=digest.subject, body=body, to=[digest.user.email], connection=connection
+    )

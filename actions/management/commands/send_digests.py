@@ -1,0 +1,27 @@
+"""`send_digests`: what waits for each person, by e-mail. Run it once a day; a second run sends nothing twice."""
+
+from django.core.management.base import BaseCommand, CommandError
+
+from actions import digests
+from ohs.web import clock
+
+
+class Command(BaseCommand):
+    help = "Send each person the e-mail that lists their tasks, as often as they asked for it."
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--site",
+            required=True,
+            help="The address of this application, for the links: https://hsw.example.org",
+        )
+
+    def handle(self, *args, **options):
+        try:
+            number = digests.send(on=clock.today(), site=options["site"])
+        except OSError as error:
+            raise CommandError(
+                f"The mail server refused at least one e-mail ({error}). Those that went out are marked; "
+                "run the command again for the others."
+            ) from error
+        self.stdout.write(f"{number} {'e-mail' if number == 1 else 'e-mails'} sent.")

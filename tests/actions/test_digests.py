@@ -1,0 +1,165 @@
+"""The daily e-mail: who gets it, what it says, and that it really leaves by SMTP."""
+
+import datetime as dt
+import socket
+from email import message_from_bytes
+from email.policy import default
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.core import mail
+from django.core.management import CommandError, call_command
+
+from actions import digests, operations
+from actions.models import DigestSetting, SentDigest
+from tests.actions.factories import KeyTaskFactory
+from tests.organisation.factories import PostFactory, PostHolderFactory
+
+MONDAY = dt.date(2021, 7, 5)
+TUESDAY = dt.date(2021, 7, 6)
+SITE = "https://hsw.example.org"
+
+
+@pytest.fixture
+def post(lead_user):
+    post = PostFactory()
+    PostHolderFactory(post=post, user=lead_user)
+    return post
+
+
+def send(on=MONDAY):
+    return digests.send(on=on, site=SITE)
+
+
+def test_it_says_what_is_late_returned_due_and_awaiting(post, lead_user, hsw_user):
+    KeyTaskFactory(leads=[post], title="Late", due_date=dt.date(2021, 6, 30))
+    KeyTaskFactory(leads=[post], title="Soon", due_date=dt.date(2021, 7, 31))
+    KeyTaskFactory(leads=[post], title="Far off", due_date=dt.date(2021, 12, 31))
+    returned = KeyTaskFactory(leads=[post], title="Back again")
+    operations.claim_complete(task=returned, by=lead_user, on=MONDAY, narrative="Done.")
+    operations.return_to_lead(task=returned, by=hsw_user, on=MONDAY, narrative="Sign it.")
+    claimed = KeyTaskFactory(leads=[post], title="Claimed")
+    operations.claim_complete(task=claimed, by=lead_user, on=MONDAY, narrative="Done.")
+
+    send()
+
+    to_lead, to_hsw = sorted(mail.outbox, key=lambda message: message.to)
+    assert to_lead.to == ["a-lead@example.org"]
+    assert to_lead.subject == (
+        "Your tasks: 1 overdue, 1 returned, 1 due soon, 1 awaiting confirmation"
+    )
+    for words in ("Late", "Soon", "Back again", "Sign it.", "Claimed", f"{SITE}/actions/mine/"):
+        assert words in to_lead.body
+    assert "Far off" not in to_lead.body
+    assert to_hsw.subject == "Your tasks: 1 to confirm"
+
+
+def test_a_second_run_of_the_day_sends_nothing(post):
+    KeyTaskFactory(leads=[post], due_date=dt.date(2021, 6, 30))
+
+    assert (send(), send()) == (1, 0)
+    assert len(mail.outbox) == 1
+
+
+@pytest.mark.parametrize(
+    ("frequency", "monday", "tuesday"),
+    [(None, 1, 0), ("weekly", 1, 0), ("daily", 1, 1), ("off", 0, 0)],
+)
+def test_it_comes_as_often_as_asked(post, lead_user, frequency, monday, tuesday):
+    KeyTaskFactory(leads=[post], due_date=dt.date(2021, 6, 30))
+    if frequency:
+        DigestSetting.objects.create(user=lead_user, frequency=frequency)
+
+    assert (send(MONDAY), send(TUESDAY)) == (monday, tuesday)
+
+
+def test_nobody_is_written_to_about_nothing(post):
+    KeyTaskFactory(leads=[post], due_date=dt.date(2021, 12, 31))
+
+    assert send() == 0
+    assert not SentDigest.objects.exists()
+
+
+def test_who_no_longer_holds_the_post_gets_none(lead_user):
+    post = PostFactory()
+    PostHolderFactory(post=post, user=lead_user, end=dt.date(2021, 7, 4))
+    KeyTaskFactory(leads=[post], due_date=dt.date(2021, 6, 30))
+
+    assert send() == 0
+
+
+def test_without_an_address_there_is_no_mail(post, lead_user):
+    lead_user.email = ""
+    lead_user.save()
+    KeyTaskFactory(leads=[post], due_date=dt.date(2021, 6, 30))
+
+    assert send() == 0
+
+
+class Inbox:
+    def __init__(self, refuse=()):
+        self.received, self.refuse = [], refuse
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        if address in self.refuse:
+            return "550 no such box"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):
+        message = message_from_bytes(envelope.content, policy=default)
+        self.received.append((envelope.rcpt_tos, message))
+        return "250 OK"
+
+
+@pytest.fixture
+def smtp(settings):
+    """A real mail server on loopback."""
+    inbox = Inbox()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    controller = Controller(inbox, hostname="127.0.0.1", port=port)
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST = "127.0.0.1"
+    settings.EMAIL_PORT = port
+    settings.OHS_TODAY = MONDAY.isoformat()
+    yield inbox
+    controller.stop()
+
+
+def test_the_command_sends_by_smtp(smtp, post, capsys):
+    KeyTaskFactory(leads=[post], title="Santé", due_date=dt.date(2021, 6, 30))
+
+    call_command("send_digests", site=SITE)
+    call_command("send_digests", site=SITE)
+
+    ((to, message),) = smtp.received
+    assert to == ["a-lead@example.org"]
+    assert message["Subject"] == "Your tasks: 1 overdue"
+    assert "Santé" in message.get_content()
+    assert capsys.readouterr().out == "1 e-mail sent.\n0 e-mails sent.\n"
+
+
+def test_what_the_server_refuses_is_tried_again(smtp, post, hsw_user, lead_user):
+    hsw_post = PostFactory()
+    PostHolderFactory(post=hsw_post, user=hsw_user)
+    KeyTaskFactory(leads=[post, hsw_post], due_date=dt.date(2021, 6, 30))
+    smtp.refuse = ["a-lead@example.org"]
+
+    with pytest.raises(CommandError, match="run the command again"):
+        call_command("send_digests", site=SITE)
+    assert [to for to, _ in smtp.received] == [["an-hsw-member@example.org"]]
+    smtp.refuse = []
+    call_command("send_digests", site=SITE)
+
+    assert [to for to, _ in smtp.received][1:] == [["a-lead@example.org"]]
+
+
+def test_a_person_chooses_how_often(client, lead_user, post):
+    client.force_login(lead_user)
+
+    client.post("/actions/mine/e-mail/", {"frequency": "daily"})
+
+    assert DigestSetting.objects.get(user=lead_user).frequency == "daily"
