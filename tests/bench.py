@@ -39,7 +39,9 @@ LISTS = (
     Page("tasks, overdue, by date", "/actions/?standing=overdue&sort=due_date", LIST),
     Page("risks, open, by reference", "/risks/?state=open&sort=-ref", LIST),
     Page("findings, not conforming", "/maturity/findings/?rating=NC&sort=unit", LIST),
-    Page("counts of a month, largest", "/injuries/counts/?month=2021-03&sort=-count", LIST),
+    Page(
+        "counts of a month, largest", "/injuries/counts/?from=2021-02&to=2021-02&sort=-count", LIST
+    ),
     Page("heat map", "/risks/heat-map/", HEAT_MAP),
     Page("tasks as CSV", "/actions/?format=csv", CSV, CSV_FIRST),
     Page("risks as CSV", "/risks/?format=csv", CSV, CSV_FIRST),
@@ -147,14 +149,14 @@ def ask(url, address, cookie):
     begun = time.perf_counter()
     connection.request("GET", address, headers={"Cookie": cookie})
     response = connection.getresponse()
-    response.read(1)
+    body = response.read(1)
     first = time.perf_counter()
-    size = 1 + len(response.read())
+    body += response.read()
     last = time.perf_counter()
     connection.close()
-    if response.status != 200:
-        sys.exit(f"{address} answers {response.status}")
-    return (first - begun) * 1000, (last - begun) * 1000, size
+    if response.status != 200 or b"govuk-error-summary" in body:
+        sys.exit(f"{address} answers {response.status} or with an error in its form")
+    return (first - begun) * 1000, (last - begun) * 1000, len(body)
 
 
 def count_queries(client, address):

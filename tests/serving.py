@@ -23,6 +23,7 @@ def environment(directory, **extra):
     return {
         **defaults,
         **os.environ,
+        "DJANGO_SETTINGS_MODULE": "ohs.settings",
         "SECRET_KEY": "served-for-tests-served-for-tests-served-for-tests-served",
         "ALLOWED_HOSTS": "127.0.0.1",
         "DEBUG": "false",

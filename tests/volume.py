@@ -448,8 +448,8 @@ def make_counts(chance, units, directory):
         counts,
     )
     write(directory / "strengths.csv", ("month", "unit", "staff_group", "headcount"), strengths)
-    call_command("import_strength", directory / "strengths.csv", as_at="2021-05-01", verbosity=0)
-    call_command("import_counts", directory / "counts.csv", as_at="2021-05-01", verbosity=0)
+    call_command("import_strength", directory / "strengths.csv", as_at="2021-07-01", verbosity=0)
+    call_command("import_counts", directory / "counts.csv", as_at="2021-07-01", verbosity=0)
     return COUNTS // COUNT_MONTHS * COUNT_MONTHS
 
 
