@@ -314,6 +314,11 @@ def funnel(funnel_of):
             },
         }
 
+    highest = 1.3 * max([1.5, *(row["ratio"] for row in rows)])
+    for point in curve:
+        # The limits of a very small unit would flatten the chart.
+        for edge in ("high", "outer_high"):
+            point[edge] = point[edge] if point[edge] <= highest else None
     layers = [
         line("low", [5, 4]),
         line("high", [5, 4]),
@@ -346,18 +351,20 @@ def funnel(funnel_of):
     )
 
 
-def staff_groups(comparison, lines):
+def staff_groups(family):
     """Rates by month of lines about different staff groups, on one scale: the paper's first graph."""
-    rows = []
-    for figures in lines:
-        for month, value in zip(figures.months, figures.monthly_rates, strict=True):
-            if value is not None:
-                rows.append(
-                    {"month": f"{month}-01T12:00", "rate": value, "line": figures.line.short_title}
-                )
-    if not rows:
+    lines = family.drawn
+    if not lines:
         return None
+    rows = [
+        {"month": f"{month}-01T12:00", "rate": value, "line": figures.line.short_title}
+        for figures in lines
+        for month, value in zip(figures.months, figures.monthly_rates, strict=True)
+        if value is not None
+    ]
     names = [figures.line.short_title for figures in lines]
+    colours = [_NOW, "#b35900", "#5694ca", "#6f777b", "#0b0c0c"]
+    dashes = [[1, 0], [6, 3], [2, 2], [8, 2, 2, 2], [1, 3]]
     spec = {
         "width": WIDTH,
         "height": HEIGHT,
@@ -365,22 +372,31 @@ def staff_groups(comparison, lines):
         "mark": {"type": "line", "point": True, "strokeWidth": 2},
         "encoding": {
             "x": _month_axis(lines[0].months),
-            "y": {"field": "rate", "type": "quantitative", "title": "Per 1,000 people a year"},
+            "y": {
+                "field": "rate",
+                "type": "quantitative",
+                "title": "Injuries per 1,000 people a year",
+            },
             "color": {
                 "field": "line",
                 "title": None,
-                "scale": {"domain": names, "range": [_NOW, "#b35900", "#5694ca"]},
+                "scale": {"domain": names, "range": colours[: len(names)]},
                 "legend": {"orient": "top", "labelLimit": 400},
             },
             "strokeDash": {
                 "field": "line",
-                "scale": {"domain": names, "range": [[1, 0], [6, 3], [2, 2]]},
-                "legend": None,
+                "title": None,
+                "scale": {"domain": names, "range": dashes[: len(names)]},
             },
         },
     }
+    ranges = "; ".join(
+        f"{figures.line.short_title} between {_one(min(rates))} and {_one(max(rates))}"
+        for figures in lines
+        if (rates := [value for value in figures.monthly_rates if value is not None])
+    )
     return charts.svg(
         spec,
-        title="Rates of injury following assault, by staff group",
-        description=f"Rates by month from {lines[0].months.label}.",
+        title=f"{family.name}: rates by staff group",
+        description=f"Rates a month per 1,000 people a year, {lines[0].months.label}: {ranges}.",
     )

@@ -131,6 +131,12 @@ class LineFigures:
         )
 
     @property
+    def finding(self) -> str:
+        """The sentence without the line's title, for a place where that stands already."""
+        said = self.sentence.removeprefix(f"{self.line.title}: ")
+        return said[:1].upper() + said[1:]
+
+    @property
     def mean_text(self) -> str:
         """The mean a month as the Board's paper prints it: 229, or fewer than 3."""
         if self.bound:

@@ -45,18 +45,22 @@ def _of(kind) -> str:
 
 
 def _last_run(found: list[Month], period: MonthRange) -> list[Month]:
-    """The last months in a row among those found, where they reach into the period."""
-    run: list[Month] = []
-    for month in reversed(found):
-        if run and month.plus(1) != run[0]:
-            break
-        run.insert(0, month)
-    return run if run and run[-1] in period else []
+    """The last months in a row, of those found, of which any lies in the period."""
+    runs: list[list[Month]] = []
+    for month in found:
+        if runs and runs[-1][-1].plus(1) == month:
+            runs[-1].append(month)
+        else:
+            runs.append([month])
+    reaching = [run for run in runs if any(month in period for month in run)]
+    return reaching[-1] if reaching else []
 
 
 def _since(run: list[Month], months: MonthRange) -> str:
     if run[-1] == months.last:
         return f"since {run[0].label}"
+    if len(run) == 1:
+        return f"in {run[0].label}"
     return f"from {run[0].label} to {run[-1].label}"
 
 

@@ -7,6 +7,7 @@ app_name = "injuries"
 urlpatterns = [
     path("", views.LineList.as_view(), name="list"),
     path("lines/<slug:slug>/", views.LineDetail.as_view(), name="line"),
+    path("staff-groups/", views.StaffGroups.as_view(), name="staff_groups"),
     path("revisions/", views.RevisionList.as_view(), name="revisions"),
     path("counts/", views.CountList.as_view(), name="counts"),
     path("investigations/", views.InvestigationList.as_view(), name="investigations"),

@@ -26,6 +26,7 @@ from .models import CountExtract, Investigation, MonthlyCount, MonthlyTotal, Rep
 from .revisions import revisions, usual_shortfall
 from .scopes import load_scopes
 from .series import LineSeries
+from .staff_groups import families
 from .tables import InvestigationTable, MonthlyCountTable, due_by, when
 
 SMALL_NUMBERS = "injuries.view_small_numbers"
@@ -156,6 +157,26 @@ class LineDetail(LinesPage):
             full=self.full,
         )
         return [(funnel, line_charts.funnel(funnel) if funnel.drawn else None) for funnel in found]
+
+
+class StaffGroups(LinesPage):
+    """Lines about the same cause and different staff groups, on one scale."""
+
+    template_name = "injuries/staff_groups.html"
+    with_verdict = False
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        context.update(form=self.form, valid=self.valid, full=self.full)
+        if self.valid:
+            comparison = self.compare()
+            context.update(
+                comparison=comparison,
+                families=[
+                    (family, line_charts.staff_groups(family)) for family in families(comparison)
+                ],
+            )
+        return context
 
 
 class RevisionList(Audience, RegisterPage):
