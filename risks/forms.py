@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from django import forms
 
-from ohs.organisation.models import BoardMeeting, BusinessGroup
+from ohs.organisation.models import BoardMeeting, BusinessGroup, Post
 from ohs.web.tables import day
 
 from . import operations
@@ -245,3 +245,44 @@ class AnswerForm(WorkForm):
             on=self.cleaned_data["on"],
             by=self.user,
         )
+
+
+class NewVersionForm(forms.Form):
+    reason = text("Why the matrix needs a new version", rows=3)
+
+
+class AdoptForm(forms.Form):
+    on = forms.DateField(label="In force from", widget=DateInput)
+    reason = text("Why, and who decided it", rows=3)
+
+
+class RefForm(WorkForm):
+    """Gives a risk its reference."""
+
+    ref = forms.CharField(
+        label="Reference",
+        max_length=20,
+        help_text="Given once, and never used again. For example 36.",
+    )
+    reason = text("Why", rows=2)
+
+    field_order = ["ref", "reason", "on"]
+
+    def save(self):
+        return operations.give_ref(self.risk, **self.given)
+
+
+class LeadsForm(WorkForm):
+    """Says which posts lead a risk from a date."""
+
+    leads = forms.ModelMultipleChoiceField(
+        Post.objects.all(),
+        label="Posts that lead it",
+        widget=forms.CheckboxSelectMultiple,
+    )
+    reason = text("Why the lead changes", rows=2)
+
+    field_order = ["leads", "reason", "on"]
+
+    def save(self):
+        return operations.set_leads(self.risk, **self.given)

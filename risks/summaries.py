@@ -7,10 +7,10 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from ohs.organisation.models import BoardMeeting, BusinessGroup
-from ohs.web.figures import Attention, Figure
+from ohs.web.figures import Attention, Figure, LastBoard
 from ohs.web.tables import day
 
-from . import definitions, heat_map, indicators, scales
+from . import definitions, heat_map, scales
 from .definitions import Limits
 from .heat_map import Grid, Plot
 from .models import Risk, RiskStateChange, RiskTask
@@ -49,10 +49,16 @@ class RisksSummary:
         return tuple(self.grid.unscored[:5]) if self.grid else ()
 
 
-def summarise(*, on: dt.date, group: BusinessGroup | None = None) -> RisksSummary:
-    """The register as the Board reads it on a date, for the force or one business group."""
+def summarise(
+    *, on: dt.date, group: BusinessGroup | None = None, last: LastBoard | None = None
+) -> RisksSummary:
+    """The register as the Board reads it on a date, for the force or one business group.
+
+    `last` is the last Board where the caller has looked it up; else it is looked up here.
+    """
     link = _Links(on, group)
-    meeting = BoardMeeting.objects.last_frozen(on)
+    last = last or LastBoard(BoardMeeting.objects.last_frozen(on))
+    meeting = last.meeting
     limits, limits_then = Limits.on_both(on, meeting.as_at if meeting else None)
     risks = Risk.objects.on_register().as_at(on).in_scope(group).filter(definitions.is_open())
     shown = plots(risks, on=on, limits=limits, meeting=meeting, carried=link.carried)
@@ -63,7 +69,9 @@ def summarise(*, on: dt.date, group: BusinessGroup | None = None) -> RisksSummar
     }
     outside = [plot for plot in shown if plot.outside]
     unscored = [plot for plot in shown if plot.now is None]
-    before = _outside_then(meeting, limits_then, group)
+    before = last.headline
+    if before is None:
+        before = _outside_then(meeting, limits_then, group)
     return RisksSummary(
         on=on,
         group=group,
@@ -207,17 +215,6 @@ def _attention(on, group, meeting, shown, outside, unscored, link):
         "are not yet rated",
         link(scored="no"),
     )
-    stale = indicators.stale(on) if group is None else []
-    if stale:
-        names = ", ".join(row.title for row in stale[:TOLD])
-        yield Attention(
-            40,
-            f"{len(stale)} indicator{'' if len(stale) == 1 else 's'}",
-            f"{'has' if len(stale) == 1 else 'have'} gone stale: {names}"
-            f"{' and others' if len(stale) > TOLD else ''}.",
-            url=f"{reverse('risks:indicators')}?stale=yes&{link.carried}",
-            count=len(stale),
-        )
 
 
 def _position(plot) -> str:

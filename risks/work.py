@@ -9,7 +9,15 @@ from django.views.generic import FormView
 from ohs.web.views import AsAt
 
 from . import rights, scales, story
-from .forms import AnswerForm, MoveForm, ReviewForm, ScoreForm, StateForm
+from .forms import (
+    AnswerForm,
+    LeadsForm,
+    MoveForm,
+    RefForm,
+    ReviewForm,
+    ScoreForm,
+    StateForm,
+)
 from .models import RiskTask
 from .operations import EditConflict
 from .views import find
@@ -146,3 +154,31 @@ class Answer(Work):
             RiskTask.objects.select_related("task"), pk=self.kwargs["link"], risk=self.risk
         )
         return {**super().get_form_kwargs(), "link": link}
+
+
+class GiveRef(Work):
+    """Its reference: once."""
+
+    form_class = RefForm
+    title = "Give it a reference"
+    done = "The reference is given."
+    keepers_only = True
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        if response.status_code == 302:
+            self.risk.refresh_from_db()
+            return HttpResponseRedirect(self.risk.get_absolute_url())
+        return response
+
+
+class Leads(Work):
+    """Who leads it from a date; who led it before stays on record."""
+
+    form_class = LeadsForm
+    title = "Change its lead"
+    done = "The lead is changed."
+    keepers_only = True
+
+    def get_initial(self):
+        return {"leads": [row.post_id for row in self.risk.leading]}

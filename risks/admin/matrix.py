@@ -1,9 +1,17 @@
 """The matrix and the appetite in the admin. A version that scores were made on is read-only: make a new one."""
 
+from django import forms
 from django.contrib import admin
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.html import format_html
 
-from ohs.web.admin import RegisterAdmin, RegisterInline
+from ohs.web import clock
+from ohs.web.admin import ReasonForm, RegisterAdmin, RegisterInline
+from ohs.web.history import save_with_reason
+from ohs.web.tables import day
 
+from .. import operations
 from ..models import (
     Appetite,
     Band,
@@ -42,23 +50,129 @@ class ImpactInline(DraftInline):
     model = ImpactLevel
 
 
-class CellInline(DraftInline):
-    model = MatrixCell
-
-
 class IntervalInline(DraftInline):
     model = ReviewInterval
 
 
+class MatrixForm(ReasonForm):
+    """A matrix with the band of every cell as a choice of its own, laid out as the map is."""
+
+    class Meta:
+        model = RiskMatrix
+        exclude = ()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        bands = {(down, across): band for down, across, band in self._cells()}
+        for name, place in self.places.items():
+            if name in self.fields:
+                self.initial.setdefault(name, bands.get(place))
+
+    places: dict = {}
+
+    def _cells(self):
+        if not self.instance.pk:
+            return []
+        return self.instance.cells.values_list("likelihood", "impact", "band")
+
+
 @admin.register(RiskMatrix)
 class RiskMatrixAdmin(RegisterAdmin):
+    """A draft is edited here; it is previewed and adopted on its page."""
+
+    form = MatrixForm
     list_display = ("version", "title", "size", "adopted_on", "illustrative")
-    readonly_fields = ("adopted_on",)
-    inlines = (LikelihoodInline, ImpactInline, IntervalInline, CellInline)
+    readonly_fields = ("adopted_on", "preview")
+    inlines = (LikelihoodInline, ImpactInline, IntervalInline)
     search_fields = ("title", "version")
+
+    def has_add_permission(self, request):
+        # Later versions are made from the one before, on its page: so nothing is typed twice.
+        return super().has_add_permission(request) and not RiskMatrix.objects.exists()
 
     def has_change_permission(self, request, obj=None):
         return not is_fixed(obj) and super().has_change_permission(request, obj)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        places = _places(obj) if obj and not is_fixed(obj) else {}
+        fields = {
+            name: forms.ModelChoiceField(
+                Band.objects.all(), label=f"{likelihood} × {impact}", required=False
+            )
+            for name, (likelihood, impact) in places.items()
+        }
+        kwargs["form"] = type("MatrixForm", (MatrixForm,), {**fields, "places": places})
+        return super().get_form(request, obj, change=change, **kwargs)
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = [
+            (
+                None,
+                {
+                    "fields": (
+                        "version",
+                        "title",
+                        "size",
+                        "note",
+                        "illustrative",
+                        *self.readonly_fields,
+                    )
+                },
+            ),
+        ]
+        if obj and not is_fixed(obj):
+            rows = [
+                tuple(_name(likelihood, impact) for impact in range(1, obj.size + 1))
+                for likelihood in range(obj.size, 0, -1)
+            ]
+            fieldsets.append(
+                (
+                    "The band of every cell: likelihood × impact, the most likely first",
+                    {"fields": rows},
+                )
+            )
+        if self._may_write(request, obj):
+            fieldsets.append(("Reason", {"fields": ("change_reason",)}))
+        return fieldsets
+
+    @admin.display(description="preview")
+    def preview(self, matrix):
+        if not matrix.pk:
+            return "Save it first."
+        return format_html(
+            '<a href="{}">See it as the heat map will draw it, with what it changes; adopt it there</a>',
+            reverse("risks:matrix_version", args=[matrix.version]),
+        )
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        reason = form.cleaned_data.get("change_reason", "")
+        cells = {(cell.likelihood, cell.impact): cell for cell in obj.cells.all()}
+        for name, place in form.places.items():
+            band = form.cleaned_data.get(name)
+            cell = cells.get(place)
+            if band is None or (cell and cell.band_id == band.pk):
+                continue
+            cell = cell or MatrixCell(matrix=obj, likelihood=place[0], impact=place[1])
+            cell.band = band
+            save_with_reason(cell, by=request.user, reason=reason)
+        # A smaller matrix has fewer cells and levels.
+        obj.cells.filter(Q(likelihood__gt=obj.size) | Q(impact__gt=obj.size)).delete()
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        matrix = form.instance
+        matrix.likelihood_levels.filter(value__gt=matrix.size).delete()
+        matrix.impact_levels.filter(value__gt=matrix.size).delete()
+
+
+def _name(likelihood: int, impact: int) -> str:
+    return f"cell_{likelihood}_{impact}"
+
+
+def _places(matrix) -> dict[str, tuple[int, int]]:
+    levels = range(1, matrix.size + 1)
+    return {_name(down, across): (down, across) for down in reversed(levels) for across in levels}
 
 
 @admin.register(Band)
@@ -70,14 +184,63 @@ class BandAdmin(RegisterAdmin):
         return ("level",) if obj else ()
 
 
+class AppetiteForm(ReasonForm):
+    def clean(self):
+        cleaned = super().clean()
+        start = cleaned.get("start")
+        if self.instance.pk or start is None or "category" not in cleaned:
+            return cleaned
+        before = (
+            Appetite.objects.filter(category=cleaned["category"], end=None)
+            .order_by("-start")
+            .first()
+        )
+        if before and start <= before.start:
+            self.add_error(
+                "start", f"An appetite is in force from {day(before.start)}. Give a later date."
+            )
+        return cleaned
+
+
 @admin.register(Appetite)
 class AppetiteAdmin(RegisterAdmin):
+    """A new appetite ends the one before it. What was in force stays as it was: the Board judged by it."""
+
+    form = AppetiteForm
     list_display = ("category_or_general", "highest_band", "start", "end", "illustrative")
     list_filter = ("category", "highest_band")
     list_select_related = ("category", "highest_band")
     autocomplete_fields = ("category", "meeting")
     search_fields = ("statement", "category__name")
+    fields = (
+        "category",
+        "highest_band",
+        "statement",
+        "start",
+        "meeting",
+        "illustrative",
+        "change_reason",
+    )
 
     @admin.display(description="category", ordering="category__order")
     def category_or_general(self, appetite):
         return appetite.category or "General"
+
+    def has_change_permission(self, request, obj=None):
+        begun = obj is not None and obj.start <= clock.today()
+        return not begun and super().has_change_permission(request, obj)
+
+    def save_model(self, request, obj, form, change):
+        if change:
+            super().save_model(request, obj, form, change)
+            return
+        made = operations.set_appetite(
+            category=obj.category,
+            highest_band=obj.highest_band,
+            statement=obj.statement,
+            start=obj.start,
+            meeting=obj.meeting,
+            illustrative=obj.illustrative,
+            by=request.user,
+        )
+        obj.pk = made.pk

@@ -22,6 +22,7 @@ from ..models import (
     RiskTask,
 )
 from ..operations.base import changes_since
+from ..operations.lifecycle import why_ref_is_taken
 
 # What a lead may change of a risk that their post leads; the rest is the HSW team's.
 LEADS_FIELDS = ("description", "lines", "change_reason", "opened_on_version")
@@ -49,6 +50,13 @@ class RiskForm(ReasonForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk and "opened_on_version" in self.fields:
             self.initial["opened_on_version"] = self.instance.version
+
+    def clean_ref(self):
+        ref = self.cleaned_data.get("ref")
+        taken = why_ref_is_taken(ref, self.instance) if ref else ""
+        if taken:
+            raise forms.ValidationError(taken)
+        return ref
 
     def clean(self):
         cleaned = super().clean()
@@ -278,6 +286,8 @@ class RiskAdmin(RegisterAdmin):
         return obj is None or rights.leads(request.user, obj, clock.today())
 
     def save_model(self, request, obj, form, change):
+        if obj.ref and obj.ref_given_on is None:
+            obj.ref_given_on = clock.today()
         if change:
             obj.version += 1
         elif obj.raised_on is None:

@@ -74,19 +74,22 @@ def give_ref(
         raise ValidationError(
             {"ref": f"This risk is {risk.ref}. A reference is given once and does not change."}
         )
-    # A deleted or renamed risk leaves its reference in the history: that one is not free either.
-    taken = Risk.objects.filter(ref__iexact=ref).first()
-    if taken is None and Risk.history.filter(ref__iexact=ref).exists():
-        raise ValidationError(
-            {"ref": f"{ref} was a risk's reference before. Take the next free one."}
-        )
-    if taken is not None:
-        raise ValidationError(
-            {"ref": f"{ref} is the reference of “{taken.title}”. Take the next free one."}
-        )
+    taken = why_ref_is_taken(ref, risk)
+    if taken:
+        raise ValidationError({"ref": taken})
     risk.ref, risk.ref_given_on = ref, on
     risk.full_clean(exclude=["category", "group", "parent"])
     return finish(risk, by=by, reason=reason or f"Reference {ref} given")
+
+
+def why_ref_is_taken(ref: str, risk: Risk) -> str:
+    """Why a risk cannot have this reference: another has it, or had it and is gone; the history remembers."""
+    taken = Risk.objects.filter(ref__iexact=ref).exclude(pk=risk.pk).first()
+    if taken is not None:
+        return f"{ref} is the reference of “{taken.title}”. Take the next free one."
+    if Risk.history.filter(ref__iexact=ref).exclude(id=risk.pk).exists():
+        return f"{ref} was a risk's reference before. Take the next free one."
+    return ""
 
 
 @transaction.atomic
