@@ -5,7 +5,7 @@ from django import forms
 from actions.models import ActionPlan
 from ohs.organisation.models import BusinessGroup, CommandUnit, Post
 
-from .models import AuditFinding, AuditProgramme, ModelVersion
+from .models import AssuranceStatement, AuditFinding, AuditProgramme, ModelVersion
 
 LEVEL_CHOICES = [(level, f"Level {level}") for level in range(1, 6)]
 
@@ -188,4 +188,47 @@ class RaiseTaskForm(forms.Form):
         ActionPlan.objects.filter(state=ActionPlan.State.LIVE).order_by("-period_start", "pk"),
         label="Plan",
         empty_label=None,
+    )
+
+
+class AnswerForm(forms.Form):
+    """One theme of a return: the level the unit gives itself, and its plan."""
+
+    level = forms.TypedChoiceField(
+        label="Level", required=False, coerce=int, empty_value=None, choices=()
+    )
+    plan = forms.CharField(
+        label="Plan to hold or raise it",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args, answer, levels, **kwargs):
+        self.answer = answer
+        super().__init__(*args, initial={"level": answer.level, "plan": answer.plan}, **kwargs)
+        self.fields["level"].choices = [
+            ("", "Not answered"),
+            *((level.number, f"{level.number} {level.name}") for level in levels),
+        ]
+
+
+class AssuranceForm(forms.Form):
+    """The commander's word on the return."""
+
+    kind = forms.ChoiceField(
+        label="Assurance statement",
+        required=False,
+        choices=AssuranceStatement.Kind.choices,
+        widget=forms.RadioSelect,
+    )
+    exceptions = forms.CharField(
+        label="Exceptions, or why assurance cannot be given",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class SendBackForm(forms.Form):
+    comment = forms.CharField(
+        label="What has to be put right", widget=forms.Textarea(attrs={"rows": 3})
     )

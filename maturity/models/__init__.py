@@ -7,6 +7,7 @@ from .assessments import (
     SelfAssessmentAnswer,
     SelfAssessmentStep,
     UnitPost,
+    half_year_label,
 )
 from .audits import Audit, AuditFinding, AuditProgramme, PlannedAudit, rating_counts
 from .culture import Criterion, Level, ModelVersion, Target, Theme
@@ -27,5 +28,6 @@ __all__ = [
     "Target",
     "Theme",
     "UnitPost",
+    "half_year_label",
     "rating_counts",
 ]

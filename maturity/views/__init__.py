@@ -1,5 +1,6 @@
 """The pages of the maturity register."""
 
+from .assessments import AssessmentPage, BeginAssessment, ReturnsPage
 from .audits import AuditList, AuditPage
 from .findings import FindingList
 from .matrix import MatrixPage
@@ -8,13 +9,16 @@ from .themes import ThemePage
 from .units import UnitList, UnitPage
 
 __all__ = [
+    "AssessmentPage",
     "AuditList",
     "AuditPage",
+    "BeginAssessment",
     "FindingList",
     "MatrixPage",
     "PublishAudit",
     "RaiseTask",
     "RecordAudit",
+    "ReturnsPage",
     "StartAudit",
     "ThemePage",
     "UnitList",

@@ -7,7 +7,7 @@ from ohs.organisation.models import CommandUnit
 from ohs.web.export import Column, stream_csv
 from ohs.web.views import RegisterPage
 
-from .. import coverage, wording
+from .. import coverage, rights, wording
 from ..forms import UnitsForm
 from ..models import Audit, AuditFinding, PlannedAudit, SelfAssessment
 from ..reading import read
@@ -95,6 +95,9 @@ class UnitPage(RegisterPage):
             **kwargs,
             unit=unit,
             reading=reading,
+            may_answer=not self.is_past
+            and column is not None
+            and rights.may_answer(self.request.user, unit, self.today),
             column=column,
             rows=rows,
             last_audit=reading.last_audits.get(unit.pk),

@@ -71,9 +71,16 @@ if (form) {
 
   for (const [place, theme] of themes.entries()) {
     sent.set(theme, fieldsOf(theme).toString());
-    theme.addEventListener("change", () => {
+    theme.addEventListener("change", (event) => {
       count();
       save(theme);
+      // The criteria of the level chosen and of the next are in view.
+      if (event.target.tagName !== "SELECT") return;
+      const level = Number(event.target.value);
+      for (const criteria of theme.querySelectorAll("details[data-level]")) {
+        const its = Number(criteria.dataset.level);
+        criteria.open = its === level || its === level + 1;
+      }
     });
     theme.addEventListener("keydown", (event) => {
       const radio = event.target.closest("input[type=radio]");

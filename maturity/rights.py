@@ -1,0 +1,31 @@
+"""Who may answer for a unit: the HSW team, and those who hold the unit's post on the day."""
+
+import datetime as dt
+
+from django.core.exceptions import PermissionDenied
+
+from ohs.organisation.models import CommandUnit, Post
+
+from .models import UnitPost
+
+
+def answering_post(unit: CommandUnit) -> Post | None:
+    """The post that answers for a unit."""
+    answering = UnitPost.objects.filter(unit=unit).select_related("post").first()
+    return answering.post if answering else None
+
+
+def may_answer(user, unit: CommandUnit, on: dt.date) -> bool:
+    if user.has_perm("maturity.change_selfassessment"):
+        return True
+    return (
+        user.has_perm("maturity.answer_selfassessment")
+        and UnitPost.objects.filter(unit=unit, post__in=Post.objects.held_by(user, on)).exists()
+    )
+
+
+def require_answer(user, unit: CommandUnit, on: dt.date) -> None:
+    if not may_answer(user, unit, on):
+        raise PermissionDenied(
+            f"Only those who hold the post that answers for {unit.code}, and the HSW team, can answer for it."
+        )
