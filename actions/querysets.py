@@ -9,6 +9,24 @@ from django.db.models.functions import Coalesce
 
 from . import standing, timescale
 
+# What a row of the list prints, and nothing more.
+LIST_FIELDS = (
+    "action_id",
+    "number",
+    "title",
+    "state",
+    "times_moved",
+    "timescale_kind",
+    *timescale.FIELDS,
+    "due_from_measure",
+    "original_due_date",
+    "state_illustrative",
+    "illustrative",
+    "plan__title",
+    "plan__slug",
+    "follows__number",
+)
+
 
 class KeyTaskQuerySet(models.QuerySet):
     def as_at(self, on: dt.date) -> "KeyTaskQuerySet":
@@ -20,6 +38,10 @@ class KeyTaskQuerySet(models.QuerySet):
         changed_since = Q(updated_on__gt=on) | Q(moved_on__gt=on)
         if self.model._base_manager.filter(changed_since).exists():
             return self.read_back(on)
+        return self.as_stored(on)
+
+    def as_stored(self, on: dt.date) -> "KeyTaskQuerySet":
+        """The same, told from the columns: right while nothing is recorded later than the date."""
         return self.filter(added_on__lte=on).annotate(
             state_on=F("state"),
             due_date_on=F("due_date"),
@@ -146,6 +168,27 @@ class KeyTaskQuerySet(models.QuerySet):
         """Plan by plan, the newest first; within a plan as the paper numbers them."""
         return self.order_by("-plan__period_start", "plan", "sort_key", "pk")
 
+    def grouped_by(self, what: str, on: dt.date) -> "KeyTaskQuerySet":
+        """In the order of a grouping, and inside each group in the usual one."""
+        usual = ("-plan__period_start", "plan", "sort_key", "pk")
+        if what == "lead":
+            leads = (
+                apps.get_model("actions", "TaskPost")
+                .objects.filter(task=OuterRef("pk"), role__in=("lead", "joint_lead"))
+                .order_by("order", "pk")
+            )
+            rows = self.annotate(first_lead=Subquery(leads.values("post__title")[:1]))
+            return rows.order_by(F("first_lead").asc(nulls_last=True), *usual)
+        if what == "standing":
+            return self.rank_standing(on).order_by("standing_rank", *usual)
+        if what == "action":
+            return (
+                self.select_related("plan", "follows", "action")
+                .only(*LIST_FIELDS, "action__number", "action__title")
+                .order_by("-plan__period_start", "plan", "action__sort_key", "sort_key", "pk")
+            )
+        return self.order_by(*usual)
+
     def with_posts(self) -> "KeyTaskQuerySet":
         parts = apps.get_model("actions", "TaskPost").objects.select_related("post")
         parts = parts.only("task_id", "role", "order", "post__title", "post__slug")
@@ -156,22 +199,7 @@ class KeyTaskQuerySet(models.QuerySet):
         return (
             self.as_at(on)
             .select_related("plan", "follows")
-            .only(
-                "action_id",
-                "number",
-                "title",
-                "state",
-                "times_moved",
-                "timescale_kind",
-                *timescale.FIELDS,
-                "due_from_measure",
-                "original_due_date",
-                "state_illustrative",
-                "illustrative",
-                "plan__title",
-                "plan__slug",
-                "follows__number",
-            )
+            .only(*LIST_FIELDS)
             .with_posts()
             .in_order()
         )

@@ -1,18 +1,19 @@
 """What the action register tells the Board: how many tasks are late, what moved, what is stuck."""
 
 import datetime as dt
+from collections import defaultdict
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Max, Q
 from django.urls import reverse
 
 from ohs.organisation.models import BoardMeeting, BusinessGroup
-from ohs.web.figures import Attention, Figure
+from ohs.web.figures import Attention, Figure, LastBoard
 
 from . import standing
-from .models import ActionPlan, KeyTask
-from .progress import number
+from .models import ActionPlan, KeyTask, Measure
+from .progress import Reading, number
 from .standing import Standing
 from .tables import TONES, lead_names
 from .timescale import day
@@ -84,32 +85,58 @@ class ActionsSummary:
 
 def tasks_of_live_plans(on: dt.date, group: BusinessGroup | None = None):
     """What every number of the summary is counted from."""
-    tasks = KeyTask.objects.as_at(on).filter(plan__state=ActionPlan.State.LIVE)
+    return _of_live_plans(KeyTask.objects.as_at(on), group)
+
+
+def _of_live_plans(tasks, group):
+    tasks = tasks.filter(plan__state=ActionPlan.State.LIVE)
     return tasks.of_group(group) if group else tasks
 
 
-def summarise(*, on: dt.date, group: BusinessGroup | None = None) -> ActionsSummary:
-    """The register as at a date, for all the force or for what one business group leads. Nine queries at most."""
-    link = _Link(on, group)
-    since = BoardMeeting.objects.last_frozen(on)
-    tasks = tasks_of_live_plans(on, group)
-    per_plan = list(
+def _per_plan(tasks, on: dt.date, since) -> list[dict]:
+    """The counts of each live plan, and the latest day on which anything of its tasks was recorded."""
+    as_at = since.as_at if since else on
+    rows = (
         tasks.order_by("-plan__period_start", "plan")
         .values("plan", "plan__title", "plan__slug")
         .annotate(
             total=Count("pk"),
             unmeasured=Count("pk", filter=~KeyTask.objects.all().judged()),
-            updated=Count("pk", filter=Q(updated_on_then__gt=since.as_at if since else on)),
-            moved=Count("pk", filter=KeyTask.objects.all().moved(since.as_at if since else on, on)),
+            updated=Count("pk", filter=Q(updated_on_then__gt=as_at)),
+            moved=Count("pk", filter=KeyTask.objects.all().moved(as_at, on)),
+            last_update=Max("updated_on"),
+            last_move=Max("moved_on"),
             **{
                 f"is_{word.name.lower()}": Count("pk", filter=standing.q(word, on))
                 for word in Standing
             },
         )
     )
+    return [
+        row | {"latest": max(filter(None, (row["last_update"], row["last_move"])), default=None)}
+        for row in rows
+    ]
+
+
+def summarise(
+    *, on: dt.date, group: BusinessGroup | None = None, last: LastBoard | None = None
+) -> ActionsSummary:
+    """The register as at a date, for all the force or for what one business group leads. Eight queries at most.
+
+    `last` is the last Board where the caller has looked it up; else it is looked up here.
+    """
+    link = _Link(on, group)
+    last = last or LastBoard(BoardMeeting.objects.last_frozen(on))
+    since = last.meeting
+    # As stored, unless something was recorded later than the date: then the rows are read back.
+    tasks = _of_live_plans(KeyTask.objects.as_stored(on), group)
+    per_plan = _per_plan(tasks, on, since)
+    if any(row["latest"] and row["latest"] > on for row in per_plan):
+        tasks = _of_live_plans(KeyTask.objects.read_back(on), group)
+        per_plan = _per_plan(tasks, on, since)
     total = sum(row["total"] for row in per_plan)
     overdue = sum(row["is_overdue"] for row in per_plan)
-    before = _overdue_before(since, group)
+    before = last.headline if last.headline is not None else _overdue_before(since, group)
     plans = tuple(
         PlanCounts(
             title=row["plan__title"],
@@ -216,10 +243,7 @@ def _moved(per_plan, total, since, link) -> Figure | None:
 
 def _pressing(tasks):
     return (
-        tasks.select_related("plan")
-        .with_posts()
-        .prefetch_related("measures__readings")
-        .order_by("due_date_on", "sort_key", "pk")[:LISTED]
+        tasks.select_related("plan").with_posts().order_by("due_date_on", "sort_key", "pk")[:LISTED]
     )
 
 
@@ -237,7 +261,8 @@ def _line(task: KeyTask, on: dt.date) -> TaskLine:
 
 
 def _attention(late, overdue, per_plan, on, link) -> tuple[Attention, ...]:
-    found = [_late(task, on) for task in late]
+    told = _so_far(late, on)
+    found = [_late(task, told[task.pk], on) for task in late]
     if overdue > len(late):
         left = overdue - len(late)
         found.append(
@@ -267,7 +292,7 @@ def _attention(late, overdue, per_plan, on, link) -> tuple[Attention, ...]:
     return tuple(found)
 
 
-def _late(task: KeyTask, on: dt.date) -> Attention:
+def _late(task: KeyTask, so_far: list[str], on: dt.date) -> Attention:
     """One late task: when it was due, what its measures say, whom it lies with."""
     what = "Commitment" if "commitments" in task.plan.title.casefold() else "Task"
     was = "had to be done before" if task.timescale_kind == KeyTask.Kind.BEFORE else "was due on"
@@ -275,11 +300,7 @@ def _late(task: KeyTask, on: dt.date) -> Attention:
     if task.times_moved_then:
         times = "once" if task.times_moved_then == 1 else f"{task.times_moved_then} times"
         parts.append(f"its date has moved {times}, from {day(task.original_due_date)}")
-    parts += [
-        _so_far(measure, on)
-        for measure in task.measures.all()
-        if measure.kind in ("count", "coverage")
-    ]
+    parts += so_far
     if task.updated_on_then is None:
         parts.append("there is no update")
     return Attention(
@@ -292,8 +313,25 @@ def _late(task: KeyTask, on: dt.date) -> Attention:
     )
 
 
-def _so_far(measure, on: dt.date) -> str:
-    stands = measure.progress(on)
+def _so_far(late, on: dt.date) -> dict[int, list[str]]:
+    """How far the counts and coverages of late tasks have come, by task; measures and readings in one query."""
+    rows = (
+        Measure.objects.filter(tasks__in=late, kind__in=("count", "coverage"))
+        .annotate(task=F("tasks"), read_on=F("readings__date"), read=F("readings__value"))
+        .order_by("order", "pk", "read_on", "readings")
+    )
+    measures, readings = {}, defaultdict(list)
+    for row in rows:
+        measures.setdefault((row.task, row.pk), row)
+        if row.read_on is not None:
+            readings[row.task, row.pk].append(Reading(row.read_on, row.read))
+    told = {task.pk: [] for task in late}
+    for key, measure in measures.items():
+        told[key[0]].append(_one_so_far(measure, measure.progress_of(readings[key], on)))
+    return told
+
+
+def _one_so_far(measure, stands) -> str:
     if stands.value is None and measure.kind == "count":
         return f"none of {number(measure.target)} {measure.unit} is recorded"
     return stands.sentence.rstrip(".").replace("No reading", "no reading", 1)

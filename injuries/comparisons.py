@@ -6,6 +6,7 @@ from datetime import date
 
 from ohs.organisation.models import BoardMeeting, BusinessGroup
 from ohs.organisation.periods import FinancialYear, Month, MonthRange
+from ohs.web.figures import LastBoard
 
 from .histories import load_history
 from .models import Annotation
@@ -61,8 +62,11 @@ def compare_lines(
     full: bool = False,
     to_newest: bool = False,
     only: str | None = None,
+    last: LastBoard | None = None,
 ) -> Comparison:
     """Every line in the paper's order, or `only` the one with that slug; six queries.
+
+    `last` is the last Board where the caller has looked it up; else it is looked up here.
 
     `to_newest` carries the charts on to the newest month.
     """
@@ -71,7 +75,7 @@ def compare_lines(
     known = history.known(on)
     period = period or default_period(known) or FinancialYear.of(on).months.year_before
     charted = _charted(known, period, to_newest)
-    meeting = BoardMeeting.objects.last_frozen(on)
+    meeting = last.meeting if last else BoardMeeting.objects.last_frozen(on)
     register = read_register(
         on=on,
         scopes=[scope for scope in scopes if only in (None, scope.line.slug)],

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from ohs.organisation.models import BusinessGroup
-from ohs.web.figures import Attention, Figure
+from ohs.web.figures import Attention, Figure, LastBoard
 
 from .comparisons import Comparison, compare_lines
 from .disclosure import Mark
@@ -37,13 +37,17 @@ class InjuriesSummary:
 
 
 def summarise(
-    *, on: date, group: BusinessGroup | None = None, today: date | None = None
+    *,
+    on: date,
+    group: BusinessGroup | None = None,
+    today: date | None = None,
+    last: LastBoard | None = None,
 ) -> InjuriesSummary:
     """The lines over the last whole financial year, for the force or a business group.
 
     Links carry the as-at date unless it is `today`.
     """
-    comparison = compare_lines(on=on, group=group)
+    comparison = compare_lines(on=on, group=group, last=last)
     asked = {"as_at": on.isoformat()} if today is None or on != today else {}
     if group:
         asked["group"] = group.code

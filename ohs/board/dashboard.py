@@ -8,10 +8,10 @@ from actions import summaries as actions
 from injuries import summaries as injuries
 from maturity import summaries as maturity
 from ohs.organisation.models import BoardMeeting, BusinessGroup
-from ohs.web.figures import Attention, Figure
+from ohs.web.figures import Attention, Figure, LastBoard
 from risks import summaries as risks
 
-from .frozen import frozen_figures
+from .frozen import last_board
 
 # What needs a decision: the heaviest first, and never more than a Board can take in.
 MOST_ATTENTION = 10
@@ -52,23 +52,25 @@ def compose(
     What needs a decision is ranked by weight (an Attention's own, 100 to 0), then by register in the order actions,
     risks, maturity, injuries, then as the register gave it; ten are shown.
     """
+    since, figures = last_board(on)
+    then = [tile["value"] for tile in figures.get(group.code if group else "", [])] or [None] * 4
+    last = [LastBoard(since, value) for value in then]
     summaries = (
-        actions.summarise(on=on, group=group),
-        risks.summarise(on=on, group=group),
+        actions.summarise(on=on, group=group, last=last[0]),
+        risks.summarise(on=on, group=group, last=last[1]),
         maturity.summarise(on=on, group=group),
-        injuries.summarise(on=on, group=group, today=today),
+        injuries.summarise(on=on, group=group, today=today, last=last[3]),
     )
     ranked = sorted(
         chain.from_iterable(summary.attention for summary in summaries),
         key=lambda attention: -attention.weight,
     )
-    since = BoardMeeting.objects.last_frozen(on)
     return Dashboard(
         on=on,
         group=group,
         since=since,
         coverage=tuple(chain.from_iterable(_coverage(summary) for summary in summaries)),
-        tiles=tuple(_tiles(summaries, since, group)),
+        tiles=tuple(_tiles(summaries, since, then)),
         attention=tuple(ranked[:MOST_ATTENTION]),
         attention_left_out=max(0, len(ranked) - MOST_ATTENTION),
         actions=summaries[0],
@@ -90,21 +92,16 @@ def _coverage(summary) -> tuple:
 _FEWER_IS_BETTER = (True, True, False, True)
 
 
-def _tiles(summaries, since: BoardMeeting | None, group: BusinessGroup | None):
+def _tiles(summaries, since: BoardMeeting | None, then: list[int | None]):
     """Each headline with its change since the last Board, from the figures frozen then."""
-    frozen = frozen_figures(since).get(group.code if group else "", [])
-    for place, (summary, fewer_is_better) in enumerate(
-        zip(summaries, _FEWER_IS_BETTER, strict=True)
-    ):
+    for summary, before, fewer_is_better in zip(summaries, then, _FEWER_IS_BETTER, strict=True):
         figure = summary.headline
-        then = frozen[place]["value"] if place < len(frozen) else None
-        if then is None or figure.value is None:
+        if before is None or figure.value is None:
             yield Tile(figure, note=figure.note)
             continue
-        change, tone = change_words(figure.value - then, since, fewer_is_better)
+        change, tone = change_words(figure.value - before, since, fewer_is_better)
         # What the register itself says of the change is not said twice.
-        note = "" if _says_change(figure.note) else figure.note
-        yield Tile(figure, change, tone, note)
+        yield Tile(figure, change, tone, "" if _says_change(figure.note) else figure.note)
 
 
 def change_words(difference: int, since: BoardMeeting, fewer_is_better: bool) -> tuple[str, str]:

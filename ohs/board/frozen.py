@@ -1,6 +1,9 @@
 """Reading back what was frozen: the figures, a register's rows, the paper, a file."""
 
+import datetime as dt
 import json
+
+from django.db.models import OuterRef, Subquery
 
 from ohs.organisation.models import BoardMeeting
 
@@ -11,12 +14,22 @@ from .registers import rows_of
 Kind = FrozenPart.Kind
 
 
-def frozen_figures(meeting: BoardMeeting | None) -> dict:
-    """What `figures` said when the meeting was frozen; empty where there is none."""
-    if meeting is None:
-        return {}
-    part = FrozenPart.objects.filter(freeze__meeting=meeting, kind=Kind.FIGURES).first()
-    return json.loads(bytes(part.body)) if part else {}
+def last_board(on: dt.date) -> tuple[BoardMeeting | None, dict]:
+    """The meeting that "since the last Board" means on a date, and the figures it saw; one query.
+
+    The figures are empty where the meeting kept none.
+    """
+    figures = FrozenPart.objects.filter(freeze__meeting=OuterRef("pk"), kind=Kind.FIGURES)
+    meeting = (
+        BoardMeeting.objects.frozen()
+        .filter(as_at__lt=on)
+        .annotate(figures=Subquery(figures.values("body")[:1]))
+        .order_by("-as_at", "-pk")
+        .first()
+    )
+    if meeting is None or meeting.figures is None:
+        return meeting, {}
+    return meeting, json.loads(bytes(meeting.figures))
 
 
 def frozen_register(meeting: BoardMeeting, name: str, audience: Audience) -> list[dict] | None:

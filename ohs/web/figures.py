@@ -36,6 +36,14 @@ class Attention:
 
 
 @dataclass(frozen=True)
+class LastBoard:
+    """The last frozen meeting (None where there is none), and what a register's headline counted then, if it was kept."""
+
+    meeting: object
+    headline: int | None = None
+
+
+@dataclass(frozen=True)
 class Finding:
     """Something that would embarrass before a Board: its kind, a sentence, and where it is mended."""
 
