@@ -2,12 +2,14 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import OuterRef, Subquery
 
 from ohs.organisation.periods import Month
 from ohs.web.tables import day
 
+from . import counts
 from .models import Indicator, IndicatorReading
 
 NO_READING = "no reading yet"
@@ -78,13 +80,31 @@ def standing(
 
 
 def standings(indicators, on: dt.date) -> list[IndicatorStanding]:
-    """How each of these stands on a date, in one query: the newest reading comes with its indicator."""
+    """How each of these stands on a date: the newest reading comes with its indicator, the newest count after it."""
     newest = IndicatorReading.objects.filter(
         indicator=OuterRef("pk"), recorded_on__lte=on
     ).order_by("-end", "-recorded_on", "-pk")
     told = {f"newest_{name}": Subquery(newest.values(name)[:1]) for name in _READING}
-    rows = indicators.select_related("owner").annotate(**told)
-    return [standing(row, _newest(row), on) for row in rows]
+    rows = list(indicators.select_related("owner").annotate(**told))
+    counted = [row.pk for row in rows if row.by_month_and_unit]
+    months = counts.newest(counted, on) if counted else {}
+    return [standing(row, _counted(row, months.get(row.pk)) or _newest(row), on) for row in rows]
+
+
+def _counted(indicator: Indicator, newest: counts.MonthTotal | None) -> IndicatorReading | None:
+    """The newest month of an indicator that is counted by month and unit, as a reading."""
+    if newest is None:
+        return None
+    return IndicatorReading(
+        indicator=indicator,
+        start=newest.month.start,
+        end=newest.month.end,
+        period_printed=f"{newest.month.start:%B %Y}, {newest.units} "
+        f"{'unit' if newest.units == 1 else 'units'}",
+        low=Decimal(newest.total),
+        high=Decimal(newest.total),
+        recorded_on=newest.month.end,
+    )
 
 
 def _newest(indicator: Indicator) -> IndicatorReading | None:
@@ -92,16 +112,3 @@ def _newest(indicator: Indicator) -> IndicatorReading | None:
         return None
     told = {name: getattr(indicator, f"newest_{name}") for name in _READING}
     return IndicatorReading(indicator=indicator, **told)
-
-
-def stale(on: dt.date) -> list[Indicator]:
-    """The indicators whose next reading is missing. One that was never read is not stale: it has not begun."""
-    newest = IndicatorReading.objects.filter(
-        indicator=OuterRef("pk"), recorded_on__lte=on
-    ).order_by("-end", "-recorded_on", "-pk")
-    rows = Indicator.objects.annotate(read_until=Subquery(newest.values("end")[:1]))
-    return [
-        row
-        for row in rows.filter(read_until__isnull=False).order_by("order", "title", "pk")
-        if due_after(row, row.read_until) < on
-    ]

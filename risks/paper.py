@@ -173,7 +173,11 @@ def _tell(row, on, movement, limits, matrix, reviews, steps, controls, shown, ta
         difference_reason=review.difference_reason if review else "",
         narrative=review.narrative if review else "",
         score=_score(position, matrix),
-        position=(position.likelihood, position.impact) if position else None,
+        position=(
+            (position.likelihood, position.impact)
+            if position and matrix and position.matrix == matrix.pk
+            else None
+        ),
         target=(
             (row.then_target_likelihood, row.then_target_impact)
             if row.then_target_likelihood is not None
@@ -192,7 +196,8 @@ def _tell(row, on, movement, limits, matrix, reviews, steps, controls, shown, ta
 def _score(position, matrix) -> str:
     if position is None or matrix is None:
         return "not yet scored"
-    band = matrix.band(position.likelihood, position.impact).name
+    # The band is the score's own: it keeps the one it was given, whatever the matrix in force says of its cell.
+    band = next(band.name for band in matrix.cells.values() if band.level == position.band)
     return f"likelihood {position.likelihood}, impact {position.impact}: {band}"
 
 

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.RiskList.as_view(), name="list"),
     path("heat-map/", views.HeatMap.as_view(), name="heat_map"),
     path("indicators/", views.IndicatorCatalogue.as_view(), name="indicators"),
+    path("indicators/<slug:slug>/", views.IndicatorPage.as_view(), name="indicator"),
     path("matrix/", matrix_pages.MatrixPage.as_view(), name="matrix"),
     path("matrix/<int:version>/", matrix_pages.MatrixPage.as_view(), name="matrix_version"),
     path("<str:key>/reference/", work.GiveRef.as_view(), name="give_ref"),

@@ -6,9 +6,10 @@ from typing import NamedTuple
 from django.http import Http404, HttpResponsePermanentRedirect
 
 from ohs.organisation.models import BoardMeeting
+from ohs.web import charts
 from ohs.web.views import RegisterDetail, RegisterList, RegisterPage
 
-from . import definitions, indicators, rights, scales, story
+from . import counts, definitions, indicators, rights, scales, story
 from .definitions import Limits
 from .filters import RiskFilter
 from .forms import HeatMapForm
@@ -20,6 +21,7 @@ from .tables import RISK_COLUMNS, RiskTable
 
 # As many risks are listed under the map; the register has them all.
 LISTED = 50
+MONTHS_SHOWN = 24
 
 
 class Scored(NamedTuple):
@@ -150,8 +152,42 @@ class IndicatorCatalogue(RegisterPage):
         rows = indicators.standings(
             Indicator.objects.catalogue().prefetch_related("risks"), self.on
         )
+        stale = [row for row in rows if row.stale]
+        only_stale = self.request.GET.get("stale") == "yes"
         return super().get_context_data(
-            **kwargs, standings=rows, stale=[row for row in rows if row.stale]
+            **kwargs, standings=rows, stale=stale, shown=stale if only_stale else rows
+        )
+
+
+class IndicatorPage(RegisterPage):
+    """One indicator: its readings, and month by month where it is counted so."""
+
+    permission_required = "risks.view_indicator"
+    template_name = "risks/indicator.html"
+
+    def get_context_data(self, **kwargs):
+        rows = indicators.standings(
+            Indicator.objects.filter(slug=self.kwargs["slug"]).prefetch_related("risks"), self.on
+        )
+        if not rows:
+            raise Http404
+        row = rows[0]
+        figures = counts.known(row.indicator, self.on) if row.indicator.by_month_and_unit else {}
+        months = counts.by_month(figures)[-MONTHS_SHOWN:]
+        return super().get_context_data(
+            **kwargs,
+            row=row,
+            readings=row.indicator.readings.filter(recorded_on__lte=self.on),
+            months=months,
+            line=charts.sparkline(
+                [month.total for month in months],
+                title=f"{row.indicator.title} by month",
+                description=f"{months[0].month.label} to {months[-1].month.label}",
+                width=420,
+                height=80,
+            )
+            if len(months) > 2
+            else "",
         )
 
 

@@ -17,7 +17,7 @@ from tests.organisation.factories import (
     UserFactory,
 )
 
-from .factories import AppetiteFactory, IndicatorFactory, RiskFactory, make_matrix, review, score
+from .factories import AppetiteFactory, RiskFactory, make_matrix, review, score
 
 pytestmark = pytest.mark.django_db
 
@@ -133,31 +133,6 @@ def test_awaited_closure_says_what_for_and_whether_it_is_due(register, on, words
     assert any(
         "awaiting closure since 1 June 2021" in sentence and words in sentence for sentence in told
     )
-
-
-@pytest.mark.parametrize(
-    ("on", "stale"),
-    [
-        # A quarter after the end of March, and 45 days of grace.
-        (dt.date(2021, 8, 13), False),
-        (dt.date(2021, 8, 14), False),
-        (dt.date(2021, 8, 15), True),
-    ],
-)
-def test_an_indicator_goes_stale_by_itself(register, on, stale):
-    indicator = IndicatorFactory(title="Hours")
-    models.IndicatorReading.objects.create(
-        indicator=indicator,
-        end=dt.date(2021, 3, 31),
-        low=97,
-        high=99,
-        recorded_on=dt.date(2021, 4, 20),
-    )
-    IndicatorFactory(title="Never read")
-
-    told = [row.sentence for row in summarise(on=on).attention]
-
-    assert any("gone stale: Hours." in sentence for sentence in told) is stale
 
 
 def test_a_group_sees_its_own_register_and_what_every_group_leads(register):
