@@ -9,7 +9,7 @@ from ohs.organisation.models import BoardMeeting
 from ohs.web.admin import ReasonForm
 
 from . import evidence, operations, timescale
-from .models import DigestSetting, KeyTask
+from .models import DigestSetting, KeyTask, SavedView
 from .standing import OPEN_STATES, State
 from .timescale import Kind
 
@@ -280,3 +280,59 @@ class DigestForm(forms.ModelForm):
         fields = ("frequency",)
         labels = {"frequency": "How often"}
         widgets = {"frequency": forms.RadioSelect}
+
+
+class CarryForwardForm(forms.Form):
+    title = forms.CharField(label="Title of the new plan", max_length=200)
+    period_start = forms.DateField(
+        label="Period from", widget=forms.DateInput(attrs={"type": "date"})
+    )
+    period_end = forms.DateField(label="Period to", widget=forms.DateInput(attrs={"type": "date"}))
+
+    def clean(self):
+        cleaned = super().clean()
+        start, end = cleaned.get("period_start"), cleaned.get("period_end")
+        if start and end and end <= start:
+            self.add_error("period_end", "The period must end after it begins.")
+        return cleaned
+
+
+class SaveViewForm(forms.ModelForm):
+    """A name for the list as it is filtered now, and whether a role shares it."""
+
+    class Meta:
+        model = SavedView
+        fields = ("name", "shared_with")
+        labels = {"name": "Name", "shared_with": "Share with everyone who is"}
+        help_texts = {"shared_with": "Leave empty to keep it to yourself."}
+
+    def __init__(self, *args, roles, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["shared_with"].queryset = roles
+        self.fields["shared_with"].empty_label = "Nobody else"
+
+    def clean_name(self):
+        name = self.cleaned_data["name"].strip()
+        mine = SavedView.objects.filter(owner=self.instance.owner, name=name)
+        if mine.exclude(pk=self.instance.pk).exists():
+            raise ValidationError(
+                "You already have a view of this name: choose another, or delete that one."
+            )
+        return name
+
+
+class LookForm(forms.Form):
+    """How the list looks: which columns, and what it is grouped by. It filters nothing."""
+
+    group_by = forms.ChoiceField(label="Group by", required=False)
+    columns = forms.MultipleChoiceField(
+        label="Columns", required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, data, *, columns, groups, shown):
+        super().__init__(data)
+        self.fields["columns"].choices = columns
+        self.fields["group_by"].choices = [("", "Nothing"), *groups]
+        if "columns" not in data:
+            self.data = data.copy()
+            self.data.setlist("columns", shown)

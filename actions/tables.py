@@ -31,9 +31,19 @@ def supporting_names(task):
     return [part.post.title for part in task.posts.all() if part.role == "supporting"]
 
 
+# What the list can be grouped by: the column's heading, and what a row has in it.
+GROUPS = {
+    "lead": ("Lead", lambda task, on: task.first_lead or "No lead"),
+    "action": ("Key action", lambda task, on: f"{task.action.number} {task.action.title}"),
+    "plan": ("Plan", lambda task, on: task.plan.title),
+    "standing": ("Standing", lambda task, on: task.standing(on).label.capitalize()),
+}
+
+
 class KeyTaskTable(RegisterTable):
     """Key tasks; `on` is the date of the page."""
 
+    group = tables.Column(verbose_name="Group", accessor="pk", orderable=False)
     number = tables.Column(verbose_name="Task", order_by=("sort_key", "pk"))
     title = tables.Column(
         verbose_name="What", order_by=("title", "pk"), attrs={"td": {"class": "ohs-wide"}}
@@ -63,14 +73,44 @@ class KeyTaskTable(RegisterTable):
     row_header = "number"
     # Shown when they are asked for.
     optional = ("plan", "supporting", "moved")
+    always = ("number", "title")
 
     class Meta(RegisterTable.Meta):
         order_by = ()
 
-    def __init__(self, *args, on, carried="", **kwargs):
+    def __init__(self, *args, on, carried="", columns=(), group_by="", **kwargs):
         self.on = on
         self.query = f"?{carried}" if carried else ""
-        super().__init__(*args, **kwargs)
+        self.group_of = GROUPS[group_by][1] if group_by else None
+        self._group_above = None
+        hidden = [
+            name
+            for name in self.base_columns
+            if name not in self.always
+            and name != "group"
+            and (name not in columns if columns else name in self.optional)
+        ]
+        if not group_by:
+            hidden.append("group")
+        super().__init__(*args, exclude=hidden, orderable=not group_by, **kwargs)
+        if group_by:
+            self.columns["group"].column.verbose_name = GROUPS[group_by][0]
+
+    @classmethod
+    def choosable(cls) -> list[tuple[str, str]]:
+        return [
+            (name, column.verbose_name)
+            for name, column in cls.base_columns.items()
+            if name not in cls.always and name != "group"
+        ]
+
+    def render_group(self, record):
+        """Said once for the rows that share it; the rows below say it to a screen reader alone."""
+        text = self.group_of(record, self.on)
+        above, self._group_above = self._group_above, text
+        if text == above:
+            return format_html('<span class="govuk-visually-hidden">{}</span>', text)
+        return format_html("<strong>{}</strong>", text)
 
     def render_number(self, value, record):
         return link(record.get_absolute_url() + self.query, value)

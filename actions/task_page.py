@@ -32,6 +32,7 @@ class TaskPage:
     steps: list
     needs: list[KeyTask]
     needed_by: list[KeyTask]
+    carried_to: list[KeyTask]
     followers: list[KeyTask]
     measures: list[MeasureCard]
     updates: list[TaskUpdate]
@@ -56,6 +57,7 @@ def of(task: KeyTask, on: dt.date) -> TaskPage:
         steps=steps,
         needs=[other for other in others if other.is_needed],
         needed_by=[other for other in others if other.needs_it],
+        carried_to=[other for other in others if other.carried_from_id == task.pk],
         followers=[other for other in others if other.follows_id == task.pk],
         measures=_measures(task, on),
         updates=_updates(task, on),
@@ -73,7 +75,8 @@ def _tied_to(task: KeyTask) -> list[KeyTask]:
             is_needed=Exists(needs.filter(from_keytask=task, to_keytask=OuterRef("pk"))),
             needs_it=Exists(needs.filter(from_keytask=OuterRef("pk"), to_keytask=task)),
         )
-        .filter(Q(is_needed=True) | Q(needs_it=True) | Q(follows=task))
+        .filter(Q(is_needed=True) | Q(needs_it=True) | Q(follows=task) | Q(carried_from=task))
+        .select_related("plan")
         .order_by("sort_key", "pk")
     )
 
@@ -98,14 +101,16 @@ def _measures(task: KeyTask, on: dt.date) -> list[MeasureCard]:
 def _updates(task: KeyTask, on: dt.date) -> list[TaskUpdate]:
     if task.updated_on_then is None:
         return []
-    updates = TaskUpdate.objects.filter(task=task, date__lte=on)
-    return list(updates.select_related("author", "author_post").prefetch_related("files"))
+    updates = TaskUpdate.objects.filter(task__in=task.lineage, date__lte=on)
+    return list(
+        updates.select_related("author", "author_post", "task__plan").prefetch_related("files")
+    )
 
 
 def _moves(task: KeyTask, on: dt.date) -> list[DueDateChange]:
-    if task.moved_on is None:
+    if task.moved_on is None and task.carried_from_id is None:
         return []
-    moves = DueDateChange.objects.filter(task=task, changed_on__lte=on)
+    moves = DueDateChange.objects.filter(task__in=task.lineage, changed_on__lte=on)
     return list(moves.select_related("changed_by", "agreed_at__board", "caused_by__task"))
 
 

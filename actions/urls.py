@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import edit_views, my_views, views
+from . import edit_views, list_views, my_views, plan_views, views
 
 app_name = "actions"
 
@@ -12,6 +12,11 @@ urlpatterns = [
     path("slippage/", views.Slippage.as_view(), name="slippage"),
     path("plans/", views.PlanList.as_view(), name="plans"),
     path("plans/<slug:slug>/", views.PlanDetail.as_view(), name="plan"),
+    path(
+        "plans/<slug:slug>/carry-forward/", plan_views.CarryForward.as_view(), name="carry_forward"
+    ),
+    path("views/save/", list_views.SaveView.as_view(), name="save_view"),
+    path("views/<int:pk>/delete/", list_views.DeleteView.as_view(), name="delete_view"),
     path("tasks/<int:pk>/", views.KeyTaskDetail.as_view(), name="detail"),
     path("tasks/<int:pk>/history/", views.KeyTaskHistory.as_view(), name="history"),
     path("tasks/<int:pk>/update/", edit_views.TaskUpdateForm.as_view(), name="update"),

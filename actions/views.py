@@ -1,13 +1,17 @@
 """The pages that read the register. Those that change it are in `edit_views`."""
 
+from django.core.exceptions import BadRequest
+
 from ohs.web.views import RegisterDetail, RegisterList, RegisterPage
 
 from . import exports, ledger, plan_page, rights, story, task_page
 from .edit_views import offered
 from .filters import KeyTaskFilter
-from .models import ActionPlan, KeyTask
+from .forms import LookForm
+from .list_views import kept_query
+from .models import ActionPlan, KeyTask, SavedView
 from .standing import Standing
-from .tables import TONES, KeyTaskTable
+from .tables import GROUPS, TONES, KeyTaskTable
 
 
 class KeyTaskList(RegisterList):
@@ -22,17 +26,46 @@ class KeyTaskList(RegisterList):
     empty_text = "No key task has been recorded."
     template_name = "actions/keytask_list.html"
 
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        self.look = LookForm(
+            request.GET,
+            columns=KeyTaskTable.choosable(),
+            groups=[(name, heading) for name, (heading, _) in GROUPS.items()],
+            shown=[
+                name for name, _ in KeyTaskTable.choosable() if name not in KeyTaskTable.optional
+            ],
+        )
+        if not self.look.is_valid():
+            raise BadRequest(
+                " ".join(str(error) for found in self.look.errors.values() for error in found)
+            )
+        self.group_by = self.look.cleaned_data["group_by"]
+
     def get_queryset(self):
         tasks = KeyTask.objects.for_list(self.on)
+        if self.group_by:
+            return tasks.grouped_by(self.group_by, self.on)
         if self.request.GET.get("sort", "").lstrip("-") == "standing":
             tasks = tasks.rank_standing(self.on)
         return tasks
 
     def get_table_kwargs(self):
-        return {"on": self.on, "carried": self.carried, "exclude": KeyTaskTable.optional}
+        return {
+            "on": self.on,
+            "carried": self.carried,
+            "columns": self.look.cleaned_data["columns"],
+            "group_by": self.group_by,
+        }
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(shown_fields=self.filterset.shown_fields(), **kwargs)
+        return super().get_context_data(
+            shown_fields=self.filterset.shown_fields(),
+            look=self.look,
+            this_query=kept_query(self.request.GET.urlencode()),
+            saved_views=SavedView.objects.for_user(self.request.user),
+            **kwargs,
+        )
 
     def get_csv_rows(self, queryset):
         return exports.rows(queryset)

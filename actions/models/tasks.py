@@ -298,8 +298,13 @@ class KeyTask(models.Model):
         return max(0, (on - last_day).days) if last_day else 0
 
     @property
-    def is_open(self) -> bool:
-        return self.state in standing.OPEN_STATES
+    def lineage(self) -> list[int]:
+        """The keys of this task and of those it was carried forward from: one story."""
+        keys, task = [], self
+        while task is not None:
+            keys.append(task.pk)
+            task = task.carried_from
+        return keys
 
 
 class TaskPost(models.Model):

@@ -5,6 +5,7 @@ ChangedMeanwhile: somebody else was quicker; nothing is saved and the message sa
 """
 
 from .base import ChangedMeanwhile, Refused
+from .carrying import carry_forward, unfinished
 from .dates import (
     correct_timescale,
     due_of_relative,
@@ -30,6 +31,7 @@ __all__ = [
     "ChangedMeanwhile",
     "Refused",
     "add_task",
+    "carry_forward",
     "claim_complete",
     "confirm",
     "correct_task",
@@ -46,5 +48,6 @@ __all__ = [
     "return_to_lead",
     "set_posts",
     "trigger",
+    "unfinished",
     "withdraw",
 ]

@@ -25,8 +25,12 @@ def needs_board(task: KeyTask) -> bool:
 
 
 def _own_moves(task: KeyTask) -> int:
-    """Moves decided for the task itself: not its first date, nor what another task's move caused."""
-    return task.date_changes.filter(from_date__isnull=False, caused_by=None).count()
+    """Moves decided for the task itself, in this plan and in those it was carried forward from: not its first date,
+    nor what another task's move caused."""
+    moves = DueDateChange.objects.filter(
+        task__in=task.lineage, from_date__isnull=False, caused_by=None
+    )
+    return moves.count()
 
 
 def may_move(user, task: KeyTask, on: dt.date) -> bool:
