@@ -197,7 +197,8 @@ def _score(position, matrix) -> str:
     if position is None or matrix is None:
         return "not yet scored"
     # The band is the score's own: it keeps the one it was given, whatever the matrix in force says of its cell.
-    band = next(band.name for band in matrix.cells.values() if band.level == position.band)
+    names = {band.level: band.name for band in matrix.cells.values()}
+    band = names.get(position.band, "")
     return f"likelihood {position.likelihood}, impact {position.impact}: {band}"
 
 
