@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
+from django.db.models import Exists
 from django.urls import reverse
 
 from ohs.organisation.models import BusinessGroup
@@ -58,15 +59,18 @@ class MaturitySummary:
 def summarise(*, on: dt.date, group: BusinessGroup | None = None) -> MaturitySummary:
     """The register on a day, for the force or one business group."""
     reading = read(on, group=group)
-    progress = force_progress(reading, targets_on(on))
+    # Whether a programme is late rides with the targets; which one is asked only if there is one.
+    targets = targets_on(on, late_programme=Exists(_late_programmes(on)))
+    progress = force_progress(reading, targets)
     link = _Links(on, group)
+    programmes = not targets or targets[0].late_programme
     levels: dict[str, int] = {}
     for column in reading.matrix.columns:
         levels[column.level.short] = levels.get(column.level.short, 0) + 1
     return MaturitySummary(
         on=on,
         headline=_headline(reading, progress, link),
-        attention=tuple(_attention(reading, link)),
+        attention=tuple(_attention(reading, link, programmes)),
         coverage=_coverage(reading),
         groups=tuple(_panel(reading, link)),
         findings=wording.findings_sentence(reading),
@@ -182,8 +186,9 @@ def _panel(reading: Reading, link):
 # --- what needs attention ------------------------------------------------------------------------
 
 
-def _attention(reading: Reading, link):
-    yield from _programmes(reading, link)
+def _attention(reading: Reading, link, programmes: bool):
+    if programmes:
+        yield from _programmes(reading, link)
     yield from _below(reading, link)
     yield from _unanswered(reading, link)
     yield from _over_claims(reading, link)
@@ -241,6 +246,11 @@ def _task_words(tasks: list[bool]) -> str:
     return f"{with_task} of {len(tasks)} are answered by a key task"
 
 
+def _late_programmes(on: dt.date):
+    """Programmes whose last day has passed and which no key task carries."""
+    return AuditProgramme.objects.filter(end__lt=on, audits_intended__isnull=False, task=None)
+
+
 def _programmes(reading: Reading, link):
     """Audits that were promised by a day that has passed and are not recorded.
 
@@ -250,10 +260,7 @@ def _programmes(reading: Reading, link):
         return
     on = reading.on
     programmes = (
-        AuditProgramme.objects.filter(end__lt=on, audits_intended__isnull=False, task=None)
-        .with_counts(on)
-        .select_related("auditor")
-        .order_by("end", "pk")
+        _late_programmes(on).with_counts(on).select_related("auditor").order_by("end", "pk")
     )
     for programme in programmes:
         if programme.recorded >= programme.audits_intended:

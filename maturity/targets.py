@@ -25,8 +25,10 @@ class ScopeProgress:
         return self.code == (holder.code if holder else "")
 
 
-def targets_on(on: dt.date) -> list[Target]:
-    return list(Target.objects.on(on).select_related("group", "unit").order_by("by", "level", "pk"))
+def targets_on(on: dt.date, **also) -> list[Target]:
+    """The targets set by a day, the next due first; `also` are columns read along with them."""
+    targets = Target.objects.on(on).select_related("group", "unit").annotate(**also)
+    return list(targets.order_by("by", "level", "pk"))
 
 
 def applying(targets: Iterable[Target], on: dt.date, *, group: str = "", unit: int | None = None):

@@ -67,6 +67,7 @@ class Plot:
     state: str = ""
     reviewed_since: bool = False
     overdue: bool = False
+    also: tuple = ()
 
     @property
     def label(self) -> str:

@@ -36,9 +36,12 @@ _COLUMNS = (
 
 
 def plots(
-    risks: RiskQuerySet, *, on: dt.date, limits: Limits, meeting, carried: str = ""
+    risks: RiskQuerySet, *, on: dt.date, limits: Limits, meeting, carried: str = "", also=()
 ) -> list[Plot]:
-    """The risks of a queryset that went through `as_at(on)`, each with its movement since a meeting."""
+    """The risks of a queryset that went through `as_at(on)`, each with its movement since a meeting.
+
+    `also` names further columns of the queryset, which each plot carries as they come.
+    """
     as_at = meeting.as_at if meeting else on
     rows = list(
         risks.annotate(
@@ -47,7 +50,7 @@ def plots(
             overdue=_flag(then_next_review__lt=on),
         )
         .order_by("ref_sort", "pk")
-        .values_list(*_COLUMNS)
+        .values_list(*_COLUMNS, *also)
     )
     moved = [row[0] for row in rows if row[14]] if meeting else []
     earlier = movement.positions(moved, as_at) if moved else {}
@@ -72,6 +75,7 @@ def plots(
         scored_since,
         reviewed_since,
         overdue,
+        *others,
     ) in rows:
         now = None if likelihood is None else Position(likelihood, impact, band, matrix)
         before = earlier.get(pk) if scored_since else now
@@ -91,6 +95,7 @@ def plots(
                 state=state,
                 reviewed_since=bool(reviewed_since),
                 overdue=bool(overdue),
+                also=tuple(others),
             )
         )
     return made

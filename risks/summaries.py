@@ -2,8 +2,10 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urlencode
 
+from django.db.models import Case, DateField, Exists, OuterRef, Subquery, When
 from django.urls import reverse
 
 from ohs.organisation.models import BoardMeeting, BusinessGroup
@@ -60,8 +62,7 @@ def summarise(
     last = last or LastBoard(BoardMeeting.objects.last_frozen(on))
     meeting = last.meeting
     limits, limits_then = Limits.on_both(on, meeting.as_at if meeting else None)
-    risks = Risk.objects.on_register().as_at(on).in_scope(group).filter(definitions.is_open())
-    shown = plots(risks, on=on, limits=limits, meeting=meeting, carried=link.carried)
+    shown = _shown(on, group, limits, meeting, link)
     matrix = scales.matrix_on(on)
     grid = heat_map.build(shown, matrix, limits.general) if matrix else None
     counted = {
@@ -91,6 +92,54 @@ def summarise(
         illustrative=any(plot.illustrative for plot in shown),
         carried=link.carried,
     )
+
+
+def _shown(on, group, limits, meeting, link) -> list[Plot]:
+    """The open risks of the scope, as stored unless something was recorded later than the date; each carries `_Also`."""
+
+    def read(changed_since):
+        risks = Risk.objects.on_register().as_at(on, changed_since=changed_since)
+        rows = risks.in_scope(group).filter(definitions.is_open()).annotate(**_also(on))
+        return plots(
+            rows, on=on, limits=limits, meeting=meeting, carried=link.carried, also=_Also._fields
+        )
+
+    shown = read(changed_since=False)
+    later = (
+        _Also(*shown[0].also).recorded_later
+        if shown
+        else Risk.objects.filter(last_recorded_on__gt=on).exists()
+    )
+    return read(changed_since=True) if later else shown
+
+
+class _Also(NamedTuple):
+    """What the summary reads of each risk besides its place on the map, in the same query."""
+
+    recorded_later: bool
+    asks: bool
+    mitigated_on: dt.date | None
+    expected_on: dt.date | None
+
+
+def _also(on) -> dict:
+    steps = RiskStateChange.objects.filter(
+        risk=OuterRef("pk"), to_state=State.MITIGATED, on__lte=on
+    ).order_by("-on", "-pk")
+
+    def of_mitigated(column):
+        # Only the few that are mitigated are looked up.
+        return Case(
+            When(then_state=State.MITIGATED, then=Subquery(steps.values(column)[:1])),
+            output_field=DateField(),
+        )
+
+    return {
+        "recorded_later": Exists(Risk.objects.filter(last_recorded_on__gt=on)),
+        "asks": Exists(RiskTask.objects.asking(on).filter(risk=OuterRef("pk"))),
+        "mitigated_on": of_mitigated("on"),
+        "expected_on": of_mitigated("expected_on"),
+    }
 
 
 class _Links:
@@ -155,7 +204,7 @@ def _attention(on, group, meeting, shown, outside, unscored, link):
     worsened = [plot for plot in shown if plot.stated == "worsened"]
     overdue = [plot for plot in shown if plot.overdue]
     awaiting = [plot for plot in shown if plot.state == State.MITIGATED]
-    asking = _asking(on, shown)
+    asking = [plot for plot in shown if _Also(*plot.also).asks]
     told = {
         plot.pk
         for some in (worsened, overdue, awaiting, asking, unscored)
@@ -225,27 +274,16 @@ def _position(plot) -> str:
     )
 
 
-def _asking(on, shown):
-    wanted = set(RiskTask.objects.asking(on).values_list("risk", flat=True))
-    return [plot for plot in shown if plot.pk in wanted]
-
-
 def _closures(on, awaiting, each, link):
     """Risks that are mitigated and wait: what for, and whether it is due."""
     if not awaiting:
         return
-    steps = {
-        step.risk_id: step
-        for step in RiskStateChange.objects.filter(
-            risk__in=[plot.pk for plot in awaiting][:500], to_state=State.MITIGATED, on__lte=on
-        ).order_by("risk", "on", "pk")
-    }
 
     def sentence(plot):
-        step = steps.get(plot.pk)
-        if step is None:
+        step = _Also(*plot.also)
+        if step.mitigated_on is None:
             return "is mitigated, awaiting closure."
-        told = f"is mitigated, awaiting closure since {day(step.on)}"
+        told = f"is mitigated, awaiting closure since {day(step.mitigated_on)}"
         if step.expected_on is None:
             return f"{told}."
         verb = "was expected" if step.expected_on < on else "is expected"
@@ -254,8 +292,7 @@ def _closures(on, awaiting, each, link):
     due = [
         plot
         for plot in awaiting
-        if (step := steps.get(plot.pk))
-        and step.expected_on
+        if (step := _Also(*plot.also)).expected_on
         and step.expected_on <= on + dt.timedelta(days=SOON_DAYS)
     ]
     yield from each(
