@@ -55,6 +55,29 @@ def hide(
     return hidden
 
 
+def unlist(
+    counts: Mapping[Hashable, int],
+    sums: Iterable[Sequence[Hashable]],
+    hidden: set[Hashable],
+    *,
+    threshold: int = THRESHOLD,
+) -> set[Hashable]:
+    """Which hidden numbers are not even said to be there.
+
+    Where all of a published sum is hidden and it still gives them away (eight numbers that add up to
+    eight are each one), its smallest number is left out of the list: nobody then knows how many
+    numbers make the sum.
+    """
+    left_out: set[Hashable] = set()
+    for keys in sums:
+        inside = [key for key in keys if key in hidden]
+        if not left_out.isdisjoint(inside):
+            continue
+        if gives_away([counts[key] for key in inside], threshold):
+            left_out.add(min(inside, key=lambda key: (counts[key], inside.index(key))))
+    return left_out
+
+
 def hidden_parts(
     values: Sequence[int | None], *, threshold: int = THRESHOLD, hidden: Iterable[int] = ()
 ) -> set[int]:

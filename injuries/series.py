@@ -50,8 +50,11 @@ class LineSeries:
         return [self.strengths.get(month.start) for month in period]
 
     def is_hidden(self, month: Month) -> bool:
-        """Whether readers are not shown the month."""
-        return self.history.place(month) in self.found.hidden
+        """Whether readers are not shown the month although there is a figure."""
+        place = self.history.place(month)
+        if place not in self.found.hidden or self.vintage is None:
+            return False
+        return self.found.counts[self.vintage][place] is not None
 
     def told(self, period: MonthRange) -> bool:
         """Whether readers may be told the total of the period."""

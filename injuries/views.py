@@ -307,7 +307,7 @@ class CountList(Audience, RegisterList):
         # The same rows either way; what is known now is one step in an index.
         is_now = all(as_at <= self.on for _, as_at, _ in self.extracts)
         counts = counts.current() if is_now else counts.known(self.on)
-        return counts if self.full else counts.defer("count")
+        return counts if self.full else counts.filter(listed=True).defer("count")
 
     def get_table_kwargs(self):
         return {"look": self.look}

@@ -10,7 +10,7 @@ from collections import defaultdict
 from ohs.organisation.models import CommandUnit
 from ohs.organisation.periods import FinancialYear, Month
 
-from .hiding import hide
+from .hiding import hide, unlist
 from .histories import load_groups
 from .models import MonthlyCount
 from .scopes import LineScope, load_scopes
@@ -69,7 +69,13 @@ def _withhold_year(scopes: list[LineScope], year: FinancialYear, force, groups, 
             if group in unseen or (group is None and unseen):
                 hidden.update(pks)
     hidden = {pk for pk in hidden if counts[pk]} | (counts.keys() - shown)
-    newly = sorted(hide(counts, sums.values(), hidden=hidden) & shown)
-    for start in range(0, len(newly), BATCH):
-        MonthlyCount.objects.filter(pk__in=newly[start : start + BATCH]).update(shown_count=None)
+    hidden = hide(counts, sums.values(), hidden=hidden)
+    newly = sorted(hidden & shown)
+    _in_batches(newly, shown_count=None)
+    _in_batches(sorted(unlist(counts, sums.values(), hidden)), listed=False)
     return len(newly)
+
+
+def _in_batches(pks, **values) -> None:
+    for start in range(0, len(pks), BATCH):
+        MonthlyCount.objects.filter(pk__in=pks[start : start + BATCH]).update(**values)

@@ -27,7 +27,8 @@ class MonthlyCount(VintageFact):
 
     `shown_count` is the count as anyone may see it: empty where it is withheld because it is small
     or because it would give a small one away. Pages for people who may not see small numbers read
-    no other column.
+    no other column, and list only what is `listed`: where even the number of withheld counts would
+    tell what they are, one of them is left out.
     """
 
     unit = models.ForeignKey(
@@ -48,6 +49,7 @@ class MonthlyCount(VintageFact):
     )
     count = models.PositiveIntegerField()
     shown_count = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    listed = models.BooleanField(default=True, editable=False)
     extract = models.ForeignKey(CountExtract, on_delete=models.PROTECT, related_name="counts")
 
     objects = MonthlyCountQuerySet.as_manager()

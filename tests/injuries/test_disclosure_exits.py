@@ -1,0 +1,314 @@
+"""No reader gets a small number out of any page, chart, CSV or admin; the HSW team does, and a log row says so."""
+
+import re
+from collections import defaultdict
+
+import pytest
+
+from injuries.comparisons import compare_lines
+from injuries.hiding import gives_away
+from injuries.histories import load_groups
+from injuries.models import MonthlyCount, ReportLine, SmallNumberView
+from injuries.scopes import load_scopes
+from ohs.organisation.models import BusinessGroup, User
+from ohs.organisation.periods import FinancialYear, Month
+
+pytestmark = pytest.mark.django_db
+
+ADMIN_OF_FIGURES = ("monthlycount", "countextract", "smallnumberview")
+
+
+@pytest.fixture
+def demo(demo):
+    """The demonstration, with an empty log: what was frozen for the HSW team is noted there too."""
+    SmallNumberView.objects.all().delete()
+    return demo
+
+
+@pytest.fixture
+def truth(demo):
+    """What is known now, with what of it is shown to readers."""
+    return list(
+        MonthlyCount.objects.current().values(
+            "pk", "month", "unit", "unit__code", "unit__group", "cause", "severity", "staff_group", "count",
+            "shown_count", "listed",
+        )
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("username", ["board", "lead", "auditor"])
+def test_no_reader_sees_a_small_count_in_the_csv_of_counts(demo, truth, read_csv, username):
+    rows = read_csv("/injuries/counts/?format=csv", User.objects.get(username=username))
+
+    assert len(rows) == len([row for row in truth if row["listed"]])
+    assert not [row for row in rows if row["count"] in {"1", "2", "3", "4"}]
+    assert {row["marker"].split()[0] for row in rows if row["count"] == "[c]"} == {"[c]"}
+    shown = sorted(int(row["count"]) for row in rows if row["count"] != "[c]")
+    assert shown == sorted(row["shown_count"] for row in truth if row["shown_count"] is not None)
+
+
+def test_a_shown_count_is_never_small(truth):
+    assert not [row for row in truth if row["shown_count"] in {1, 2, 3, 4}]
+
+
+def test_no_published_total_gives_a_withheld_count_away(truth):
+    scopes = load_scopes()
+    sums = defaultdict(list)
+    for row in truth:
+        for scope in scopes:
+            if scope.counts(row["cause"], row["severity"], row["staff_group"]):
+                year = FinancialYear.of(row["month"])
+                sums[scope.line.slug, "month", row["month"]].append(row)
+                sums[scope.line.slug, "unit", row["unit"], year].append(row)
+    force, _ = load_groups(scopes)
+    slugs = {scope.line.slug: scope.line.pk for scope in scopes}
+    for (slug, sort, *where), rows in sums.items():
+        hidden = [row["count"] for row in rows if row["shown_count"] is None]
+        unlisted = [row for row in rows if not row["listed"]]
+        if sort == "month" and force.place(Month.of(where[0])) in force.lines[slugs[slug]].hidden:
+            # The total is not told either, and nothing in it is.
+            assert not [row for row in rows if row["shown_count"]]
+        else:
+            # Where all of a sum is hidden, how many counts it has is hidden too.
+            assert not gives_away(hidden) or unlisted, (slug, where, hidden)
+
+
+def test_a_hidden_group_has_company_in_its_month(truth):
+    scopes = load_scopes()
+    force, groups = load_groups(scopes)
+    for scope in scopes:
+        if scope.line.bound:
+            continue
+        pk = scope.line.pk
+        for place, total in enumerate(force.lines[pk].counts[-1]):
+            if total is None or place in force.lines[pk].hidden:
+                continue
+            hidden = [
+                found.lines[pk].counts[-1][place]
+                for found in groups.values()
+                if place in found.lines[pk].hidden
+            ]
+            shown = [
+                found.lines[pk].counts[-1][place]
+                for found in groups.values()
+                if place not in found.lines[pk].hidden
+            ]
+            assert not [value for value in shown if 0 < value < 5]
+            rest = total - sum(hidden) - sum(shown)
+            if any(hidden):
+                assert not gives_away([value for value in (*hidden, rest) if value])
+
+
+def numbers_of(html: str) -> set[str]:
+    """Every number in the words and drawings of a page, without those in addresses and attributes."""
+    text = re.sub(r"<(script|style)\b.*?</\1>", " ", html, flags=re.S)
+    text = re.sub(r"<[^>]+>", " ", text)
+    return set(re.findall(r"(?<![\d.,])\d[\d,]*(?![\d.,]*\d)", text))
+
+
+@pytest.mark.parametrize("username", ["board", "lead"])
+def test_lines_with_a_bound_say_no_number_on_any_page(demo, client, username):
+    client.force_login(User.objects.get(username=username))
+
+    for slug, bound, count, prior in (("assault-pcsos", 3, 27, 27), ("assault-ddos", 5, 54, 58)):
+        page = client.get(f"/injuries/lines/{slug}/").content.decode()
+        # The units' strengths further down are no counts of injuries.
+        main = page[page.index('id="main"') : page.index("Units within their business group")]
+        assert f"fewer than {bound} injuries a month on average" in main.lower()
+        assert not numbers_of(main) & {str(count), str(prior)}
+        assert "22.1" not in main
+        assert "84.2" not in main
+        # Not drawn, so not in a drawing either.
+        assert "<svg" not in main
+
+
+@pytest.mark.parametrize("username", ["board", "lead"])
+@pytest.mark.parametrize("as_at", ["", "&as_at=2021-05-06", "&as_at=2021-02-02"])
+def test_hidden_months_are_on_no_table_and_in_no_chart(demo, client, username, as_at):
+    scopes = load_scopes()
+    force, _ = load_groups(scopes)
+    client.force_login(User.objects.get(username=username))
+    checked = 0
+    for scope in scopes:
+        if scope.line.bound:
+            continue
+        page = client.get(f"/injuries/lines/{scope.line.slug}/?{as_at}").content.decode()
+        for place in force.lines[scope.line.pk].hidden:
+            month = force.months.first.plus(place)
+            row = re.search(
+                rf"<th[^>]*>{month.start:%B %Y}</th><td[^>]*>(.*?)</td>", page, flags=re.S
+            )
+            if row:
+                assert "[c]" in row[1] or "[x]" in row[1]
+                checked += 1
+    assert checked
+
+
+def test_a_period_that_would_part_hidden_months_is_not_told(demo, read_csv):
+    scopes = {scope.line.slug: scope for scope in load_scopes()}
+    scope = scopes["reportable-lost-time"]
+    force, _ = load_groups(list(scopes.values()))
+    hidden = sorted(force.lines[scope.line.pk].hidden)
+    board = User.objects.get(username="board")
+    first, last = (force.months.first.plus(place) for place in (hidden[0], hidden[-1]))
+
+    def count(start, end):
+        rows = read_csv(f"/injuries/?format=csv&from={start}&to={end}", board)
+        return next(row["count"] for row in rows if row["slug"] == "reportable-lost-time")
+
+    assert count(first, first) == "[c]"
+    assert count(first.plus(-6), first) == "[c]"
+    assert count(first.plus(-6), first.plus(-1)) != "[c]"
+    assert count(first, last) != "[c]"
+
+
+def test_no_two_periods_on_offer_differ_by_a_small_number(demo, read_csv):
+    """Each total told over any run of months, set against every other: no hidden month comes out."""
+    board = User.objects.get(username="board")
+    scopes = load_scopes()
+    force, _ = load_groups(scopes)
+    lines = {scope.line.slug: force.lines[scope.line.pk] for scope in scopes}
+    start = Month(2020, 4)
+    told = defaultdict(dict)
+    for first in range(12):
+        for last in range(first, 12):
+            rows = read_csv(
+                f"/injuries/?format=csv&from={start.plus(first)}&to={start.plus(last)}", board
+            )
+            for row in rows:
+                if row["count"] not in ("[c]", "[x]"):
+                    told[row["slug"]][first, last + 1] = int(row["count"])
+    offset = force.place(start)
+    for slug, totals in told.items():
+        hidden = {place - offset for place in lines[slug].hidden}
+        ends = defaultdict(dict)
+        for (first, stop), total in totals.items():
+            ends[first][stop] = total
+        for by_stop in ends.values():
+            for one in by_stop:
+                # Two totals from the same month on: their difference is the months between.
+                between = [stop for stop in by_stop if stop == one + 1]
+                for stop in between:
+                    assert one not in hidden, (slug, one)
+
+
+def test_the_group_pages_tell_no_small_number(demo, read_csv):
+    board = User.objects.get(username="board")
+    for group in BusinessGroup.objects.all():
+        for row in read_csv(f"/injuries/?format=csv&group={group.code}", board):
+            assert row["count"] not in {"1", "2", "3", "4"}, (group.code, row)
+            assert row["prior_count"] not in {"1", "2", "3", "4"}, (group.code, row)
+
+
+def test_the_funnel_of_units_tells_no_small_number(demo, client):
+    client.force_login(User.objects.get(username="board"))
+
+    for slug in ReportLine.objects.values_list("slug", flat=True):
+        page = client.get(f"/injuries/lines/{slug}/").content.decode()
+        for table in re.findall(r"<caption[^>]*>Units of .*?</table>", page, flags=re.S):
+            cells = re.findall(r"</th><td[^>]*>(.*?)</td>", table, flags=re.S)
+            assert not [cell for cell in cells if cell in {"1", "2", "3", "4"}], slug
+
+
+def test_units_are_not_compared_over_months_that_a_reader_picks(demo, client):
+    client.force_login(User.objects.get(username="board"))
+
+    page = client.get("/injuries/lines/major/?from=2020-05&to=2021-03").content.decode()
+
+    assert "Units are compared over whole financial years only" in page
+    assert "Units of " not in page
+
+
+def test_revisions_tell_no_hidden_month(demo, read_csv):
+    board = User.objects.get(username="board")
+    scopes = load_scopes()
+    force, _ = load_groups(scopes)
+    for scope in scopes:
+        hidden = {str(force.months.first.plus(p)) for p in force.lines[scope.line.pk].hidden}
+        rows = read_csv(f"/injuries/revisions/?format=csv&line={scope.line.slug}", board)
+        for row in rows:
+            if row["month"] in hidden:
+                assert row["first_count"] == row["count"] == row["growth"] == "[c]"
+            else:
+                assert row["count"] not in {"1", "2", "3", "4"}
+
+
+@pytest.mark.parametrize("username", ["board", "lead", "auditor"])
+@pytest.mark.parametrize("model", ADMIN_OF_FIGURES[::2])
+def test_the_admin_of_figures_is_closed_to_readers(demo, client, username, model):
+    client.force_login(User.objects.get(username=username))
+
+    # A board member does not enter the admin at all and is sent to sign in.
+    assert client.get(f"/admin/injuries/{model}/").status_code in (302, 403)
+
+
+@pytest.mark.parametrize("username", ["lead", "auditor"])
+def test_leads_and_auditors_read_the_extracts_and_cannot_import(demo, client, username):
+    client.force_login(User.objects.get(username=username))
+
+    assert client.get("/admin/injuries/countextract/").status_code == 200
+    assert client.get("/admin/injuries/countextract/import/").status_code == 403
+
+
+def test_the_hsw_team_sees_full_figures_and_the_log_says_so(demo, client, read_csv):
+    hsw = User.objects.get(username="hsw")
+
+    rows = {row["slug"]: row for row in read_csv("/injuries/?format=csv", hsw)}
+
+    assert rows["assault-pcsos"]["count"] == "27"
+    assert rows["assault-ddos"]["count"] == "54"
+    seen = SmallNumberView.objects.get()
+    assert (seen.user, seen.path) == (hsw, "/injuries/?format=csv")
+    assert seen.figures >= 2
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/injuries/", "/injuries/lines/assault-pcsos/", "/injuries/counts/", "/injuries/counts/?format=csv",
+        "/injuries/staff-groups/", "/injuries/revisions/?line=assault-ddos", "/admin/injuries/monthlycount/",
+    ],
+)  # fmt: skip
+def test_every_exit_that_shows_small_numbers_is_logged(demo, client, path):
+    client.force_login(User.objects.get(username="hsw"))
+
+    response = client.get(path)
+
+    if response.streaming:
+        b"".join(response.streaming_content)
+    assert [view.path for view in SmallNumberView.objects.all()] == [path]
+
+
+def test_a_page_on_which_nothing_is_hidden_from_others_is_not_logged(demo, client):
+    client.force_login(User.objects.get(username="hsw"))
+
+    client.get("/injuries/investigations/")
+    client.get("/injuries/?from=2021-01&to=2021-03&verdict=changed&as_at=2018-01-01")
+
+    assert not SmallNumberView.objects.exists()
+
+
+def test_the_dashboards_summary_is_as_readers_may_see_it(demo):
+    import datetime as dt
+
+    from injuries.summaries import summarise
+
+    for line in summarise(on=dt.date(2021, 7, 5)).lines:
+        if line.line.bound:
+            assert str(line.count) == "[c]"
+
+
+def test_hidden_months_are_not_in_a_drawings_numbers(demo):
+    """A chart is made from the months that are shown; limits and marks come from those alone."""
+    import datetime as dt
+
+    full = {
+        line.line.slug: dict(zip(line.months, line.monthly, strict=True))
+        for line in compare_lines(on=dt.date(2021, 7, 5), full=True).lines
+    }
+    for line in compare_lines(on=dt.date(2021, 7, 5)).lines:
+        for month, value in zip(line.months, line.monthly, strict=True):
+            if month in line.hidden_months:
+                assert value is None
+            else:
+                assert value == full[line.line.slug][month]
