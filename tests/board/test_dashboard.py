@@ -13,6 +13,7 @@ from ohs.organisation.models import BoardMeeting, BusinessGroup
 
 JULY = dt.date(2021, 7, 5)
 _LINK = re.compile(r'<a\b[^>]*href="(/[^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
+LISTS = {"/actions/", "/risks/", "/maturity/findings/", "/maturity/units/", "/injuries/"}
 _NUMBER = re.compile(r"(\d[\d,]*)(?: of \d[\d,]*)?(?: [\w\s,-]+)?")
 
 
@@ -23,8 +24,8 @@ def numbers(html):
         text = unescape(re.sub(r"<[^>]+>", " ", inner)).strip()
         text = " ".join(text.split())
         match = _NUMBER.fullmatch(text)
-        # A task's number or a date is a name, not a count.
-        if match and "/tasks/" not in url and "/meetings/" not in url and "?" in url:
+        # A task's number or a risk's reference is a name, not a count: it opens a record, not a list.
+        if match and url.partition("?")[0] in LISTS:
             yield int(match[1].replace(",", "")), unescape(url)
 
 
