@@ -181,7 +181,10 @@ def claimed_level(levels: Iterable[int | None]) -> int | None:
 
 @dataclass(frozen=True)
 class Readiness:
-    """Whether a unit is ready to be audited at the next level: no NC, and how many themes are already moving there."""
+    """Whether anything stands against an audit at the next level: an NC does; how many themes are moving there is said.
+
+    How large that share should be is the Board's to judge: no threshold is made up.
+    """
 
     next_level: int
     counts: Counts
@@ -201,7 +204,7 @@ class Readiness:
             return f"Not ready for a Level {self.next_level} audit: {_themes(counts.nc)} {do} not conform; {share}."
         if counts.not_assessed:
             return f"Not ready for a Level {self.next_level} audit: {_themes(counts.not_assessed)} not assessed; {share}."
-        return f"Ready for a Level {self.next_level} audit: no non-conformity; {share}."
+        return f"Clear for a Level {self.next_level} audit: no non-conformity; {share}."
 
 
 def audit_age(
@@ -221,6 +224,20 @@ def audit_age(
     if add_months(audited_on or recorded_on, stale_after_months) <= on:
         return Age.STALE
     return Age.IN_DATE if audited_on else Age.NOT_RECORDED
+
+
+def level_on(day: date, themes: Iterable[Theme], findings: Iterable[Finding]) -> UnitLevel:
+    """The level of one unit as it was known at the end of a day: from its findings, oldest first."""
+    known = [one for one in findings if one.recorded_on is None or one.recorded_on <= day]
+    newest = max((one.made_on for one in known), default=day)
+    by_theme: dict[int, list[tuple[str, int]]] = {}
+    for one in known:
+        by_theme.setdefault(one.theme, []).append((one.rating, one.level))
+    in_scope = [theme for theme in themes if theme.in_scope(day)]
+    return validated_level(
+        {theme.number: standing(by_theme.get(theme.number, ())) for theme in in_scope},
+        [theme.number for theme in in_scope if theme.in_scope(min(day, newest))],
+    )
 
 
 # --- counting ------------------------------------------------------------------------------------------------------
@@ -354,6 +371,7 @@ class Finding:
     rating: str
     level: int
     made_on: date
+    recorded_on: date | None = None
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,8 @@
 from . import matrix
 
 UNITS_A_PART = 12
+# As many as one sheet of A3 holds in letters that can be read.
+UNITS_ON_A3 = 26
 
 
 def in_parts(whole: matrix.Matrix, most: int = UNITS_A_PART) -> list[matrix.Matrix]:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("findings/<int:pk>/task/", views.RaiseTask.as_view(), name="raise_task"),
     path("audits/<int:pk>/", views.AuditPage.as_view(), name="audit"),
     path("units/<str:code>/begin/", views.BeginAssessment.as_view(), name="begin_assessment"),
+    path("progress/", views.ProgressPage.as_view(), name="progress"),
     path("returns/", views.ReturnsPage.as_view(), name="returns"),
     path("returns/<int:pk>/", views.AssessmentPage.as_view(), name="assessment"),
     path("themes/<int:number>/", views.ThemePage.as_view(), name="theme"),

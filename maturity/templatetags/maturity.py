@@ -9,3 +9,9 @@ register = template.Library()
 def standing_on(task, on) -> str:
     """How a key task stands on a date, in words."""
     return task.standing(on).label
+
+
+@register.filter
+def at(counts: dict, level) -> int:
+    """How many of a count by level stand at one level."""
+    return counts.get(level, 0)

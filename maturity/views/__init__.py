@@ -4,6 +4,7 @@ from .assessments import AssessmentPage, BeginAssessment, ReturnsPage
 from .audits import AuditList, AuditPage
 from .findings import FindingList
 from .matrix import MatrixPage
+from .progress import ProgressPage
 from .recording import PublishAudit, RaiseTask, RecordAudit, StartAudit
 from .themes import ThemePage
 from .units import UnitList, UnitPage
@@ -15,6 +16,7 @@ __all__ = [
     "BeginAssessment",
     "FindingList",
     "MatrixPage",
+    "ProgressPage",
     "PublishAudit",
     "RaiseTask",
     "RecordAudit",

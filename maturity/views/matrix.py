@@ -9,7 +9,7 @@ from ohs.web.views import RegisterPage
 
 from .. import wording
 from ..forms import MatrixForm
-from ..parts import in_parts
+from ..parts import UNITS_ON_A3, in_parts
 from ..presentation import shown
 from ..reading import read
 from ..targets import force_progress, group_progress, targets_on
@@ -87,6 +87,7 @@ class MatrixPage(RegisterPage):
             narrowed_units=choice + as_at,
             as_at_query=as_at,
             group=group,
+            too_wide=len(reading.matrix.columns) > UNITS_ON_A3,
             parts=[shown(piece, values["show"], **carried) for piece in pieces],
             shown=shown(reading.matrix, values["show"], **carried),
             sentences=[

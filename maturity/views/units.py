@@ -7,9 +7,10 @@ from ohs.organisation.models import CommandUnit
 from ohs.web.export import Column, stream_csv
 from ohs.web.views import RegisterPage
 
-from .. import coverage, rights, wording
+from .. import charts, coverage, rights, wording
 from ..forms import UnitsForm
 from ..models import Audit, AuditFinding, PlannedAudit, SelfAssessment
+from ..progress import points
 from ..reading import read
 from ..targets import targets_on, unit_progress
 
@@ -91,8 +92,11 @@ class UnitPage(RegisterPage):
             if column
             else []
         )
+        story = points(reading, unit=unit).get(unit.pk, [])
         return super().get_context_data(
             **kwargs,
+            story=story,
+            profile_chart=charts.profile(story, unit.code),
             unit=unit,
             reading=reading,
             may_answer=not self.is_past

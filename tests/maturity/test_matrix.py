@@ -147,7 +147,7 @@ def test_readiness_needs_no_non_conformity_and_says_how_many_are_moving_on():
 
     assert ready.ready
     assert ready.words == (
-        "Ready for a Level 4 audit: no non-conformity; 8 of 11 themes are moving towards Level 4."
+        "Clear for a Level 4 audit: no non-conformity; 8 of 11 themes are moving towards Level 4."
     )
     assert not held.ready
     assert held.words == (

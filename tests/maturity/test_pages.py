@@ -33,6 +33,8 @@ PAGES = [
     "/maturity/findings/",
     "/maturity/units/",
     "/maturity/audits/",
+    "/maturity/progress/",
+    "/maturity/returns/",
 ]
 
 

@@ -1,0 +1,271 @@
+"""The register's charts. Ratings are stacked in their order with their counts; nothing is averaged, nothing is a radar."""
+
+from django.utils.safestring import SafeString
+
+from ohs.web.charts import CONCERN, INK, MUTED, svg
+
+from . import matrix
+from .progress import ForcePoint, Point
+from .targets import ScopeProgress
+
+VERIFIED, CLAIMED, PATH = "#1d5a8e", "#505a5f", "#b35900"
+# Lowest first, as they stack; what is not rated comes last and is said too.
+_SEGMENTS = (
+    ("NC", "nc", CONCERN, "#ffffff"),
+    ("C", "c", "#d5d8da", INK),
+    ("PC", "pc", "#1d5a8e", "#ffffff"),
+    ("not assessed", "not_assessed", "#ffffff", MUTED),
+    ("not audited", "not_audited", "#ffffff", MUTED),
+)
+
+
+def distribution(whole: matrix.Matrix) -> SafeString:
+    """How many units hold each rating in each theme in scope: bars stacked in ordinal order, with their counts."""
+    rows = [row for row in whole.rows if row.in_scope and row.counts.in_scope]
+    if not rows or not whole.counts.rated:
+        return SafeString("")
+    values = []
+    for row in rows:
+        start = 0
+        for label, name, _, _ in _SEGMENTS:
+            count = getattr(row.counts, name)
+            if count:
+                values.append(
+                    {
+                        "theme": f"{row.theme.number} {row.theme.name}",
+                        "place": row.theme.number,
+                        "rating": label,
+                        "start": start,
+                        "end": start + count,
+                        "middle": start + count / 2,
+                        "count": count,
+                    }
+                )
+            start += count
+    held = {value["rating"] for value in values}
+    shown = [segment for segment in _SEGMENTS if segment[0] in held]
+    y = {
+        "field": "theme",
+        "type": "nominal",
+        "sort": {"field": "place"},
+        "title": None,
+        "axis": {"labelLimit": 330, "ticks": False, "domain": False, "labelPadding": 8},
+    }
+    spec = {
+        "width": 560,
+        "height": {"step": 27},
+        "data": {"values": values},
+        "layer": [
+            {
+                "mark": {"type": "bar", "stroke": "#505a5f", "strokeWidth": 0.7, "height": 21},
+                "encoding": {
+                    "y": y,
+                    "x": {
+                        "field": "start",
+                        "type": "quantitative",
+                        "title": "units",
+                        "axis": {"tickMinStep": 1, "format": "d"},
+                    },
+                    "x2": {"field": "end"},
+                    "color": {
+                        "field": "rating",
+                        "type": "nominal",
+                        "sort": [segment[0] for segment in shown],
+                        "scale": {
+                            "domain": [segment[0] for segment in shown],
+                            "range": [segment[2] for segment in shown],
+                        },
+                        "legend": {"orient": "top", "title": None, "symbolStrokeColor": "#505a5f"},
+                    },
+                },
+            },
+            {
+                "mark": {"type": "text", "fontSize": 12, "font": "Arial"},
+                "encoding": {
+                    "y": y,
+                    "x": {"field": "middle", "type": "quantitative"},
+                    "text": {"field": "count"},
+                    "color": {
+                        "condition": [
+                            {"test": f"datum.rating == '{label}'", "value": text}
+                            for label, _, _, text in shown
+                        ],
+                        "value": INK,
+                    },
+                },
+            },
+        ],
+    }
+    counts = whole.counts
+    return svg(
+        spec,
+        title="Ratings by theme",
+        description=(
+            f"For each theme in scope how many units do not conform, conform, and conform and are moving on. "
+            f"Together {counts.nc} NC, {counts.c} C and {counts.pc} PC; the table of the matrix has each count."
+        ),
+    )
+
+
+def progress(points: list[ForcePoint], scope: ScopeProgress) -> SafeString:
+    """Units verified at the target's level, and at the level below it, against the line that leads to the target.
+
+    A quarter before the first audit has no point: nobody had looked, which is not the same as none verified.
+    """
+    points = [point for point in points if point.audited]
+    if not points:
+        return SafeString("")
+    level, by = scope.progress.level, scope.progress.by
+    verified, below = f"verified at Level {level}", f"verified at Level {level - 1} or above"
+    claimed, path = f"claims Level {level}", "path to the target"
+    values = []
+    for point in points:
+        day = point.day.isoformat()
+        values.append({"day": day, "units": point.verified.get(level, 0), "what": verified})
+        if level > 1:
+            values.append({"day": day, "units": point.verified.get(level - 1, 0), "what": below})
+        if any(one.claimed.get(level) for one in points):
+            values.append({"day": day, "units": point.claimed.get(level, 0), "what": claimed})
+    now = points[-1]
+    if by > now.day:
+        values.append(
+            {"day": now.day.isoformat(), "units": now.verified.get(level, 0), "what": path}
+        )
+        values.append({"day": by.isoformat(), "units": now.units, "what": path})
+    order = [
+        what for what in (below, verified, claimed, path) if any(v["what"] == what for v in values)
+    ]
+    looks = {
+        below: (INK, [1, 0], "circle"),
+        verified: (VERIFIED, [1, 0], "square"),
+        claimed: (CLAIMED, [6, 3], "triangle-up"),
+        path: (PATH, [2, 3], "diamond"),
+    }
+    domain = {"domain": order}
+    spec = {
+        "width": 640,
+        "height": 250,
+        "data": {"values": values},
+        "layer": [
+            {"mark": {"type": "line", "strokeWidth": 2}},
+            {"mark": {"type": "point", "filled": True, "size": 60}},
+        ],
+        "encoding": {
+            "x": {
+                "field": "day",
+                "type": "temporal",
+                "title": None,
+                "axis": {"format": "%b %Y", "tickCount": 8, "grid": False},
+            },
+            "y": {
+                "field": "units",
+                "type": "quantitative",
+                "title": f"units, of {now.units}",
+                "scale": {"domain": [0, now.units]},
+                "axis": {"tickMinStep": 1, "format": "d"},
+            },
+            "color": {
+                "field": "what",
+                "type": "nominal",
+                "sort": order,
+                "title": None,
+                "scale": {**domain, "range": [looks[what][0] for what in order]},
+                "legend": {"orient": "top", "labelLimit": 300, "columns": 2},
+            },
+            "strokeDash": {
+                "field": "what",
+                "type": "nominal",
+                "sort": order,
+                "scale": {**domain, "range": [looks[what][1] for what in order]},
+                "legend": None,
+            },
+            "shape": {
+                "field": "what",
+                "type": "nominal",
+                "sort": order,
+                "scale": {**domain, "range": [looks[what][2] for what in order]},
+                "legend": None,
+            },
+        },
+    }
+    return svg(
+        spec,
+        title=f"Progress to Level {level} by {by.day} {by:%B %Y}",
+        description=(
+            f"On {now.day.day} {now.day:%B %Y} {now.verified.get(level, 0)} of {now.units} units are verified at "
+            f"Level {level} and {now.verified.get(level - 1, 0)} at Level {level - 1} or above. The table below "
+            "has every quarter."
+        ),
+    )
+
+
+def profile(points: list[Point], name: str) -> SafeString:
+    """A unit's claimed level beside the level verified, quarter by quarter."""
+    values = []
+    for point in points:
+        if point.claimed is not None:
+            values.append(
+                {"quarter": point.quarter.label, "level": point.claimed, "what": "claimed"}
+            )
+        if point.level.validated is not None:
+            values.append(
+                {"quarter": point.quarter.label, "level": point.level.validated, "what": "verified"}
+            )
+    if not values:
+        return SafeString("")
+    order = ["verified", "claimed"]
+    quarters = [point.quarter.label for point in points]
+    spec = {
+        "width": 640,
+        "height": 170,
+        "data": {"values": values},
+        "layer": [
+            {"mark": {"type": "line", "strokeWidth": 2}},
+            {"mark": {"type": "point", "filled": True, "size": 80}},
+        ],
+        "encoding": {
+            "x": {
+                "field": "quarter",
+                "type": "ordinal",
+                "scale": {"domain": quarters},
+                "title": None,
+                "axis": {"labelAngle": 0, "labelFontSize": 12},
+            },
+            "y": {
+                "field": "level",
+                "type": "quantitative",
+                "title": "level",
+                "scale": {"domain": [1, 5]},
+                "axis": {"values": [1, 2, 3, 4, 5], "format": "d"},
+            },
+            "color": {
+                "field": "what",
+                "type": "nominal",
+                "sort": order,
+                "title": None,
+                "scale": {"domain": order, "range": [VERIFIED, CONCERN]},
+                "legend": {"orient": "top"},
+            },
+            "strokeDash": {
+                "field": "what",
+                "type": "nominal",
+                "sort": order,
+                "scale": {"domain": order, "range": [[1, 0], [5, 3]]},
+                "legend": None,
+            },
+            "shape": {
+                "field": "what",
+                "type": "nominal",
+                "sort": order,
+                "scale": {"domain": order, "range": ["square", "circle"]},
+                "legend": None,
+            },
+        },
+    }
+    last = points[-1]
+    return svg(
+        spec,
+        title=f"{name}: claimed and verified level by quarter",
+        description=f"At the end: {last.level.words}; "
+        f"{f'claims Level {last.claimed}' if last.claimed else 'no claim'}. The table below has every quarter.",
+    )
