@@ -1,5 +1,7 @@
 """The base of every table: columns that read off the row, a body made in one pass rather than a template per cell."""
 
+from operator import attrgetter
+
 import django_tables2 as tables
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -45,7 +47,7 @@ class RegisterTable(tables.Table):
 def _reader(table, column):
     """How a column reads a row: straight off the record where that is all there is to it, else as tables2 does."""
     name = str(column.accessor)
-    plain = name.isidentifier() and "__" not in name and not column.link
+    plain = name.isidentifier() and not column.link
     wanted, rest = signature(column.render)
     if not plain or rest or set(wanted) - {"value", "record"}:
         return lambda row: row.get_cell(column.name)
@@ -54,11 +56,12 @@ def _reader(table, column):
     if name in fields and fields[name].choices:
         name = f"get_{name}_display"
     render, empty, default = column.render, column.column.empty_values, column.default
+    follow = attrgetter(name.replace("__", "."))
 
     def read(row):
         record = row.record
         try:
-            value = record[name] if isinstance(record, dict) else getattr(record, name)
+            value = record[name] if isinstance(record, dict) else follow(record)
             if callable(value) and not getattr(value, "do_not_call_in_templates", False):
                 value = value()
         except (AttributeError, KeyError, TypeError, ValueError):
