@@ -351,3 +351,15 @@ class GroupSummaryAdmin(RegisterAdmin):
     list_select_related = ["group", "post"]
     search_fields = ["text", "group__name"]
     autocomplete_fields = ["group", "post", "meeting"]
+    readonly_fields = ["state", "submitted_on"]
+    actions = ["submit"]
+
+    @admin.action(description="Submit to the Board", permissions=["change"])
+    def submit(self, request, queryset):
+        for summary in queryset.select_related("group"):
+            try:
+                operations.submit_group_summary(summary=summary, on=clock.today(), by=request.user)
+            except ValidationError as error:
+                refused(self, request, error)
+            else:
+                self.message_user(request, f"{summary}: submitted.")

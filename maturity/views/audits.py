@@ -1,9 +1,12 @@
 """Audits: the list, and one audit with its findings."""
 
+from django.db.models import Exists, OuterRef
+
+from ohs.organisation.periods import Quarter
 from ohs.web.views import RegisterDetail, RegisterList
 
 from ..filters import AuditFilter
-from ..models import Audit, AuditFinding, AuditProgramme, rating_counts
+from ..models import Audit, AuditFinding, AuditProgramme, PlannedAudit, rating_counts
 from ..tables import AUDIT_COLUMNS, AuditTable
 
 
@@ -46,7 +49,18 @@ class AuditList(RegisterList):
             .select_related("auditor")
             .order_by("-start", "pk")
         )
-        return super().get_context_data(programmes=programmes, **kwargs)
+        planned = PlannedAudit.objects.select_related(
+            "programme__auditor", "unit__group", "auditor"
+        ).order_by("quarter_start", "unit__group__order", "unit__order", "unit__code_sort", "pk")
+        done = Audit.objects.recorded(self.on).filter(
+            programme=OuterRef("programme"), unit=OuterRef("unit")
+        )
+        return super().get_context_data(
+            programmes=programmes,
+            planned=planned.annotate(done=Exists(done)),
+            quarter_start=Quarter.of(self.on).start,
+            **kwargs,
+        )
 
 
 class AuditPage(RegisterDetail):

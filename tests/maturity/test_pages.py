@@ -20,6 +20,7 @@ from .factories import (
     AuditProgrammeFactory,
     LevelFactory,
     ModelVersionFactory,
+    PlannedAuditFactory,
     SelfAssessmentFactory,
     TargetFactory,
     ThemeFactory,
@@ -371,6 +372,24 @@ def test_programmes_are_listed_with_what_was_promised_and_done(signed_in):
 
     assert shown.recorded == 1 == len(rows)
     assert "Round one" in response.text
+
+
+def test_planned_audits_are_overdue_once_their_quarter_is_over(client, auditor_user):
+    programme = AuditProgrammeFactory()
+    for code, start in (("LATE", dt.date(2021, 4, 1)), ("NOW", dt.date(2021, 7, 1))):
+        PlannedAuditFactory(
+            programme=programme, unit=CommandUnitFactory(code=code), quarter_start=start
+        )
+    done = PlannedAuditFactory(programme=programme, unit=CommandUnitFactory(code="DONE"))
+    AuditFactory(programme=programme, unit=done.unit)
+    client.force_login(auditor_user)
+
+    html = client.get("/maturity/audits/").text
+
+    assert html.count(">overdue</strong>") == 1
+    assert html.count(">recorded</td>") == 1
+    assert f"?planned={done.pk}" not in html
+    assert 'Begin<span class="govuk-visually-hidden"> the audit of LATE' in html
 
 
 def test_criteria_are_shown_level_by_level(signed_in):
