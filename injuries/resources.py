@@ -27,6 +27,9 @@ LISTED = 500
 class FigureFile(Format):
     """A CSV file or an XLSX workbook, told apart by what is in it."""
 
+    def __init__(self, encoding=None):
+        """The library names an encoding at times; what a file is in, it says itself."""
+
     def get_title(self):
         return "CSV or XLSX"
 

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.db import transaction
 
 from injuries import operations
 from injuries.models import Cause, Severity, SeverityName, StaffGroup
@@ -98,6 +99,27 @@ class Hand:
 @pytest.fixture
 def hand(kinds, hsw_user):
     return Hand(hsw_user)
+
+
+@pytest.fixture(scope="module")
+def _demo_once(django_db_setup, django_db_blocker):
+    """The demonstration, loaded once for all tests of a module; taken back after the last."""
+    from ohs.board.demo import actions as demo_actions
+    from ohs.board.demo import injuries as demo_injuries
+    from ohs.board.demo import organisation as demo_organisation
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        keeper = demo_organisation.load(password="a-password-for-tests")
+        demo_actions.load(by=keeper)
+        demo_injuries.load(by=keeper)
+        yield keeper
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def demo(_demo_once, db):
+    """As everywhere, with what this register needs of it and no more."""
+    return _demo_once
 
 
 @pytest.fixture

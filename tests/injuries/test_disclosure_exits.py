@@ -19,13 +19,6 @@ ADMIN_OF_FIGURES = ("monthlycount", "countextract", "smallnumberview")
 
 
 @pytest.fixture
-def demo(demo):
-    """The demonstration, with an empty log: what was frozen for the HSW team is noted there too."""
-    SmallNumberView.objects.all().delete()
-    return demo
-
-
-@pytest.fixture
 def truth(demo):
     """What is known now, with what of it is shown to readers."""
     return list(

@@ -1,0 +1,92 @@
+"""What the Board is told: a headline that counts what its link lists, sentences for what rose, within few queries."""
+
+import datetime as dt
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.db import connection
+from django.template.loader import render_to_string
+from django.test.utils import CaptureQueriesContext
+
+from injuries.summaries import summarise
+from ohs.organisation.models import BusinessGroup, User
+
+from . import factories
+
+ON = dt.date(2021, 7, 5)
+
+
+def rows_behind(read_csv, url):
+    joined = f"{url}{'&' if '?' in url else '?'}format=csv"
+    return read_csv(joined, User.objects.get(username="board"))
+
+
+def test_the_headline_counts_the_rows_behind_its_link(demo, read_csv):
+    summary = summarise(on=ON, today=ON)
+
+    assert (summary.headline.value, summary.headline.base) == (3, 9)
+    assert len(rows_behind(read_csv, summary.headline.url)) == 3
+    assert summary.headline.note == "2 higher, 1 lower than the year before"
+
+
+@pytest.mark.parametrize("code", ["FLP", "MO", "SO", "PROF"])
+def test_a_groups_headline_counts_the_rows_behind_its_link(demo, read_csv, code):
+    summary = summarise(on=ON, today=ON, group=BusinessGroup.objects.get(code=code))
+
+    assert parse_qs(urlsplit(summary.headline.url).query)["group"] == [code]
+    assert len(rows_behind(read_csv, summary.headline.url)) == summary.headline.value
+
+
+def test_a_link_carries_the_day_where_it_is_not_today(demo, read_csv):
+    summary = summarise(on=dt.date(2021, 5, 6), today=ON)
+
+    assert "as_at=2021-05-06" in summary.headline.url
+    assert len(rows_behind(read_csv, summary.headline.url)) == summary.headline.value
+
+
+def test_the_lines_that_rose_need_attention_with_what_recording_explains(demo):
+    said = {one.subject: one.sentence for one in summarise(on=ON, today=ON).attention}
+
+    assert list(said) == ["All accident injuries", "Injuries to police officers following assault"]
+    assert said["Injuries to police officers following assault"] == (
+        "rate up 22% (95% interval 16% to 29%); recording changed in the period, which explains an unknown part."
+    )
+
+
+def test_the_coverage_says_which_month_is_provisional(demo):
+    assert summarise(on=ON).coverage == "injury counts to May 2021, May provisional"
+
+
+def test_an_empty_register_has_a_summary(kinds):
+    summary = summarise(on=ON)
+
+    assert summary.headline.value is None
+    assert summary.attention == ()
+    assert "No report line has been set up" in render_to_string(
+        "injuries/panel.html", {"summary": summary}
+    )
+
+
+def test_the_summary_costs_the_same_whatever_the_register_holds(hand, assault_line):
+    def cost():
+        summarise(on=ON)
+        with CaptureQueriesContext(connection) as queries:
+            render_to_string("injuries/panel.html", {"summary": summarise(on=ON)})
+        return len(queries)
+
+    hand.monthly("2019-04", [20] * 24)
+    few = cost()
+    hand.monthly("2011-04", [20] * 96, unit="AS")
+    factories.ReportLineFactory.create_batch(9)
+
+    assert cost() == few <= 6
+
+
+def test_the_panel_shows_a_line_as_readers_may_see_it(demo):
+    panel = render_to_string("injuries/panel.html", {"summary": summarise(on=ON, today=ON)})
+
+    assert "fewer than 3 a month" in panel
+    assert "+22%" in panel
+    assert "+16% to +29%" in panel
+    assert "recording changed in the period" in panel
+    assert panel.count("ohs-sparkline") == 7
