@@ -62,3 +62,42 @@ def test_rights_come_from_roles_alone(board_user):
     board_user.user_permissions.add(change)
 
     assert not board_user.has_perm("actions.change_keytask")
+
+
+def test_who_is_signed_in_and_what_they_may_do_is_one_query(board_user, django_assert_num_queries):
+    from ohs.organisation.backends import RolesBackend
+
+    with django_assert_num_queries(1):
+        user = RolesBackend().get_user(board_user.pk)
+        assert user.has_perm("actions.view_keytask")
+        assert not user.has_perm("actions.change_keytask")
+        assert not user.has_perm("nothing.at_all")
+
+
+def test_a_person_without_a_role_may_do_nothing(db, django_user_model):
+    from ohs.organisation.backends import RolesBackend
+
+    user = RolesBackend().get_user(django_user_model.objects.create_user("nobody").pk)
+
+    assert user.get_all_permissions() == set()
+
+
+def test_somebody_who_left_is_no_longer_signed_in(board_user):
+    from ohs.organisation.backends import RolesBackend
+
+    board_user.is_active = False
+    board_user.save()
+
+    assert RolesBackend().get_user(board_user.pk) is None
+
+
+@pytest.mark.parametrize(("role", "start"), [("lead", "/actions/mine/"), ("board member", "/")])
+def test_a_lead_starts_at_their_own_tasks(client, roles_applied, django_user_model, role, start):
+    user = django_user_model.objects.create_user("someone", password="a long pass phrase")
+    user.groups.add(Group.objects.get(name=role))
+
+    response = client.post(
+        "/accounts/login/", {"login": "someone", "password": "a long pass phrase"}
+    )
+
+    assert response.url == start
