@@ -3,15 +3,18 @@
 import json
 
 from django import forms
+from django.core import signing
 from django.core.exceptions import ValidationError
 
 from ohs.organisation.models import BoardMeeting
 from ohs.web.admin import ReasonForm
 
-from . import evidence, operations, timescale
+from . import evidence, operations, sheets, timescale
 from .models import DigestSetting, KeyTask, SavedView
 from .standing import OPEN_STATES, State
 from .timescale import Kind
+
+IMPORT_SALT = "actions.import"
 
 
 def states_to_report(task: KeyTask) -> list[tuple[str, str]]:
@@ -336,3 +339,38 @@ class LookForm(forms.Form):
         if "columns" not in data:
             self.data = data.copy()
             self.data.setlist("columns", shown)
+
+
+class ImportForm(forms.Form):
+    """A table of tasks; or, after its preview, what was read from it, signed so that it is what was shown."""
+
+    file = forms.FileField(
+        label="CSV or XLSX file",
+        required=False,
+        help_text="With the columns of the list's own CSV. Download that first if you are not sure.",
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
+    )
+    reason = forms.CharField(
+        label="Reason for the import",
+        max_length=500,
+        error_messages={
+            "required": "Say why: the reason stays in the history of every task it changes."
+        },
+    )
+    read = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("file"):
+            try:
+                cleaned["rows"] = sheets.read(cleaned["file"])
+            except ValidationError as error:
+                self.add_error("file", error)
+        elif cleaned.get("read"):
+            try:
+                cleaned["rows"] = signing.loads(cleaned["read"], salt=IMPORT_SALT, max_age=3600)
+            except signing.BadSignature:
+                self.add_error("file", "The preview is older than an hour. Choose the file again.")
+        else:
+            self.add_error("file", "Choose a file.")
+        return cleaned

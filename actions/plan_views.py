@@ -2,13 +2,14 @@
 
 from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.core import signing
 from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import FormView
 
 from ohs.web import clock
 
 from . import operations
-from .forms import CarryForwardForm
+from .forms import IMPORT_SALT, CarryForwardForm, ImportForm
 from .models import ActionPlan
 from .timescale import add_months
 
@@ -50,3 +51,30 @@ class CarryForward(PermissionRequiredMixin, FormView):
             return self.form_invalid(form)
         messages.success(self.request, f"{plan.title} is there, with what was unfinished.")
         return redirect(plan)
+
+
+class Import(PermissionRequiredMixin, FormView):
+    """The file is read and its changes are shown; only then, on a second press, they are made."""
+
+    permission_required = ("actions.add_keytask", "actions.change_keytask")
+    raise_exception = True
+    template_name = "actions/import.html"
+    form_class = ImportForm
+
+    def form_valid(self, form):
+        rows, reason = form.cleaned_data["rows"], form.cleaned_data["reason"]
+        make = bool(form.cleaned_data["read"]) and not form.cleaned_data["file"]
+        result = operations.import_tasks(
+            rows=rows, by=self.request.user, on=clock.today(), reason=reason, preview=not make
+        )
+        if make and not result.errors:
+            number = len(result.changes)
+            messages.success(
+                self.request,
+                f"{number} of {result.rows} {'row' if result.rows == 1 else 'rows'} changed something.",
+            )
+            return redirect("actions:list")
+        token = signing.dumps(rows, salt=IMPORT_SALT, compress=True)
+        return self.render_to_response(
+            self.get_context_data(form=form, result=result, token=token, reason=reason)
+        )

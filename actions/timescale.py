@@ -2,6 +2,7 @@
 
 import calendar
 import datetime as dt
+import re
 from functools import lru_cache
 
 from django.db import models
@@ -154,3 +155,114 @@ def in_words(
             words += f"; then by {day(due_date)}"
         return words
     return "no date stated"
+
+
+class NotUnderstood(ValueError):
+    """Words that are no timescale as this application writes it. The message says how to write one."""
+
+
+_DAY = r"(\d{1,2} [A-Z][a-z]+ \d{4})"
+_MONTHS = {name: number for number, name in enumerate(calendar.month_name) if name}
+
+
+def read_day(text: str) -> dt.date:
+    """A day as this application writes it, 31 March 2004."""
+    number, month, year = text.split()
+    try:
+        return dt.date(int(year), _MONTHS[month], int(number))
+    except (KeyError, ValueError) as error:
+        raise NotUnderstood(f"“{text}” is not a day of the calendar.") from error
+
+
+def read_words(words: str) -> dict:
+    """What `in_words` wrote, read back: the fields of a task, with `follows` as a number. Inverse as far as the words go.
+
+    The bounds of a fuzzy date are not read from “stated as”: a task that has them keeps them.
+    """
+    text = words.strip()
+    for pattern, read in _READERS:
+        match = re.fullmatch(pattern, text)
+        if match:
+            return read(*match.groups())
+    raise NotUnderstood(
+        f"“{words}” is not a timescale that can be read. Write, for example: by 30 September 2021; "
+        "before 31 March 2022; 1 April 2021 to 30 June 2021; every month from 1 April 2021 to 31 March 2022; on-going; "
+        "12 months after 9.2; only if the pilot works; no date stated."
+    )
+
+
+def _read_from_to(start: str | None, end: str | None) -> dict:
+    return {
+        "start_date": read_day(start) if start else None,
+        "ends_on": read_day(end) if end else None,
+    }
+
+
+def _read_by(due, from_measure, start):
+    return {
+        "timescale_kind": Kind.BY,
+        "due_date": read_day(due),
+        "due_from_measure": bool(from_measure),
+        "start_date": read_day(start) if start else None,
+    }
+
+
+def _read_before(due, start):
+    return {
+        "timescale_kind": Kind.BEFORE,
+        "due_date": read_day(due),
+        "start_date": read_day(start) if start else None,
+    }
+
+
+def _read_window(start, due):
+    return {
+        "timescale_kind": Kind.WINDOW,
+        "start_date": read_day(start),
+        "due_date": read_day(due),
+    }
+
+
+def _read_recurring(often, start, end):
+    number = {"month": 1, "year": 12}.get(often) or int(often.split()[0])
+    return {
+        "timescale_kind": Kind.RECURRING,
+        "recurs_months": number,
+        **_read_from_to(start, end),
+    }
+
+
+def _read_relative(number, follows):
+    return {"timescale_kind": Kind.RELATIVE, "offset_months": int(number), "follows": follows}
+
+
+def _read_conditional(condition, due):
+    return {
+        "timescale_kind": Kind.CONDITIONAL,
+        "condition": condition,
+        "due_date": read_day(due) if due else None,
+    }
+
+
+_READERS = (
+    (
+        rf"by {_DAY}(, the date of its measure)?(?: \(stated as [^)]*\))?(?:, starting {_DAY})?",
+        _read_by,
+    ),
+    (rf"before {_DAY}(?:, starting {_DAY})?", _read_before),
+    (rf"{_DAY} to {_DAY}", _read_window),
+    (
+        rf"every (month|year|\d+ months)(?: from {_DAY})?(?: (?:to|until) {_DAY})?(?: \(\d+ times\))?",
+        _read_recurring,
+    ),
+    (
+        rf"on-going(?: from {_DAY})?(?: (?:to|until) {_DAY})?",
+        lambda start, end: {"timescale_kind": Kind.ONGOING, **_read_from_to(start, end)},
+    ),
+    (
+        rf"(\d+) months? after (\S+?)(?:: by {_DAY}|: no date until that has one)?",
+        lambda number, follows, due: _read_relative(number, follows),
+    ),
+    (rf"only if (.+?)(?:; then by {_DAY})?", _read_conditional),
+    (r"no date stated", lambda: {"timescale_kind": Kind.NONE}),
+)

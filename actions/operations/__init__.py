@@ -14,6 +14,7 @@ from .dates import (
     moves_allowed,
     needs_board,
 )
+from .importing import import_tasks
 from .measures import record_reading
 from .plans import add_task, correct_task, set_posts
 from .updates import (
@@ -37,6 +38,7 @@ __all__ = [
     "correct_task",
     "correct_timescale",
     "due_of_relative",
+    "import_tasks",
     "may_move",
     "move_due_date",
     "moves_allowed",

@@ -1,0 +1,279 @@
+"""A plan from a file: what went out comes back in and changes nothing; one bad row, and nothing changes."""
+
+import csv
+import datetime as dt
+import io
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import Workbook
+
+from actions import operations, timescale
+from actions.models import DueDateChange, KeyAction, KeyTask, Measure, TaskPost
+from actions.timescale import Kind
+from tests.actions.factories import (
+    ActionPlanFactory,
+    KeyActionFactory,
+    KeyTaskFactory,
+    MeasureFactory,
+)
+from tests.organisation.factories import PostFactory
+
+ON = dt.date(2021, 7, 5)
+HEADER = ["plan", "action", "task", "action_title", "task_title", "leads", "supporting"]
+HEADER += ["timescale", "start_date", "due_date", "state", "measures"]
+
+
+@pytest.fixture(autouse=True)
+def _today(settings):
+    settings.OHS_TODAY = ON.isoformat()
+
+
+@pytest.fixture
+def keeper(client, hsw_user):
+    client.force_login(hsw_user)
+    return client
+
+
+def row(**values):
+    usual = {
+        "plan": "Plan plan-2021-22",
+        "action": "1",
+        "task": "1",
+        "action_title": "Action 1",
+        "task_title": "Task 1",
+        "leads": "",
+        "timescale": "by 30 September 2021",
+    }
+    return usual | values
+
+
+def as_csv(*rows, header=HEADER):
+    text = io.StringIO()
+    writer = csv.DictWriter(text, header)
+    writer.writeheader()
+    writer.writerows(rows)
+    return SimpleUploadedFile("plan.csv", text.getvalue().encode("utf-8-sig"))
+
+
+def as_xlsx(table):
+    book = Workbook()
+    for cells in table:
+        book.active.append(cells)
+    data = io.BytesIO()
+    book.save(data)
+    return SimpleUploadedFile("plan.xlsx", data.getvalue())
+
+
+def exported(client, query=""):
+    return b"".join(client.get(f"/actions/?format=csv{query}").streaming_content)
+
+
+def everything():
+    return (
+        KeyTask.history.count(),
+        KeyAction.history.count(),
+        TaskPost.history.count(),
+        Measure.history.count(),
+        DueDateChange.objects.count(),
+        sorted(Measure.tasks.through.objects.values_list("measure", "keytask")),
+    )
+
+
+def preview(client, file):
+    return client.post("/actions/import/", {"file": file, "reason": "The new plan"})
+
+
+def make(client, page):
+    return client.post(
+        "/actions/import/", {"read": page.context["token"], "reason": page.context["reason"]}
+    )
+
+
+def test_the_preview_changes_nothing_and_the_second_press_does(keeper):
+    post = PostFactory(title="Head of Profession, Nursing")
+    PostFactory(title="Clerk")
+    ActionPlanFactory()
+    before = everything()
+
+    page = preview(
+        keeper, as_csv(row(leads="Head of Profession, Nursing | Clerk", measures="Done | Liked"))
+    )
+
+    assert [line.sentence for line in page.context["result"].changes] == [
+        "a new key action 1; a new task; its measures."
+    ]
+    assert everything() == before
+    make(keeper, page)
+    task = KeyTask.objects.get()
+    assert (task.due_date, task.added_on) == (dt.date(2021, 9, 30), ON)
+    assert [(part.post.title, part.role) for part in task.posts.all()] == [
+        (post.title, "joint_lead"),
+        ("Clerk", "joint_lead"),
+    ]
+    assert [measure.title for measure in task.measures.all()] == ["Done", "Liked"]
+    assert task.history.get().history_change_reason == "The new plan"
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"plan": "Another"}, "There is no plan “Another”"),
+        ({"leads": "Nobody"}, "There is no post “Nobody”"),
+        ({"timescale": "soon"}, "is not a timescale that can be read"),
+        ({"timescale": "by 31 June 2021"}, "is not a day of the calendar"),
+        ({"due_date": "2021-10-01"}, "Change both or neither"),
+        ({"due_date": "1.10.21"}, "is not a date"),
+        ({"task_title": ""}, "task_title is empty"),
+        ({"task": "2", "timescale": "12 months after 9.9"}, "counts from task 9.9"),
+        ({"task": "2", "state": "nearly"}, "“nearly” is not a state"),
+        ({"state": "confirmed"}, "Record an update instead"),
+    ],
+)
+def test_one_bad_row_and_nothing_changes(keeper, values, message):
+    plan = ActionPlanFactory()
+    KeyTaskFactory(action=KeyActionFactory(plan=plan, number="1", title="Action 1"))
+    before = everything()
+    good = row(task="7", action="7", action_title="Action 7")
+
+    page = preview(keeper, as_csv(good, row(**values)))
+    made = make(keeper, page)
+
+    (error,) = page.context["result"].errors
+    assert error.row == 3
+    assert message in error.sentence
+    assert made.status_code == 200
+    assert everything() == before
+
+
+def test_the_same_task_twice_is_an_error_on_both_rows(keeper):
+    ActionPlanFactory()
+
+    page = preview(keeper, as_csv(row(), row(task_title="Other")))
+
+    assert [line.row for line in page.context["result"].errors] == [2, 3]
+
+
+def test_a_differing_date_is_a_move_in_the_ledger(keeper, hsw_user):
+    plan = ActionPlanFactory()
+    task = KeyTaskFactory(action=KeyActionFactory(plan=plan, number="1", title="Action 1"))
+    moved = row(task_title=task.title, timescale="by 31 October 2021", due_date="2021-10-31")
+
+    make(keeper, preview(keeper, as_csv(moved)))
+
+    change = DueDateChange.objects.get()
+    assert (change.to_date, change.reason) == (dt.date(2021, 10, 31), "The new plan")
+    again = preview(keeper, as_csv(row(task_title=task.title, timescale="by 30 November 2021")))
+    assert "decision of the Board" in again.context["result"].errors[0].sentence
+
+
+def test_every_kind_of_timescale_comes_in(keeper):
+    ActionPlanFactory()
+    words = {
+        "1.1": "before 31 March 2022",
+        "1.2": "1 April 2021 to 30 June 2021",
+        "1.3": "every month from 1 April 2021 to 31 March 2022 (12 times)",
+        "1.4": "on-going",
+        "1.5": "12 months after 1.9: by 30 September 2022",
+        "1.6": "only if the pilot works; then by 31 December 2022",
+        "1.7": "no date stated",
+        "1.8": "on-going until 31 March 2022",
+        "1.9": "by 30 September 2021",
+    }
+
+    page = preview(
+        keeper, as_csv(*(row(task=task, timescale=text) for task, text in words.items()))
+    )
+    make(keeper, page)
+
+    assert page.context["result"].errors == []
+    assert {task.number: task.timescale_in_words for task in KeyTask.objects.all()} == words
+    assert KeyTask.objects.get(number="1.6").state == "not_triggered"
+
+
+def test_measures_are_linked_and_unlinked_by_title(keeper):
+    plan = ActionPlanFactory()
+    action = KeyActionFactory(plan=plan, number="1", title="Action 1")
+    task = KeyTaskFactory(action=action)
+    shared = MeasureFactory(action=action, title="Shared")
+    MeasureFactory(action=action, title="Gone", tasks=[task])
+
+    make(keeper, preview(keeper, as_csv(row(task_title=task.title, measures="Shared"))))
+
+    assert list(task.measures.all()) == [shared]
+    assert Measure.objects.count() == 2
+
+
+def test_a_neutralised_cell_comes_back_as_it_was(keeper):
+    plan = ActionPlanFactory()
+    KeyTaskFactory(
+        action=KeyActionFactory(plan=plan, number="1", title="+1 for all"), title="=SUM(1)"
+    )
+    before = everything()
+
+    page = preview(keeper, SimpleUploadedFile("plan.csv", exported(keeper)))
+
+    assert page.context["result"].changes == page.context["result"].errors == []
+    assert everything() == before
+
+
+@pytest.mark.parametrize(
+    ("file", "message"),
+    [
+        (SimpleUploadedFile("plan.csv", b""), "empty"),
+        (SimpleUploadedFile("plan.csv", b"a,b\n1,2\n"), "The first row lacks plan"),
+        (SimpleUploadedFile("plan.csv", "plan;é".encode("latin-1")), "not in UTF-8"),
+        (SimpleUploadedFile("plan.xlsx", b"not a workbook"), "not an Excel workbook"),
+        (SimpleUploadedFile("plan.pdf", b"%PDF"), "Choose a CSV or XLSX file"),
+        (SimpleUploadedFile("plan.csv", ",".join(HEADER).encode()), "no row under them"),
+    ],
+)
+def test_a_wrong_file_is_refused_in_words(keeper, file, message):
+    file.seek(0)
+
+    assert message in preview(keeper, file).content.decode()
+
+
+def test_a_forged_preview_is_refused(keeper):
+    response = keeper.post("/actions/import/", {"read": "forged", "reason": "x"})
+
+    assert "Choose the file again" in response.content.decode()
+
+
+def test_only_the_hsw_team_imports(client, lead_user, board_user):
+    for person in (lead_user, board_user):
+        client.force_login(person)
+        assert client.get("/actions/import/").status_code == 403
+        with pytest.raises(PermissionDenied):
+            operations.import_tasks(rows=[], by=person, on=ON, reason="x")
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"kind": Kind.BY, "due_date": ON},
+        {"kind": Kind.BY, "due_date": ON, "due_from_measure": True},
+        {"kind": Kind.BY, "due_date": ON, "start_date": dt.date(2021, 4, 1)},
+        {"kind": Kind.BEFORE, "due_date": ON},
+        {"kind": Kind.WINDOW, "start_date": dt.date(2021, 4, 1), "due_date": ON},
+        {"kind": Kind.RECURRING, "start_date": ON, "recurs_months": 3},
+        {
+            "kind": Kind.RECURRING,
+            "start_date": ON,
+            "recurs_months": 12,
+            "ends_on": dt.date(2024, 7, 4),
+        },
+        {"kind": Kind.ONGOING, "start_date": ON},
+        {"kind": Kind.CONDITIONAL, "condition": "it works; then some", "due_date": ON},
+    ],
+)
+def test_words_are_read_back_as_they_were_meant(values):
+    kind = values.pop("kind")
+
+    read = timescale.read_words(timescale.in_words(kind, **values))
+
+    assert {name: value for name, value in read.items() if value} == {
+        "timescale_kind": kind,
+        **values,
+    }

@@ -1,0 +1,155 @@
+"""How the list looks, and the views of it that people keep."""
+
+import csv
+import datetime as dt
+import io
+
+import pytest
+from django.urls import reverse
+
+from actions.models import SavedView
+from ohs.organisation.roles import Group
+from tests.actions.factories import KeyActionFactory, KeyTaskFactory
+from tests.organisation.factories import PostFactory
+
+ON = dt.date(2021, 7, 5)
+
+
+@pytest.fixture(autouse=True)
+def _today(settings):
+    settings.OHS_TODAY = ON.isoformat()
+
+
+@pytest.fixture
+def reader(client, board_user):
+    client.force_login(board_user)
+    return client
+
+
+def headings(response):
+    return [str(column.header) for column in response.context["table"].columns]
+
+
+def order(client, query):
+    response = client.get(f"/actions/?{query}&format=csv")
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    return [row["task_title"] for row in csv.DictReader(io.StringIO(text))]
+
+
+def test_the_usual_columns(reader):
+    KeyTaskFactory()
+
+    assert headings(reader.get("/actions/")) == [
+        "Task",
+        "What",
+        "Lead",
+        "Timescale",
+        "Due",
+        "Standing",
+        "Last update",
+    ]
+
+
+def test_columns_are_chosen_in_the_address(reader):
+    KeyTaskFactory()
+
+    chosen = headings(reader.get("/actions/?columns=moved&columns=supporting"))
+
+    assert chosen == ["Task", "What", "Supporting", "Times moved"]
+
+
+@pytest.mark.parametrize("query", ["columns=secret", "group_by=colour"])
+def test_an_unknown_column_or_group_is_a_clear_400(reader, query):
+    assert reader.get(f"/actions/?{query}").status_code == 400
+
+
+def test_grouped_by_lead(reader):
+    nurse, clerk = PostFactory(title="Nurse"), PostFactory(title="Clerk")
+    KeyTaskFactory(title="One", leads=[nurse])
+    KeyTaskFactory(title="Two", leads=[clerk])
+    KeyTaskFactory(title="Three", leads=[nurse, clerk])
+    KeyTaskFactory(title="Four")
+
+    page = reader.get("/actions/?group_by=lead")
+
+    assert order(reader, "group_by=lead") == ["Two", "One", "Three", "Four"]
+    text = page.content.decode()
+    assert text.count("<strong>Nurse</strong>") == text.count("<strong>Clerk</strong>") == 1
+    assert "<strong>No lead</strong>" in text
+
+
+@pytest.mark.parametrize("group_by", ["lead", "action", "plan", "standing"])
+def test_every_grouping_lists_every_task_at_the_same_cost(reader, group_by):
+    from tests.actions.test_pages import queries
+
+    def make(number):
+        for _ in range(number):
+            KeyTaskFactory(action=KeyActionFactory(), leads=[PostFactory()])
+
+    make(2)
+    few = queries(reader, f"/actions/?group_by={group_by}")
+    make(30)
+
+    assert len(order(reader, f"group_by={group_by}")) == 32
+    assert queries(reader, f"/actions/?group_by={group_by}") == few <= 15
+
+
+def test_a_view_is_kept_with_filters_and_look_but_not_the_date(client, board_user):
+    client.force_login(board_user)
+
+    client.post(
+        "/actions/views/save/?standing=overdue&standing=no-date&columns=due&as_at=2003-06-05&page=2",
+        {"name": "Late or undated"},
+    )
+
+    view = SavedView.objects.get()
+    assert view.query == "standing=overdue&standing=no-date&columns=due"
+    assert "Late or undated" in client.get("/actions/").content.decode()
+
+
+def test_a_view_is_private_unless_shared_with_a_role(client, hsw_user, board_user, lead_user):
+    board = Group.objects.get(name="board member")
+    SavedView.objects.create(owner=hsw_user, name="Mine alone")
+    SavedView.objects.create(owner=hsw_user, name="For the Board", shared_with=board)
+
+    def sees(user):
+        client.force_login(user)
+        text = client.get("/actions/").content.decode()
+        return {name for name in ("Mine alone", "For the Board") if name in text}
+
+    assert sees(hsw_user) == {"Mine alone", "For the Board"}
+    assert sees(board_user) == {"For the Board"}
+    assert sees(lead_user) == set()
+
+
+def test_a_person_shares_with_their_own_role_only(client, board_user):
+    client.force_login(board_user)
+    leads = Group.objects.get(name="lead")
+
+    response = client.post("/actions/views/save/", {"name": "Forced", "shared_with": leads.pk})
+
+    assert response.status_code == 200
+    assert not SavedView.objects.exists()
+
+
+def test_a_name_is_used_once_by_each_person(client, board_user, hsw_user):
+    SavedView.objects.create(owner=hsw_user, name="Late")
+    client.force_login(board_user)
+
+    client.post("/actions/views/save/", {"name": "Late"})
+    again = client.post("/actions/views/save/", {"name": "Late"})
+
+    assert "already have a view of this name" in again.content.decode()
+    assert SavedView.objects.count() == 2
+
+
+def test_a_view_is_deleted_by_its_owner_alone(client, board_user, hsw_user):
+    view = SavedView.objects.create(owner=hsw_user, name="Late")
+    address = reverse("actions:delete_view", args=[view.pk])
+
+    client.force_login(board_user)
+    assert client.post(address).status_code == 404
+    client.force_login(hsw_user)
+    assert client.post(address).status_code == 302
+
+    assert not SavedView.objects.exists()
