@@ -41,6 +41,14 @@ class IndicatorStanding:
     stale: bool
 
     @property
+    def figure(self) -> str:
+        """ "97–99% compliant", "6 reports"; nothing without a reading."""
+        if self.reading is None:
+            return ""
+        unit = self.indicator.unit
+        return f"{self.reading.figure}{'' if unit.startswith('%') else ' '}{unit}"
+
+    @property
     def against_target(self) -> str:
         """Where the reading lies by the target; a range counts by its worse end."""
         low, high = self.indicator.target_low, self.indicator.target_high

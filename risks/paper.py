@@ -95,7 +95,7 @@ def for_paper(*, on: dt.date) -> PaperRisks:
         indicators=tuple(
             (
                 standing.indicator.title,
-                _figure(standing) if standing.reading else "no reading",
+                standing.figure if standing.reading else "no reading",
                 (standing.reading.period_printed or str(standing.reading.end))
                 if standing.reading
                 else "–",
@@ -146,12 +146,7 @@ def _reading(standing) -> str:
     reading = standing.reading
     period = f", {reading.period_printed}" if reading.period_printed else ""
     stale = f" ({standing.words})" if standing.stale else ""
-    return f"{standing.indicator.title}: {_figure(standing)}{period}{stale}"
-
-
-def _figure(standing) -> str:
-    unit = standing.indicator.unit
-    return f"{standing.reading.figure}{'' if unit.startswith('%') else ' '}{unit}"
+    return f"{standing.indicator.title}: {standing.figure}{period}{stale}"
 
 
 def _tell(row, on, movement, limits, matrix, reviews, steps, controls, shown, tasks) -> PaperRisk:

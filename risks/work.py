@@ -18,6 +18,7 @@ from .forms import (
     ScoreForm,
     StateForm,
 )
+from .heat_map import build
 from .models import RiskTask
 from .operations import EditConflict
 from .views import find
@@ -104,6 +105,7 @@ class Score(Work):
     """How likely and how harmful, on the matrix in force."""
 
     form_class = ScoreForm
+    template_name = "risks/score_form.html"
     title = "Score"
     done = "The score is recorded."
 
@@ -111,7 +113,15 @@ class Score(Work):
         matrix = scales.matrix_on(self.today)
         if matrix is None:
             raise BadRequest("No risk matrix is in force. Adopt one in the admin first.")
+        self.matrix = matrix
         return {**super().get_form_kwargs(), "matrix": matrix}
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        return context | {
+            "grid": build([], self.matrix),
+            "story": story.last_time(self.risk, self.today, None),
+        }
 
 
 class ChangeState(Work):

@@ -41,3 +41,53 @@ def small_chips(plots) -> SafeString:
         for plot in plots
     )
     return mark_safe(f'<ul class="ohs-heat__risks">{items}</ul>')  # noqa: S308 - escaped above
+
+
+# The small copy of the map that the tracks are drawn on, in units of its own.
+_SIDE, _EDGE = 40, 4
+_SHADES = {"calm": "#f3f6ee", "watch": "#fae4d8", "serious": "#eebccd", "grave": "#b98a99"}
+# More tracks than this are a tangle; the words in the cells say it all.
+_MOST_TRACKS = 12
+
+
+@register.filter
+def tracks(grid) -> SafeString:
+    """The way of each risk that moved since the last Board, on a small copy of the map.
+
+    It is decoration and hidden from assistive technology: the cells say "from 4 × 4" and "Left by 3a-d".
+    """
+    moved = [plot for plot in grid.moved if plot.now.matrix == plot.before.matrix == grid.matrix.pk]
+    if not moved or len(moved) > _MOST_TRACKS:
+        return mark_safe("")
+    size = grid.matrix.size
+    side = size * _SIDE
+
+    def centre(likelihood, impact, shift=0.0):
+        x = (impact - 0.5) * _SIDE + _EDGE + shift
+        y = (size - likelihood + 0.5) * _SIDE + _EDGE + shift
+        return x, y
+
+    parts = []
+    for (likelihood, impact), band in sorted(grid.matrix.cells.items()):
+        x, y = centre(likelihood, impact)
+        parts.append(
+            f'<rect x="{x - _SIDE / 2:.0f}" y="{y - _SIDE / 2:.0f}" width="{_SIDE}" height="{_SIDE}" '
+            f'fill="{_SHADES.get(band.tone, "#ffffff")}" stroke="#ffffff" stroke-width="2"/>'
+        )
+    for number, plot in enumerate(moved):
+        # Tracks that share a way lie beside each other.
+        shift = (number % 3 - 1) * 5.0
+        x1, y1 = centre(*plot.moved_from, shift)
+        x2, y2 = centre(*plot.now[:2], shift)
+        parts.append(
+            f'<circle cx="{x1:.1f}" cy="{y1:.1f}" r="3.5" fill="#ffffff" stroke="#0b0c0c" stroke-width="1.5"/>'
+            f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="#0b0c0c" stroke-width="1.5"/>'
+            f'<circle cx="{x2:.1f}" cy="{y2:.1f}" r="4.5" fill="#0b0c0c"/>'
+            f'<text x="{x2 + 6:.1f}" y="{y2 - 6:.1f}" font-size="12" font-family="Arial, sans-serif" '
+            f'font-weight="bold" fill="#0b0c0c">{escape(plot.label)}</text>'
+        )
+    whole = side + 2 * _EDGE
+    return mark_safe(  # noqa: S308 - numbers, and labels escaped above
+        f'<svg class="ohs-tracks" aria-hidden="true" focusable="false" viewBox="0 0 {whole} {whole}" '
+        f'width="{whole}" height="{whole}" xmlns="http://www.w3.org/2000/svg">{"".join(parts)}</svg>'
+    )

@@ -144,3 +144,30 @@ def test_a_crowded_cell_is_a_count_that_opens_and_then_the_register():
     assert len(full.listed) == heat_map.MANY
     assert full.more == 30 - heat_map.MANY
     assert full.narrow == "open=yes&likelihood=2&impact=2"
+
+
+def test_the_tracks_are_decoration_and_say_nothing_that_the_cells_do_not():
+    from risks.templatetags.risk_map import chips, tracks
+
+    grid = heat_map.build([plot(1, (2, 2), before=Position(3, 2, 3, 1)), plot(2, (1, 1))], MATRIX)
+
+    drawn = tracks(grid)
+    assert drawn.startswith("<svg") and 'aria-hidden="true"' in drawn and "style=" not in drawn
+    assert "from 3 × 2" in chips(cell(grid, 2, 2).plots)
+
+
+def test_nothing_is_drawn_where_nothing_moved_or_too_much_did():
+    from risks.templatetags.risk_map import tracks
+
+    assert tracks(heat_map.build([plot(1, (2, 2))], MATRIX)) == ""
+    many = [plot(pk, (2, 2), before=Position(3, 2, 3, 1)) for pk in range(13)]
+    assert tracks(heat_map.build(many, MATRIX)) == ""
+
+
+def test_what_stands_in_a_cell_is_escaped():
+    from risks.templatetags.risk_map import chips
+
+    risky = plot(1, (2, 2))
+    risky.title = "<script>"
+
+    assert "<script>" not in chips([risky])
