@@ -9,6 +9,10 @@ from django.urls import Resolver404, resolve
 PAGES_OF_A_KIND = 2
 # One filter at a time, and not each of them.
 QUERIES_OF_A_VIEW = 4
+# In the admin every record is drawn by the same few templates: of each action so many pages in a
+# brisk walk. A thorough one sees the list, the empty form and a full form of every record.
+ADMIN_PAGES_OF_AN_ACTION = 12
+HISTORIES = 2
 # Signing out ends the walk; these are forms that are sent, not pages that are read.
 NOT_FOLLOWED = {"account_logout", "admin:logout"}
 DOWNLOADS = (".pdf", ".docx", ".zip", ".csv", ".xlsx")
@@ -32,8 +36,8 @@ def is_download(address):
 class Appetite:
     """Which addresses are worth a visit: a few of each kind, and no kind twice over."""
 
-    def __init__(self, pages_of_a_kind):
-        self.pages_of_a_kind = pages_of_a_kind
+    def __init__(self, *, thorough):
+        self.thorough = thorough
         self.pages = Counter()
         self.queries = {}
 
@@ -44,28 +48,31 @@ class Appetite:
         if view.startswith("admin:"):
             return self._wants_of_the_admin(view, asked)
         if not asked:
-            self.pages[view] += 1
-            return self.pages[view] <= self.pages_of_a_kind
+            return self._fewer(view, PAGES_OF_A_KIND if self.thorough else 1)
         had = self.queries.setdefault(view, set())
-        if asked in had or len(had) >= QUERIES_OF_A_VIEW:
+        if asked in had or len(had) >= (QUERIES_OF_A_VIEW if self.thorough else 1):
             return False
         had.add(asked)
         return True
 
     def _wants_of_the_admin(self, view, asked):
-        """Of each record a list, an empty form and a full one; histories are all drawn alike."""
         action = view.rpartition("_")[2]
-        kind = action if asked or action == "history" else view
+        if action == "history" or asked:
+            return self._fewer(action, HISTORIES)
+        most = 1000 if self.thorough else ADMIN_PAGES_OF_AN_ACTION
+        return self._fewer(view, 1) and self._fewer(action, most)
+
+    def _fewer(self, kind, than):
         self.pages[kind] += 1
-        return self.pages[kind] <= (2 if action == "history" else 1)
+        return self.pages[kind] <= than
 
 
-def walk(watched, start="/", *, pages_of_a_kind=PAGES_OF_A_KIND):
+def walk(watched, start="/", *, thorough=True):
     """Visit page after page, breadth first; yields each address while it stands open.
 
     Downloads are asked for and must answer, and are not yielded.
     """
-    queue, seen, appetite = [start], {start}, Appetite(pages_of_a_kind)
+    queue, seen, appetite = [start], {start}, Appetite(thorough=thorough)
     while queue:
         address = queue.pop(0)
         if not appetite.wants(address):
