@@ -5,7 +5,6 @@ import pytest
 from tests.browser.conftest import ROLES
 from tests.browser.walk import walk
 
-
 # Who reads without the admin, and who keeps everything in it; the others see part of the same.
 THOROUGHLY = ("board", "hsw")
 
