@@ -69,7 +69,7 @@ def shown(
         )
 
     def head(column) -> str:
-        code = quote(column.unit.code, safe="&")
+        code = quote(column.unit.code, safe="&/")
         query = f"?{as_at}" if as_at else ""
         return f'<a href="{escape(unit_url % code + query)}">{escape(column.unit.code)}</a>'
 

@@ -36,6 +36,9 @@ class Reading:
     tasks: frozenset[tuple[int, int]] = frozenset()
     """Unit and theme number of each finding shown whose recommendation has a key task."""
     illustrative: bool = False
+    themes: tuple[matrix.Theme, ...] = ()
+    findings: tuple[matrix.Finding, ...] = ()
+    """What it was made from, oldest first; every finding where the whole story was asked for."""
 
     def age(self, unit_pk: int) -> matrix.Age:
         audit = self.last_audits.get(unit_pk)
@@ -67,12 +70,13 @@ def read(
     unit: CommandUnit | None = None,
     version: ModelVersion | None = None,
     level: int | None = None,
+    story: bool = False,
 ) -> Reading:
     """The register on a day, for the force, one business group or one unit.
 
     With a `version` only what was found and claimed under it counts; without, themes are those of the version in
     force that day, and findings made under an earlier one count in the theme of the same number. With a `level` only
-    audits that tested that level count.
+    audits that tested that level count. With the `story` every finding up to the day is kept, for what moved.
     """
     if version is None:
         in_force = ModelVersion.objects.by(on).values("pk")[:1]
@@ -90,7 +94,7 @@ def read(
         )
     ]
     themes = [theme_row(theme) for theme in shown]
-    found = _findings(on, group=group, unit=unit, version=version, level=level)
+    found = _findings(on, group=group, unit=unit, version=version, level=level, story=story)
     returns = _returns(on, quarter, group=group, unit=unit, version=version)
     claims = [
         matrix.Claim(*values)
@@ -115,6 +119,8 @@ def read(
         found.last_audits,
         found.tasks,
         returns.illustrative or found.illustrative,
+        tuple(themes),
+        tuple(found.findings),
     )
 
 
@@ -130,11 +136,11 @@ class _Findings:
     illustrative: bool
 
 
-def _findings(on, *, group, unit, version, level) -> _Findings:
+def _findings(on, *, group, unit, version, level, story) -> _Findings:
     """The findings that count, oldest first, and the newest audit of each unit they come from."""
     findings = AuditFinding.objects
     # Under one version or at one level what counts is the newest of those, which another audit may have replaced.
-    findings = findings.recorded(on) if version or level else findings.standing(on)
+    findings = findings.recorded(on) if version or level or story else findings.standing(on)
     if group is not None:
         findings = findings.of_group(group)
     if unit is not None:
@@ -157,9 +163,12 @@ def _findings(on, *, group, unit, version, level) -> _Findings:
     )
     found, newest, tasks, illustrative = [], {}, {}, False
     for unit_pk, theme, rating, tested, audited_on, recorded_on, task, made_up in rows:
-        found.append(matrix.Finding(unit_pk, theme, rating, tested, audited_on or recorded_on))
+        found.append(
+            matrix.Finding(unit_pk, theme, rating, tested, audited_on or recorded_on, recorded_on)
+        )
         newest[unit_pk] = (audited_on, recorded_on)
-        tasks[unit_pk, theme] = task
+        if rating in matrix.RATINGS or (unit_pk, theme) not in tasks:
+            tasks[unit_pk, theme] = task
         illustrative = illustrative or made_up
     last = {
         unit_pk: LastAudit(

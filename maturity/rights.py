@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 
 from ohs.organisation.models import CommandUnit, Post
 
@@ -15,13 +16,23 @@ def answering_post(unit: CommandUnit) -> Post | None:
     return answering.post if answering else None
 
 
+def with_answering(units, user, on: dt.date):
+    """Annotate `held_by_user`: whether a person holds the post that answers for each unit."""
+    return units.annotate(
+        held_by_user=Exists(
+            UnitPost.objects.filter(unit=OuterRef("pk"), post__in=Post.objects.held_by(user, on))
+        )
+    )
+
+
 def may_answer(user, unit: CommandUnit, on: dt.date) -> bool:
     if user.has_perm("maturity.change_selfassessment"):
         return True
-    return (
-        user.has_perm("maturity.answer_selfassessment")
-        and UnitPost.objects.filter(unit=unit, post__in=Post.objects.held_by(user, on)).exists()
-    )
+    if not user.has_perm("maturity.answer_selfassessment"):
+        return False
+    if hasattr(unit, "held_by_user"):
+        return unit.held_by_user
+    return UnitPost.objects.filter(unit=unit, post__in=Post.objects.held_by(user, on)).exists()
 
 
 def require_answer(user, unit: CommandUnit, on: dt.date) -> None:

@@ -13,7 +13,7 @@ class ProgressPage(RegisterPage):
     template_name = "maturity/progress.html"
 
     def get_context_data(self, **kwargs):
-        reading = read(self.on)
+        reading = read(self.on, story=True)
         targets = targets_on(self.on)
         force = force_progress(reading, targets)
         over_time = force_points(points(reading))

@@ -1,6 +1,7 @@
 """Units: the list that shows where nobody has looked, and one unit's whole story."""
 
 from django.core.exceptions import BadRequest
+from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404
 
 from ohs.organisation.models import CommandUnit
@@ -78,8 +79,12 @@ class UnitPage(RegisterPage):
     template_name = "maturity/unit.html"
 
     def get_context_data(self, **kwargs):
-        unit = get_object_or_404(CommandUnit.objects.select_related("group"), code=kwargs["code"])
-        reading = read(self.on, unit=unit)
+        others = CommandUnit.objects.filter(group=OuterRef("group")).exclude(pk=OuterRef("pk"))
+        units = CommandUnit.objects.select_related("group").annotate(in_a_group=Exists(others))
+        unit = get_object_or_404(
+            rights.with_answering(units, self.request.user, self.today), code=kwargs["code"]
+        )
+        reading = read(self.on, unit=unit, story=True)
         column = next(iter(reading.matrix.columns), None)
         findings = {
             finding.theme.number: finding
@@ -116,5 +121,5 @@ class UnitPage(RegisterPage):
             .exclude(state_on=None)
             .select_related("assurance__signed_by", "version")
             .order_by("-quarter_start", "pk")[:20],
-            only_unit=not CommandUnit.objects.filter(group=unit.group).exclude(pk=unit.pk).exists(),
+            only_unit=not unit.in_a_group,
         )

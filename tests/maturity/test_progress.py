@@ -55,7 +55,7 @@ def test_points_tell_claims_beside_what_was_verified():
         assessment=SelfAssessmentFactory(unit=second, state="returned"), theme=theme, level=4
     )
 
-    found = points(read(DAY), quarters=4)
+    found = points(read(DAY, story=True), quarters=4)
     together = force_points(found)
 
     assert [point.level.short for point in found[first.pk]] == [
@@ -77,7 +77,7 @@ def test_charts_say_in_words_what_they_draw_and_draw_nothing_of_nothing():
     theme = ThemeFactory(number=1, name="Leadership <&>")
     unit = CommandUnitFactory(code="L&D")
     TargetFactory()
-    before = read(DAY)
+    before = read(DAY, story=True)
     assert charts.distribution(before.matrix) == ""
     assert (
         charts.progress(
@@ -86,7 +86,7 @@ def test_charts_say_in_words_what_they_draw_and_draw_nothing_of_nothing():
         == ""
     )
     audited(unit, {theme: "NC"})
-    reading = read(DAY)
+    reading = read(DAY, story=True)
     story = points(reading)
 
     bars = charts.distribution(reading.matrix)
