@@ -69,15 +69,15 @@ class MonthlyCountTable(RegisterTable):
 
     def order_month(self, queryset, is_descending):
         # The key settles ties, in the direction in which the index is read.
-        way = ("-month", "-pk") if is_descending else ("month", "pk")
+        way = ("-month", "-listed", "-pk") if is_descending else ("month", "listed", "pk")
         return queryset.order_by(*way), True
 
     def order_count(self, queryset, is_descending):
         # What is withheld has no place among the numbers: it comes last, or first from below.
         column = F(self.look.count_column)
         if is_descending:
-            return queryset.order_by(column.desc(nulls_last=True), "-pk"), True
-        return queryset.order_by(column.asc(nulls_first=True), "pk"), True
+            return queryset.order_by(column.desc(nulls_last=True), "-listed", "-pk"), True
+        return queryset.order_by(column.asc(nulls_first=True), "listed", "pk"), True
 
 
 _STATE_TONES = {"resolved": "blue", "regulator": "orange"}
