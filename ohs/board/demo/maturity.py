@@ -9,6 +9,8 @@ import datetime as dt
 import json
 from pathlib import Path
 
+from simple_history.utils import bulk_create_with_history
+
 from actions.models import KeyTask
 from maturity import operations
 from maturity.models import (
@@ -83,28 +85,31 @@ def _audits(facts, version, by) -> None:
             "unit__code", flat=True
         )
     )
+    themes = [theme for theme in version.themes.order_by("number") if theme.in_scope(RECORDED_ON)]
     columns = {number: ratings.split() for number, ratings in facts["ratings"].items()}
     for column, code in enumerate(facts["units"]):
         if code in recorded:
             continue
-        audit = operations.start_audit(
-            unit=units[code],
-            auditor=auditor,
-            on=RECORDED_ON,
+        audit = save_with_reason(
+            Audit(
+                unit=units[code],
+                version=version,
+                auditor=auditor,
+                level_tested=facts["level_tested"],
+                note=AUDIT_NOTE,
+            ),
             by=by,
-            level_tested=facts["level_tested"],
-            version=version,
-            note=AUDIT_NOTE,
+            reason=REASON,
         )
-        for finding in AuditFinding.objects.filter(audit=audit).select_related("theme", "audit"):
-            operations.record_finding(
-                finding=finding,
-                rating=columns[str(finding.theme.number)][column],
-                note="",
-                recommendation="",
-                by=by,
-                reason=REASON,
-            )
+        bulk_create_with_history(
+            [
+                AuditFinding(audit=audit, theme=theme, rating=columns[str(theme.number)][column])
+                for theme in themes
+            ],
+            AuditFinding,
+            default_user=by,
+            default_change_reason=REASON,
+        )
         operations.publish_audit(audit=audit, on=RECORDED_ON, by=by)
 
 
