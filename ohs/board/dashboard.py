@@ -12,6 +12,7 @@ from ohs.web.figures import Attention, Figure, LastBoard
 from risks import summaries as risks
 
 from .frozen import last_board
+from .models import Decision
 
 # What needs a decision: the heaviest first, and never more than a Board can take in.
 MOST_ATTENTION = 10
@@ -38,6 +39,8 @@ class Dashboard:
     tiles: tuple[Tile, ...]
     attention: tuple[Attention, ...]
     attention_left_out: int
+    carried_forward: tuple[Decision, ...]
+    quality: tuple[Figure, ...]
     actions: actions.ActionsSummary
     risks: risks.RisksSummary
     maturity: maturity.MaturitySummary
@@ -73,6 +76,16 @@ def compose(
         tiles=tuple(_tiles(summaries, since, then)),
         attention=tuple(ranked[:MOST_ATTENTION]),
         attention_left_out=max(0, len(ranked) - MOST_ATTENTION),
+        carried_forward=tuple(
+            Decision.objects.open()
+            .filter(meeting__date__lte=on)
+            .select_related("meeting", "owner", "task")
+        ),
+        quality=tuple(
+            figure
+            for figure in (summaries[0].without_measure, summaries[1].unscored)
+            if figure and figure.value
+        ),
         actions=summaries[0],
         risks=summaries[1],
         maturity=summaries[2],

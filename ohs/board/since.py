@@ -118,16 +118,25 @@ COMPARED = (
 )
 
 
-def changes_since(meeting: BoardMeeting, *, on, audience: Audience = BOARD, by=None):
-    """Every register against what the meeting saw."""
-    return tuple(_one(compared, meeting, on, audience, by) for compared in COMPARED)
+def changes_since(
+    meeting: BoardMeeting, *, rows: dict[str, list[dict]], audience: Audience = BOARD
+):
+    """Every register against what the meeting saw. `rows` are the registers as they are now, by name."""
+    return tuple(_one(compared, meeting, rows[compared.name], audience) for compared in COMPARED)
 
 
-def _one(compared: Compared, meeting, on, audience, by) -> RegisterChanges:
+def rows_now(on, audience: Audience = BOARD, by=None) -> dict[str, list[dict]]:
+    """The registers that are compared, as at a date and as an audience may see them."""
+    return {
+        compared.name: rows_of(register_csv(compared.url_name, on=on, audience=audience, by=by))
+        for compared in COMPARED
+    }
+
+
+def _one(compared: Compared, meeting, after, audience) -> RegisterChanges:
     before = frozen_register(meeting, compared.name, audience)
     if before is None:
         return RegisterChanges(compared.title, compared.url_name, (), 0, available=False)
-    after = rows_of(register_csv(compared.url_name, on=on, audience=audience, by=by))
     return RegisterChanges(
         compared.title, compared.url_name, compare(compared, before, after), len(after)
     )

@@ -57,7 +57,7 @@ BOARDS = [
 ]
 
 DAY, MONTH = BoardMeeting.Precision.DAY, BoardMeeting.Precision.MONTH
-# slug, board, title, date, precision, as at, state. The paper gives no date for the change of chair: none is recorded.
+# slug, board, title, date, precision, as at, state.
 HSW_BOARD = "Health, Safety and Wellbeing Board"
 MEETINGS = [
     (
@@ -109,6 +109,8 @@ PEOPLE = [
     ("auditor", ("Maturity", "auditor"), roles.AUDITOR, []),
     ("admin", ("System", "administrator"), roles.ADMINISTRATOR, []),
 ]
+# The paper of July 2021 says that the chair has passed to this post, and not when: it chairs the meetings to come.
+CHAIR = "Deputy Assistant Commissioner Corporate Services"
 HELD_SINCE = dt.date(2003, 4, 1)
 
 
@@ -140,6 +142,7 @@ def load(*, password: str | None) -> User:
             defaults={"name": name, "parent": Board.objects.get(slug=parent) if parent else None},
         )
     boards = {board.slug: board for board in Board.objects.all()}
+    chair = Post.objects.get(title=CHAIR)
     for slug, board, title, date, precision, as_at, state in MEETINGS:
         BoardMeeting.objects.get_or_create(
             slug=slug,
@@ -150,6 +153,7 @@ def load(*, password: str | None) -> User:
                 "precision": precision,
                 "as_at": as_at,
                 "state": state,
+                "chair": chair if slug in ("hsw-board-2021-08", "hsw-board-2021-11") else None,
             },
         )
     return _people(password)

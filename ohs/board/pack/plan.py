@@ -37,6 +37,7 @@ PLAN = (
         "The meeting is asked to note this paper.",
         written=True,
     ),
+    SectionPlan("since", "Since the last Board"),
     SectionPlan("injuries", "Injury analysis"),
     SectionPlan("assurance", "Assurance: the risks the Board watches"),
     SectionPlan("maturity", "Health and safety culture: the maturity of command units"),

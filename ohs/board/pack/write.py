@@ -18,11 +18,13 @@ from risks import paper as risks
 from ..models import Decision, MeetingPaper
 from ..readers import Audience
 from ..registers import rows_of
+from ..since import changes_since
 from .content import Bullets, Chart, Note, Paper, Paragraph, Section, Table
 from .plan import texts_for
 
 # As many tasks of the live plans are printed; the others are in the pack's CSV.
 MOST_TASKS = 60
+MOST_CHANGES = 60
 ILLUSTRATIVE = "Illustrative: made up for demonstration, consistent with what was published."
 
 
@@ -72,6 +74,10 @@ def _plural(count: int, one: str, many: str | None = None) -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
+def lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
 def _and(parts) -> str:
     parts = list(parts)
     if len(parts) < 2:
@@ -85,7 +91,7 @@ class _Draft:
     def __init__(self, meeting, on: dt.date, audience: Audience, registers: dict[str, bytes]):
         self.meeting, self.on, self.audience = meeting, on, audience
         self.rows = {name: rows_of(body) for name, body in registers.items()}
-        self.since = BoardMeeting.objects.last_frozen(on)
+        self.last = BoardMeeting.objects.last_frozen(on)
         self.told_risks = risks.for_paper(on=on)
         self.told_injuries = injuries.for_paper(on=on, small_numbers=audience.small_numbers)
         self.told_maturity = maturity.for_paper(on=on)
@@ -96,7 +102,6 @@ class _Draft:
         self.soon = [row for row in live if row["standing"] == "due within 30 days"]
         self.moved = [row for row in live if int(row["times_moved"] or 0)]
 
-    # 2
     def considerations(self):
         outside = [risk for risk in self.told_risks.risks if risk.appetite == "outside appetite"]
         trends = Counter(risk.stated for risk in self.told_risks.risks)
@@ -115,7 +120,42 @@ class _Draft:
         ]
         return (Bullets(tuple(item for item in items if item)),)
 
-    # 4
+    # Since the last Board
+    def since(self):
+        if self.last is None:
+            return (
+                Paragraph(
+                    "No meeting was frozen before this one: there is nothing to compare with."
+                ),
+            )
+        found = changes_since(self.last, rows=self.rows, audience=self.audience)
+        blocks = [
+            Paragraph(
+                f"Every register, row by row, against what the {self.last.title} saw on {self.last.when}."
+            ),
+            Bullets(
+                tuple(f"{register.title}: {lower_first(register.summary)}" for register in found)
+            ),
+        ]
+        rows = [
+            (register.title, change.what, change.name, "; ".join(change.details))
+            for register in found
+            for change in register.changes
+        ]
+        if rows:
+            blocks.append(
+                Table(
+                    caption="What changed",
+                    header=("Register", "What", "Which", "From then to now"),
+                    rows=tuple(rows[:MOST_CHANGES]),
+                    widths=(1, 0.9, 3, 3.6),
+                )
+            )
+        if len(rows) > MOST_CHANGES:
+            blocks.append(Note(f"{len(rows) - MOST_CHANGES:,} more changes are not printed."))
+        return tuple(blocks)
+
+    # Injury analysis
     def injuries(self):
         told = self.told_injuries
         if not told.lines:
@@ -139,7 +179,6 @@ class _Draft:
             )
         return tuple(blocks)
 
-    # 5
     def assurance(self):
         told = self.told_risks
         meetings = self._meetings()
@@ -207,7 +246,6 @@ class _Draft:
         dates = _and(meeting.when for meeting in reversed(held))
         return f"The last {'two meetings' if len(held) == 2 else 'meeting'} of the {held[0].board.name} {'were' if len(held) == 2 else 'was'} held on {dates}."
 
-    # 6
     def maturity(self):
         told = self.told_maturity
         blocks = [Paragraph(text) for text in told.paragraphs]
@@ -229,7 +267,6 @@ class _Draft:
             )
         return tuple(blocks)
 
-    # 7
     def notifications(self):
         rows = self.rows["investigations"]
         if not rows:
@@ -257,7 +294,6 @@ class _Draft:
         blocks += [Paragraph(row["narrative"]) for row in rows if row["narrative"]]
         return tuple(blocks)
 
-    # 8
     def actions(self):
         blocks = []
         if self.overdue:
@@ -340,7 +376,6 @@ class _Draft:
             _times(row["times_moved"]),
         )
 
-    # 9
     def decisions(self):
         sought = [
             f"{item.subject} {item.sentence}" + (f" ({item.who})" if item.who else "")

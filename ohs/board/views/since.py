@@ -4,7 +4,7 @@ from ohs.organisation.models import BoardMeeting
 from ohs.web.stamp import kept
 from ohs.web.views import RegisterPage
 
-from ..since import changes_since
+from ..since import changes_since, rows_now
 
 
 class Since(RegisterPage):
@@ -22,7 +22,11 @@ class Since(RegisterPage):
         return super().get_context_data(
             meeting=meeting,
             registers=kept(
-                "since", lambda: changes_since(meeting, on=self.on), self.on, self.today, meeting.pk
+                "since",
+                lambda: changes_since(meeting, rows=rows_now(self.on)),
+                self.on,
+                self.today,
+                meeting.pk,
             )
             if meeting
             else (),
