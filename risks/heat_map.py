@@ -13,7 +13,7 @@ from .trend import Position
 # As many risks stand in a cell by themselves; more are a count that opens to a list.
 FEW = 4
 # As many are listed when it opens; beyond that the register takes over.
-MANY = 20
+MANY = 12
 
 
 class Level(NamedTuple):
@@ -65,8 +65,6 @@ class Plot:
     leads: str = ""
     band_name: str = ""
     state: str = ""
-    reviewed_since: bool = False
-    overdue: bool = False
     also: tuple = ()
 
     @property

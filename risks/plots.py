@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-from django.db.models import Case, IntegerField, Q, Value, When
 from django.urls import reverse
 
 from . import movement, trend
@@ -13,7 +12,7 @@ from .querysets import RiskQuerySet
 from .trend import Position
 
 _WORDS = {choice.value: str(choice.label) for choice in Trend}
-# What the map needs of a risk. Dates are compared in the database: read for thousands, they cost more than the rest.
+# What the map needs of a risk, and no more: read for thousands, every column counts.
 _COLUMNS = (
     "pk",
     "ref",
@@ -29,9 +28,7 @@ _COLUMNS = (
     "then_trend",
     "then_state",
     "score_illustrative",
-    "scored_since",
-    "reviewed_since",
-    "overdue",
+    "stood",
 )
 
 
@@ -43,19 +40,14 @@ def plots(
     `also` names further columns of the queryset, which each plot carries as they come.
     """
     as_at = meeting.as_at if meeting else on
-    rows = list(
-        risks.annotate(
-            scored_since=_flag(then_scored_on__gt=as_at),
-            reviewed_since=_flag(then_last_review__gt=as_at),
-            overdue=_flag(then_next_review__lt=on),
-        )
+    rows = (
+        risks.annotate(stood=movement.stood_at(as_at))
         .order_by("ref_sort", "pk")
         .values_list(*_COLUMNS, *also)
     )
-    moved = [row[0] for row in rows if row[14]] if meeting else []
-    earlier = movement.positions(moved, as_at) if moved else {}
     start = reverse("risks:list")
     end = f"/?{carried}" if carried else "/"
+    met = meeting is not None
     made = []
     for (
         pk,
@@ -72,13 +64,11 @@ def plots(
         stated,
         state,
         illustrative,
-        scored_since,
-        reviewed_since,
-        overdue,
+        stood,
         *others,
     ) in rows:
         now = None if likelihood is None else Position(likelihood, impact, band, matrix)
-        before = earlier.get(pk) if scored_since else now
+        before = now if stood == movement.AS_NOW else movement.unpack(stood)
         made.append(
             Plot(
                 pk=pk,
@@ -86,20 +76,14 @@ def plots(
                 url=f"{start}{ref or f'unnumbered-{pk}'}{end}",
                 title=title,
                 now=now,
-                before=before if meeting else None,
+                before=before if met else None,
                 target=None if target_likelihood is None else (target_likelihood, target_impact),
                 stated=_WORDS[stated],
-                computed=trend.computed(before, now, met=meeting is not None),
+                computed=trend.computed(before, now, met=met),
                 outside=limits.is_outside(category, band),
                 illustrative=illustrative,
                 state=state,
-                reviewed_since=bool(reviewed_since),
-                overdue=bool(overdue),
                 also=tuple(others),
             )
         )
     return made
-
-
-def _flag(**condition):
-    return Case(When(Q(**condition), then=Value(1)), default=Value(0), output_field=IntegerField())

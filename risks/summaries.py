@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from django.db.models import Case, DateField, Exists, OuterRef, Subquery, When
+from django.db.models import (
+    Case,
+    DateField,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.urls import reverse
 
 from ohs.organisation.models import BoardMeeting, BusinessGroup
@@ -99,7 +109,7 @@ def _shown(on, group, limits, meeting, link) -> list[Plot]:
 
     def read(changed_since):
         risks = Risk.objects.on_register().as_at(on, changed_since=changed_since)
-        rows = risks.in_scope(group).filter(definitions.is_open()).annotate(**_also(on))
+        rows = risks.in_scope(group).filter(definitions.is_open()).annotate(**_also(on, meeting))
         return plots(
             rows, on=on, limits=limits, meeting=meeting, carried=link.carried, also=_Also._fields
         )
@@ -117,12 +127,14 @@ class _Also(NamedTuple):
     """What the summary reads of each risk besides its place on the map, in the same query."""
 
     recorded_later: bool
+    reviewed_since: bool
+    overdue: bool
     asks: bool
     mitigated_on: dt.date | None
     expected_on: dt.date | None
 
 
-def _also(on) -> dict:
+def _also(on, meeting) -> dict:
     steps = RiskStateChange.objects.filter(
         risk=OuterRef("pk"), to_state=State.MITIGATED, on__lte=on
     ).order_by("-on", "-pk")
@@ -136,10 +148,17 @@ def _also(on) -> dict:
 
     return {
         "recorded_later": Exists(Risk.objects.filter(last_recorded_on__gt=on)),
+        "reviewed_since": _flag(then_last_review__gt=meeting.as_at if meeting else on),
+        "overdue": _flag(then_next_review__lt=on),
         "asks": Exists(RiskTask.objects.asking(on).filter(risk=OuterRef("pk"))),
         "mitigated_on": of_mitigated("on"),
         "expected_on": of_mitigated("expected_on"),
     }
+
+
+def _flag(**condition) -> Case:
+    # A number: compared and counted here, and read without a converter for each row.
+    return Case(When(Q(**condition), then=Value(1)), default=Value(0), output_field=IntegerField())
 
 
 class _Links:
@@ -189,7 +208,7 @@ def _headline(outside, unscored, shown, before, meeting, link) -> Figure:
 def _coverage(shown, meeting, link) -> Figure | None:
     if meeting is None or not shown:
         return None
-    reviewed = sum(plot.reviewed_since for plot in shown)
+    reviewed = sum(_Also(*plot.also).reviewed_since for plot in shown)
     return Figure(
         "open risks reviewed since the last Board",
         reviewed,
@@ -202,7 +221,7 @@ def _coverage(shown, meeting, link) -> Figure | None:
 def _attention(on, group, meeting, shown, outside, unscored, link):
     """What a Board should look at, each a sentence; the risk itself or exactly the rows it counts behind it."""
     worsened = [plot for plot in shown if plot.stated == "worsened"]
-    overdue = [plot for plot in shown if plot.overdue]
+    overdue = [plot for plot in shown if _Also(*plot.also).overdue]
     awaiting = [plot for plot in shown if plot.state == State.MITIGATED]
     asking = [plot for plot in shown if _Also(*plot.also).asks]
     told = {

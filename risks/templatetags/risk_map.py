@@ -43,6 +43,49 @@ def small_chips(plots) -> SafeString:
     return mark_safe(f'<ul class="ohs-heat__risks">{items}</ul>')  # noqa: S308 - escaped above
 
 
+@register.filter
+def map_rows(plots) -> SafeString:
+    """The rows of the list under the map, one a risk, in the order given."""
+    return mark_safe("".join(_row(plot) for plot in plots))  # noqa: S308 - escaped in _row()
+
+
+def _row(plot) -> str:
+    computed = escape(plot.computed)
+    if plot.differs:
+        computed += '<span class="ohs-sub">differs: see the risk\'s page</span>'
+    if plot.now:
+        score = f"{escape(plot.band_name)} {plot.now.likelihood} × {plot.now.impact}"
+    else:
+        score = "not yet scored"
+    appetite = {
+        None: "–",
+        True: '<strong class="govuk-tag govuk-tag--orange">outside</strong>',
+        False: "within",
+    }[plot.outside]
+    cells = (
+        ("", f'<a class="govuk-link" href="{escape(plot.url)}">{escape(plot.title)}</a>'),
+        ("", escape(plot.leads) or "–"),
+        (
+            " ohs-nowrap",
+            f'<span aria-hidden="true">{plot.glyph}</span> {escape(plot.stated)}',
+        ),
+        ("", computed),
+        (" ohs-nowrap", score),
+        (" ohs-nowrap", _place(plot.before)),
+        (" ohs-nowrap", _place(plot.target)),
+        ("", appetite),
+    )
+    told = "".join(f'<td class="govuk-table__cell{css}">{text}</td>' for css, text in cells)
+    return (
+        '<tr class="govuk-table__row"><th scope="row" class="govuk-table__header ohs-row-header ohs-nowrap">'
+        f"{escape(plot.label)}</th>{told}</tr>"
+    )
+
+
+def _place(position) -> str:
+    return f"{position[0]} × {position[1]}" if position else "–"
+
+
 # The small copy of the map that the tracks are drawn on, in units of its own.
 _SIDE, _EDGE = 40, 4
 _SHADES = {"calm": "#f3f6ee", "watch": "#fae4d8", "serious": "#eebccd", "grave": "#b98a99"}
