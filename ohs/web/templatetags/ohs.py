@@ -65,7 +65,8 @@ def govuk_field(field, hint=None, width=""):
         "field": field,
         "hint": hint,
         "many": many,
-        "radio": isinstance(widget, forms.RadioSelect),
+        # Django makes its set of checkboxes a kind of radio set.
+        "radio": many and not isinstance(widget, forms.CheckboxSelectMultiple),
         "single_checkbox": isinstance(widget, forms.CheckboxInput),
         "control": None if many else field.as_widget(attrs=attributes),
         "hidden": widget.is_hidden,
