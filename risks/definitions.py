@@ -5,6 +5,7 @@ date. Lists filter by them, the summary counts by them, the CSV and the paper sa
 """
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.db.models import Q
@@ -115,32 +116,33 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class LimitsOverTime:
-    """One category's appetites over the years: the highest band it might stand in, on any date."""
+class AppetiteHistory:
+    """Every appetite there ever was: which held for a category on any date."""
 
     rows: tuple[tuple[int | None, dt.date, dt.date | None, int, str], ...]
 
     @classmethod
-    def of(cls, category_id: int) -> "LimitsOverTime":
-        rows = Appetite.objects.filter(Q(category=None) | Q(category=category_id))
-        rows = rows.order_by("start", "pk")
-        return cls(
-            tuple(
-                rows.values_list(
-                    "category_id", "start", "end", "highest_band_id", "highest_band__name"
-                )
-            )
+    def load(cls) -> "AppetiteHistory":
+        rows = Appetite.objects.order_by("start", "pk").values_list(
+            "category_id", "start", "end", "highest_band_id", "highest_band__name"
         )
+        return cls(tuple(rows))
 
-    def on(self, on: dt.date) -> int | None:
-        own = general = None
+    def limits(self, on: dt.date) -> Limits:
+        """All that were in force on a date."""
+        general, by_category = None, {}
         for category, start, end, level, _ in self.rows:
-            if start <= on and (end is None or end >= on):
-                if category is None:
-                    general = level
-                else:
-                    own = level
-        return general if own is None else own
+            if start > on or (end is not None and end < on):
+                continue
+            if category is None:
+                general = level
+            else:
+                by_category[category] = level
+        return Limits(general, by_category)
+
+    def of(self, category_id: int) -> Callable[[dt.date], int | None]:
+        """The highest band that a category might stand in, as a function of the date."""
+        return lambda on: self.limits(on).of(category_id)
 
     def name_of(self, level: int | None) -> str:
         return next((name for *_, found, name in self.rows if found == level), "")

@@ -69,6 +69,40 @@ def still_since(scores: Sequence[Scored], on: dt.date) -> dt.date | None:
     return since
 
 
+def sentences(
+    scores: Sequence[Scored],
+    on: dt.date,
+    *,
+    outside: bool | None,
+    boards: Iterable[dt.date],
+    limit_on: Callable[[dt.date], int | None],
+) -> list[str]:
+    """For how long an open risk has stood as it stands; nothing where there is nothing to say."""
+    if not scores:
+        return []
+    said = []
+    if outside:
+        number = boards_outside(scores, boards, limit_on)
+        if number > 1:
+            said.append(f"outside at the last {number} Boards")
+        else:
+            said.append("outside at the last Board" if number else "outside since the last Board")
+    red = red_since(scores, on)
+    if red:
+        said.append(f"at red since {_day(red)}")
+    still = still_since(scores, on)
+    number = quarters(still, on)
+    if number:
+        said.append(
+            f"no movement for {number} quarter{'' if number == 1 else 's'}, since {_day(still)}"
+        )
+    return said
+
+
+def _day(value: dt.date) -> str:
+    return f"{value.day} {value:%B %Y}"
+
+
 def quarters(since: dt.date, on: dt.date) -> int:
     """Whole quarters of a year between two days."""
     return int((on - since).days // DAYS_A_QUARTER)

@@ -3,7 +3,7 @@
 A risk without a score is never put in a corner of the map: it stands in the tray beside it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -62,8 +62,10 @@ class Plot:
     computed: str
     outside: bool | None
     illustrative: bool = False
+    category: int = 0
     leads: str = ""
     band_name: str = ""
+    how_long: Sequence[str] = ()
     state: str = ""
     also: tuple = ()
 

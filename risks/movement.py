@@ -7,6 +7,7 @@ from django.db.models import BigIntegerField, Case, F, OuterRef, Subquery, Value
 from ohs.organisation.models import BoardMeeting
 
 from . import trend
+from .durations import Scored
 from .models import RiskScore
 from .trend import Position
 
@@ -98,3 +99,16 @@ def unpack(packed: int | None) -> Position | None:
     rest, matrix = divmod(packed, _MATRIX)
     rest, band = divmod(rest, _BAND)
     return Position(*divmod(rest, _IMPACT), band, matrix)
+
+
+def scored(risk_ids: list[int], on) -> dict[int, list[Scored]]:
+    """Every current score of these risks up to a date, oldest first: what their durations are told from."""
+    found = {}
+    rows = RiskScore.objects.filter(
+        kind=RiskScore.Kind.CURRENT, risk__in=risk_ids, scored_on__lte=on
+    ).order_by("scored_on", "pk")
+    for risk, day, *position, is_red in rows.values_list(
+        "risk", "scored_on", "likelihood", "impact", "band", "matrix", "band__is_red"
+    ):
+        found.setdefault(risk, []).append(Scored(day, Position(*position), is_red))
+    return found

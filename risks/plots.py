@@ -82,6 +82,7 @@ def plots(
                 computed=trend.computed(before, now, met=met),
                 outside=limits.is_outside(category, band),
                 illustrative=illustrative,
+                category=category,
                 state=state,
                 also=tuple(others),
             )

@@ -16,7 +16,7 @@ from ohs.web import charts
 from ohs.web.tables import day
 
 from . import durations, indicators, records, trend
-from .definitions import OPEN_STATES, LimitsOverTime
+from .definitions import OPEN_STATES, AppetiteHistory
 from .models import Risk, RiskScore
 from .models.record import Trend
 from .movement import now
@@ -39,7 +39,7 @@ class Story:
     limit: int | None
     limit_name: str
     boards: tuple[dt.date, ...] = ()
-    limits: LimitsOverTime | None = None
+    appetites: AppetiteHistory | None = None
     controls: list = field(default_factory=list)
     indicators: list = field(default_factory=list)
     tasks: list = field(default_factory=list)
@@ -117,31 +117,16 @@ class Story:
 
     @property
     def durations(self) -> list[str]:
-        """For how long it has stood as it stands, in sentences; nothing where there is nothing to say."""
-        scored = [
-            durations.Scored(row.on, row.position, row.is_red) for row in self.records.current
-        ]
-        if not scored or not self.is_open:
+        """For how long it has stood as it stands."""
+        if not self.is_open or self.appetites is None:
             return []
-        said = []
-        if self.outside:
-            number = durations.boards_outside(scored, self.boards, self.limits.on)
-            if number > 1:
-                said.append(f"outside at the last {number} Boards")
-            else:
-                said.append(
-                    "outside at the last Board" if number else "outside since the last Board"
-                )
-        red = durations.red_since(scored, self.on)
-        if red:
-            said.append(f"at red since {day(red)}")
-        still = durations.still_since(scored, self.on)
-        number = durations.quarters(still, self.on)
-        if number:
-            said.append(
-                f"no movement for {number} quarter{'' if number == 1 else 's'}, since {day(still)}"
-            )
-        return said
+        return durations.sentences(
+            [durations.Scored(row.on, row.position, row.is_red) for row in self.records.current],
+            self.on,
+            outside=self.outside,
+            boards=self.boards,
+            limit_on=self.appetites.of(self.risk.category_id),
+        )
 
     @property
     def chart(self) -> str:
@@ -158,8 +143,8 @@ def tell(risk: Risk, on: dt.date, *, with_changes: bool = True) -> Story:
     )
     earlier = [met for met in boards if met < on]
     since = earlier[-1] if earlier else None
-    limits = LimitsOverTime.of(risk.category_id)
-    limit = limits.on(on)
+    appetites = AppetiteHistory.load()
+    limit = appetites.limits(on).of(risk.category_id)
     recorded = records.of(risk, on)
     lines, members = _linked(risk)
     return Story(
@@ -169,9 +154,9 @@ def tell(risk: Risk, on: dt.date, *, with_changes: bool = True) -> Story:
         since=since,
         before=records.standing_on(recorded.current, since) if since else None,
         limit=limit,
-        limit_name=limits.name_of(limit),
+        limit_name=appetites.name_of(limit),
         boards=boards,
-        limits=limits,
+        appetites=appetites,
         controls=list(risk.controls.select_related("owner").order_by("order", "pk")),
         indicators=indicators.standings(risk.indicators.catalogue(), on),
         tasks=_tasks(risk, on),

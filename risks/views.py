@@ -9,8 +9,8 @@ from ohs.organisation.models import BoardMeeting
 from ohs.web import charts
 from ohs.web.views import RegisterDetail, RegisterList, RegisterPage
 
-from . import counts, definitions, indicators, rights, scales, story
-from .definitions import Limits
+from . import counts, definitions, durations, indicators, movement, rights, scales, story
+from .definitions import AppetiteHistory, Limits
 from .filters import RiskFilter
 from .forms import HeatMapForm
 from .heat_map import build
@@ -91,8 +91,10 @@ class HeatMap(RegisterPage):
         context = super().get_context_data(**kwargs, form=form, matrix=matrix)
         if matrix is None or not form.is_valid():
             return context
-        limits = Limits.on(self.on)
-        meeting = BoardMeeting.objects.last_frozen(self.on)
+        appetites = AppetiteHistory.load()
+        limits = appetites.limits(self.on)
+        meetings = list(BoardMeeting.objects.frozen().filter(as_at__lte=self.on).order_by("as_at"))
+        meeting = next((met for met in reversed(meetings) if met.as_at < self.on), None)
         category = form.chosen_category
         limit = limits.of(category.pk) if category else limits.general
         risks = form.narrow(Risk.objects.on_register().as_at(self.on).filter(definitions.is_open()))
@@ -103,6 +105,7 @@ class HeatMap(RegisterPage):
         )
         shown = grid.listed[:LISTED]
         _name_leads(shown, self.on)
+        _say_how_long(shown, self.on, [met.as_at for met in meetings], appetites)
         return context | {
             "grid": grid,
             "meeting": meeting,
@@ -221,6 +224,18 @@ def _own_limits(form, limits, matrix) -> list[tuple[str, str]]:
         for pk, level in limits.by_category.items()
         if level != limits.general and pk in names
     ]
+
+
+def _say_how_long(shown, on, boards, appetites) -> None:
+    scored = movement.scored([plot.pk for plot in shown], on)
+    for plot in shown:
+        plot.how_long = durations.sentences(
+            scored.get(plot.pk, ()),
+            on,
+            outside=plot.outside,
+            boards=boards,
+            limit_on=appetites.of(plot.category),
+        )
 
 
 def _name_leads(shown, on) -> None:

@@ -62,6 +62,9 @@ def _row(plot) -> str:
         True: '<strong class="govuk-tag govuk-tag--orange">outside</strong>',
         False: "within",
     }[plot.outside]
+    if plot.how_long:
+        told = "; ".join(plot.how_long)
+        appetite += f'<span class="ohs-sub">{escape(told[0].upper() + told[1:])}</span>'
     cells = (
         ("", f'<a class="govuk-link" href="{escape(plot.url)}">{escape(plot.title)}</a>'),
         ("", escape(plot.leads) or "–"),

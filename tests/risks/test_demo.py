@@ -159,6 +159,21 @@ def test_each_past_date_has_its_own_register(rows):
     assert february["28"]["trend_stated"] == "not yet rated"
 
 
+def test_the_heat_map_says_what_is_outside_appetite_and_for_how_long(demo, client):
+    client.force_login(demo)
+
+    page = client.get("/risks/heat-map/").content.decode()
+
+    assert (
+        page.count(
+            "Outside at the last 2 Boards; at red since 30 September 2020; no movement for 3 quarters"
+        )
+        == 2
+    )
+    assert "None worsened and 3 improved since the Board of 6 May 2021." in page
+    assert "2 of 7 are outside appetite; 1 is not yet rated" in page
+
+
 def test_the_summary_is_the_sketchs(demo):
     from risks.summaries import summarise
 
