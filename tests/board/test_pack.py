@@ -1,0 +1,341 @@
+"""The paper: written from data, right, and the same on the page, in PDF, in Word and in the CSVs."""
+
+import csv
+import datetime as dt
+import io
+import re
+import zipfile
+from html import unescape
+
+import pytest
+from django.urls import reverse
+from docx import Document
+
+from ohs.board import operations
+from ohs.board.models import StandardText
+from ohs.board.pack import files, word
+from ohs.board.pack.content import Chart, Paper, Paragraph, Section, Table, from_plain, to_plain
+from ohs.board.pack.write import write
+from ohs.board.readers import BOARD, PANEL
+from ohs.board.registers import all_registers, rows_of
+from ohs.organisation.models import BoardMeeting
+
+pytestmark = pytest.mark.usefixtures("demo_users")
+
+PANEL_SLUG = "joint-audit-panel-2021-07-05"
+
+
+@pytest.fixture
+def panel():
+    return BoardMeeting.objects.get(slug=PANEL_SLUG)
+
+
+@pytest.fixture
+def registers(panel):
+    return all_registers(on=panel.as_at, audience=BOARD, by=None)
+
+
+@pytest.fixture
+def paper(panel, registers):
+    return write(meeting=panel, audience=BOARD, registers=registers)
+
+
+def texts(paper):
+    """Everything a paper says, in order."""
+
+    def of(section):
+        yield section.heading
+        for block in section.blocks:
+            match block.kind:
+                case "paragraph" | "note":
+                    yield block.text
+                case "bullets":
+                    yield from block.items
+                case "table":
+                    yield block.caption
+                    yield from block.header
+                    for row in block.rows:
+                        yield from row
+                case "chart":
+                    yield block.caption
+        for child in section.sections:
+            yield from of(child)
+
+    yield paper.title
+    for section in paper.sections:
+        yield from of(section)
+
+
+def flat(text):
+    return " ".join(text.split())
+
+
+def test_the_nine_injury_statements_with_the_papers_figures(paper):
+    section = next(section for section in paper.sections if section.key == "injuries")
+    sentences = next(block.items for block in section.blocks if block.kind == "bullets")
+
+    assert len(sentences) == 9
+    for sentence, said in zip(
+        sentences,
+        [
+            "rose by 17%",
+            "remained the same",
+            "fell by 33%",
+            "rose by 22% (95% interval 16% to 29%)",
+            "fewer than 3 injuries a month",
+            "fewer than 5 injuries a month",
+            "remained the same",
+            "remained the same",
+            "10% higher",
+        ],
+        strict=True,
+    ):
+        assert said in sentence
+    assert "2,748 injuries, 595 more than the year before, of which about 94" in sentences[3]
+
+
+def test_the_seven_risks_with_refs_trends_and_leads(paper):
+    section = next(section for section in paper.sections if section.key == "assurance")
+    table = next(block for block in section.blocks if block.kind == "table")
+
+    assert [(row[0], row[1], row[3]) for row in table.rows] == [
+        ("2", "↔ unchanged", "Commander Armed Policing"),
+        ("3a-d", "↓ improved", "Commander Armed Policing"),
+        ("17", "↔ unchanged", "All Business COGs"),
+        ("28", "↓ improved", "Head of Safety, Health and Wellbeing"),
+        ("32", "↓ improved", "All Business COGs"),
+        ("34", "↔ unchanged", "All Business COGs"),
+        ("35", "○ not yet rated", "All Business COGs"),
+    ]
+
+
+def test_the_matrix_of_twelve_themes_and_sixteen_units(paper):
+    section = next(section for section in paper.sections if section.key == "matrix")
+    table = next(block for block in section.blocks if block.kind == "table")
+    cells = [cell for row in table.rows for cell in row[1:]]
+
+    assert len(table.rows) == 12
+    assert len(table.header) == 17
+    assert [cells.count(rating) for rating in ("NC", "C", "PC")] == [6, 123, 47]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "2 February 2021 and 6 May 2021",
+        "97–99% compliant",
+        "97% of eligible officers and staff",
+        "Roll the musculoskeletal self-referral service out to all business areas",
+        "Carry out 10 further maturity audits",
+        "none of 10 audits is recorded",
+        "Operation Sedgebrook: fatal shooting of an officer at Croydon custody suite",
+        "COVID-19 related deaths of a PCSO and two police officers",
+        "Facemasks in the job related fitness test",
+        "13 of 16 units are verified at level 3 by audit.",
+    ],
+)
+def test_what_else_the_paper_of_july_2021_states(paper, said):
+    assert said in flat(" ".join(texts(paper)))
+
+
+def test_the_mandatory_sections_are_always_there(paper, panel, registers, demo_users):
+    mandatory = {"equality", "financial", "legal", "risk-implications"}
+    assert mandatory <= {section.key for section in paper.sections}
+
+    operations.write_paper(
+        meeting=panel,
+        title=paper.title,
+        author=None,
+        marking="OFFICIAL",
+        sections={"legal": ("", True)},
+        by=demo_users["hsw"],
+    )
+
+    again = write(meeting=panel, audience=BOARD, registers=registers)
+    assert "legal" in {section.key for section in again.sections}
+
+
+def test_sections_can_be_left_out_and_rewritten(client, panel, demo_users):
+    client.force_login(demo_users["hsw"])
+    url = reverse("board:paper_edit", args=[panel.slug])
+    form = client.get(url).context["form"]
+    values = {name: form[name].value() or "" for name in form.fields}
+    values |= {
+        "title": "Performance in the first quarter",
+        "marking": "OFFICIAL-SENSITIVE",
+        "left_out_contacts": "on",
+        "text_recommendations": "The panel is asked to agree\nthe plan.\n\nAnd to thank all.",
+    }
+    values = {name: value for name, value in values.items() if value is not False}
+
+    assert client.post(url, values).status_code == 302
+    page = client.get(reverse("board:pack", args=[panel.slug])).content.decode()
+
+    assert "Performance in the first quarter" in page
+    assert "OFFICIAL-SENSITIVE" in page
+    assert "The panel is asked to agree the plan." in page
+    assert "And to thank all." in page
+    assert 'id="contacts"' not in page
+    assert 'id="legal"' in page
+
+
+def test_standard_texts_are_data(panel, registers):
+    StandardText.objects.update_or_create(
+        key="financial", defaults={"heading": "Financial", "text": "The force's own words."}
+    )
+
+    paper = write(meeting=panel, audience=BOARD, registers=registers)
+
+    assert "The force's own words." in list(texts(paper))
+
+
+def test_page_word_and_content_say_the_same_in_the_same_order(client, paper, panel, demo_users):
+    client.force_login(demo_users["board"])
+    page = client.get(reverse("board:pack", args=[panel.slug])).content.decode()
+    article = page.split("<article")[1].split("</article>")[0]
+    article = re.sub(r"<svg\b.*?</svg>", " ", article, flags=re.DOTALL)
+    on_page = flat(unescape(re.sub(r"<[^>]+>", " ", article)))
+    document = Document(io.BytesIO(files.make(files.WORD, paper, panel, BOARD, {})))
+    body = document.element.body
+    in_word = flat(" ".join(node.text or "" for node in body.iter() if node.tag.endswith("}t")))
+
+    place_page = place_word = 0
+    for text in texts(paper):
+        for line in filter(None, map(flat, text.split("\n"))):
+            if text == paper.title:
+                continue
+            place_page = on_page.find(line, place_page)
+            assert place_page >= 0, f"not on the page, or out of order: {line}"
+            place_word = in_word.find(line, place_word)
+            assert place_word >= 0, f"not in Word, or out of order: {line}"
+    assert word.headings(files.make(files.WORD, paper, panel, BOARD, {}))[:3] == [
+        "1. Key considerations",
+        "2. Recommendations",
+        "3. Since the last Board",
+    ]
+
+
+def test_the_figures_of_the_paper_are_those_of_the_csvs(paper, registers):
+    lines = {row["line"]: row for row in rows_of(registers["injury-lines"])}
+    section = next(section for section in paper.sections if section.key == "figures")
+    table = next(block for block in section.blocks if block.kind == "table")
+
+    for row in table.rows:
+        source = lines[row[0]]
+        assert row[1:6] == tuple(
+            source[name]
+            for name in ("count", "prior_count", "mean_per_month", "rate", "prior_rate")
+        )
+        assert row[6].replace("−", "-") == source["rate_change_pct"]
+
+
+def test_the_zip_holds_every_register_as_its_page_gives_it(client, panel, demo_users):
+    client.force_login(demo_users["board"])
+    response = client.get(reverse("board:pack_zip", args=[panel.slug]))
+
+    archive = zipfile.ZipFile(io.BytesIO(response.content))
+    readme = archive.read("README.txt").decode()
+
+    for name, address in (
+        ("key-tasks", "/actions/"),
+        ("risks", "/risks/"),
+        ("injury-lines", "/injuries/"),
+    ):
+        page = client.get(f"{address}?format=csv&as_at=2021-07-05")
+        assert archive.read(f"{name}.csv") == b"".join(page.streaming_content)
+        assert f"{name}.csv" in readme
+    assert "Figures as at 5 July 2021" in readme
+    assert len(list(csv.reader(io.StringIO(archive.read("key-tasks.csv").decode())))) == 37
+
+
+def test_the_same_content_gives_the_same_bytes(paper, panel, registers):
+    for name in files.MEDIA_TYPES:
+        first, second = (files.make(name, paper, panel, BOARD, registers) for _ in range(2))
+        assert first == second
+
+
+def test_the_pdf_is_tagged_and_named(paper, panel):
+    pdf = files.make(files.PDF, paper, panel, BOARD, {})
+
+    # That it meets PDF/UA-1 is the compiler's own check: it refuses to make one that does not.
+    assert pdf.startswith(b"%PDF-1.7")
+    assert b"/StructTreeRoot" in pdf
+    assert b"/Lang" in pdf
+    assert b"pdfuaid" in pdf or b"/Metadata" in pdf
+
+
+def test_word_has_repeated_header_rows_and_described_pictures(paper, panel):
+    document = Document(io.BytesIO(files.make(files.WORD, paper, panel, BOARD, {})))
+
+    assert document.core_properties.title == paper.title
+    assert document.core_properties.language == "en-GB"
+    for table in document.tables:
+        assert "tblHeader" in table.rows[0]._tr.xml
+    pictures = [shape._inline.docPr for shape in document.inline_shapes]
+    assert pictures
+    assert all(picture.get("descr") for picture in pictures)
+
+
+def test_a_paper_survives_being_stored(paper):
+    assert from_plain(to_plain(paper)) == paper
+
+
+def test_a_paper_of_an_unknown_schema_is_not_guessed_at(paper):
+    with pytest.raises(ValueError, match="stored in schema 99"):
+        from_plain(to_plain(paper) | {"schema": 99})
+
+
+def test_the_board_and_the_panel_see_no_small_number_and_the_hsw_team_is_logged(
+    client, panel, demo_users
+):
+    from injuries.models import SmallNumberView
+
+    url = reverse("board:pack", args=[panel.slug])
+    client.force_login(demo_users["board"])
+    assert client.get(url, {"audience": "hsw"}).status_code == 403
+    for audience in ("board", "panel"):
+        assert "[c]" in client.get(url, {"audience": audience}).content.decode()
+
+    client.force_login(demo_users["hsw"])
+    before = SmallNumberView.objects.count()
+    page = client.get(url, {"audience": "hsw"}).content.decode()
+
+    assert SmallNumberView.objects.count() > before
+    assert page.count("[c]") < 3
+
+
+def test_an_unknown_audience_is_a_clear_400(client, panel, demo_users):
+    client.force_login(demo_users["board"])
+
+    response = client.get(reverse("board:pack", args=[panel.slug]), {"audience": "everyone"})
+
+    assert response.status_code == 400
+
+
+def test_the_panels_paper_names_the_panel(panel, registers):
+    assert write(meeting=panel, audience=PANEL, registers=registers).audience == "Audit panel"
+
+
+def test_a_paper_of_nothing_but_a_heading_can_be_set():
+    meeting = BoardMeeting(date=dt.date(2021, 7, 5))
+    paper = Paper(
+        "T", "B", "D", "D", "A", "Board", "OFFICIAL", "Draft", "", (Section("a", "Empty"),)
+    )
+
+    for name in files.MEDIA_TYPES:
+        assert files.make(name, paper, meeting, BOARD, {})
+
+
+def test_texts_with_the_setters_own_signs_are_set_as_written():
+    meeting = BoardMeeting(date=dt.date(2021, 7, 5))
+    odd = "#strong[x] $a$ *b* _c_ `d` <e> @f \\ // ~ [g] {h} “97–99%” L&D"
+    blocks = (Paragraph(odd), Table("T", ("#a", "$b"), ((odd, "1"),)))
+    paper = Paper(odd, "B", "D", "D", "A", "Board", "M", "S", odd, (Section("a", odd, blocks),))
+
+    assert files.make(files.PDF, paper, meeting, BOARD, {}).startswith(b"%PDF")
+    document = Document(io.BytesIO(files.make(files.WORD, paper, meeting, BOARD, {})))
+    assert document.tables[0].rows[1].cells[0].text == odd
+
+
+def test_a_chart_needs_its_words():
+    assert Chart("Caption", "What it shows", "<svg/>").alt
