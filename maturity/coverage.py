@@ -4,12 +4,10 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
-
 from ohs.organisation.periods import Quarter
 
 from . import matrix
-from .models import Audit, PlannedAudit
+from .models import PlannedAudit
 from .reading import LastAudit, Reading
 
 STANDINGS = {
@@ -69,9 +67,9 @@ class UnitRow:
 
 def next_audits(on: dt.date) -> dict[int, dt.date]:
     """The first day of the quarter in which each unit is to be audited next."""
-    done = Audit.objects.recorded(on).filter(programme=OuterRef("programme"), unit=OuterRef("unit"))
     planned = (
-        PlannedAudit.objects.filter(~Exists(done))
+        PlannedAudit.objects.with_done(on)
+        .filter(done=False)
         .order_by("-quarter_start", "pk")
         .values_list("unit_id", "quarter_start")
     )

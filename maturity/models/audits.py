@@ -73,6 +73,18 @@ class AuditProgramme(models.Model):
         return self.title
 
 
+class PlannedAuditQuerySet(models.QuerySet):
+    def with_done(self, on: dt.date) -> "PlannedAuditQuerySet":
+        """Annotate `done`: whether an audit of the unit under the programme was published by a day."""
+        return self.annotate(
+            done=models.Exists(
+                Audit.objects.recorded(on).filter(
+                    programme=models.OuterRef("programme"), unit=models.OuterRef("unit")
+                )
+            )
+        )
+
+
 class PlannedAudit(models.Model):
     """A unit that is to be audited in a quarter under a programme, and by whom."""
 
@@ -89,6 +101,7 @@ class PlannedAudit(models.Model):
     )
 
     history = HistoricalRecords()
+    objects = PlannedAuditQuerySet.as_manager()
 
     class Meta:
         ordering = ["quarter_start", "unit__code_sort", "pk"]

@@ -93,9 +93,7 @@ class AssessmentPage(RegisterPage):
         assurance = None if by_itself else self.assurance_form(request.POST)
         problems = self.save(forms, assurance)
         if by_itself:
-            return JsonResponse(
-                {"saved": not problems, "problems": problems}, status=400 if problems else 200
-            )
+            return JsonResponse({"saved": not problems, "problems": problems})
         if not problems and verb == "submit":
             try:
                 operations.submit_self_assessment(
@@ -107,7 +105,7 @@ class AssessmentPage(RegisterPage):
                 messages.success(request, f"{self.assessment} is submitted.")
                 return HttpResponseRedirect(request.path)
         if problems:
-            return self.page(forms, assurance, problems, status=400)
+            return self.page(forms, assurance, problems)
         messages.success(request, "Saved. It is not submitted yet.")
         return HttpResponseRedirect(request.path)
 
@@ -169,7 +167,7 @@ class AssessmentPage(RegisterPage):
             messages.error(self.request, sentences(error))
         return HttpResponseRedirect(self.request.path)
 
-    def page(self, forms, assurance, problems=(), status=200):
+    def page(self, forms, assurance, problems=()):
         assessment = self.assessment
         before = (
             SelfAssessment.objects.filter(
@@ -220,7 +218,7 @@ class AssessmentPage(RegisterPage):
             and self.request.user.has_perm("maturity.review_selfassessment"),
             send_back_form=SendBackForm(),
         )
-        return self.render_to_response(context, status=status)
+        return self.render_to_response(context)
 
 
 class _Row:

@@ -1,7 +1,5 @@
 """Audits: the list, and one audit with its findings."""
 
-from django.db.models import Exists, OuterRef
-
 from ohs.organisation.periods import Quarter
 from ohs.web.views import RegisterDetail, RegisterList
 
@@ -49,15 +47,14 @@ class AuditList(RegisterList):
             .select_related("auditor")
             .order_by("-start", "pk")
         )
-        planned = PlannedAudit.objects.select_related(
-            "programme__auditor", "unit__group", "auditor"
-        ).order_by("quarter_start", "unit__group__order", "unit__order", "unit__code_sort", "pk")
-        done = Audit.objects.recorded(self.on).filter(
-            programme=OuterRef("programme"), unit=OuterRef("unit")
+        planned = (
+            PlannedAudit.objects.with_done(self.on)
+            .select_related("programme__auditor", "unit__group", "auditor")
+            .order_by("quarter_start", "unit__group__order", "unit__order", "unit__code_sort", "pk")
         )
         return super().get_context_data(
             programmes=programmes,
-            planned=planned.annotate(done=Exists(done)),
+            planned=planned,
             quarter_start=Quarter.of(self.on).start,
             **kwargs,
         )

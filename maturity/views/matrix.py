@@ -85,6 +85,7 @@ class MatrixPage(RegisterPage):
             show=values["show"],
             narrowed=within + choice + as_at,
             narrowed_units=choice + as_at,
+            narrowed_choice=bool(choice),
             as_at_query=as_at,
             group=group,
             too_wide=len(reading.matrix.columns) > UNITS_ON_A3,

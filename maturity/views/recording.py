@@ -115,17 +115,15 @@ class RecordAudit(RegisterPage):
             problems = [
                 error for form in failed for errors in form.errors.values() for error in errors
             ]
-            return JsonResponse(
-                {"saved": not problems, "problems": problems}, status=400 if problems else 200
-            )
+            return JsonResponse({"saved": not problems, "problems": problems})
         if failed:
-            return self.page(audit, forms, status=400)
+            return self.page(audit, forms)
         if "publish" in request.POST:
             return publish(request, audit, self.today)
         messages.success(request, "The findings are saved as a draft.")
         return HttpResponseRedirect(reverse("maturity:record", args=[audit.pk]))
 
-    def page(self, audit, forms, status=200):
+    def page(self, audit, forms):
         rated = sum(1 for form in forms if form.instance.rating != AuditFinding.Rating.NOT_ASSESSED)
         context = self.get_context_data(
             audit=audit,
@@ -135,7 +133,7 @@ class RecordAudit(RegisterPage):
             next_level=audit.level_tested + 1,
             may_publish=self.request.user.has_perm("maturity.publish_audit"),
         )
-        return self.render_to_response(context, status=status)
+        return self.render_to_response(context)
 
 
 def publish(request, audit, today):

@@ -4,6 +4,7 @@ from django.core.exceptions import BadRequest
 from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404
 
+from actions.standing import OPEN_STATES
 from ohs.organisation.models import CommandUnit
 from ohs.web.export import Column, stream_csv
 from ohs.web.views import RegisterPage
@@ -113,9 +114,11 @@ class UnitPage(RegisterPage):
             age=reading.age(unit.pk),
             progress=unit_progress(reading, targets_on(self.on), column) if column else None,
             audits=Audit.objects.recorded(self.on).filter(unit=unit).for_list().newest_first(),
-            planned=PlannedAudit.objects.filter(unit=unit)
-            .select_related("programme", "auditor", "programme__auditor")
-            .order_by("-quarter_start", "pk"),
+            planned=PlannedAudit.objects.with_done(self.on)
+            .filter(unit=unit, done=False)
+            .select_related("programme__auditor", "auditor")
+            .order_by("quarter_start", "pk"),
+            recommendations=_recommendations(findings.values()),
             assessments=SelfAssessment.objects.filter(unit=unit)
             .with_state_on(self.on)
             .exclude(state_on=None)
@@ -123,3 +126,18 @@ class UnitPage(RegisterPage):
             .order_by("-quarter_start", "pk")[:20],
             only_unit=not unit.in_a_group,
         )
+
+
+def _recommendations(findings) -> str:
+    """How many recommendations stand, and how many wait for a key task or for its completion."""
+    recommended = [finding for finding in findings if finding.recommendation]
+    if not recommended:
+        return ""
+    tasks = [finding.task for finding in recommended if finding.task]
+    parts = [wording.counted(len(recommended), "recommendation")]
+    if len(tasks) < len(recommended):
+        parts.append(f"{len(recommended) - len(tasks)} without a key task")
+    still_open = sum(1 for task in tasks if task.state_then in OPEN_STATES)
+    if still_open:
+        parts.append(f"{still_open} with a key task still open")
+    return f"{', '.join(parts)}."

@@ -55,11 +55,11 @@ if (form) {
         credentials: "same-origin",
         redirect: "manual",
       });
-      if (response.ok) {
+      const answer = response.ok ? await response.json() : null;
+      if (answer && answer.saved) {
         sent.set(theme, data.toString());
         say(theme, "Saved");
-      } else if (response.status === 400) {
-        const answer = await response.json();
+      } else if (answer) {
         say(theme, `Not saved: ${answer.problems.join(" ")}`, true);
       } else {
         say(theme, "Not saved. Sign in again, then save with the button below.", true);

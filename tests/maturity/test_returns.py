@@ -96,7 +96,6 @@ def test_answers_are_saved_and_submitted_with_the_assurance_statement(lead):
     url = begin(lead).url
 
     refused = lead.post(url, answers("3", "", verb="submit"))
-    assert refused.status_code == 400
     assert "Not answered yet: 6." in refused.text
 
     without = lead.post(url, answers("3", "4", verb="submit"))
@@ -127,7 +126,7 @@ def test_a_theme_saves_itself(lead):
     wrong = lead.post(url, {"theme-1-level": "9", "theme-1-plan": ""}, headers={"X-Saves": "one"})
 
     assert fine.json() == {"saved": True, "problems": []}
-    assert wrong.status_code == 400
+    assert wrong.json()["saved"] is False
     assert list(
         SelfAssessment.objects.get()
         .answers.order_by("theme__number")
@@ -174,7 +173,7 @@ def test_a_unit_does_not_accept_its_own_return(lead):
     lead.post(url, answers("3", "4", verb="submit", kind="assured"))
 
     assert lead.post(url, {"verb": "accept"}).status_code == 403
-    assert lead.post(url, answers("5", "5")).status_code == 400
+    assert "has been submitted" in lead.post(url, answers("5", "5")).text
     assert SelfAssessment.objects.get().state == "submitted"
 
 
