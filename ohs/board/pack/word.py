@@ -10,11 +10,14 @@ from .content import Bullets, Chart, Note, Paper, Paragraph, Section, Table
 
 # A document made twice from the same paper is the same bytes: no clock in it.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
+# The width of the text, upright and on its side, in centimetres.
+_PORTRAIT_CM, _LANDSCAPE_CM = 17.0, 25.7
 
 
 def to_word(paper: Paper, *, made_on: dt.date) -> bytes:
     """The .docx as bytes."""
     from docx import Document
+    from docx.enum.text import WD_TAB_ALIGNMENT
     from docx.shared import Cm, Pt, RGBColor
 
     document = Document()
@@ -35,8 +38,14 @@ def to_word(paper: Paper, *, made_on: dt.date) -> bytes:
         style.font.name, style.font.size = "Arial", Pt(size)
         style.font.color.rgb = RGBColor(0x0C, 0x23, 0x40)
         _fonts(style)
+    # A caption stays with what it names.
+    document.styles["Caption"].paragraph_format.keep_with_next = True
     _language(document)
-    page.header.paragraphs[0].text = f"{paper.title}\t\t{paper.marking}"
+    header = page.header.paragraphs[0]
+    header.paragraph_format.tab_stops.clear_all()
+    header.paragraph_format.tab_stops.add_tab_stop(Cm(_PORTRAIT_CM), WD_TAB_ALIGNMENT.RIGHT)
+    header.style = document.styles["Normal"]
+    header.text = f"{paper.title}\t{paper.marking}"
     page.footer.paragraphs[
         0
     ].text = f"{paper.board}, {paper.date}. Figures as at {paper.as_at}. {paper.status}"
@@ -66,13 +75,32 @@ def to_word(paper: Paper, *, made_on: dt.date) -> bytes:
 
 
 def _section(document, section: Section, heading: str, level: int) -> None:
-    if section.appendix:
+    on_its_side = any(isinstance(block, Table) and block.wide for block in section.blocks)
+    if on_its_side != _on_its_side(document):
+        _turn(document)
+    elif section.appendix:
         document.add_page_break()
     document.add_heading(heading, level=level)
     for block in section.blocks:
         _block(document, block)
     for child in section.sections:
         _section(document, child, child.heading, level + 1)
+
+
+def _on_its_side(document) -> bool:
+    page = document.sections[-1]
+    return page.page_width > page.page_height
+
+
+def _turn(document) -> None:
+    """A new page, turned: a wide table stands on its side."""
+    from docx.enum.section import WD_ORIENT, WD_SECTION
+
+    page = document.add_section(WD_SECTION.NEW_PAGE)
+    page.page_width, page.page_height = page.page_height, page.page_width
+    page.orientation = (
+        WD_ORIENT.LANDSCAPE if page.page_width > page.page_height else WD_ORIENT.PORTRAIT
+    )
 
 
 def _block(document, block) -> None:
@@ -105,11 +133,17 @@ def _block(document, block) -> None:
 def _table(document, block: Table) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml import OxmlElement
-    from docx.shared import Pt
+    from docx.shared import Cm, Pt
 
     columns = len(block.header)
+    shares = block.widths or (1.0,) * columns
+    whole = _LANDSCAPE_CM if _on_its_side(document) else _PORTRAIT_CM
+    widths = [Cm(whole * share / sum(shares)) for share in shares]
     size = Pt(7 if columns > 9 else 8 if columns > 6 else 9)
     table = document.add_table(rows=1 + len(block.rows), cols=columns, style="Table Grid")
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
     # Cells are reached through the rows' own list: asking the table for each cell walks it all anew.
     for row, texts in zip(table.rows, (block.header, *block.rows), strict=True):
         header = texts is block.header
@@ -118,7 +152,9 @@ def _table(document, block: Table) -> None:
             repeat.set(_w("val"), "true")
             row._tr.get_or_add_trPr().append(repeat)
         for index, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
+            cell.width = widths[index]
             paragraph = cell.paragraphs[0]
+            paragraph.paragraph_format.space_after = Pt(1)
             run = paragraph.add_run(text)
             run.font.size, run.bold = size, header
             if index in block.numeric:
