@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.db import transaction
 
 from injuries import importing
-from injuries.operations import Conflict, Recorded, RefusedError
+from injuries.operations import Conflict, Difference, Recorded, RefusedError
 from ohs.organisation.periods import Month
 
 from .models import Indicator, IndicatorCount
@@ -74,19 +74,16 @@ def record(
         "indicator", "month", "unit", "count", "as_at"
     ):
         held[indicator, month, unit] = (count, known_as_at)
-    fresh, new, changed, unchanged, conflicts = [], 0, 0, 0, []
+    fresh, differences, conflicts, unchanged = [], [], [], 0
     for row in rows:
         count, known_as_at = held.get(row.key, (None, None))
-        if known_as_at is None:
-            new += 1
-        elif known_as_at > as_at or (known_as_at == as_at and count != row.value):
+        if known_as_at and (known_as_at > as_at or (known_as_at == as_at and count != row.value)):
             conflicts.append(Conflict(row, count, known_as_at))
             continue
-        elif count == row.value:
+        if count == row.value:
             unchanged += 1
             continue
-        else:
-            changed += 1
+        differences.append(Difference(row, count))
         fresh.append(
             IndicatorCount(
                 indicator_id=row.indicator,
@@ -101,7 +98,15 @@ def record(
         raise RefusedError(conflicts, as_at)
     if not dry_run:
         IndicatorCount.objects.bulk_create(fresh, batch_size=1000)
-    return Recorded(None, new, changed, unchanged, tuple(sorted({row.month for row in rows})), ())
+    new = sum(difference.before is None for difference in differences)
+    return Recorded(
+        None,
+        new,
+        len(differences) - new,
+        unchanged,
+        tuple(sorted({row.month for row in rows})),
+        tuple(differences),
+    )
 
 
 INDICATOR_COUNTS = importing.Kind("indicator counts", FIELDS, check, record)

@@ -1,10 +1,13 @@
 """Indicators in the admin, with their readings."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 
+from injuries.admin import ExtractAdmin
+from injuries.resources import FigureResource
 from ohs.web import clock
 from ohs.web.admin import RegisterAdmin, RegisterInline
 
+from ..counts import INDICATOR_COUNTS
 from ..models import Indicator, IndicatorCount, IndicatorReading
 
 
@@ -45,20 +48,37 @@ class IndicatorAdmin(RegisterAdmin):
     inlines = (ReadingInline,)
 
 
+class IndicatorCountResource(FigureResource):
+    """Near misses and the like, as a file: a trial shows what it would change."""
+
+    kind = INDICATOR_COUNTS
+    name = "Indicators by month and unit"
+
+    @staticmethod
+    def words(kinds, row):
+        titles = Indicator.objects.filter(pk=row.indicator).values_list("title", flat=True)
+        unit = kinds.units[row.unit].code if row.unit else "not recorded by unit"
+        return [titles[0], f"{row.month:%Y-%m}", unit]
+
+
 @admin.register(IndicatorCount)
-class IndicatorCountAdmin(admin.ModelAdmin):
-    """Monthly counts: read here, brought in by import."""
+class IndicatorCountAdmin(ExtractAdmin):
+    """Monthly counts: read here, brought in by import, as injury counts are."""
 
     list_display = ("indicator", "month", "unit", "count", "as_at")
     list_filter = ("indicator",)
     list_select_related = ("indicator", "unit")
+    search_fields = ("indicator__title", "unit__code")
     date_hierarchy = "month"
+    resource_classes = (IndicatorCountResource,)
 
-    def has_add_permission(self, request):
-        return False
+    def has_import_permission(self, request):
+        return request.user.has_perm("risks.add_indicatorcount")
 
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
+    def add_success_message(self, result, request):
+        recorded = result.recorded
+        self.message_user(
+            request,
+            f"Recorded: {recorded.new:,} new, {recorded.changed:,} changed, {recorded.unchanged:,} as they were.",
+            messages.SUCCESS,
+        )

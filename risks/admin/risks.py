@@ -124,6 +124,14 @@ class LeadInline(KeptInline):
     fields = ("post", "printed", "order", "start", "end")
     verbose_name_plural = "leads"
 
+    def get_min_num(self, request, obj=None, **kwargs):
+        # A risk without a lead is nobody's. Members of a family are led with it.
+        keeps = rights.keeps_the_register(request.user)
+        return 1 if keeps and (obj is None or obj.parent_id is None) else 0
+
+    def get_formset(self, request, obj=None, **kwargs):
+        return super().get_formset(request, obj, validate_min=True, **kwargs)
+
 
 class ControlInline(OwnInline):
     model = Control

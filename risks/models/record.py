@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
+from actions.models.append_only import AppendOnly
 from ohs.web.tables import day
 
 from .. import trend
@@ -37,7 +38,7 @@ class State(models.TextChoices):
     REOPENED = "reopened", "reopened"
 
 
-class RiskScore(models.Model):
+class RiskScore(AppendOnly):
     """How likely and how harmful a risk was judged to be on a date, and in which band that was: kept as it was made."""
 
     class Kind(models.TextChoices):
@@ -80,7 +81,7 @@ class RiskScore(models.Model):
         return trend.Position(self.likelihood, self.impact, self.band_id, self.matrix_id)
 
 
-class RiskReview(models.Model):
+class RiskReview(AppendOnly):
     """What the lead told the Board of a risk: the narrative, and which way it is going against a named meeting."""
 
     risk = models.ForeignKey("risks.Risk", models.CASCADE, related_name="reviews")
@@ -122,7 +123,7 @@ class RiskReview(models.Model):
         return f"Review of {day(self.reviewed_on)}"
 
 
-class RiskStateChange(models.Model):
+class RiskStateChange(AppendOnly):
     """A step in a risk's life, why it was taken, and the decision it rests on."""
 
     risk = models.ForeignKey("risks.Risk", models.CASCADE, related_name="state_changes")
@@ -168,7 +169,7 @@ class RiskStateChange(models.Model):
         return f"{self.get_from_state_display()} → {self.get_to_state_display()}"
 
 
-class RegisterMove(models.Model):
+class RegisterMove(AppendOnly):
     """A risk escalated from a business group's register to the corporate one, or returned to the group."""
 
     class Kind(models.TextChoices):

@@ -163,3 +163,66 @@ def test_every_list_of_the_admin_opens(client, hsw_user, led, model):
     client.force_login(hsw_user)
 
     assert client.get(f"/admin/risks/{model}/").status_code == 200
+
+
+def new_risk(**given) -> dict:
+    """What the form for a new risk sends."""
+    sent = {
+        "title": "Scaffolds",
+        "description": "Somebody falls off one.",
+        "source_note": "",
+        "ref": "",
+        "register": "corporate",
+        "change_reason": "Found in the workshop",
+    }
+    for prefix in (
+        "lead_rows",
+        "controls",
+        "task_links",
+        "reviews",
+        "scores",
+        "state_changes",
+        "moves",
+    ):
+        sent |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
+    return sent | given
+
+
+def test_a_new_risk_is_a_proposal_with_a_lead(client, hsw_user, led):
+    client.force_login(hsw_user)
+    sent = new_risk(category=led.category_id)
+
+    refused = client.post("/admin/risks/risk/add/", sent)
+    assert refused.status_code == 200
+    assert "Please submit at least 1" in refused.content.decode()
+
+    post = PostFactory(title="Head of Estates")
+    lead = {"lead_rows-TOTAL_FORMS": 1, "lead_rows-0-post": post.pk, "lead_rows-0-order": 0}
+    assert client.post("/admin/risks/risk/add/", sent | lead).status_code == 302
+    risk = models.Risk.objects.get(title="Scaffolds")
+    assert (risk.state, risk.ref, str(risk.raised_on)) == ("proposed", None, "2021-07-05")
+    assert risk.history.first().history_change_reason == "Found in the workshop"
+
+
+def test_a_reference_that_was_used_before_is_refused_in_the_admin(client, hsw_user, led):
+    gone = RiskFactory(ref="99", leads=[])
+    gone.delete()
+    client.force_login(hsw_user)
+
+    for ref, words in (("36", "“Ladders”"), ("99", "reference before")):
+        page = client.post(
+            "/admin/risks/risk/add/", new_risk(category=led.category_id, ref=ref)
+        ).content.decode()
+        assert words in page
+
+
+def test_dated_records_cannot_be_changed_in_code_either(led):
+    from actions.models.append_only import AppendOnlyError
+
+    row = score(led, 4, 4)
+    row.likelihood = 1
+
+    with pytest.raises(AppendOnlyError):
+        row.save()
+    with pytest.raises(AppendOnlyError):
+        models.RiskScore.objects.update(likelihood=1)

@@ -194,3 +194,56 @@ def test_an_indicator_goes_stale_by_itself(client, board_user, on, stale):
 
     assert ("1 of 2 has gone stale: Hours." in page) is stale
     assert ("None has gone stale." in page) is not stale
+
+
+def test_a_file_is_previewed_in_the_admin_and_goes_in_when_confirmed(
+    client, hsw_user, board_user, near_misses
+):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    client.force_login(hsw_user)
+    address = "/admin/risks/indicatorcount/import/"
+
+    preview = client.post(
+        address,
+        {
+            "import_file": SimpleUploadedFile("counts.csv", GOOD.encode()),
+            "format": "0",
+            "as_at": "2021-06-10",
+            "source": "eSafety",
+        },
+    )
+    page = preview.content.decode()
+    assert "3 new, 0 changed" in page
+    assert not models.IndicatorCount.objects.exists()
+
+    form = preview.context["confirm_form"]
+    sent = {name: form[name].value() for name in form.fields}
+    done = client.post("/admin/risks/indicatorcount/process_import/", sent, follow=True)
+    assert "Recorded: 3 new" in done.content.decode()
+    assert models.IndicatorCount.objects.count() == 3
+
+    client.force_login(board_user)
+    assert client.get(address).status_code in (302, 403)
+
+
+def test_a_bad_file_is_refused_in_the_admin_with_its_faults(client, hsw_user, near_misses):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    client.force_login(hsw_user)
+
+    page = client.post(
+        "/admin/risks/indicatorcount/import/",
+        {
+            "import_file": SimpleUploadedFile(
+                "counts.csv", f"{GOOD}near-misses,2021-04,NOWHERE,3\n".encode()
+            ),
+            "format": "0",
+            "as_at": "2021-06-10",
+            "source": "eSafety",
+        },
+    ).content.decode()
+
+    assert "Nothing can be imported: 1 fault" in page
+    assert "row 5, unit" in page
+    assert not models.IndicatorCount.objects.exists()
