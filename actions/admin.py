@@ -28,9 +28,10 @@ from .tables import lead_names
 from .timescale import Kind
 
 
-class ReadOnlyInline(RegisterInline):
+class ReadOnly:
     """What is only ever added to, and not here."""
 
+    extra = 0
     show_change_link = False
 
     def has_add_permission(self, request, obj=None):
@@ -41,6 +42,14 @@ class ReadOnlyInline(RegisterInline):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+
+class ReadOnlyInline(ReadOnly, RegisterInline):
+    pass
+
+
+class ReadOnlyStory(ReadOnly, admin.StackedInline):
+    """The same, one under the other: a table of long notes would have to scroll on a phone."""
 
 
 class KeyActions(RegisterInline):
@@ -80,13 +89,13 @@ class JudgedBy(ReadOnlyInline):
     verbose_name_plural = "measures that judge it"
 
 
-class Updates(ReadOnlyInline):
+class Updates(ReadOnlyStory):
     model = TaskUpdate
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     fields = ("date", "kind", "state", "narrative", "evidence_link", "author", "illustrative")
 
 
-class Moves(ReadOnlyInline):
+class Moves(ReadOnlyStory):
     model = DueDateChange
     fk_name = "task"
     fields = ("changed_on", "from_date", "to_date", "reason", "changed_by", "agreed_at")

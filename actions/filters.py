@@ -66,6 +66,9 @@ class KeyTaskFilter(RegisterFilter):
         lookup_expr="lte",
         widget=forms.DateInput(attrs={"type": "date"}),
     )
+    risk = django_filters.ChoiceFilter(
+        label="Treats risk", method="by_risk", empty_label=_ANY, choices=()
+    )
     meeting = django_filters.ChoiceFilter(
         label="Date moved by decision of", method="by_meeting", empty_label=_ANY, choices=()
     )
@@ -110,8 +113,17 @@ class KeyTaskFilter(RegisterFilter):
                 for meeting in BoardMeeting.objects.order_by("-date", "pk")
             ],
         }
+        choices["risk"] = self.risks()
         for name, values in choices.items():
             self.filters[name].extra["choices"] = values
+
+    def risks(self):
+        """Risks hang on tasks from the floor above: where it is there, those that a task treats."""
+        links = {link.name: link for link in KeyTask._meta.related_objects}.get("risk_links")
+        if links is None:
+            return []
+        linked = links.related_model.objects.exclude(risk__ref=None).exclude(risk__ref="")
+        return list(linked.order_by("risk__ref").values_list("risk__ref", "risk__ref").distinct())
 
     # Those that people set by hand. The others come from links, and are shown once they are set.
     offered = (
@@ -121,6 +133,7 @@ class KeyTaskFilter(RegisterFilter):
         "lead",
         "supporting",
         "group",
+        "risk",
         "due_from",
         "due_to",
         "standing",
@@ -147,6 +160,9 @@ class KeyTaskFilter(RegisterFilter):
 
     def by_group(self, queryset, name, value):
         return queryset.of_group(BusinessGroup.objects.get(code=value))
+
+    def by_risk(self, queryset, name, value):
+        return queryset.filter(risk_links__risk__ref=value).distinct()
 
     def by_meeting(self, queryset, name, value):
         return queryset.moved_by_decision_of(value, self.on)

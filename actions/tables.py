@@ -31,12 +31,12 @@ def supporting_names(task):
     return [part.post.title for part in task.posts.all() if part.role == "supporting"]
 
 
-# What the list can be grouped by: the column's heading, and what a row has in it.
+# What the list can be grouped by: the column's heading, what a row has in it, and the column it makes needless.
 GROUPS = {
-    "lead": ("Lead", lambda task, on: task.first_lead or "No lead"),
-    "action": ("Key action", lambda task, on: f"{task.action.number} {task.action.title}"),
-    "plan": ("Plan", lambda task, on: task.plan.title),
-    "standing": ("Standing", lambda task, on: task.standing(on).label.capitalize()),
+    "lead": ("Lead", lambda task, on: task.first_lead or "No lead", ""),
+    "action": ("Key action", lambda task, on: f"{task.action.number} {task.action.title}", ""),
+    "plan": ("Plan", lambda task, on: task.plan.title, "plan"),
+    "standing": ("Standing", lambda task, on: task.standing(on).label.capitalize(), "standing"),
 }
 
 
@@ -90,8 +90,8 @@ class KeyTaskTable(RegisterTable):
             and name != "group"
             and (name not in columns if columns else name in self.optional)
         ]
-        if not group_by:
-            hidden.append("group")
+        # What the rows are grouped by is said by the group.
+        hidden.append(GROUPS[group_by][2] if group_by else "group")
         super().__init__(*args, exclude=hidden, orderable=not group_by, **kwargs)
         if group_by:
             self.columns["group"].column.verbose_name = GROUPS[group_by][0]

@@ -15,6 +15,7 @@ urlpatterns = [
     path(
         "plans/<slug:slug>/carry-forward/", plan_views.CarryForward.as_view(), name="carry_forward"
     ),
+    path("bulk/", list_views.BulkChange.as_view(), name="bulk"),
     path("import/", plan_views.Import.as_view(), name="import"),
     path("views/save/", list_views.SaveView.as_view(), name="save_view"),
     path("views/<int:pk>/delete/", list_views.DeleteView.as_view(), name="delete_view"),

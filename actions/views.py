@@ -31,7 +31,7 @@ class KeyTaskList(RegisterList):
         self.look = LookForm(
             request.GET,
             columns=KeyTaskTable.choosable(),
-            groups=[(name, heading) for name, (heading, _) in GROUPS.items()],
+            groups=[(name, heading) for name, (heading, *_) in GROUPS.items()],
             shown=[
                 name for name, _ in KeyTaskTable.choosable() if name not in KeyTaskTable.optional
             ],

@@ -5,6 +5,7 @@ ChangedMeanwhile: somebody else was quicker; nothing is saved and the message sa
 """
 
 from .base import ChangedMeanwhile, Refused
+from .bulk import change_lead, withdraw_all
 from .carrying import carry_forward, unfinished
 from .dates import (
     correct_timescale,
@@ -33,6 +34,7 @@ __all__ = [
     "Refused",
     "add_task",
     "carry_forward",
+    "change_lead",
     "claim_complete",
     "confirm",
     "correct_task",
@@ -52,4 +54,5 @@ __all__ = [
     "trigger",
     "unfinished",
     "withdraw",
+    "withdraw_all",
 ]
