@@ -4,7 +4,7 @@ from django.utils.safestring import SafeString
 
 from ohs.web.charts import CONCERN, INK, MUTED, svg
 
-from . import matrix
+from . import grid
 from .progress import ForcePoint, Point
 from .targets import ScopeProgress
 
@@ -19,7 +19,7 @@ _SEGMENTS = (
 )
 
 
-def distribution(whole: matrix.Matrix) -> SafeString:
+def distribution(whole: grid.Matrix) -> SafeString:
     """How many units hold each rating in each theme in scope: bars stacked in ordinal order, with their counts."""
     rows = [row for row in whole.rows if row.in_scope and row.counts.in_scope]
     if not rows or not whole.counts.rated:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ohs.organisation.periods import Quarter
 
-from . import matrix
+from . import grid, matrix
 from .models import PlannedAudit
 from .reading import LastAudit, Reading
 
@@ -22,14 +22,14 @@ STANDINGS = {
 class UnitRow:
     """One unit on a day."""
 
-    column: matrix.Column
+    column: grid.Column
     last_audit: LastAudit | None
     gaps: Counter
     next_audit: Quarter | None
     quarter: Quarter
 
     @property
-    def unit(self) -> matrix.Unit:
+    def unit(self) -> grid.Unit:
         return self.column.unit
 
     @property

@@ -1,15 +1,15 @@
 """A wide matrix in parts that each fit a sheet of A4: a business group at a time, a large one in several."""
 
-from . import matrix
+from . import grid, matrix
 
 UNITS_A_PART = 12
 # As many as one sheet of A3 holds in letters that can be read.
 UNITS_ON_A3 = 26
 
 
-def in_parts(whole: matrix.Matrix, most: int = UNITS_A_PART) -> list[matrix.Matrix]:
+def in_parts(whole: grid.Matrix, most: int = UNITS_A_PART) -> list[grid.Matrix]:
     """The same matrix as several, in order: small neighbouring groups share a part, large ones are divided."""
-    pieces: list[list[tuple[matrix.Group, int, int]]] = [[]]
+    pieces: list[list[tuple[grid.Group, int, int]]] = [[]]
     room, start = most, 0
     for group in whole.groups:
         size = len(group.columns)
@@ -29,10 +29,10 @@ def in_parts(whole: matrix.Matrix, most: int = UNITS_A_PART) -> list[matrix.Matr
     return [_part(whole, piece) for piece in pieces if piece]
 
 
-def _part(whole: matrix.Matrix, piece) -> matrix.Matrix:
+def _part(whole: grid.Matrix, piece) -> grid.Matrix:
     columns = whole.columns
     groups = tuple(
-        matrix.Group(
+        grid.Group(
             code=group.code,
             name=group.name,
             columns=columns[start : start + count],
@@ -43,15 +43,15 @@ def _part(whole: matrix.Matrix, piece) -> matrix.Matrix:
     first = piece[0][1]
     last = piece[-1][1] + piece[-1][2]
     rows = tuple(
-        matrix.Row(
+        grid.Row(
             theme=row.theme,
             in_scope=row.in_scope,
             cells=row.cells[first:last],
-            counts=matrix.count_cells(row.cells[first:last]),
+            counts=grid.count_cells(row.cells[first:last]),
         )
         for row in whole.rows
     )
-    return matrix.Matrix(
+    return grid.Matrix(
         on=whole.on,
         groups=groups,
         rows=rows,

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from . import matrix
+from . import grid, matrix
 from .forms import MatrixForm
 
 _RATING_WORDS = {
@@ -26,7 +26,7 @@ _GAP_CLASSES = {
 class ShownRow:
     """A row of the matrix with its cells as HTML."""
 
-    row: matrix.Row
+    row: grid.Row
     cells: SafeString
 
 
@@ -34,7 +34,7 @@ class ShownRow:
 class ShownMatrix:
     """A matrix, or a part of one, as the page prints it: the cells under the unit codes and those of the foot."""
 
-    matrix: matrix.Matrix
+    matrix: grid.Matrix
     rows: tuple[ShownRow, ...]
     unit_heads: SafeString
     levels: SafeString
@@ -45,7 +45,7 @@ class ShownMatrix:
 
 
 def shown(
-    whole: matrix.Matrix, show: str, *, name_levels: bool, as_at: str = "", narrowed: str = ""
+    whole: grid.Matrix, show: str, *, name_levels: bool, as_at: str = "", narrowed: str = ""
 ) -> ShownMatrix:
     """`name_levels`: say the level tested in each cell, because the matrix holds more than one.
 
@@ -113,11 +113,11 @@ def shown(
     )
 
 
-def _claims(column: matrix.Column) -> str:
+def _claims(column: grid.Column) -> str:
     return f"claims {column.claimed}" if column.claimed is not None else column.claimed_words
 
 
-def _cell(cell: matrix.Cell, show: str, *, name_levels: bool, first: bool) -> str:
+def _cell(cell: grid.Cell, show: str, *, name_levels: bool, first: bool) -> str:
     edge = " maturity-matrix__first" if first else ""
     if not cell.in_scope:
         return f'<td class="maturity-cell maturity-cell--out{edge}">not in scope</td>'
@@ -134,11 +134,11 @@ def _cell(cell: matrix.Cell, show: str, *, name_levels: bool, first: bool) -> st
     return f'<td class="maturity-cell maturity-cell--{css}{edge}">{"".join(parts)}</td>'
 
 
-def _claim(cell: matrix.Cell) -> str:
+def _claim(cell: grid.Cell) -> str:
     return f'<span class="maturity-claim">{escape(cell.claimed_short)}</span>'
 
 
-def _rating(cell: matrix.Cell, *, name_levels: bool) -> str:
+def _rating(cell: grid.Cell, *, name_levels: bool) -> str:
     if cell.rating not in matrix.RATINGS:
         return f'<span class="maturity-missing">{escape(cell.audited_short)}</span>'
     words = _RATING_WORDS[cell.rating].format(level=cell.level, next=cell.level + 1)
@@ -149,6 +149,6 @@ def _rating(cell: matrix.Cell, *, name_levels: bool) -> str:
     )
 
 
-def _gap(cell: matrix.Cell, words: str) -> str:
+def _gap(cell: grid.Cell, words: str) -> str:
     css = _GAP_CLASSES.get(cell.gap, "plain")
     return f'<span class="maturity-gap maturity-gap--{css}">{escape(words)}</span>'

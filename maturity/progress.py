@@ -8,7 +8,7 @@ from django.db.models import Count, Min, Q
 from ohs.organisation.models import BusinessGroup, CommandUnit
 from ohs.organisation.periods import Quarter
 
-from . import matrix
+from . import grid, matrix
 from .models import SelfAssessment
 from .reading import RETURNED_STATES, Reading
 
@@ -59,7 +59,7 @@ def points(
         returns = returns.filter(unit__group=group)
     if unit is not None:
         returns = returns.filter(unit=unit)
-    by_unit: dict[int, list[matrix.Finding]] = {}
+    by_unit: dict[int, list[grid.Finding]] = {}
     for finding in reading.findings:
         by_unit.setdefault(finding.unit, []).append(finding)
     shown = days_shown(on, quarters)
@@ -80,7 +80,7 @@ def points(
             Point(
                 day=day,
                 quarter=quarter,
-                level=matrix.level_on(day, reading.themes, by_unit.get(column.unit.pk, ())),
+                level=grid.level_on(day, reading.themes, by_unit.get(column.unit.pk, ())),
                 claimed=claims.get((column.unit.pk, quarter.start)),
                 returned=(column.unit.pk, quarter.start) in claims,
             )

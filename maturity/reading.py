@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from ohs.organisation.models import BusinessGroup, CommandUnit
 from ohs.organisation.periods import Quarter
 
-from . import matrix
+from . import grid, matrix
 from .models import AuditFinding, ModelVersion, SelfAssessment, SelfAssessmentAnswer, Theme
 
 RETURNED_STATES = (SelfAssessment.State.SUBMITTED, SelfAssessment.State.ACCEPTED)
@@ -31,13 +31,13 @@ class Reading:
     on: dt.date
     version: ModelVersion | None
     quarter: Quarter
-    matrix: matrix.Matrix
+    matrix: grid.Matrix
     last_audits: dict[int, LastAudit] = field(default_factory=dict)
     tasks: frozenset[tuple[int, int]] = frozenset()
     """Unit and theme number of each finding shown whose recommendation has a key task."""
     illustrative: bool = False
-    themes: tuple[matrix.Theme, ...] = ()
-    findings: tuple[matrix.Finding, ...] = ()
+    themes: tuple[grid.Theme, ...] = ()
+    findings: tuple[grid.Finding, ...] = ()
     """What it was made from, oldest first; every finding where the whole story was asked for."""
 
     def age(self, unit_pk: int) -> matrix.Age:
@@ -86,9 +86,9 @@ def read(
     shown = list(rows.select_related("version").order_by("number", "pk"))
     quarter = quarter_due(on)
     if not shown:
-        return Reading(on, None, quarter, matrix.Matrix(on=on))
+        return Reading(on, None, quarter, grid.Matrix(on=on))
     units = [
-        matrix.Unit(*values)
+        grid.Unit(*values)
         for values in units_on(on, group=group, unit=unit).values_list(
             "pk", "code", "name", "group__code", "group__name"
         )
@@ -97,12 +97,12 @@ def read(
     found = _findings(on, group=group, unit=unit, version=version, level=level, story=story)
     returns = _returns(on, quarter, group=group, unit=unit, version=version)
     claims = [
-        matrix.Claim(*values)
+        grid.Claim(*values)
         for values in SelfAssessmentAnswer.objects.filter(
             assessment__in=list(returns.claimed)
         ).values_list("assessment__unit_id", "theme__number", "level")
     ]
-    built = matrix.build(
+    built = grid.build(
         on,
         units,
         themes,
@@ -124,13 +124,13 @@ def read(
     )
 
 
-def theme_row(theme) -> matrix.Theme:
-    return matrix.Theme(theme.number, theme.name, theme.in_scope_from, theme.in_scope_words)
+def theme_row(theme) -> grid.Theme:
+    return grid.Theme(theme.number, theme.name, theme.in_scope_from, theme.in_scope_words)
 
 
 @dataclass(frozen=True)
 class _Findings:
-    findings: list[matrix.Finding]
+    findings: list[grid.Finding]
     last_audits: dict[int, LastAudit]
     tasks: frozenset[tuple[int, int]]
     illustrative: bool
@@ -164,7 +164,7 @@ def _findings(on, *, group, unit, version, level, story) -> _Findings:
     found, newest, tasks, illustrative = [], {}, {}, False
     for unit_pk, theme, rating, tested, audited_on, recorded_on, task, made_up in rows:
         found.append(
-            matrix.Finding(unit_pk, theme, rating, tested, audited_on or recorded_on, recorded_on)
+            grid.Finding(unit_pk, theme, rating, tested, audited_on or recorded_on, recorded_on)
         )
         newest[unit_pk] = (audited_on, recorded_on)
         if rating in matrix.RATINGS or (unit_pk, theme) not in tasks:

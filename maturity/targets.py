@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from . import matrix
+from . import grid, matrix
 from .models import Target
 from .reading import Reading
 
@@ -79,7 +79,7 @@ def group_progress(reading: Reading, targets: Iterable[Target]) -> dict[str, Sco
 
 
 def unit_progress(
-    reading: Reading, targets: Iterable[Target], column: matrix.Column
+    reading: Reading, targets: Iterable[Target], column: grid.Column
 ) -> ScopeProgress | None:
     target = applying(targets, reading.on, group=column.unit.group, unit=column.unit.pk)
     if target is None:

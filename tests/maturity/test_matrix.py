@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maturity import matrix
-from maturity.matrix import Age, Claim, Counts, Finding, Gap, Standing, Theme, Unit
+from maturity import grid, matrix
+from maturity.grid import Claim, Finding, Theme, Unit
+from maturity.matrix import Age, Counts, Gap, Standing
 
 DAY = dt.date(2021, 7, 5)
 AUDITED = dt.date(2021, 3, 31)
@@ -229,7 +230,7 @@ THEMES = [Theme(1, "Leadership"), Theme(6, "Wellbeing", dt.date(2021, 10, 1), "q
 
 
 def test_matrix_counts_by_unit_theme_and_group_and_leaves_a_theme_out_of_scope_out():
-    built = matrix.build(
+    built = grid.build(
         DAY, UNITS, THEMES, [Finding(1, 1, "NC", 3, AUDITED), Finding(2, 1, "PC", 3, AUDITED)]
     )
 
@@ -243,7 +244,7 @@ def test_matrix_counts_by_unit_theme_and_group_and_leaves_a_theme_out_of_scope_o
 
 
 def test_a_theme_that_comes_into_scope_after_the_audit_is_not_assessed_and_undoes_nothing():
-    built = matrix.build(dt.date(2021, 10, 1), UNITS, THEMES, [Finding(2, 1, "C", 3, AUDITED)])
+    built = grid.build(dt.date(2021, 10, 1), UNITS, THEMES, [Finding(2, 1, "C", 3, AUDITED)])
 
     wellbeing = built.rows[1].cells
     assert [cell.audited_short for cell in wellbeing] == ["not audited", "not assessed"]
@@ -252,7 +253,7 @@ def test_a_theme_that_comes_into_scope_after_the_audit_is_not_assessed_and_undoe
 
 
 def test_a_cell_shows_the_newest_rating_and_a_partial_audit_leaves_the_rest_standing():
-    built = matrix.build(
+    built = grid.build(
         DAY,
         UNITS[:1],
         [Theme(1, "Leadership"), Theme(2, "Policy")],
@@ -269,7 +270,7 @@ def test_a_cell_shows_the_newest_rating_and_a_partial_audit_leaves_the_rest_stan
 
 
 def test_without_any_return_every_cell_says_no_return():
-    built = matrix.build(DAY, UNITS, THEMES[:1], [Finding(1, 1, "C", 3, AUDITED)])
+    built = grid.build(DAY, UNITS, THEMES[:1], [Finding(1, 1, "C", 3, AUDITED)])
 
     assert {cell.claimed_short for row in built.rows for cell in row.cells} == {"no return"}
     assert {cell.gap for row in built.rows for cell in row.cells} == {Gap.NO_RETURN}
@@ -278,7 +279,7 @@ def test_without_any_return_every_cell_says_no_return():
 def test_a_claim_counts_only_from_a_unit_whose_return_is_in():
     claims = [Claim(1, 1, 4), Claim(2, 1, 4)]
     findings = [Finding(1, 1, "C", 3, AUDITED), Finding(2, 1, "C", 3, AUDITED)]
-    built = matrix.build(DAY, UNITS, THEMES[:1], findings, claims, returned={1}, sent_back={2})
+    built = grid.build(DAY, UNITS, THEMES[:1], findings, claims, returned={1}, sent_back={2})
 
     first, second = built.rows[0].cells
     assert (first.claimed_short, first.gap) == ("claims 4", Gap.UNVALIDATED)
@@ -288,7 +289,7 @@ def test_a_claim_counts_only_from_a_unit_whose_return_is_in():
 
 
 def test_a_matrix_of_nothing_is_empty_and_counts_nothing():
-    built = matrix.build(DAY, [], THEMES, [])
+    built = grid.build(DAY, [], THEMES, [])
 
     assert built.groups == ()
     assert built.counts == Counts()

@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from maturity import charts, matrix, parts, targets
-from maturity.matrix import Finding, Theme, Unit
+from maturity import charts, grid, parts, targets
+from maturity.grid import Finding, Theme, Unit
 from maturity.progress import days_shown, force_points, points
 from maturity.reading import read
 from tests.organisation.factories import BusinessGroupFactory, CommandUnitFactory
@@ -34,7 +34,7 @@ def test_a_level_is_known_from_the_day_it_was_recorded():
     ]
 
     def short(day):
-        return matrix.level_on(day, themes, found).short
+        return grid.level_on(day, themes, found).short
 
     assert short(dt.date(2021, 1, 31)) == "not audited"
     assert short(dt.date(2021, 2, 1)) == "below 3"
@@ -130,7 +130,7 @@ def whole(*sizes):
         )
     ]
     found = [Finding(unit.pk, 1, "C", 3, DAY) for unit in units]
-    return matrix.build(DAY, units, [Theme(1, "Leadership")], found)
+    return grid.build(DAY, units, [Theme(1, "Leadership")], found)
 
 
 @pytest.mark.parametrize(
