@@ -3,6 +3,7 @@
 from django.db.models import Count
 
 from ohs.organisation.models import Board, BoardMeeting
+from ohs.organisation.periods import FinancialYear
 from ohs.web.views import RegisterDetail, RegisterList
 
 from ..filters import MeetingFilter
@@ -31,8 +32,16 @@ class MeetingList(RegisterList):
         )
 
     def get_context_data(self, **kwargs):
+        year = FinancialYear.of(self.on)
         return super().get_context_data(
-            boards=list(Board.objects.select_related("parent").order_by("pk")), **kwargs
+            year=year,
+            planned=list(
+                BoardMeeting.objects.filter(date__range=(year.start, year.end))
+                .select_related("board", "chair")
+                .order_by("date", "pk")
+            ),
+            boards=list(Board.objects.select_related("parent").order_by("pk")),
+            **kwargs,
         )
 
 
