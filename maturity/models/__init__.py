@@ -9,8 +9,9 @@ from .assessments import (
     UnitPost,
     half_year_label,
 )
-from .audits import Audit, AuditFinding, AuditProgramme, PlannedAudit, rating_counts
+from .audits import Audit, AuditFinding, rating_counts
 from .culture import Criterion, Level, ModelVersion, Target, Theme
+from .programmes import AuditProgramme, PlannedAudit
 
 __all__ = [
     "AssuranceStatement",

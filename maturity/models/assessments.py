@@ -10,8 +10,8 @@ from simple_history.models import HistoricalRecords
 from ohs.organisation.models import BoardMeeting, BusinessGroup, CommandUnit, Post
 from ohs.organisation.periods import FinancialYear, Quarter
 
-from .audits import first_of_a_quarter
 from .culture import LEVELS, ModelVersion, Theme
+from .programmes import first_of_a_quarter
 
 
 class UnitPost(models.Model):

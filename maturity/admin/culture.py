@@ -1,0 +1,126 @@
+"""The model, its themes and criteria, and the targets."""
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+
+from ohs.web import clock
+from ohs.web.admin import RegisterAdmin, RegisterInline
+
+from .. import operations
+from ..models import (
+    Criterion,
+    Level,
+    ModelVersion,
+    Target,
+    Theme,
+)
+from .base import refused
+
+
+class DraftOnlyInline(RegisterInline):
+    """Rows that are fixed once their version of the model is in force."""
+
+    def version_of(self, obj):
+        return obj
+
+    def _open(self, obj):
+        return obj is None or self.version_of(obj).is_draft
+
+    def has_add_permission(self, request, obj=None):
+        return self._open(obj) and super().has_add_permission(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return self._open(obj) and super().has_change_permission(request, obj)
+
+
+class LevelInline(DraftOnlyInline):
+    model = Level
+
+
+class ThemeInline(DraftOnlyInline):
+    model = Theme
+
+
+class CriterionInline(DraftOnlyInline):
+    model = Criterion
+    show_change_link = False
+
+    def version_of(self, obj):
+        return obj.version
+
+
+@admin.register(ModelVersion)
+class ModelVersionAdmin(RegisterAdmin):
+    list_display = ["title", "in_force_from", "themes_counted"]
+    search_fields = ["title"]
+    prepopulated_fields = {"slug": ["title"]}
+    readonly_fields = ["in_force_from"]
+    inlines = [LevelInline, ThemeInline]
+    actions = ["copy_to_draft", "bring_into_force"]
+
+    @admin.display(description="Themes")
+    def themes_counted(self, version):
+        return version.themes.count()
+
+    def get_readonly_fields(self, request, obj=None):
+        fixed = ["title", "slug"] if obj and not obj.is_draft else []
+        return [*super().get_readonly_fields(request, obj), *fixed]
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else super().get_prepopulated_fields(request, obj)
+
+    @admin.action(description="Copy to a new draft, to change its words", permissions=["add"])
+    def copy_to_draft(self, request, queryset):
+        for version in queryset:
+            number = ModelVersion.objects.count() + 1
+            try:
+                draft = operations.revise_version(
+                    version=version,
+                    title=f"{version.title}, draft {number}"[:160],
+                    slug=f"{version.slug}-{number}"[:80],
+                    by=request.user,
+                )
+            except ValidationError as error:
+                refused(self, request, error)
+            else:
+                self.message_user(
+                    request, f"“{draft}” is a draft: change it, then bring it into force."
+                )
+
+    @admin.action(description="Bring into force from today", permissions=["publish"])
+    def bring_into_force(self, request, queryset):
+        for version in queryset:
+            try:
+                operations.bring_into_force(version=version, on=clock.today(), by=request.user)
+            except ValidationError as error:
+                refused(self, request, error)
+            else:
+                self.message_user(request, f"“{version}” is in force from today.")
+
+    def has_publish_permission(self, request):
+        return request.user.has_perm("maturity.publish_modelversion")
+
+
+@admin.register(Theme)
+class ThemeAdmin(RegisterAdmin):
+    list_display = ["number", "name", "version", "in_scope_from"]
+    list_display_links = ["name"]
+    list_filter = ["version"]
+    list_select_related = ["version"]
+    search_fields = ["name", "number"]
+    ordering = ["-version__in_force_from", "number"]
+    inlines = [CriterionInline]
+
+    def get_readonly_fields(self, request, obj=None):
+        if obj is None:
+            return []
+        # The day a theme comes into scope may move; its words may not once they are answered against.
+        return ["version"] if obj.version.is_draft else ["version", "number", "name", "other_name"]
+
+
+@admin.register(Target)
+class TargetAdmin(RegisterAdmin):
+    list_display = ["__str__", "scope", "level", "by", "set_on"]
+    list_filter = ["scope", "level"]
+    list_select_related = ["group", "unit"]
+    autocomplete_fields = ["group", "unit"]
