@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Exists, OuterRef, Q
 
-from . import plan_page
+from . import plan_page, sources
 from .models import DueDateChange, KeyAction, KeyTask, Measure, MeasureReading, TaskUpdate
 from .progress import Progress
 from .standing import Standing
@@ -17,6 +17,7 @@ class MeasureCard:
     judges: list[KeyTask] = field(default_factory=list)
     readings: list[MeasureReading] = field(default_factory=list)
     progress: Progress | None = None
+    sources: list = field(default_factory=list)
 
     @property
     def illustrative(self) -> bool:
@@ -93,7 +94,9 @@ def _measures(task: KeyTask, on: dt.date) -> list[MeasureCard]:
         card.judges.append(pair.keytask)
     for reading in MeasureReading.objects.filter(measure__in=cards, date__lte=on):
         cards[reading.measure_id].readings.append(reading)
+    found = sources.of_measures(list(cards), on)
     for card in cards.values():
+        card.sources = found.get(card.measure.pk, [])
         card.progress = card.measure.progress_of(card.readings, on)
     return list(cards.values())
 

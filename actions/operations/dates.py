@@ -21,6 +21,8 @@ def moves_allowed() -> int:
 
 def needs_board(task: KeyTask) -> bool:
     """A further move of this task's own date needs a decision of the Board."""
+    if not task.times_moved and task.carried_from_id is None:
+        return moves_allowed() == 0
     return _own_moves(task) >= moves_allowed()
 
 

@@ -157,6 +157,8 @@ def test_a_move_that_another_task_caused_does_not_use_up_the_free_one(chain, hsw
     first, second, _ = chain
     move(first, dt.date(2003, 7, 30), hsw_user)
 
+    first.refresh_from_db()
+    second.refresh_from_db()
     assert operations.needs_board(first)
     assert not operations.needs_board(second)
 
