@@ -66,7 +66,9 @@ class RiskFilter(RegisterFilter):
     def search(self, queryset, name, value):
         text = value.strip()
         return queryset.filter(
-            Q(then_ref__iexact=text) | Q(title__icontains=text) | Q(description__icontains=text)
+            Q(then_ref__istartswith=text)
+            | Q(title__icontains=text)
+            | Q(description__icontains=text)
         )
 
     def by_open(self, queryset, name, value):

@@ -42,11 +42,19 @@ class DraftInline(RegisterInline):
         return not is_fixed(obj) and request.user.has_perm("risks.change_riskmatrix")
 
 
-class LikelihoodInline(DraftInline):
+class LevelInline(DraftInline):
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "definition":
+            field.widget = forms.Textarea(attrs={"rows": 2, "cols": 60})
+        return field
+
+
+class LikelihoodInline(LevelInline):
     model = LikelihoodLevel
 
 
-class ImpactInline(DraftInline):
+class ImpactInline(LevelInline):
     model = ImpactLevel
 
 

@@ -36,8 +36,6 @@ def test_the_register_is_the_papers_appendix(rows):
         ("35", "not yet rated", "All Business COGs"),
     ]
 
-
-def test_descriptions_are_as_printed(rows):
     assert [row["description"] for row in rows()] == [
         "Unsafe handling of non-police firearms.",
         "Inappropriate response to water related incidents.",
@@ -50,14 +48,12 @@ def test_descriptions_are_as_printed(rows):
     ]
 
 
-def test_the_new_risk_had_no_reference_at_the_board_of_may(rows):
+def test_the_new_risk_had_no_reference_at_the_board_of_may_and_has_no_score(rows):
     assert rows("&as_at=2021-05-06")[-1]["ref"] == ""
     assert rows("&as_at=2021-07-04")[-1]["ref"] == ""
     assert rows("&as_at=2021-07-05")[-1]["ref"] == "35"
     assert len(rows("&as_at=2021-05-05")) == 6
 
-
-def test_the_new_risk_has_no_score_anywhere(rows):
     new = rows()[-1]
 
     assert not any(
@@ -67,7 +63,7 @@ def test_the_new_risk_has_no_score_anywhere(rows):
     assert not RiskScore.objects.filter(risk__ref="35").exists()
 
 
-def test_risk_2_was_refused_closure_and_28_awaits_it_with_why(rows, client):
+def test_states_and_differences_say_why(rows, client):
     states = {row["ref"]: row["state"] for row in rows()}
 
     assert states["2"] == "closure refused"
@@ -77,8 +73,6 @@ def test_risk_2_was_refused_closure_and_28_awaits_it_with_why(rows, client):
     assert "Operation Sedgebrook HR Silver Group" in page
     assert "Expected by 31 July 2021" in page
 
-
-def test_a_stated_improvement_that_the_scores_do_not_show_is_shown_with_its_reason(rows, client):
     row = next(row for row in rows() if row["ref"] == "28")
 
     assert (row["trend_stated"], row["trend_computed"]) == ("improved", "unchanged")
@@ -87,7 +81,7 @@ def test_a_stated_improvement_that_the_scores_do_not_show_is_shown_with_its_reas
     assert "The measures are complete" in page
 
 
-def test_the_positions_are_those_of_the_sketch(rows):
+def test_the_positions_are_those_of_the_sketch_and_each_past_date_has_its_own(rows):
     found = {
         row["ref"]: (row["current_likelihood"], row["current_impact"], row["current_band"])
         for row in rows()
@@ -100,13 +94,19 @@ def test_the_positions_are_those_of_the_sketch(rows):
     assert found["2"] == ("3", "5", "High")
     assert found["32"] == ("2", "4", "Medium")
 
+    may = {row["ref"]: row for row in rows("&as_at=2021-05-06")}
 
-def test_every_score_says_that_it_is_illustrative(demo):
+    assert (may["3a-d"]["current_likelihood"], may["3a-d"]["current_impact"]) == ("4", "4")
+    assert may["28"]["trend_computed"] == "improved"
+    february = {row["ref"]: row for row in rows("&as_at=2021-02-02")}
+    assert february["28"]["state"] == "open"
+    assert february["28"]["trend_stated"] == "not yet rated"
+
+
+def test_scores_are_illustrative_and_readings_are_the_papers(demo):
     assert RiskScore.objects.exists()
     assert not RiskScore.objects.filter(illustrative=False).exists()
 
-
-def test_readings_stand_only_where_the_paper_gives_them(demo):
     readings = IndicatorReading.objects.select_related("indicator")
 
     assert {(row.indicator.slug, row.figure) for row in readings} == {
@@ -115,18 +115,6 @@ def test_readings_stand_only_where_the_paper_gives_them(demo):
     }
     assert Indicator.objects.count() == 7
 
-
-def test_a_family_is_one_row_and_its_members_stand_on_its_page(demo, client):
-    client.force_login(demo)
-    page = client.get("/risks/3a-d/").content.decode()
-
-    for ref in ("3a", "3b", "3c", "3d"):
-        assert f'href="/risks/{ref}/"' in page
-        assert client.get(f"/risks/{ref}/").status_code == 200
-    assert Risk.objects.on_register().count() == 7
-
-
-def test_the_columns_on_the_risk_are_what_its_records_say(demo):
     for risk in Risk.objects.on_register():
         kept = {
             field.attname: getattr(risk, field.attname)
@@ -139,27 +127,15 @@ def test_the_columns_on_the_risk_are_what_its_records_say(demo):
         assert {name: getattr(risk, name) for name in kept} == kept
 
 
-def test_loading_twice_changes_nothing(demo):
-    from ohs.board.demo import risks
+def test_a_family_is_one_row_and_the_map_says_how_long(demo, client):
+    client.force_login(demo)
+    page = client.get("/risks/3a-d/").content.decode()
 
-    before = (Risk.history.count(), RiskScore.objects.count(), Indicator.history.count())
+    for ref in ("3a", "3b", "3c", "3d"):
+        assert f'href="/risks/{ref}/"' in page
+        assert client.get(f"/risks/{ref}/").status_code == 200
+    assert Risk.objects.on_register().count() == 7
 
-    risks.load(by=demo)
-
-    assert (Risk.history.count(), RiskScore.objects.count(), Indicator.history.count()) == before
-
-
-def test_each_past_date_has_its_own_register(rows):
-    may = {row["ref"]: row for row in rows("&as_at=2021-05-06")}
-
-    assert (may["3a-d"]["current_likelihood"], may["3a-d"]["current_impact"]) == ("4", "4")
-    assert may["28"]["trend_computed"] == "improved"
-    february = {row["ref"]: row for row in rows("&as_at=2021-02-02")}
-    assert february["28"]["state"] == "open"
-    assert february["28"]["trend_stated"] == "not yet rated"
-
-
-def test_the_heat_map_says_what_is_outside_appetite_and_for_how_long(demo, client):
     client.force_login(demo)
 
     page = client.get("/risks/heat-map/").content.decode()
@@ -172,6 +148,16 @@ def test_the_heat_map_says_what_is_outside_appetite_and_for_how_long(demo, clien
     )
     assert "None worsened and 3 improved since the Board of 6 May 2021." in page
     assert "2 of 7 are outside appetite; 1 is not yet rated" in page
+
+
+def test_loading_twice_changes_nothing(demo):
+    from ohs.board.demo import risks
+
+    before = (Risk.history.count(), RiskScore.objects.count(), Indicator.history.count())
+
+    risks.load(by=demo)
+
+    assert (Risk.history.count(), RiskScore.objects.count(), Indicator.history.count()) == before
 
 
 def test_the_summary_is_the_sketchs(demo):
