@@ -51,7 +51,9 @@ def apply_roles() -> dict[str, int]:
             if action in ("view", "add", "change"):
                 wanted[ADMINISTRATOR].add(permission)
             if action == "view":
-                wanted[HSW_TEAM].add(permission)
+                # Records name their authors; whoever works in the admin may see who that is.
+                for role in STAFF_ROLES:
+                    wanted[role].add(permission)
         elif action == "view":
             for role in ROLES:
                 wanted[role].add(permission)

@@ -46,4 +46,4 @@ def sign_in(page, url, username, password):
     page.get_by_label("Username").fill(username)
     page.get_by_label("Password", exact=True).fill(password)
     page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(f"{url}/")
+    page.get_by_role("button", name="Sign out").wait_for()

@@ -29,7 +29,9 @@ def test_a_list_is_filtered_without_scripts(open_as):
     page.goto("/actions/")
 
     page.get_by_text("Filter and search").click()
-    page.get_by_label("Plan", exact=True).select_option(label="HSW Board commitments 2021/22")
+    page.get_by_role("combobox", name="Plan", exact=True).select_option(
+        label="HSW Board commitments 2021/22"
+    )
     page.get_by_role("button", name="Apply filters").click()
 
     assert "plan=" in page.url
