@@ -44,6 +44,7 @@ class PeriodForm(forms.Form):
         choices=(
             ("", "All lines"),
             ("changed", "Higher or lower"),
+            ("signal", "With a signal on the chart"),
             *((verdict.value, verdict.value.capitalize()) for verdict in Verdict),
         ),
     )

@@ -14,6 +14,7 @@ from .comparisons import Comparison, compare_lines
 from .disclosure import Mark
 from .rates import Verdict
 from .release import LineFigures
+from .spc import Kind
 
 
 @dataclass(frozen=True)
@@ -66,19 +67,24 @@ def _url(name: str, asked: dict, *args, **more) -> str:
 
 
 def _headline(comparison: Comparison, asked) -> Figure:
-    found = Counter(line.verdict for line in comparison.lines)
-    higher, lower = found[Verdict.HIGHER], found[Verdict.LOWER]
+    """Lines whose months left what chance allows, in the period: how many are better, how many worse."""
+    kinds = Counter(line.signal for line in comparison.lines if line.signal)
+    worse, better = kinds[Kind.CONCERN], kinds[Kind.IMPROVEMENT]
+    signals = sum(kinds.values())
+    told = [f"{better} better"] * bool(better) + [f"{worse} worse"] * bool(worse)
     if not comparison.known:
         note = "no counts are known"
+    elif told:
+        note = f"{', '.join(told)} than the limits allow"
     else:
-        note = f"{higher} higher, {lower} lower than the year before"
+        note = "every month within its limits" if not signals else ""
     return Figure(
-        label="injury rates that changed",
-        value=higher + lower if comparison.known else None,
+        label="injury line with a signal" if signals == 1 else "injury lines with a signal",
+        value=signals if comparison.known else None,
         base=len(comparison.lines),
         base_label="lines of the paper",
-        url=_url("injuries:list", asked, verdict="changed"),
-        tone="bad" if higher else "good" if lower else "neutral",
+        url=_url("injuries:list", asked, verdict="signal"),
+        tone="bad" if worse else "good" if better else "neutral",
         note=note,
     )
 

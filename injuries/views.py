@@ -96,10 +96,14 @@ class LineList(LinesPage):
         return stream_csv(filename, LINE_COLUMNS, comparison.lines)
 
     def chosen(self, comparison):
-        """Only the lines whose verdict was asked for."""
+        """Only the lines whose verdict, or a signal, was asked for."""
         verdict = self.form.cleaned_data.get("verdict")
         if not verdict:
             return comparison
+        if verdict == "signal":
+            return replace(
+                comparison, lines=tuple(line for line in comparison.lines if line.signal)
+            )
         wanted = ("higher", "lower") if verdict == "changed" else (verdict,)
         return replace(
             comparison, lines=tuple(line for line in comparison.lines if line.verdict in wanted)

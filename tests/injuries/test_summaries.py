@@ -24,9 +24,10 @@ def rows_behind(read_csv, url):
 def test_the_headline_counts_the_rows_behind_its_link(demo, read_csv):
     summary = summarise(on=ON, today=ON)
 
-    assert (summary.headline.value, summary.headline.base) == (3, 9)
-    assert len(rows_behind(read_csv, summary.headline.url)) == 3
-    assert summary.headline.note == "2 higher, 1 lower than the year before"
+    assert (summary.headline.value, summary.headline.base) == (4, 9)
+    assert len(rows_behind(read_csv, summary.headline.url)) == 4
+    assert summary.headline.label == "injury lines with a signal"
+    assert summary.headline.note == "2 better, 2 worse than the limits allow"
 
 
 @pytest.mark.parametrize("code", ["FLP", "MO", "SO", "PROF"])
