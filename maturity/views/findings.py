@@ -4,7 +4,7 @@ from ohs.web.views import RegisterList
 
 from ..filters import FindingFilter
 from ..models import AuditFinding
-from ..tables import FINDING_COLUMNS, FindingTable
+from ..tables import FINDING_COLUMNS, FINDING_VALUES, FindingTable
 
 
 class FindingList(RegisterList):
@@ -24,6 +24,9 @@ class FindingList(RegisterList):
 
     def get_queryset(self):
         return AuditFinding.objects.recorded(self.on).for_list(self.on)
+
+    def get_csv_queryset(self, queryset):
+        return queryset.prefetch_related(None).values_list(*FINDING_VALUES, named=True)
 
     def get_table_kwargs(self):
         return {"on": self.on, "carried": self.carried}

@@ -198,6 +198,8 @@ def test_one_form_makes_the_task_and_its_state_shows_on_the_finding(hsw, finding
     assert [part.post for part in task.posts.all()] == [lead]
     assert "Task 16.1</a>: on track" in response.text
     assert "Task 16.1" in hsw.get("/maturity/findings/").text
+    export = b"".join(hsw.get("/maturity/findings/?format=csv&sort=-theme").streaming_content)
+    assert b",16.1 L&D" in export.replace(b'"', b"")
     unit_page = hsw.get("/maturity/units/L&D/").text
     assert "Task 16.1" in unit_page
     assert "1 recommendation, 1 with a key task still open." in unit_page
