@@ -1,9 +1,10 @@
 """The risk register: the matrix it is scored on, the risks, what was recorded of them, and what holds them down."""
 
+from .appetite import Appetite, Category
 from .evidence import Control, Indicator, IndicatorCount, IndicatorReading
 from .matrix import Band, ImpactLevel, LikelihoodLevel, MatrixCell, ReviewInterval, RiskMatrix
 from .record import RegisterMove, RiskReview, RiskScore, RiskStateChange
-from .register import Appetite, Category, Risk, RiskLead, RiskTask
+from .register import Risk, RiskLead, RiskTask
 
 __all__ = [
     "Appetite",

@@ -109,6 +109,23 @@ def test_what_worsened_and_what_is_unrated_ask_for_attention(register):
     assert "not yet rated" in told["Risk 2, Unrated,"].sentence
 
 
+def test_scores_that_worsened_under_another_word_are_told(register):
+    quiet = RiskFactory(ref="7", title="Quiet")
+    score(quiet, 2, 2, APRIL)
+    score(quiet, 3, 3, JUNE)
+    review(
+        quiet,
+        "unchanged",
+        JUNE,
+        compared_with=register,
+        difference_reason="We see it differently.",
+    )
+
+    told = [row.sentence for row in summarise(on=ON).attention]
+
+    assert "is stated unchanged, but its scores worsened since 6 May 2021: Medium 3 × 3." in told
+
+
 @pytest.mark.parametrize(
     ("on", "words"),
     [
