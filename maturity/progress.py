@@ -23,6 +23,15 @@ class Point:
     claimed: int | None
     returned: bool
 
+    @property
+    def claimed_words(self) -> str:
+        """A quarter that has not ended owes no return yet."""
+        if self.claimed is not None:
+            return str(self.claimed)
+        if self.returned:
+            return "incomplete"
+        return "not due yet" if self.day < self.quarter.end else "no return"
+
 
 @dataclass(frozen=True)
 class ForcePoint:

@@ -65,7 +65,12 @@ def test_points_tell_claims_beside_what_was_verified():
         "3 verified",
     ]
     assert [point.claimed for point in found[first.pk]] == [None, None, 4, None]
-    assert [point.claimed for point in found[second.pk]] == [None] * 4
+    assert [point.claimed_words for point in found[second.pk]] == [
+        "no return",
+        "no return",
+        "no return",
+        "not due yet",
+    ]
     assert [point.verified[3] for point in together] == [0, 0, 2, 2]
     assert [point.claimed[4] for point in together] == [0, 0, 1, 0]
     assert [point.audited for point in together] == [1, 1, 2, 2]
