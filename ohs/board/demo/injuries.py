@@ -235,7 +235,7 @@ def _month_weight(shape, month, cause, severity, total) -> float:
     """A month's share of a cause: its shape, and as much ups and downs as such counts have."""
     noise = 0.9 * (12 / total) ** 0.5 * wobble(f"{month} {cause}")
     return max(
-        shape / 100 + noise + 0.11 * wobble(f"{month} {severity}") * (severity != "minor"), 0.2
+        shape / 100 + noise + 0.13 * wobble(f"{month} {severity}") * (severity != "minor"), 0.2
     )
 
 
