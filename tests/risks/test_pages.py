@@ -495,3 +495,64 @@ def test_an_unnumbered_risk_has_an_address_that_leads_on_once_it_has_a_number(bo
 def test_unknown_references_are_not_found(board, matrix):
     for key in ("999", "unnumbered-999", "unnumbered-x"):
         assert board.get(f"/risks/{key}/").status_code == 404
+
+
+def test_a_group_risk_is_escalated_and_returned_on_its_page(hsw, matrix):
+    flp = BusinessGroupFactory(code="FLP", name="Frontline")
+    risk = RiskFactory(ref="36", register="group", group=flp)
+
+    assert "Escalate" in text(hsw.get("/risks/36/"))
+    facts = {"on": "2021-07-05", "reason": "It reaches beyond the group."}
+    page = text(hsw.post("/risks/36/register/", facts | {"version": risk.version}, follow=True))
+    assert "The move is recorded." in page
+    assert "escalated to the corporate register from Frontline" in page
+    assert [row["register"] for row in rows(hsw)] == ["corporate"]
+
+    risk.refresh_from_db()
+    without = hsw.post("/risks/36/register/", facts | {"version": risk.version, "group": ""})
+    assert "Say which business group" in text(without)
+    back = facts | {"version": risk.version, "group": flp.pk}
+    page = text(hsw.post("/risks/36/register/", back, follow=True))
+    assert "returned to the business group Frontline" in page
+    assert [row["register"] for row in rows(hsw)] == ["group"]
+
+
+def test_a_groups_own_register_is_not_all_that_is_in_its_scope(board, matrix):
+    flp, mo = BusinessGroupFactory(code="FLP"), BusinessGroupFactory(code="MO")
+    everyone = PostFactory(title="All Groups", kind="collective")
+    RiskFactory(ref="1", register="group", group=flp)
+    RiskFactory(ref="2", register="group", group=mo, leads=[everyone])
+    RiskFactory(ref="3", leads=[everyone])
+
+    assert [row["ref"] for row in rows(board, "&group=FLP")] == ["1", "2", "3"]
+    assert [row["ref"] for row in rows(board, "&register=group&group=FLP")] == ["1"]
+
+
+def test_a_reference_is_given_on_its_page_and_the_page_moves(hsw, matrix):
+    RiskFactory(ref="36")
+    risk = RiskFactory(ref=None)
+    address = f"{risk.get_absolute_url()}reference/"
+    facts = {"version": risk.version, "on": "2021-07-05", "reason": "The next free one"}
+
+    assert "is the reference of" in text(hsw.post(address, facts | {"ref": "36"}))
+    response = hsw.post(address, facts | {"ref": "37"})
+    assert (response.status_code, response.url) == (302, "/risks/37/")
+
+
+def test_leads_are_changed_on_its_page_and_the_old_one_stays_on_record(hsw, matrix):
+    old, new = PostFactory(title="Old lead"), PostFactory(title="New lead")
+    risk = RiskFactory(ref="36", leads=[old])
+
+    hsw.post(
+        "/risks/36/leads/",
+        {
+            "version": risk.version,
+            "on": "2021-07-01",
+            "reason": "Moved",
+            "leads": [new.pk],
+        },
+    )
+
+    assert rows(hsw)[0]["leads"] == "New lead"
+    assert rows(hsw, "&as_at=2021-06-30")[0]["leads"] == "Old lead"
+    assert rows(hsw, "&as_at=2021-07-01")[0]["leads"] == "New lead"
