@@ -46,6 +46,8 @@ def govuk_field(field, hint=None, width=""):
     widget = field.field.widget
     many = isinstance(widget, (forms.RadioSelect, forms.CheckboxSelectMultiple))
     hint = field.help_text if hint is None else hint
+    # The label says what a field is for; a placeholder that repeats it is gone when it is needed.
+    widget.attrs.pop("placeholder", None)
     described = " ".join(
         name
         for name, there in (
