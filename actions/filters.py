@@ -1,6 +1,9 @@
 import django_filters
 from django import forms
 from django.db.models import Q
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.text import slugify
 
 from ohs.organisation.models import BoardMeeting, BusinessGroup, Post
@@ -11,6 +14,23 @@ from .models import ActionPlan, KeyTask
 from .standing import Standing
 
 _ANY = "Any"
+
+
+class PlainSelect(forms.Select):
+    """A select drawn in one go: Django renders a template for every option, and the posts are many."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        chosen = {str(part) for part in self.format_value(value)}
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            (
+                (key, mark_safe(" selected") if str(key) in chosen else "", label)
+                for key, label in self.choices
+            ),
+        )
+        given = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
+        return format_html("<select{}>{}</select>", given, options)
 
 
 class StandingField(forms.MultipleChoiceField):
@@ -39,20 +59,23 @@ class KeyTaskFilter(RegisterFilter):
 
     q = django_filters.CharFilter(label="Number or words", method="search")
     plan = django_filters.ChoiceFilter(
-        label="Plan", field_name="plan__slug", empty_label=_ANY, choices=()
+        label="Plan", field_name="plan__slug", empty_label=_ANY, widget=PlainSelect, choices=()
     )
     plan_state = django_filters.ChoiceFilter(
         label="Plans that are",
         field_name="plan__state",
         empty_label=_ANY,
+        widget=PlainSelect,
         choices=ActionPlan.State.choices,
     )
-    lead = django_filters.ChoiceFilter(label="Lead", method="by_lead", empty_label=_ANY, choices=())
+    lead = django_filters.ChoiceFilter(
+        label="Lead", method="by_lead", empty_label=_ANY, widget=PlainSelect, choices=()
+    )
     supporting = django_filters.ChoiceFilter(
-        label="Supporting", method="by_supporting", empty_label=_ANY, choices=()
+        label="Supporting", method="by_supporting", empty_label=_ANY, widget=PlainSelect, choices=()
     )
     group = django_filters.ChoiceFilter(
-        label="Business group", method="by_group", empty_label=_ANY, choices=()
+        label="Business group", method="by_group", empty_label=_ANY, widget=PlainSelect, choices=()
     )
     due_from = django_filters.DateFilter(
         label="Due from",
@@ -67,10 +90,14 @@ class KeyTaskFilter(RegisterFilter):
         widget=forms.DateInput(attrs={"type": "date"}),
     )
     risk = django_filters.ChoiceFilter(
-        label="Treats risk", method="by_risk", empty_label=_ANY, choices=()
+        label="Treats risk", method="by_risk", empty_label=_ANY, widget=PlainSelect, choices=()
     )
     meeting = django_filters.ChoiceFilter(
-        label="Date moved by decision of", method="by_meeting", empty_label=_ANY, choices=()
+        label="Date moved by decision of",
+        method="by_meeting",
+        empty_label=_ANY,
+        widget=PlainSelect,
+        choices=(),
     )
     updated_after = django_filters.DateFilter(
         label="Updated after",
@@ -92,6 +119,7 @@ class KeyTaskFilter(RegisterFilter):
         label="Test of success",
         method="by_measure",
         empty_label=_ANY,
+        widget=PlainSelect,
         choices=(("yes", "has one"), ("no", "has none")),
     )
     standing = StandingFilter(label="Standing", choices=Standing.choices)
