@@ -1,6 +1,7 @@
 """Where risks stood at the last Board, and which way they have gone since: worked out from their scores."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django.db.models import BigIntegerField, Case, F, OuterRef, Subquery, Value, When
 
@@ -93,6 +94,7 @@ def stood_at(as_at) -> Case:
     )
 
 
+@lru_cache(maxsize=10_000)
 def unpack(packed: int | None) -> Position | None:
     if packed is None:
         return None

@@ -48,7 +48,7 @@ def plots(
     start = reverse("risks:list")
     end = f"/?{carried}" if carried else "/"
     met = meeting is not None
-    made = []
+    places, made = {}, []
     for (
         pk,
         ref,
@@ -67,7 +67,11 @@ def plots(
         stood,
         *others,
     ) in rows:
-        now = None if likelihood is None else Position(likelihood, impact, band, matrix)
+        # Thousands of risks share a few dozen places: one object each, not one a risk.
+        place = (likelihood, impact, band, matrix)
+        now = places.get(place)
+        if now is None and likelihood is not None:
+            now = places[place] = Position(*place)
         before = now if stood == movement.AS_NOW else movement.unpack(stood)
         made.append(
             Plot(

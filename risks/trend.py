@@ -3,6 +3,7 @@
 Down is good here: an improved risk is one that became less likely, less harmful, or both.
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 
 IMPROVED = "improved"
@@ -39,6 +40,8 @@ class Position(NamedTuple):
         return (self.band, self.likelihood * self.impact, self.impact)
 
 
+# A map of thousands of risks asks about the same few pairs of cells over and over.
+@lru_cache(maxsize=10_000)
 def computed(before: Position | None, now: Position | None, *, met: bool = True) -> str:
     """The trend from the position at the last meeting to the position now.
 
@@ -53,7 +56,7 @@ def computed(before: Position | None, now: Position | None, *, met: bool = True)
         return NEWLY_RATED
     if before.matrix != now.matrix:
         return NOT_COMPARABLE
-    if now == before or now.weight == before.weight:
+    if now == before:
         return UNCHANGED
     return WORSENED if now.weight > before.weight else IMPROVED
 
