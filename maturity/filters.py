@@ -104,12 +104,13 @@ class FindingFilter(RegisterFilter):
         return queryset.filter(Q(note__icontains=value) | Q(recommendation__icontains=value))
 
     def by_answer(self, queryset, name, value):
+        without = Q(task=None) | Q(task__added_on__gt=self.on)
         return queryset.filter(
             {
                 "none": Q(recommendation=""),
-                "open": ~Q(recommendation="") & Q(task=None),
-                "task": Q(task__isnull=False),
-                "no-task": Q(task=None),
+                "open": ~Q(recommendation="") & without,
+                "task": Q(task__added_on__lte=self.on),
+                "no-task": without,
             }[value]
         )
 

@@ -158,7 +158,7 @@ def _findings(on, *, group, unit, version, level, story) -> _Findings:
         "audit__level_tested",
         "audit__audited_on",
         "audit__recorded_on",
-        "task_id",
+        "task__added_on",
         "audit__illustrative",
     )
     found, newest, tasks, illustrative = [], {}, {}, False
@@ -168,7 +168,7 @@ def _findings(on, *, group, unit, version, level, story) -> _Findings:
         )
         newest[unit_pk] = (audited_on, recorded_on)
         if rating in matrix.RATINGS or (unit_pk, theme) not in tasks:
-            tasks[unit_pk, theme] = task
+            tasks[unit_pk, theme] = task is not None and task <= on
         illustrative = illustrative or made_up
     last = {
         unit_pk: LastAudit(

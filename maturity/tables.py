@@ -84,7 +84,8 @@ class FindingTable(RegisterTable):
     def render_recommendation(self, record):
         if not record.recommendation:
             return "–"
-        if record.task_id is None:
+        # Past lists know only the tasks that were there by then.
+        if record.task is None:
             return format_html("{}<br><strong>No key task yet</strong>", record.recommendation)
         return format_html(
             "{}<br>{}: {}",
@@ -111,11 +112,19 @@ FINDING_VALUES = (
     "note",
     "task__number",
     "task__title",
+    "task__added_on",
 )
 
 
 def _rating_word(row) -> str:
     return "not assessed" if row.rating == AuditFinding.Rating.NOT_ASSESSED else row.rating
+
+
+def _task(row, on) -> str:
+    """The key task that answered the recommendation on a day."""
+    if row.task__added_on is None or row.task__added_on > on:
+        return ""
+    return f"{row.task__number} {row.task__title}"
 
 
 FINDING_COLUMNS = (
@@ -129,7 +138,7 @@ FINDING_COLUMNS = (
     Column("recommendation", "recommendation"),
     Column("recorded_on", "audit__recorded_on"),
     Column("evidence", "note"),
-    Column("task", lambda row: f"{row.task__number} {row.task__title}" if row.task__number else ""),
+    Column("task", _task, needs_context=True),
 )
 
 

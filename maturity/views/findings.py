@@ -28,5 +28,8 @@ class FindingList(RegisterList):
     def get_csv_queryset(self, queryset):
         return queryset.prefetch_related(None).values_list(*FINDING_VALUES, named=True)
 
+    def get_csv_context(self, queryset):
+        return self.on
+
     def get_table_kwargs(self):
         return {"on": self.on, "carried": self.carried}

@@ -206,6 +206,37 @@ def test_one_form_makes_the_task_and_its_state_shows_on_the_finding(hsw, finding
     assert "no key task" not in hsw.get("/maturity/themes/1/").text
 
 
+def test_a_past_list_knows_no_task_that_came_later(hsw, hsw_user, finding):
+    operations.raise_task(
+        finding=finding,
+        plan=ActionPlanFactory(),
+        lead=PostFactory(),
+        due_date=DAY,
+        on=DAY,
+        by=hsw_user,
+    )
+
+    for path in (
+        "/maturity/findings/",
+        "/maturity/units/L&D/",
+        "/maturity/themes/1/",
+        finding.audit.get_absolute_url(),
+    ):
+        assert "No key task yet" not in hsw.get(path).text, path
+        past = hsw.get(f"{path}?as_at=2021-07-04")
+        assert past.status_code == 200
+        assert "No key task yet" in past.text, path
+
+    def rows(query):
+        response = hsw.get(f"/maturity/findings/?format=csv&{query}")
+        return b"".join(response.streaming_content).decode().splitlines()[1:]
+
+    assert len(rows("answer=task")) == len(rows("as_at=2021-07-04&answer=open")) == 1
+    assert rows("answer=open") == rows("as_at=2021-07-04&answer=task") == []
+    assert rows("as_at=2021-07-04")[0].endswith(",")
+    assert "1.1 L&D" in rows("")[0]
+
+
 def test_a_second_recommendation_joins_the_same_key_action(hsw, hsw_user, finding):
     plan = ActionPlanFactory()
     other = AuditFindingFactory(
