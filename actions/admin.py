@@ -245,7 +245,8 @@ class KeyTaskAdmin(RegisterAdmin):
                 update = ("An update", ["update_state", "update_note", "update_link"])
                 sections.insert(1, update)
         if self._may_write(request, obj):
-            sections.append(("Reason", ["change_reason"]))
+            reason = ["change_reason"] if obj is None else ["change_reason", "seen_version"]
+            sections.append(("Reason", reason))
         return [(name, {"fields": fields}) for name, fields in sections]
 
     def get_changeform_initial_data(self, request):

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from ohs.organisation.models import BoardMeeting, Post
 from ohs.web.admin import ReasonForm
 
-from . import evidence, operations, sheets, timescale
+from . import evidence, operations, sheets, story, timescale
 from .models import DigestSetting, KeyTask, SavedView
 from .standing import OPEN_STATES, State
 from .timescale import Kind
@@ -30,6 +30,7 @@ def states_to_report(task: KeyTask) -> list[tuple[str, str]]:
 class KeyTaskAdminForm(ReasonForm):
     """A key task with its timescale and, for one that is there, an update. The server checks each kind of timescale."""
 
+    seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     agreed_at = forms.ModelChoiceField(
         label="Move agreed at",
         queryset=BoardMeeting.objects.none(),
@@ -50,6 +51,8 @@ class KeyTaskAdminForm(ReasonForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["seen_version"] = self.instance.version
         if "agreed_at" in self.fields:
             self.fields["agreed_at"].queryset = BoardMeeting.objects.order_by("-date", "pk")
         if "update_state" in self.fields and self.instance.pk:
@@ -82,7 +85,27 @@ class KeyTaskAdminForm(ReasonForm):
         ):
             self.add_error("update_note", "Say in a sentence what has been done.")
         self._check_move(cleaned)
+        self._check_version(cleaned)
         return cleaned
+
+    def _check_version(self, cleaned):
+        """Somebody else saved meanwhile: say what they changed, and keep what was typed for the next attempt."""
+        seen = cleaned.get("seen_version")
+        if not self.instance.pk or seen is None:
+            return
+        task = KeyTask.objects.get(pk=self.instance.pk)
+        if task.version == seen:
+            return
+        self.add_error(
+            None,
+            [
+                "This task was changed while you were writing. What you wrote is still here: "
+                "read what changed, then save again.",
+                *(change.sentence for change in story.since(task, seen)),
+            ],
+        )
+        self.data = self.data.copy()
+        self.data[self.add_prefix("seen_version")] = str(task.version)
 
     def _check_move(self, cleaned):
         if not self.instance.pk or "due_date" not in self.changed_data:

@@ -199,6 +199,27 @@ def test_a_kind_changed_in_the_form_takes_the_task_out_of_the_overdue(keeper):
     assert (task.timescale_kind, task.due_date) == (Kind.ONGOING, None)
 
 
+def test_the_second_person_in_the_form_sees_what_changed_and_keeps_what_they_typed(
+    keeper, admin_user
+):
+    task = KeyTaskFactory()
+    seen = task.version
+    operations.record_update(
+        task=task, by=admin_user, on=ON, state=State.IN_PROGRESS, narrative="I was quicker."
+    )
+    typed = fields_of(task, title="My better title", seen_version=seen)
+
+    conflict = keeper.post(change(task), typed)
+    form = conflict.context["adminform"].form
+    again = {"seen_version": form["seen_version"].value(), "update_state": "in_progress"}
+    keeper.post(change(task), typed | again)
+
+    assert "I was quicker." in errors(conflict)["__all__"]
+    assert form["title"].value() == "My better title"
+    task.refresh_from_db()
+    assert (task.title, task.state) == ("My better title", State.IN_PROGRESS)
+
+
 @pytest.mark.parametrize(
     ("roles", "message"),
     [
