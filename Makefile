@@ -42,9 +42,7 @@ run: $(VENV)/.run-installed $(RUN)/secret_key $(RUN)/demo_password ## serve the 
 	@$(BIN)/python -c "import socket; s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); \
 		s.bind(('127.0.0.1', $(PORT)))" 2> /dev/null \
 		|| { echo "Port $(PORT) is taken by another program. Choose another: make run PORT=8001" >&2; exit 1; }
-	@$(MAKE) --no-print-directory assets
-	$(SAY) "Collecting static files"
-	@$(DEMO_ENV) $(BIN)/python manage.py collectstatic --noinput --verbosity 0
+	@$(MAKE) --no-print-directory $(RUN)/static/staticfiles.json
 	$(SAY) "Preparing the database"
 	@$(DEMO_ENV) $(BIN)/python manage.py migrate --verbosity 0
 	$(SAY) "Loading the demonstration data"
@@ -101,6 +99,11 @@ screens: $(VENV)/.dev-installed assets ## draw the README's screenshot again
 
 assets: $(ASSETS) ## the style sheet and scripts, into static/build
 	@:
+
+$(RUN)/static/staticfiles.json: $(ASSETS) $(wildcard static/img/*) $(VENV)/.run-installed | $(RUN)/secret_key $(RUN)/demo_password
+	$(SAY) "Collecting static files"
+	@$(DEMO_ENV) $(BIN)/python manage.py collectstatic --noinput --verbosity 0
+	@touch $@
 
 # sass builds every sheet that is not a partial (_name.scss) and leaves the others alone.
 static/build/app.css: $(CSS_SOURCES) node_modules/.installed
