@@ -7,6 +7,7 @@ from collections import defaultdict
 import pytest
 
 from injuries.comparisons import compare_lines
+from injuries.disclosure_audit import worked_out
 from injuries.hiding import gives_away
 from injuries.histories import load_groups
 from injuries.models import MonthlyCount, ReportLine, SmallNumberView
@@ -66,6 +67,39 @@ def test_no_published_total_gives_a_withheld_count_away(truth):
         else:
             # Where all of a sum is hidden, how many counts it has is hidden too.
             assert not gives_away(hidden) or unlisted, (slug, where, hidden)
+
+
+@pytest.mark.parametrize("year", [2018, 2019, 2020])
+def test_nothing_withheld_comes_out_of_all_published_totals_taken_together(truth, year):
+    """Lines by month, by group and month, and by unit and year, as one system of equations."""
+    scopes = load_scopes()
+    force, groups = load_groups(scopes)
+    months = FinancialYear(year).months
+    rows = [row for row in truth if Month.of(row["month"]) in months]
+    hidden = {row["pk"] for row in rows if row["shown_count"] is None}
+    sums = defaultdict(list)
+    for row in rows:
+        for scope in scopes:
+            if scope.line.bound or not scope.counts(
+                row["cause"], row["severity"], row["staff_group"]
+            ):
+                continue
+            pk, place = scope.line.pk, force.place(Month.of(row["month"]))
+            if place not in force.lines[pk].hidden:
+                sums[pk, "month", place].append(row)
+            group = row["unit__group"]
+            if group and place not in groups[group].lines[pk].hidden:
+                sums[pk, "group", group, place].append(row)
+            if row["unit"]:
+                sums[pk, "unit", row["unit"]].append(row)
+    published = [
+        [row["pk"] for row in inside]
+        for inside in sums.values()
+        if sum(row["count"] for row in inside) >= 5
+    ]
+
+    assert len(hidden) > 1000
+    assert not worked_out(hidden, published)
 
 
 def test_a_hidden_group_has_company_in_its_month(truth):
