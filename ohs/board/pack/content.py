@@ -4,6 +4,7 @@ The page, the PDF and the Word file are three faces of one `Paper`; none of them
 """
 
 from dataclasses import asdict, dataclass, field
+from typing import NamedTuple
 
 SCHEMA_VERSION = 1
 
@@ -53,6 +54,13 @@ class Chart:
 
 
 BLOCKS = {"paragraph": Paragraph, "note": Note, "bullets": Bullets, "table": Table, "chart": Chart}
+
+
+class Chapter(NamedTuple):
+    """What is written for one section of the plan: blocks, and sections under it."""
+
+    blocks: tuple
+    sections: tuple = ()
 
 
 @dataclass(frozen=True)
