@@ -4,9 +4,9 @@ from import_export.admin import ImportMixin
 from ohs.web.admin import RegisterAdmin, RegisterInline
 
 from . import models, resources
+from .audience import SMALL_NUMBERS
 from .withholding import withhold_small_numbers
 
-SMALL_NUMBERS = "injuries.view_small_numbers"
 IMPORT = "injuries.import_counts"
 
 

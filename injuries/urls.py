@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views
+from . import record_views, views
 
 app_name = "injuries"
 
@@ -9,7 +9,11 @@ urlpatterns = [
     path("lines/<slug:slug>/", views.LineDetail.as_view(), name="line"),
     path("staff-groups/", views.StaffGroups.as_view(), name="staff_groups"),
     path("revisions/", views.RevisionList.as_view(), name="revisions"),
-    path("counts/", views.CountList.as_view(), name="counts"),
-    path("investigations/", views.InvestigationList.as_view(), name="investigations"),
-    path("investigations/<int:number>/", views.InvestigationDetail.as_view(), name="investigation"),
+    path("counts/", record_views.CountList.as_view(), name="counts"),
+    path("investigations/", record_views.InvestigationList.as_view(), name="investigations"),
+    path(
+        "investigations/<int:number>/",
+        record_views.InvestigationDetail.as_view(),
+        name="investigation",
+    ),
 ]
