@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 
-from injuries.views import SMALL_NUMBERS
+from injuries.audience import SMALL_NUMBERS
 from ohs.organisation.models import BoardMeeting
 from ohs.web.stamp import kept
 from ohs.web.views import RegisterPage
