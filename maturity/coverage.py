@@ -9,6 +9,7 @@ from ohs.organisation.periods import Quarter
 from . import grid, matrix
 from .models import PlannedAudit
 from .reading import LastAudit, Reading
+from .targets import applying, targets_on
 
 STANDINGS = {
     "verified": "verified",
@@ -27,6 +28,12 @@ class UnitRow:
     gaps: Counter
     next_audit: Quarter | None
     quarter: Quarter
+    target: int | None = None
+    """The level this unit is to reach: its own target, else its group's, else the force's."""
+
+    @property
+    def below_target(self) -> bool:
+        return below_target(self.column, self.target)
 
     @property
     def unit(self) -> grid.Unit:
@@ -76,12 +83,29 @@ def next_audits(on: dt.date) -> dict[int, dt.date]:
     return dict(planned)
 
 
+def below_target(column: grid.Column, target: int | None) -> bool:
+    """Not verified at the level it is to reach; a unit without a target is not below one."""
+    return target is not None and (column.level.validated or 0) < target
+
+
+def target_levels(reading: Reading, targets) -> dict[int, int]:
+    """The level each unit is to reach, by the unit's key; units without a target are left out."""
+    found = {}
+    for column in reading.matrix.columns:
+        unit = column.unit
+        target = applying(targets, reading.on, group=unit.group, unit=unit.pk)
+        if target is not None:
+            found[unit.pk] = target.level
+    return found
+
+
 def unit_rows(reading: Reading) -> list[UnitRow]:
     gaps: dict[int, Counter] = {}
     for row in reading.matrix.rows:
         for cell in row.cells:
             gaps.setdefault(cell.unit.pk, Counter())[cell.gap] += 1
     planned = next_audits(reading.on)
+    levels = target_levels(reading, targets_on(reading.on))
     return [
         UnitRow(
             column=column,
@@ -89,6 +113,7 @@ def unit_rows(reading: Reading) -> list[UnitRow]:
             gaps=gaps.get(column.unit.pk, Counter()),
             next_audit=Quarter.of(planned[column.unit.pk]) if column.unit.pk in planned else None,
             quarter=reading.quarter,
+            target=levels.get(column.unit.pk),
         )
         for column in reading.matrix.columns
     ]
@@ -107,6 +132,8 @@ def narrowed(rows: list[UnitRow], values: dict) -> list[UnitRow]:
         if values["standing"] and row.standing != values["standing"]:
             continue
         if values["verified"] and (row.column.level.validated or 0) < values["verified"]:
+            continue
+        if values["target"] and row.below_target != (values["target"] == "below"):
             continue
         if values["claimed"] and (row.column.claimed or 0) < values["claimed"]:
             continue

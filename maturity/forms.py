@@ -78,6 +78,11 @@ class UnitsForm(forms.Form):
         empty_value=None,
         choices=[("", "Any level or none"), *LEVEL_CHOICES],
     )
+    target = forms.ChoiceField(
+        label="Target level",
+        required=False,
+        choices=[("", "All"), ("below", "Below their target"), ("reached", "Not below it")],
+    )
     claimed = forms.TypedChoiceField(
         label="Claims at least",
         required=False,

@@ -10,6 +10,7 @@ from ohs.web.figures import Attention, Figure
 
 from . import matrix, wording
 from .attention import Links, attention, late_programmes
+from .coverage import below_target, target_levels
 from .reading import Reading, read
 from .targets import ScopeProgress, force_progress, targets_on
 
@@ -67,7 +68,7 @@ def summarise(*, on: dt.date, group: BusinessGroup | None = None) -> MaturitySum
         levels[column.level.short] = levels.get(column.level.short, 0) + 1
     return MaturitySummary(
         on=on,
-        headline=_headline(reading, progress, link),
+        headline=_headline(reading, targets, progress, link),
         attention=tuple(attention(reading, link, programmes)),
         coverage=_coverage(reading),
         groups=tuple(_panel(reading, link)),
@@ -82,34 +83,42 @@ def summarise(*, on: dt.date, group: BusinessGroup | None = None) -> MaturitySum
     )
 
 
-def _headline(reading: Reading, progress, link) -> Figure:
-    """Units verified at the level that audits test now: the lowest of the newest audits."""
+def _headline(reading: Reading, targets, progress, link) -> Figure:
+    """Units below the level they are to reach; while no target is set, units verified at the level audits test now."""
     columns = reading.matrix.columns
-    level = min((column.level_tested for column in columns if column.level_tested), default=None)
     base = len(columns) or None
-    if level is None:
-        return Figure(
-            label="units verified by audit",
-            value=0 if base else None,
-            base=base,
-            base_label="units",
-            url=link("units"),
-            note="no unit has been audited" if base else "no unit",
-        )
+    level = min((column.level_tested for column in columns if column.level_tested), default=None)
     verified = sum(
         1
         for column in columns
-        if column.level.validated is not None and column.level.validated >= level
+        if level is not None
+        and column.level.validated is not None
+        and column.level.validated >= level
     )
-    note = _target(progress)
+    wanted = target_levels(reading, targets)
+    if level is None or not wanted:
+        told = "no unit has been audited" if level is None and base else "no unit"
+        return Figure(
+            label="units verified by audit"
+            if level is None
+            else f"units verified at Level {level}",
+            value=(0 if base else None) if level is None else verified,
+            base=base,
+            base_label="units",
+            url=link("units") if level is None else link("units", verified=level),
+            tone="neutral" if level is None else "good" if verified == base else "bad",
+            note=told if level is None else "no target is set",
+            fewer_is_better=False,
+        )
+    below = sum(below_target(column, wanted.get(column.unit.pk)) for column in columns)
     return Figure(
-        label=f"units verified at Level {level}",
-        value=verified,
+        label="unit below its target level" if below == 1 else "units below their target level",
+        value=below,
         base=base,
         base_label="units",
-        url=link("units", verified=level),
-        tone="good" if verified == base else "bad",
-        note=note,
+        url=link("units", target="below"),
+        tone="bad" if below else "good",
+        note=f"{verified} verified at Level {level}; {_target(progress)}",
     )
 
 

@@ -56,8 +56,8 @@ def compose(
     risks, maturity, injuries, then as the register gave it; ten are shown.
     """
     since, figures = last_board(on)
-    then = [tile["value"] for tile in figures.get(group.code if group else "", [])] or [None] * 4
-    last = [LastBoard(since, value) for value in then]
+    then = figures.get(group.code if group else "", []) or [None] * 4
+    last = [LastBoard(since, figure and figure["value"]) for figure in then]
     summaries = (
         actions.summarise(on=on, group=group, last=last[0]),
         risks.summarise(on=on, group=group, last=last[1]),
@@ -101,18 +101,16 @@ def _coverage(summary) -> tuple:
     return tuple(coverage) if isinstance(coverage, (tuple, list)) else (coverage,)
 
 
-# For the tiles in their order: is a smaller number better?
-_FEWER_IS_BETTER = (True, True, False, True)
-
-
-def _tiles(summaries, since: BoardMeeting | None, then: list[int | None]):
+def _tiles(summaries, since: BoardMeeting | None, then: list[dict | None]):
     """Each headline with its change since the last Board, from the figures frozen then."""
-    for summary, before, fewer_is_better in zip(summaries, then, _FEWER_IS_BETTER, strict=True):
+    for summary, before in zip(summaries, then, strict=True):
         figure = summary.headline
-        if before is None or figure.value is None:
+        # A register that counted something else then is not compared.
+        same = before and before.get("fewer_is_better") == figure.fewer_is_better
+        if not same or before["value"] is None or figure.value is None:
             yield Tile(figure, note=figure.note)
             continue
-        change, tone = change_words(figure.value - before, since, fewer_is_better)
+        change, tone = change_words(figure.value - before["value"], since, figure.fewer_is_better)
         # What the register itself says of the change is not said twice.
         yield Tile(figure, change, tone, "" if _says_change(figure.note) else figure.note)
 

@@ -18,6 +18,7 @@ class Figure:
     url: str = ""
     tone: str = "neutral"
     note: str = ""
+    fewer_is_better: bool = True
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,13 @@ def test_the_tiles_of_july_2021(demo_users):
     assert tiles[0].change == "2 more than on 6 May: worse"
     assert (tiles[1].figure.value, tiles[1].figure.base) == (2, 7)
     assert tiles[1].change == "unchanged since 6 May"
+    assert (tiles[2].figure.value, tiles[2].figure.base) == (16, 16)
+    assert tiles[2].figure.label == "units below their target level"
+    assert tiles[2].note.startswith(
+        "13 verified at Level 3; target: all at Level 4 by 31 March 2023"
+    )
+    assert tiles[2].change == "unchanged since 6 May"
+    assert (tiles[3].figure.value, tiles[3].figure.base) == (4, 9)
 
 
 def test_a_change_says_how_much_and_whether_it_is_better():
