@@ -1,14 +1,16 @@
 """The action register in the admin: the HSW team keeps it; a lead reports there on what their posts lead."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms.widgets import Media
+from django.shortcuts import redirect
 
 from ohs.web import clock
 from ohs.web.admin import RegisterAdmin, RegisterInline
 
 from . import operations, rights
-from .forms import KeyTaskAdminForm, OneLeadFormSet
+from .admin_forms import KeyTaskAdminForm, OneLeadFormSet
 from .models import (
     ActionPlan,
     DigestSetting,
@@ -265,6 +267,14 @@ class KeyTaskAdmin(RegisterAdmin):
         return ", ".join(lead_names(task)) or "none"
 
     # Saving
+
+    def changeform_view(self, request, *args, **kwargs):
+        """What an operation refuses though the form was in order is said, and nothing is saved."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except ValidationError as refused:
+            self.message_user(request, " ".join(refused.messages), messages.ERROR)
+            return redirect(request.path)
 
     def save_model(self, request, obj, form, change):
         today = clock.today()

@@ -162,6 +162,8 @@ def _record(
         raise Refused(f"The task starts on {day(task.start_date)}: its date cannot be before that.")
     if changed_on > today:
         raise Refused("A move cannot be dated in the future.")
+    if agreed_at and agreed_at.date > today:
+        raise Refused(f"{agreed_at} is still to come: name the meeting that agreed the move.")
     if task.moved_on and changed_on < task.moved_on:
         raise Refused(f"The date last moved on {day(task.moved_on)}: this move cannot be earlier.")
     change = DueDateChange.objects.create(

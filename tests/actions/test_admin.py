@@ -287,6 +287,21 @@ def test_a_lead_is_refused_on_others_tasks(client, lead_user):
     assert KeyTask.history.filter(id=task.pk).count() == 1
 
 
+def test_what_only_the_operation_can_refuse_is_said_and_nothing_is_saved(keeper, hsw_user):
+    action = KeyActionFactory()
+    far = KeyTaskFactory(action=action, number="2", due_date=dt.date(2022, 9, 30))
+    task = KeyTaskFactory(action=action, number="3", due_date=dt.date(2021, 10, 31))
+    operations.move_due_date(task=task, to=dt.date(2021, 11, 30), reason="Late", by=hsw_user, on=ON)
+    task.refresh_from_db()
+    relative = {"timescale_kind": "relative", "due_date": "", "follows": far.pk, "offset_months": 1}
+
+    response = keeper.post(change(task), fields_of(task) | relative, follow=True)
+
+    assert "needs a decision of the Board" in response.content.decode()
+    task.refresh_from_db()
+    assert (task.timescale_kind, task.due_date) == (Kind.BY, dt.date(2021, 11, 30))
+
+
 @pytest.mark.parametrize("model", ["actionplan", "keyaction", "keytask", "measure"])
 def test_every_list_and_form_opens(keeper, model, plans):
     from django.apps import apps

@@ -45,6 +45,17 @@ def test_a_further_move_needs_a_decision_of_the_board(task, hsw_user):
     assert DueDateChange.objects.count() == 1
 
 
+def test_a_meeting_still_to_come_has_decided_nothing(task, hsw_user):
+    move(task, dt.date(2021, 10, 31), hsw_user)
+    meeting = BoardMeetingFactory(date=ON + dt.timedelta(days=1))
+
+    with pytest.raises(Refused, match="still to come"):
+        move(task, dt.date(2021, 11, 30), hsw_user, agreed_at=meeting)
+
+    meeting.date = ON
+    move(task, dt.date(2021, 11, 30), hsw_user, agreed_at=meeting)
+
+
 @pytest.mark.parametrize(("limit", "free_moves"), [(0, 0), (1, 1), (2, 2)])
 def test_the_limit_is_a_setting(settings, task, hsw_user, limit, free_moves):
     settings.OHS_MOVES_WITHOUT_BOARD = limit
