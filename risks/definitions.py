@@ -1,4 +1,4 @@
-"""What the Board's words mean, each written once: open, unscored, worsened, overdue for review, outside appetite.
+"""What the Board's words mean, each written once: open, unscored, overdue for review, outside appetite.
 
 The Q functions read the `then_…` columns that `RiskQuerySet.as_at(on)` puts on every row, so that they hold for any
 date. Lists filter by them, the summary counts by them, the CSV and the paper say the same.
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 
 from .models import Appetite, RiskTask
-from .models.record import State, Trend
+from .models.record import State
 
 # On the register and not done with. A proposed risk is not on it yet.
 OPEN_STATES = (
@@ -36,17 +36,9 @@ def unscored() -> Q:
     return is_open() & Q(then_likelihood__isnull=True)
 
 
-def worsened() -> Q:
-    return is_open() & Q(then_trend=Trend.WORSENED)
-
-
 def review_overdue(on: dt.date) -> Q:
     """The review was due on an earlier day. On the day itself it is still in time."""
     return is_open() & Q(then_next_review__lt=on)
-
-
-def awaiting_closure() -> Q:
-    return Q(then_state__in=(State.MITIGATED, State.CLOSURE_PROPOSED))
 
 
 def rescore_asked(on: dt.date) -> Q:
@@ -56,32 +48,13 @@ def rescore_asked(on: dt.date) -> Q:
 
 @dataclass(frozen=True)
 class Limits:
-    """The appetites in force on a date: the level of the highest band that each category may stand in."""
+    """The appetites in force on a date: the level of the highest band that each category may stand in.
+
+    Had from `AppetiteHistory.load().limits(on)`.
+    """
 
     general: int | None = None
     by_category: dict[int, int] = field(default_factory=dict)
-
-    @classmethod
-    def on(cls, on: dt.date) -> "Limits":
-        return cls._at(on, Appetite.objects.in_force(on))
-
-    @classmethod
-    def on_both(cls, on: dt.date, earlier: dt.date | None) -> tuple["Limits", "Limits"]:
-        """Those of a date and those of an earlier one, in one query."""
-        rows = list(Appetite.objects.filter(start__lte=on))
-        return cls._at(on, rows), cls._at(earlier or on, rows)
-
-    @classmethod
-    def _at(cls, on, rows) -> "Limits":
-        general, by_category = None, {}
-        for row in sorted(rows, key=lambda row: (row.start, row.pk)):
-            if not row.in_force(on):
-                continue
-            if row.category_id is None:
-                general = row.highest_band_id
-            else:
-                by_category[row.category_id] = row.highest_band_id
-        return cls(general, by_category)
 
     def of(self, category_id: int) -> int | None:
         return self.by_category.get(category_id, self.general)

@@ -8,7 +8,7 @@ from actions.models import KeyTask
 from ohs.organisation.models import BoardMeeting
 
 from . import definitions, indicators, scales, trend
-from .definitions import Limits
+from .definitions import AppetiteHistory
 from .models import Control, Indicator, Risk, RiskReview, RiskStateChange, RiskTask
 from .models.record import Register
 from .movement import Movement, now
@@ -74,7 +74,11 @@ def for_paper(*, on: dt.date) -> PaperRisks:
         .order_by("ref_sort", "pk")
     )
     pks = [row.pk for row in rows]
-    movement, limits, matrix = Movement(rows, meeting), Limits.on(on), scales.matrix_on(on)
+    movement, limits, matrix = (
+        Movement(rows, meeting),
+        AppetiteHistory.load().limits(on),
+        scales.matrix_on(on),
+    )
     reviews = _newest(RiskReview.objects.filter(risk__in=pks, reviewed_on__lte=on), "reviewed_on")
     steps = _newest(RiskStateChange.objects.filter(risk__in=pks, on__lte=on), "on")
     controls, tasks = _controls(pks), _tasks(pks, on)

@@ -11,7 +11,7 @@ from ohs.web.figures import Attention, Figure, LastBoard
 
 from . import definitions, heat_map, scales
 from .attention import Also, also, tell
-from .definitions import Limits
+from .definitions import AppetiteHistory
 from .heat_map import Grid, Plot
 from .models import Risk
 from .plots import plots
@@ -54,7 +54,8 @@ def summarise(
     link = _Links(on, group)
     last = last or LastBoard(BoardMeeting.objects.last_frozen(on))
     meeting = last.meeting
-    limits, limits_then = Limits.on_both(on, meeting.as_at if meeting else None)
+    appetites = AppetiteHistory.load()
+    limits, limits_then = appetites.limits(on), appetites.limits(meeting.as_at if meeting else on)
     shown = _shown(on, group, limits, meeting, link)
     matrix = scales.matrix_on(on)
     grid = heat_map.build(shown, matrix, limits.general) if matrix else None

@@ -51,7 +51,7 @@ class RiskList(RegisterList):
     @property
     def limits(self) -> Limits:
         if self._limits is None:
-            self._limits = Limits.on(self.on)
+            self._limits = AppetiteHistory.load().limits(self.on)
         return self._limits
 
     def get_filterset_kwargs(self, filterset_class):

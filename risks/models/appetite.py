@@ -1,7 +1,5 @@
 """What kinds of risk there are, and how serious a risk of each kind the Board will carry."""
 
-import datetime as dt
-
 from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
@@ -23,11 +21,6 @@ class Category(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class AppetiteQuerySet(models.QuerySet):
-    def in_force(self, on: dt.date) -> "AppetiteQuerySet":
-        return self.filter(Q(end=None) | Q(end__gte=on), start__lte=on)
 
 
 class Appetite(models.Model):
@@ -60,7 +53,6 @@ class Appetite(models.Model):
     illustrative = models.BooleanField(default=False)
 
     history = HistoricalRecords()
-    objects = AppetiteQuerySet.as_manager()
 
     class Meta:
         ordering = ["category__order", "-start", "pk"]
@@ -85,6 +77,3 @@ class Appetite(models.Model):
 
     def __str__(self) -> str:
         return f"{self.category or 'General'}: up to {self.highest_band}"
-
-    def in_force(self, on: dt.date) -> bool:
-        return self.start <= on and (self.end is None or self.end >= on)
