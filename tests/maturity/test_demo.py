@@ -197,8 +197,9 @@ def test_l_and_d_works_in_every_address(signed_in):
 def test_the_summary_says_what_the_paper_says(keeper):
     summary = summarise(on=dt.date(2021, 7, 5))
 
-    assert summary.headline.label == "units verified at Level 3"
-    assert (summary.headline.value, summary.headline.base) == (13, 16)
+    assert summary.headline.label == "units below their target level"
+    assert (summary.headline.value, summary.headline.base) == (16, 16)
+    assert summary.headline.note.startswith("13 verified at Level 3; target: all at Level 4")
     assert summary.coverage == (
         "16 of 16 units audited, dates not recorded",
         "no self-assessments returned for Q1 2021/22",

@@ -18,8 +18,6 @@ from ..pack.write import write
 from ..readers import AUDIENCES, BOARD, Audience
 from ..registers import all_registers
 
-SMALL_NUMBERS = "injuries.view_small_numbers"
-
 
 class _Pack(RegisterPage):
     permission_required = (
