@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from django.db.models import BigIntegerField, Case, F, OuterRef, Subquery, Value, When
+from django.db.models.functions import Cast
 
 from ohs.organisation.models import BoardMeeting
 
@@ -79,7 +80,9 @@ _IMPACT, _BAND, _MATRIX = 100, 100, 100_000
 
 def stood_at(as_at) -> Case:
     """For rows of `as_at`: where each stood on an earlier day, packed; `AS_NOW` where it was not scored since."""
-    packed = ((F("likelihood") * _IMPACT + F("impact")) * _BAND + F("band")) * _MATRIX + F("matrix")
+    # PostgreSQL multiplies small whole numbers as small whole numbers, and these outgrow them.
+    likelihood = Cast("likelihood", BigIntegerField())
+    packed = ((likelihood * _IMPACT + F("impact")) * _BAND + F("band")) * _MATRIX + F("matrix")
     newest = (
         RiskScore.objects.filter(
             risk=OuterRef("pk"), kind=RiskScore.Kind.CURRENT, scored_on__lte=as_at
