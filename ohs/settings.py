@@ -34,6 +34,8 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 # The date the application takes for today: for demonstrations and tests. Empty: the calendar's.
 OHS_TODAY = env.str("OHS_TODAY", default="")
+# How often a lead may move a committed date before a further move needs a decision of the Board.
+OHS_MOVES_WITHOUT_BOARD = env.int("OHS_MOVES_WITHOUT_BOARD", default=1)
 # The password of the demonstration users that `load_demo` makes; empty: one is made and printed.
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="")
 
