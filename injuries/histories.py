@@ -103,23 +103,21 @@ class _ByYears:
 
 def load_history(scopes: list[LineScope], group: BusinessGroup | None = None) -> History:
     """The register's history, from the cache where no extract has come in since: one query then."""
-    key = _key(scopes)
     if group is None:
-        return _cached(f"{key}-force", lambda: _read_force(scopes))
-    force = load_history_at(key, scopes)
-    groups = _cached(f"{key}-groups", lambda: _read_groups(scopes, force))
+        return _force(_key(scopes), scopes)
+    force, groups = load_groups(scopes)
     return groups.get(group.pk) or _nothing(force, scopes)
-
-
-def load_history_at(key: str, scopes) -> History:
-    return _cached(f"{key}-force", lambda: _read_force(scopes))
 
 
 def load_groups(scopes: list[LineScope]) -> tuple[History, dict[int, History]]:
     """The history of the force and those of its business groups."""
     key = _key(scopes)
-    force = load_history_at(key, scopes)
+    force = _force(key, scopes)
     return force, _cached(f"{key}-groups", lambda: _read_groups(scopes, force))
+
+
+def _force(key: str, scopes) -> History:
+    return _cached(f"{key}-force", lambda: _read_force(scopes))
 
 
 def _cached(key: str, read):
@@ -148,9 +146,13 @@ def _key(scopes) -> str:
 
 def _nothing(force: History, scopes) -> History:
     """A group in which no unit has a count: its months are there, and are zero."""
-    empty = tuple(
-        tuple(None if value is None else 0 for value in values) for values in _any(force).counts
-    ) if force.lines else ()
+    empty = (
+        tuple(
+            tuple(None if value is None else 0 for value in values) for values in _any(force).counts
+        )
+        if force.lines
+        else ()
+    )
     lines = {
         scope.line.pk: LineHistory(empty, frozenset(), _ByYears(frozenset(), frozenset()))
         for scope in scopes
@@ -299,12 +301,8 @@ def _hidden_in_year(table, groups, places, vintages):
     done = set()
     for vintage in range(vintages):
         there = [place for place in places if table[groups[0]][vintage][place] is not None]
-        rows = {
-            place: [table[group][vintage][place] for group in groups] for place in there
-        }
-        rest = {
-            place: table[None][vintage][place] if None in table else 0 for place in there
-        }
+        rows = {place: [table[group][vintage][place] for group in groups] for place in there}
+        rest = {place: table[None][vintage][place] if None in table else 0 for place in there}
         state = (tuple(map(tuple, rows.values())), tuple(rest.values()))
         if not there or state in done:
             continue
@@ -329,7 +327,7 @@ def _hidden_in_year(table, groups, places, vintages):
 
 def _with_company(values: list[int], rest: int, forced=()) -> set[int]:
     """The places of the values to hide where their sum with `rest`, which is never told, is published."""
-    counts = {place: value for place, value in enumerate(values)} | {"rest": rest}
+    counts = dict(enumerate(values)) | {"rest": rest}
     needed = bool(forced) or any(is_small(value) for value in values)
     company = {"rest"} if rest and needed else set()
     found = hide(counts, [tuple(counts)], hidden={*forced, *company})

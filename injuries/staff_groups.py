@@ -18,9 +18,7 @@ class Family:
     def drawn(self) -> tuple[LineFigures, ...]:
         """The lines with enough months to draw."""
         return tuple(
-            line
-            for line in self.lines
-            if sum(rate is not None for rate in line.monthly_rates) > 1
+            line for line in self.lines if sum(rate is not None for rate in line.monthly_rates) > 1
         )
 
     @property
@@ -56,9 +54,7 @@ def families(comparison: Comparison) -> tuple[Family, ...]:
         scope = line.scope
         if scope.staff_groups:
             alike.setdefault((scope.causes, scope.severities), []).append(line)
-    return tuple(
-        Family(_name(lines), tuple(lines)) for lines in alike.values() if len(lines) > 1
-    )
+    return tuple(Family(_name(lines), tuple(lines)) for lines in alike.values() if len(lines) > 1)
 
 
 def _name(lines) -> str:

@@ -184,7 +184,9 @@ def test_hidden_months_are_on_no_table_and_in_no_chart(small_month, client, requ
     page = client.get(f"/injuries/lines/assault/?{as_at}").content.decode()
 
     for month in hidden_months():
-        cells = re.findall(rf"<th[^>]*>{month.start:%B %Y}</th><td[^>]*>(.*?)</td>", page, flags=re.S)
+        cells = re.findall(
+            rf"<th[^>]*>{month.start:%B %Y}</th><td[^>]*>(.*?)</td>", page, flags=re.S
+        )
         assert len(cells) == 2
         assert all("[c]" in cell for cell in cells)
         # A reader of a drawing's parts finds each month that is drawn by its name.
