@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("actions", "0001_initial"),
         ("organisation", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("organisation", "__first__"),
     ]
 
     operations = [
@@ -93,6 +93,23 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ("order", "pk"),
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_other", True)),
+                        fields=("is_other",),
+                        name="injuries_cause_one_other",
+                        violation_error_message="There is a cause for everything else already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("parent", None),
+                            models.Q(("parent", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="injuries_cause_not_its_own_part",
+                        violation_error_message="A cause cannot be a part of itself.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -692,6 +709,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("investigation", "number", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("investigation", "number"),
+                        name="injuries_recommendation_number_once",
+                        violation_error_message="This investigation has a recommendation of that number.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -787,6 +811,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("order", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("bound", None), ("bound__gte", 1), _connector="OR"),
+                        name="injuries_line_bound_positive",
+                        violation_error_message="A bound is at least 1 a month.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -917,6 +948,27 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("line", "month", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("month__day", 1)),
+                        name="injuries_annotation_first_of_month",
+                        violation_error_message="A month is given as its first day.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True),
+                        name="injuries_annotation_has_reason",
+                        violation_error_message="Give the reason.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "rebase"), _negated=True),
+                            ("approved_by__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="injuries_annotation_rebase_approved",
+                        violation_error_message="Limits are rebased only with the approval of the HSW team.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -950,6 +1002,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("severity", models.OrderBy(models.F("start"), nulls_first=True), "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("start", None),
+                            ("end", None),
+                            ("end__gte", models.F("start")),
+                            _connector="OR",
+                        ),
+                        name="injuries_severity_name_in_order",
+                        violation_error_message="A name ends on or after the day it begins.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("severity", "name"),
+                        name="injuries_severity_name_once",
+                        violation_error_message="This severity has that name already.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1030,6 +1099,26 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("month", "cause", "severity", "staff_group", "as_at", "pk"),
+                "indexes": [
+                    models.Index(fields=["superseded_on", "month"], name="injuries_total_known")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("month__day", 1)),
+                        name="injuries_total_first_of_month",
+                        violation_error_message="A month is given as its first day.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("superseded_on__gt", models.F("as_at"))),
+                        name="injuries_total_superseded_later",
+                        violation_error_message="A figure is superseded after the day it was extracted.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("month", "cause", "severity", "staff_group", "as_at"),
+                        name="injuries_total_once",
+                        violation_error_message="This total is kept already for that date.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1097,6 +1186,65 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ("-month", "unit", "cause", "severity", "staff_group", "pk"),
                 "permissions": [("view_small_numbers", "Can see small numbers")],
+                "indexes": [
+                    models.Index(
+                        fields=["superseded_on", "month", "id"], name="injuries_count_month"
+                    ),
+                    models.Index(
+                        fields=["superseded_on", "count", "id"], name="injuries_count_count"
+                    ),
+                    models.Index(
+                        fields=["superseded_on", "shown_count", "id"], name="injuries_count_shown"
+                    ),
+                    models.Index(
+                        fields=["superseded_on", "unit", "month", "id"], name="injuries_count_unit"
+                    ),
+                    models.Index(
+                        fields=["superseded_on", "cause", "month", "id"],
+                        name="injuries_count_cause",
+                    ),
+                    models.Index(
+                        fields=["superseded_on", "severity", "month", "id"],
+                        name="injuries_count_severity",
+                    ),
+                    models.Index(
+                        fields=["superseded_on", "staff_group", "month", "id"],
+                        name="injuries_count_staff",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("month__day", 1)),
+                        name="injuries_count_first_of_month",
+                        violation_error_message="A month is given as its first day.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("superseded_on__gt", models.F("as_at"))),
+                        name="injuries_count_superseded_later",
+                        violation_error_message="A figure is superseded after the day it was extracted.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("unit__isnull", False)),
+                        fields=("month", "unit", "cause", "severity", "staff_group", "as_at"),
+                        name="injuries_count_once_by_unit",
+                        violation_error_message="This count is in the register already for that date.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("unit__isnull", True)),
+                        fields=("month", "cause", "severity", "staff_group", "as_at"),
+                        name="injuries_count_once_without_unit",
+                        violation_error_message="This count is in the register already for that date.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("shown_count", None),
+                            ("shown_count", models.F("count")),
+                            _connector="OR",
+                        ),
+                        name="injuries_count_shown_is_count",
+                        violation_error_message="A count is shown as it is or not at all.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1191,241 +1339,33 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("-month", "unit", "staff_group", "pk"),
+                "indexes": [
+                    models.Index(fields=["superseded_on", "month"], name="injuries_strength_known")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("month__day", 1)),
+                        name="injuries_strength_first_of_month",
+                        violation_error_message="A month is given as its first day.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("superseded_on__gt", models.F("as_at"))),
+                        name="injuries_strength_superseded_later",
+                        violation_error_message="A figure is superseded after the day it was extracted.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("unit__isnull", False)),
+                        fields=("month", "unit", "staff_group", "as_at"),
+                        name="injuries_strength_once_by_unit",
+                        violation_error_message="This strength is in the register already for that date.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("unit__isnull", True)),
+                        fields=("month", "staff_group", "as_at"),
+                        name="injuries_strength_once_without_unit",
+                        violation_error_message="This strength is in the register already for that date.",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="cause",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_other", True)),
-                fields=("is_other",),
-                name="injuries_cause_one_other",
-                violation_error_message="There is a cause for everything else already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cause",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("parent", None),
-                    models.Q(("parent", models.F("id")), _negated=True),
-                    _connector="OR",
-                ),
-                name="injuries_cause_not_its_own_part",
-                violation_error_message="A cause cannot be a part of itself.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recommendation",
-            constraint=models.UniqueConstraint(
-                fields=("investigation", "number"),
-                name="injuries_recommendation_number_once",
-                violation_error_message="This investigation has a recommendation of that number.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="annotation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__day", 1)),
-                name="injuries_annotation_first_of_month",
-                violation_error_message="A month is given as its first day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="annotation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True),
-                name="injuries_annotation_has_reason",
-                violation_error_message="Give the reason.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="annotation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "rebase"), _negated=True),
-                    ("approved_by__isnull", False),
-                    _connector="OR",
-                ),
-                name="injuries_annotation_rebase_approved",
-                violation_error_message="Limits are rebased only with the approval of the HSW team.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="severityname",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("start", None), ("end", None), ("end__gte", models.F("start")), _connector="OR"
-                ),
-                name="injuries_severity_name_in_order",
-                violation_error_message="A name ends on or after the day it begins.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="severityname",
-            constraint=models.UniqueConstraint(
-                fields=("severity", "name"),
-                name="injuries_severity_name_once",
-                violation_error_message="This severity has that name already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reportline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("bound", None), ("bound__gte", 1), _connector="OR"),
-                name="injuries_line_bound_positive",
-                violation_error_message="A bound is at least 1 a month.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="monthlytotal",
-            index=models.Index(fields=["superseded_on", "month"], name="injuries_total_known"),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlytotal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__day", 1)),
-                name="injuries_total_first_of_month",
-                violation_error_message="A month is given as its first day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlytotal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("superseded_on__gt", models.F("as_at"))),
-                name="injuries_total_superseded_later",
-                violation_error_message="A figure is superseded after the day it was extracted.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlytotal",
-            constraint=models.UniqueConstraint(
-                fields=("month", "cause", "severity", "staff_group", "as_at"),
-                name="injuries_total_once",
-                violation_error_message="This total is kept already for that date.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="monthlycount",
-            index=models.Index(
-                fields=["superseded_on", "month", "id"], name="injuries_count_month"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="monthlycount",
-            index=models.Index(
-                fields=["superseded_on", "count", "id"], name="injuries_count_count"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="monthlycount",
-            index=models.Index(
-                fields=["superseded_on", "shown_count", "id"], name="injuries_count_shown"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="monthlycount",
-            index=models.Index(
-                fields=["superseded_on", "unit", "month", "id"], name="injuries_count_unit"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="monthlycount",
-            index=models.Index(
-                fields=["superseded_on", "cause", "month", "id"], name="injuries_count_cause"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="monthlycount",
-            index=models.Index(
-                fields=["superseded_on", "severity", "month", "id"], name="injuries_count_severity"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="monthlycount",
-            index=models.Index(
-                fields=["superseded_on", "staff_group", "month", "id"], name="injuries_count_staff"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlycount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__day", 1)),
-                name="injuries_count_first_of_month",
-                violation_error_message="A month is given as its first day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlycount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("superseded_on__gt", models.F("as_at"))),
-                name="injuries_count_superseded_later",
-                violation_error_message="A figure is superseded after the day it was extracted.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlycount",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("unit__isnull", False)),
-                fields=("month", "unit", "cause", "severity", "staff_group", "as_at"),
-                name="injuries_count_once_by_unit",
-                violation_error_message="This count is in the register already for that date.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlycount",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("unit__isnull", True)),
-                fields=("month", "cause", "severity", "staff_group", "as_at"),
-                name="injuries_count_once_without_unit",
-                violation_error_message="This count is in the register already for that date.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlycount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("shown_count", None), ("shown_count", models.F("count")), _connector="OR"
-                ),
-                name="injuries_count_shown_is_count",
-                violation_error_message="A count is shown as it is or not at all.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="monthlystrength",
-            index=models.Index(fields=["superseded_on", "month"], name="injuries_strength_known"),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlystrength",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__day", 1)),
-                name="injuries_strength_first_of_month",
-                violation_error_message="A month is given as its first day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlystrength",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("superseded_on__gt", models.F("as_at"))),
-                name="injuries_strength_superseded_later",
-                violation_error_message="A figure is superseded after the day it was extracted.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlystrength",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("unit__isnull", False)),
-                fields=("month", "unit", "staff_group", "as_at"),
-                name="injuries_strength_once_by_unit",
-                violation_error_message="This strength is in the register already for that date.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlystrength",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("unit__isnull", True)),
-                fields=("month", "staff_group", "as_at"),
-                name="injuries_strength_once_without_unit",
-                violation_error_message="This strength is in the register already for that date.",
-            ),
         ),
     ]
