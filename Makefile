@@ -54,10 +54,14 @@ run: $(VENV)/.run-installed $(RUN)/secret_key $(RUN)/demo_password ## serve the 
 		"with password $$(cat $(RUN)/demo_password)")" \
 		$(BIN)/gunicorn --log-level warning
 
-test: ## the whole suite, on SQLite and on a PostgreSQL it starts itself
-	@sqlite=0; postgres=0; \
+test: $(VENV)/.dev-installed ## the whole suite, on SQLite and on a PostgreSQL it starts itself
+	$(SAY) "Testing on PostgreSQL too, at the same time: what it says follows"
+	@mkdir -p $(RUN); sqlite=0; postgres=0; \
+	trap 'kill $$other 2> /dev/null; wait' INT TERM; \
+	$(MAKE) --no-print-directory test-postgres > $(RUN)/test-postgres.log 2>&1 & other=$$!; \
 	$(MAKE) --no-print-directory test-sqlite || sqlite=$$?; \
-	$(MAKE) --no-print-directory test-postgres || postgres=$$?; \
+	wait $$other || postgres=$$?; \
+	cat $(RUN)/test-postgres.log; \
 	test $$sqlite -eq 0 || echo "make test: the suite fails on SQLite (see above)"; \
 	test $$sqlite -eq 0 && test $$postgres -eq 0
 
