@@ -72,6 +72,9 @@ def with_company(
             company = _twin(key, counts, alike[places[key]], hidden)
             company = company or _square(key, counts, sums, places, alike, hidden | added)
             added |= company or _neighbours(key, counts, sums, places, hidden | added)
+        # Told, and its own sums show nothing any more: it is told through figures hidden beside it.
+        for key in sorted(hidden, key=lambda key: places[key]):
+            added = added or _neighbours(key, counts, sums, places, hidden)
         if not added:
             break
         hidden |= added

@@ -98,6 +98,15 @@ def test_a_zero_comes_last():
     assert with_company({"a": 1, "b": 0}, ["ab"], {"a"}) == {"a", "b"}
 
 
+def test_company_is_found_at_one_remove_where_a_figure_s_own_sums_show_nothing():
+    # a takes b and c along; then a and b are told by the second sum, and c with them.
+    counts = dict.fromkeys("abcd", 0)
+
+    more = with_company(counts, ["abc", "abd"], {"a"})
+
+    assert worked_out(more, ["abc", "abd"]) == set()
+
+
 def test_a_sum_of_one_is_beyond_help():
     assert with_company({"a": 1, "b": 5}, ["a", "ab"], {"a"}) == {"a"}
 
