@@ -4,6 +4,7 @@ What the browser tests, the screenshots and `make bench` look at, on plain HTTP 
 """
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -49,6 +50,8 @@ def gunicorn(env):
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
+    # A terminated run unwinds as an interrupted one does, so the server stops with it.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}"]
     process = subprocess.Popen([*command, "--log-level", "warning"], cwd=ROOT, env=env)
     try:
