@@ -2,54 +2,40 @@
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.models import Permission
-from django.core.cache import cache
 from django.db import connection
 
 from .models import User
 
-# What a role may do changes with an upgrade; which roles a person has is read on every page.
-_KEEP_SECONDS = 60
-_JOINED = {
-    "sqlite": "GROUP_CONCAT(g.group_id, ' ')",
-    "postgresql": "STRING_AGG(g.group_id::text, ' ')",
-}
+_JOINED = {"sqlite": "GROUP_CONCAT", "postgresql": "STRING_AGG"}
+# Written out rather than built: every page asks this, and building the query takes longer than answering it.
+_PERSON = """
+SELECT u.*, (
+    SELECT {joined}(ct.app_label || '.' || p.codename, ' ')
+    FROM organisation_user_groups ug
+    JOIN auth_group_permissions gp ON gp.group_id = ug.group_id
+    JOIN auth_permission p ON p.id = gp.permission_id
+    JOIN django_content_type ct ON ct.id = p.content_type_id
+    WHERE ug.user_id = u.id
+) AS rights
+FROM organisation_user u WHERE u.id = %s
+"""
 
 
 class RolesBackend(AuthenticationBackend):
     """A person's rights are those of their roles; none are given to a person directly.
 
-    The person comes with the keys of their roles in one query, written out: every page makes it.
+    They come with the person, in the one query that every page makes for who is signed in.
     """
 
     def get_user(self, user_id):
-        people = User.objects.raw(
-            f"SELECT u.*, (SELECT {_JOINED[connection.vendor]} FROM organisation_user_groups g"  # noqa: S608 - no value of anybody's stands in it
-            " WHERE g.user_id = u.id) AS role_keys FROM organisation_user u WHERE u.id = %s",
-            [user_id],
-        )
-        user = next(iter(people), None)
+        sql = _PERSON.format(joined=_JOINED[connection.vendor])
+        user = next(iter(User.objects.raw(sql, [user_id])), None)
         if user is None or not self.user_can_authenticate(user):
             return None
         if not user.is_superuser:
-            user._group_perm_cache = rights_of((user.role_keys or "").split())
+            user._group_perm_cache = set((user.rights or "").split())
             user._user_perm_cache = set()
         return user
 
     def _get_user_permissions(self, user_obj):
         return Permission.objects.none()
-
-
-def rights_of(role_keys: list[str]) -> set[str]:
-    """What some roles may do, as "app.codename"; kept for a minute."""
-    if not role_keys:
-        return set()
-    key = f"rights-{'-'.join(sorted(role_keys))}"
-    rights = cache.get(key)
-    if rights is None:
-        named = Permission.objects.filter(group__in=role_keys).order_by()
-        rights = {
-            f"{app}.{codename}"
-            for app, codename in named.values_list("content_type__app_label", "codename")
-        }
-        cache.set(key, rights, _KEEP_SECONDS)
-    return rights

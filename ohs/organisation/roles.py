@@ -8,7 +8,6 @@ from django.apps import apps
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
-from django.core.cache import cache
 from django.db import transaction
 
 BOARD_MEMBER = "board member"
@@ -73,8 +72,6 @@ def apply_roles() -> dict[str, int]:
                         f"{config.label} gives {role!r} {name!r}, which is not a permission."
                     )
                 wanted[role].add(by_name[name])
-    # What roles might do before is forgotten at once.
-    cache.clear()
     for role, permissions in wanted.items():
         group, _ = Group.objects.get_or_create(name=role)
         group.permissions.set(permissions)
