@@ -16,17 +16,25 @@ from django_tables2 import RequestConfig, SingleTableMixin
 from . import clock
 from .export import stream_csv
 
+# Pages reckon years back and ahead from the as-at date, and a calendar has two ends.
+FIRST_AS_AT, LAST_AS_AT = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
+
 
 def parse_as_at(text: str | None, today: dt.date) -> dt.date:
     """The date of `?as_at=`, or today where none is given; raises BadRequest with a sentence for the reader."""
     if not text:
         return today
     try:
-        return dt.date.fromisoformat(text)
+        on = dt.date.fromisoformat(text)
     except ValueError as error:
         raise BadRequest(
             f"“{text[:40]}” is not a date. Write the as-at date as year, month and day, for example as_at={today}."
         ) from error
+    if not FIRST_AS_AT <= on <= LAST_AS_AT:
+        raise BadRequest(
+            f"The as-at date must lie between {FIRST_AS_AT.year} and {LAST_AS_AT.year}, for example as_at={today}."
+        )
+    return on
 
 
 class AsAt(PermissionRequiredMixin):
