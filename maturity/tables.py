@@ -3,10 +3,9 @@
 import django_tables2 as tables
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.html import format_html
 
 from ohs.web.export import Column
-from ohs.web.tables import RegisterTable, link, short_day, tag
+from ohs.web.tables import RegisterTable, link, markup, short_day, tag
 
 from .models import Audit, AuditFinding, rating_counts
 
@@ -86,8 +85,8 @@ class FindingTable(RegisterTable):
             return "–"
         # Past lists know only the tasks that were there by then.
         if record.task is None:
-            return format_html("{}<br><strong>No key task yet</strong>", record.recommendation)
-        return format_html(
+            return markup("{}<br><strong>No key task yet</strong>", record.recommendation)
+        return markup(
             "{}<br>{}: {}",
             record.recommendation,
             link(

@@ -2,11 +2,10 @@
 
 import django_tables2 as tables
 from django.db.models import F
-from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from ohs.web.export import Column
-from ohs.web.tables import RegisterTable, link, short_day, tag
+from ohs.web.tables import RegisterTable, link, markup, short_day, tag
 
 from . import trend
 from .definitions import OPEN_STATES
@@ -31,7 +30,7 @@ OPEN_VALUES = frozenset(state.value for state in OPEN_STATES)
 def trend_words(stated: str):
     """The glyph for the eye, the word for everyone."""
     glyph = trend.GLYPHS.get(stated, "")
-    return format_html('<span aria-hidden="true">{}</span> {}', glyph, stated)
+    return markup('<span aria-hidden="true">{}</span> {}', glyph, stated)
 
 
 class RiskTable(RegisterTable):
@@ -79,7 +78,7 @@ class RiskTable(RegisterTable):
 
     def render_title(self, record):
         url = record.get_absolute_url() + (f"?{self.carried}" if self.carried else "")
-        return format_html(
+        return markup(
             '{}<span class="ohs-sub">{}</span>', link(url, record.title), record.description
         )
 
@@ -95,13 +94,13 @@ class RiskTable(RegisterTable):
         computed = self.movement.computed(record) if self.movement else ""
         words = trend_words(stated)
         if trend.differs(stated, computed):
-            return format_html('{}<span class="ohs-sub">scores: {}</span>', words, computed)
+            return markup('{}<span class="ohs-sub">scores: {}</span>', words, computed)
         return words
 
     def render_score(self, record):
         if record.then_likelihood is None:
             return NOT_SCORED
-        words = format_html(
+        words = markup(
             '<strong class="ohs-band ohs-band--{}">{}</strong> {} × {}',
             self.bands[record.then_band].tone,
             self.bands[record.then_band].name,
@@ -127,7 +126,7 @@ class RiskTable(RegisterTable):
 
     def render_next_review(self, value, record):
         if value < self.on and record.then_state in OPEN_VALUES:
-            return format_html('<strong class="ohs-late">{}, overdue</strong>', short_day(value))
+            return markup('<strong class="ohs-late">{}, overdue</strong>', short_day(value))
         return short_day(value)
 
     def order_score(self, queryset, is_descending):

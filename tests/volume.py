@@ -175,7 +175,8 @@ def make_actions(chance, author):
 def make_task(chance, action, number):
     start = action.plan.period_start
     due = start + days(chance.randrange(60, 364))
-    moved = chance.random() < 0.2
+    # What is recorded is recorded by today, also of next year's plans.
+    moved = chance.random() < 0.2 and start + days(50) <= TODAY
     ongoing = chance.random() < 0.1
     if action.plan.state == "closed":
         state = chance.choice(["confirmed", "confirmed", "confirmed", "withdrawn"])
@@ -197,7 +198,7 @@ def make_task(chance, action, number):
         original_due_date=None if ongoing else due,
         times_moved=int(moved and not ongoing),
         moved_on=start + days(50) if moved and not ongoing else None,
-        added_on=start,
+        added_on=min(start, TODAY),
     )
 
 

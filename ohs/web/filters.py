@@ -1,9 +1,36 @@
 """The base of every filter form: it knows the as-at date, says what is wrong, and describes what is set."""
 
+import copy
 import datetime as dt
 
 import django_filters
 from django import forms
+
+
+class _Filters(dict):
+    """The filters of a class. What a request may change of one is copied for it, and no more.
+
+    The library copies everything that hangs on a filter, every choice and validator, for every request.
+    """
+
+    def __deepcopy__(self, memo):
+        return {name: self._own(each) for name, each in self.items()}
+
+    @staticmethod
+    def _own(each):
+        own = copy.copy(each)
+        own.extra = dict(each.extra)
+        vars(own).pop("_field", None)
+        if each.method:
+            own.method = each.method  # binds the method's caller to the copy
+        return own
+
+
+class _Fields(dict):
+    """The fields of a form class that was made for one request: there is nobody to keep a copy for."""
+
+    def __deepcopy__(self, memo):
+        return self
 
 
 class RegisterFilter(django_filters.FilterSet):
@@ -12,6 +39,15 @@ class RegisterFilter(django_filters.FilterSet):
     def __init__(self, *args, on: dt.date, **kwargs):
         self.on = on
         super().__init__(*args, **kwargs)
+
+    @classmethod
+    def get_filters(cls):
+        return _Filters(super().get_filters())
+
+    def get_form_class(self):
+        form_class = super().get_form_class()
+        form_class.base_fields = _Fields(form_class.base_fields)
+        return form_class
 
     def describe(self, name: str) -> str:
         """What an active filter is set to, in words."""
