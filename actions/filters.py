@@ -1,9 +1,8 @@
+from functools import cache
+
 import django_filters
 from django import forms
 from django.db.models import Q
-from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import mark_safe
 from django.utils.text import slugify
 
 from ohs.organisation.models import BoardMeeting, BusinessGroup, Post
@@ -14,23 +13,6 @@ from .models import ActionPlan, KeyTask
 from .standing import Standing
 
 _ANY = "Any"
-
-
-class PlainSelect(forms.Select):
-    """A select drawn in one go: Django renders a template for every option, and the posts are many."""
-
-    def render(self, name, value, attrs=None, renderer=None):
-        chosen = {str(part) for part in self.format_value(value)}
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            (
-                (key, mark_safe(" selected") if str(key) in chosen else "", label)
-                for key, label in self.choices
-            ),
-        )
-        given = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
-        return format_html("<select{}>{}</select>", given, options)
 
 
 class StandingField(forms.MultipleChoiceField):
@@ -55,27 +37,24 @@ class StandingFilter(django_filters.MultipleChoiceFilter):
 
 
 class KeyTaskFilter(RegisterFilter):
-    """Every choice is read with one query at most; the posts serve two fields."""
+    """Every choice is read with one query at most, and when the form is drawn; the posts serve two fields."""
 
     q = django_filters.CharFilter(label="Number or words", method="search")
     plan = django_filters.ChoiceFilter(
-        label="Plan", field_name="plan__slug", empty_label=_ANY, widget=PlainSelect, choices=()
+        label="Plan", field_name="plan__slug", empty_label=_ANY, choices=()
     )
     plan_state = django_filters.ChoiceFilter(
         label="Plans that are",
         field_name="plan__state",
         empty_label=_ANY,
-        widget=PlainSelect,
         choices=ActionPlan.State.choices,
     )
-    lead = django_filters.ChoiceFilter(
-        label="Lead", method="by_lead", empty_label=_ANY, widget=PlainSelect, choices=()
-    )
+    lead = django_filters.ChoiceFilter(label="Lead", method="by_lead", empty_label=_ANY, choices=())
     supporting = django_filters.ChoiceFilter(
-        label="Supporting", method="by_supporting", empty_label=_ANY, widget=PlainSelect, choices=()
+        label="Supporting", method="by_supporting", empty_label=_ANY, choices=()
     )
     group = django_filters.ChoiceFilter(
-        label="Business group", method="by_group", empty_label=_ANY, widget=PlainSelect, choices=()
+        label="Business group", method="by_group", empty_label=_ANY, choices=()
     )
     due_from = django_filters.DateFilter(
         label="Due from",
@@ -90,13 +69,12 @@ class KeyTaskFilter(RegisterFilter):
         widget=forms.DateInput(attrs={"type": "date"}),
     )
     risk = django_filters.ChoiceFilter(
-        label="Treats risk", method="by_risk", empty_label=_ANY, widget=PlainSelect, choices=()
+        label="Treats risk", method="by_risk", empty_label=_ANY, choices=()
     )
     meeting = django_filters.ChoiceFilter(
         label="Date moved by decision of",
         method="by_meeting",
         empty_label=_ANY,
-        widget=PlainSelect,
         choices=(),
     )
     updated_after = django_filters.DateFilter(
@@ -119,7 +97,6 @@ class KeyTaskFilter(RegisterFilter):
         label="Test of success",
         method="by_measure",
         empty_label=_ANY,
-        widget=PlainSelect,
         choices=(("yes", "has one"), ("no", "has none")),
     )
     standing = StandingFilter(label="Standing", choices=Standing.choices)
@@ -130,20 +107,20 @@ class KeyTaskFilter(RegisterFilter):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        posts = list(Post.objects.order_by("title").values_list("slug", "title"))
+        posts = cache(lambda: list(Post.objects.order_by("title").values_list("slug", "title")))
         choices = {
-            "plan": list(ActionPlan.objects.values_list("slug", "title")),
+            "plan": lambda: list(ActionPlan.objects.values_list("slug", "title")),
             "lead": posts,
             "supporting": posts,
-            "group": list(BusinessGroup.objects.values_list("code", "name")),
-            "meeting": [
+            "group": lambda: list(BusinessGroup.objects.values_list("code", "name")),
+            "meeting": lambda: [
                 (meeting.slug, str(meeting))
                 for meeting in BoardMeeting.objects.order_by("-date", "pk")
             ],
+            "risk": self.risks,
         }
-        choices["risk"] = self.risks()
-        for name, values in choices.items():
-            self.filters[name].extra["choices"] = values
+        for name, read in choices.items():
+            self.filters[name].extra["choices"] = cache(read)
 
     def risks(self):
         """Risks hang on tasks from the floor above: where it is there, those that a task treats."""

@@ -6,6 +6,8 @@ import datetime as dt
 import django_filters
 from django import forms
 
+from .forms import PlainSelect
+
 
 class _Filters(dict):
     """The filters of a class. What a request may change of one is copied for it, and no more.
@@ -47,6 +49,11 @@ class RegisterFilter(django_filters.FilterSet):
     def get_form_class(self):
         form_class = super().get_form_class()
         form_class.base_fields = _Fields(form_class.base_fields)
+        for field in form_class.base_fields.values():
+            if type(field.widget) is forms.Select:
+                plain = PlainSelect(field.widget.attrs)
+                plain.is_required, plain.choices = field.widget.is_required, field.widget.choices
+                field.widget = plain
         return form_class
 
     def describe(self, name: str) -> str:

@@ -1,6 +1,10 @@
 """Forms in GOV.UK dress: every widget gets its class and its error is tied to it."""
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.safestring import SafeString
+
+from .tables import escaped, markup
 
 _CLASSES = (
     (forms.CheckboxInput, "govuk-checkboxes__input"),
@@ -15,3 +19,16 @@ _CLASSES = (
 
 def css_class(widget: forms.Widget) -> str:
     return next(css for kind, css in _CLASSES if isinstance(widget, kind))
+
+
+class PlainSelect(forms.Select):
+    """A select drawn in one go: Django renders a template for every option, and the posts are many."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        chosen = {str(part) for part in self.format_value(value)}
+        options = "".join(
+            f'<option value="{escaped(key)}"{" selected" if str(key) in chosen else ""}>{escaped(label)}</option>'
+            for key, label in self.choices
+        )
+        given = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
+        return markup("<select{}>{}</select>", given, SafeString(options))
