@@ -1,8 +1,9 @@
 """The risks of a cell as HTML, made in one pass: a map of thousands has hundreds of them."""
 
 from django import template
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+
+from ohs.web.tables import escaped as escape
 
 register = template.Library()
 
@@ -34,10 +35,12 @@ def chip(plot) -> str:
 
 @register.filter
 def small_chips(plots) -> SafeString:
-    """As `chips`, for the dashboard: reference and trend, no more."""
+    """As `chips`, for the dashboard: reference and trend, no more; on a phone the glyph stands for the word."""
     items = "".join(
         f'<li><a class="ohs-heat__risk" href="{escape(plot.url)}"><strong>{escape(plot.label)}</strong>'
-        f'<span class="govuk-visually-hidden"> {escape(plot.title)},</span> {escape(plot.stated)}</a></li>'
+        f'<span class="govuk-visually-hidden"> {escape(plot.title)},</span> '
+        f'<span class="ohs-heat__glyph" aria-hidden="true">{plot.glyph}</span>'
+        f'<span class="ohs-heat__word">{escape(plot.stated)}</span></a></li>'
         for plot in plots
     )
     return mark_safe(f'<ul class="ohs-heat__risks">{items}</ul>')  # noqa: S308 - escaped above
