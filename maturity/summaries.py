@@ -74,7 +74,7 @@ def summarise(*, on: dt.date, group: BusinessGroup | None = None) -> MaturitySum
         groups=tuple(_panel(reading, link)),
         findings=wording.findings_sentence(reading),
         scope=wording.scope_sentence(reading),
-        target=_target(progress),
+        target=_target_and_now(progress),
         ratings=tuple(_ratings(reading, link)),
         notes=tuple(wording.single_unit_notes(reading)),
         illustrative=reading.illustrative,
@@ -126,10 +126,13 @@ def _target(progress: ScopeProgress | None) -> str:
     if progress is None:
         return "no target is set"
     by = progress.progress.by
-    return (
-        f"target: all at Level {progress.progress.level} by {by.day} {by:%B %Y}; "
-        f"{progress.progress.validated} there now"
-    )
+    return f"target: all at Level {progress.progress.level} by {by.day} {by:%B %Y}"
+
+
+def _target_and_now(progress: ScopeProgress | None) -> str:
+    if progress is None:
+        return _target(progress)
+    return f"{_target(progress)}; {progress.progress.validated or 'none'} verified there yet"
 
 
 def _coverage(reading: Reading) -> tuple[str, ...]:

@@ -76,7 +76,9 @@ def summarise(
         attention=tuple(tell(on, meeting, shown, outside, unscored, link)),
         grid=grid,
         open=Figure("open risks", len(shown), url=link(open="yes")),
-        unscored=Figure("not yet rated", len(unscored), len(shown), "open", link(scored="no")),
+        unscored=Figure(
+            "risks not yet rated", len(unscored), len(shown), "open", link(scored="no")
+        ),
         worsened=Figure(
             "worsened", counted["worsened"], len(shown), "open", link(open="yes", trend="worsened")
         ),
