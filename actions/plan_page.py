@@ -7,6 +7,8 @@ from django.db.models import Prefetch, Q
 
 from .models import KeyAction, KeyTask, Measure, SeeAlso
 from .progress import Progress
+from .since import PlanSince, TaskSince, of_plan
+from .standing import Standing
 
 
 @dataclass
@@ -18,7 +20,10 @@ class MeasureLine:
 
 @dataclass
 class TaskRow:
-    """One line of the plan. `span` is how many lines its measures stand for; 0: said on a line above."""
+    """One line of the plan. `span` is how many lines its measures stand for; 0: said on a line above.
+
+    `since` is what changed since the last Board, where there is something to compare with.
+    """
 
     task: KeyTask
     standing: object
@@ -26,6 +31,7 @@ class TaskRow:
     joint: bool
     supporting: list[str]
     measures: list[MeasureLine]
+    since: TaskSince | None = None
     span: int = 1
 
 
@@ -48,32 +54,53 @@ def see_also(actions) -> dict[int, list[KeyAction]]:
     return others
 
 
-def rows_of(plan, on) -> list[ActionRows]:
-    """All of a plan as at a date, with a fixed number of queries."""
+@dataclass(frozen=True)
+class Page:
+    """A plan as at a date: its actions in order, how many tasks it has by standing, what changed since the last Board.
+
+    Where it was narrowed to one kind of change, `blocks` hold those tasks alone; the counts are always of the whole plan.
+    """
+
+    blocks: list[ActionRows]
+    standings: dict[Standing, int]
+    since: PlanSince
+
+    @property
+    def total(self) -> int:
+        return sum(self.standings.values())
+
+
+def of(plan, on, narrow: str = "") -> Page:
+    """All of a plan as at a date, with a fixed number of queries; with `narrow`, only what changed in that way."""
     actions = list(plan.actions.order_by("sort_key", "pk"))
     for action in actions:
         action.plan = plan
     measures = Measure.objects.prefetch_related("readings")
-    tasks = (
+    tasks = list(
         plan.tasks.as_at(on)
         .select_related("follows")
         .with_posts()
         .prefetch_related("steps", Prefetch("measures", queryset=measures))
         .order_by("sort_key", "pk")
     )
-    by_action = defaultdict(list)
+    compared = of_plan(plan, tasks, on)
+    told = compared.tasks or {}
+    by_action, standings = defaultdict(list), dict.fromkeys(Standing, 0)
     for task in tasks:
-        by_action[task.action_id].append(task)
+        row = _row(task, on, told.get(task.pk))
+        standings[row.standing] += 1
+        if not narrow or (row.since and narrow in row.since.kinds):
+            by_action[task.action_id].append(row)
     others = see_also(actions)
-    return [
-        ActionRows(action, others[action.pk], _spanned(by_action[action.pk], on))
+    blocks = [
+        ActionRows(action, others[action.pk], _spanned(by_action[action.pk]))
         for action in actions
         if by_action[action.pk]
     ]
+    return Page(blocks, standings, compared)
 
 
-def _spanned(tasks, on) -> list[TaskRow]:
-    rows = [_row(task, on) for task in tasks]
+def _spanned(rows) -> list[TaskRow]:
     first = None
     for row in rows:
         same = first and [line.measure.pk for line in row.measures] == [
@@ -87,7 +114,7 @@ def _spanned(tasks, on) -> list[TaskRow]:
     return rows
 
 
-def _row(task, on) -> TaskRow:
+def _row(task, on, changed) -> TaskRow:
     parts = task.posts.all()
     leads = [part.post.title for part in parts if part.role != "supporting"]
     for step in task.steps.all():
@@ -106,4 +133,5 @@ def _row(task, on) -> TaskRow:
             )
             for measure in task.measures.all()
         ],
+        since=changed,
     )

@@ -4,7 +4,7 @@ from django.core.exceptions import BadRequest
 
 from ohs.web.views import RegisterDetail, RegisterList, RegisterPage
 
-from . import exports, ledger, plan_page, rights, story, task_page
+from . import exports, ledger, plan_page, rights, since, story, task_page
 from .edit_views import offered
 from .filters import KeyTaskFilter
 from .forms import LookForm
@@ -100,16 +100,20 @@ class PlanDetail(RegisterDetail):
     template_name = "actions/actionplan_detail.html"
 
     def get_context_data(self, **kwargs):
-        blocks = plan_page.rows_of(self.object, self.on)
-        counts = dict.fromkeys(Standing, 0)
-        for block in blocks:
-            for row in block.rows:
-                counts[row.standing] += 1
+        narrow = self.request.GET.get("since", "")
+        if narrow and narrow not in since.KINDS:
+            raise BadRequest(
+                f"“{narrow[:40]}” is not a kind of change. Use one of {', '.join(since.KINDS)}."
+            )
+        page = plan_page.of(self.object, self.on, narrow)
         return super().get_context_data(
-            blocks=blocks,
-            total=sum(counts.values()),
-            counts=[(word, TONES[word], number) for word, number in counts.items() if number],
-            tones=TONES,
+            blocks=page.blocks,
+            total=page.total,
+            counts=[
+                (word, TONES[word], number) for word, number in page.standings.items() if number
+            ],
+            since=page.since,
+            narrowed=narrow,
             **kwargs,
         )
 

@@ -70,6 +70,8 @@ class Plot:
     also: tuple = ()
 
     @property
+    # What became of it since the last Board, by the rows frozen then.
+    since: str = ""
     def label(self) -> str:
         return self.ref or "TBC"
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.db.models import ExpressionWrapper, F, Field, Value
 from django.urls import reverse
 
 from . import movement, trend
@@ -9,6 +10,7 @@ from .definitions import Limits
 from .heat_map import Plot
 from .models.record import Trend
 from .querysets import RiskQuerySet
+from .since import Compared
 from .trend import Position
 
 _WORDS = {choice.value: str(choice.label) for choice in Trend}
@@ -27,21 +29,38 @@ _COLUMNS = (
     "then_target_impact",
     "then_trend",
     "then_state",
-    "score_illustrative",
+    "made_up",
     "stood",
 )
 
 
+def as_it_comes(expression) -> ExpressionWrapper:
+    """The value as the database gives it: a column that has to be converted makes every row be taken apart again."""
+    return ExpressionWrapper(expression, output_field=Field())
+
+
 def plots(
-    risks: RiskQuerySet, *, on: dt.date, limits: Limits, meeting, carried: str = "", also=()
+    risks: RiskQuerySet,
+    *,
+    on: dt.date,
+    limits: Limits,
+    meeting,
+    carried: str = "",
+    also=(),
+    compared: Compared | None = None,
 ) -> list[Plot]:
     """The risks of a queryset that went through `as_at(on)`, each with its movement since a meeting.
+
+    With `compared`, that is told from the rows frozen then; without, from the scores dated up to then.
 
     `also` names further columns of the queryset, which each plot carries as they come.
     """
     as_at = meeting.as_at if meeting else on
     rows = (
-        risks.annotate(stood=movement.stood_at(as_at))
+        risks.annotate(
+            stood=as_it_comes(Value(movement.AS_NOW) if compared else movement.stood_at(as_at)),
+            made_up=as_it_comes(F("score_illustrative")),
+        )
         .order_by("ref_sort", "pk")
         .values_list(*_COLUMNS, *also)
     )
@@ -72,7 +91,11 @@ def plots(
         now = places.get(place)
         if now is None and likelihood is not None:
             now = places[place] = Position(*place)
-        before = now if stood == movement.AS_NOW else movement.unpack(stood)
+        since = ""
+        if compared is not None:
+            before, since = compared.of(then_ref, title, now)
+        else:
+            before = now if stood == movement.AS_NOW else movement.unpack(stood)
         made.append(
             Plot(
                 pk=pk,
@@ -85,10 +108,11 @@ def plots(
                 stated=_WORDS[stated],
                 computed=trend.computed(before, now, met=met),
                 outside=limits.is_outside(category, band),
-                illustrative=illustrative,
+                illustrative=bool(illustrative),
                 category=category,
                 state=state,
                 also=tuple(others),
+                since=since,
             )
         )
     return made

@@ -177,4 +177,5 @@ RISK_COLUMNS = (
     Column("next_review", "then_next_review"),
     Column("register", "then_register"),
     Column("illustrative", lambda row: "scores" if row.score_illustrative else ""),
+    Column("current_matrix", lambda row, context: context.matrices.get(row.then_matrix), True),
 )

@@ -9,12 +9,22 @@ from ohs.organisation.models import BoardMeeting
 from ohs.web import charts
 from ohs.web.views import RegisterDetail, RegisterList, RegisterPage
 
-from . import counts, definitions, durations, indicators, movement, rights, scales, story
+from . import (
+    counts,
+    definitions,
+    durations,
+    indicators,
+    movement,
+    rights,
+    scales,
+    since,
+    story,
+)
 from .definitions import AppetiteHistory, Limits
 from .filters import RiskFilter
 from .forms import HeatMapForm
 from .heat_map import build
-from .models import Band, Indicator, Risk
+from .models import Band, Indicator, Risk, RiskMatrix
 from .movement import Movement
 from .plots import plots
 from .tables import RISK_COLUMNS, RiskTable
@@ -76,7 +86,12 @@ class RiskList(RegisterList):
         movement = Movement(
             [Scored(*row) for row in scored], BoardMeeting.objects.last_frozen(self.on)
         )
-        return SimpleNamespace(limits=self.limits, bands=_bands(), movement=movement)
+        return SimpleNamespace(
+            limits=self.limits,
+            bands=_bands(),
+            movement=movement,
+            matrices=dict(RiskMatrix.objects.values_list("pk", "version")),
+        )
 
 
 class HeatMap(RegisterPage):
@@ -94,21 +109,33 @@ class HeatMap(RegisterPage):
         appetites = AppetiteHistory.load()
         limits = appetites.limits(self.on)
         meetings = list(BoardMeeting.objects.frozen().filter(as_at__lte=self.on).order_by("as_at"))
-        meeting = next((met for met in reversed(meetings) if met.as_at < self.on), None)
+        seen = since.look(self.on)
+        meeting = seen.meeting if seen else None
+        problem = seen.missing(since.REGISTER) if seen else ""
+        compared = None
+        if seen and not problem:
+            compared = since.Compared(seen.kept[since.REGISTER], matrix)
         category = form.chosen_category
         limit = limits.of(category.pk) if category else limits.general
-        risks = form.narrow(Risk.objects.on_register().as_at(self.on).filter(definitions.is_open()))
-        grid = build(
-            plots(risks, on=self.on, limits=limits, meeting=meeting, carried=self.carried),
-            matrix,
-            limit,
+        risks = form.narrow(Risk.objects.on_register().as_at(self.on))
+        placed = plots(
+            risks.filter(definitions.is_open()),
+            on=self.on,
+            limits=limits,
+            meeting=meeting,
+            carried=self.carried,
+            compared=compared,
         )
+        grid = build(placed, matrix, limit)
         shown = grid.listed[:LISTED]
         _name_leads(shown, self.on)
         _say_how_long(shown, self.on, [met.as_at for met in meetings], appetites)
         return context | {
             "grid": grid,
             "meeting": meeting,
+            "since": since.on_map(seen, compared, grid.listed, risks, whole=not form.query())
+            if compared
+            else since.MapSince(seen, problem),
             "shown": shown,
             "unlisted": grid.total - len(shown),
             "limit_name": _band_name(matrix, limit),

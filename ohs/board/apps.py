@@ -9,3 +9,10 @@ class BoardConfig(AppConfig):
         "hsw team": ["board.freeze_meeting"],
         "administrator": ["board.freeze_meeting"],
     }
+
+    def ready(self):
+        from ohs.organisation import seen
+
+        from .frozen import last_seen
+
+        seen.answered_by(last_seen)

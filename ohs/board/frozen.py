@@ -1,15 +1,19 @@
 """Reading back what was frozen: the figures, a register's rows, the paper, a file."""
 
 import datetime as dt
+import hashlib
 import json
+from collections.abc import Mapping
+from functools import lru_cache
 
 from django.db.models import OuterRef, Subquery
 
 from ohs.organisation.models import BoardMeeting
+from ohs.organisation.seen import LastSeen, Read
 
 from .models import Freeze, FrozenPart
-from .readers import Audience
-from .registers import rows_of
+from .readers import BOARD, Audience
+from .registers import each_row, rows_of
 
 Kind = FrozenPart.Kind
 
@@ -30,6 +34,57 @@ def last_board(on: dt.date) -> tuple[BoardMeeting | None, dict]:
     if meeting is None or meeting.figures is None:
         return meeting, {}
     return meeting, json.loads(bytes(meeting.figures))
+
+
+# What a register compares with, of so many frozen parts, stays in a worker's memory: three registers of two meetings.
+_REMEMBERED = 8
+
+
+def last_seen(on: dt.date, registers: Mapping[str, Read]) -> LastSeen | None:
+    """The answer to `ohs.organisation.seen.last_seen`: what the Board saw, by the rows frozen for it.
+
+    It is the Board's rows that everybody is compared with: nobody who may open a register may see less of it.
+    """
+    parts = FrozenPart.objects.filter(
+        freeze__meeting=OuterRef("pk"), kind=Kind.REGISTER, audience=BOARD.key
+    )
+    columns = {}
+    for place, name in enumerate(registers):
+        for column in ("pk", "sha256"):
+            rows = parts.filter(name=name).values(column)[:1]
+            columns[f"{column}_{place}"] = Subquery(rows)
+    meeting = (
+        BoardMeeting.objects.frozen()
+        .filter(as_at__lt=on)
+        .annotate(**columns)
+        .order_by("-as_at", "-pk")
+        .first()
+    )
+    if meeting is None:
+        return None
+    kept, spoilt = {}, set()
+    for place, (name, read) in enumerate(registers.items()):
+        part = getattr(meeting, f"pk_{place}")
+        if part is None:
+            continue
+        try:
+            kept[name] = _read(part, getattr(meeting, f"sha256_{place}"), read)
+        except _Spoilt:
+            spoilt.add(name)
+    return LastSeen(meeting, kept, frozenset(spoilt))
+
+
+class _Spoilt(Exception):
+    """The rows are not what was frozen."""
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _read(part: int, sha256: str, read: Read):
+    """What a register makes of a frozen part. It cannot change, and is read and checked once in a process."""
+    body = bytes(FrozenPart.objects.values_list("body", flat=True).get(pk=part))
+    if hashlib.sha256(body).hexdigest() != sha256:
+        raise _Spoilt
+    return read(each_row(body))
 
 
 def frozen_register(meeting: BoardMeeting, name: str, audience: Audience) -> list[dict] | None:

@@ -46,4 +46,9 @@ def all_registers(*, on: dt.date, audience: Audience, by) -> dict[str, bytes]:
 
 def rows_of(body: bytes) -> list[dict[str, str]]:
     """A register's CSV read back, a dict for each row."""
-    return list(csv.DictReader(io.StringIO(body.decode("utf-8").removeprefix(BOM))))
+    return list(each_row(body))
+
+
+def each_row(body: bytes):
+    """The same, one row at a time."""
+    return csv.DictReader(io.StringIO(body.decode("utf-8").removeprefix(BOM)))

@@ -49,6 +49,11 @@ def neutral(text: str) -> str:
     return text
 
 
+def plain(text: str) -> str:
+    """A text cell read back as it was before `neutral`."""
+    return text[1:] if text[:1] == "'" and neutral(text[1:]) == text else text
+
+
 def cell(value):
     """One value as it stands in a CSV: ISO dates, several joined by " | ", numbers as numbers, None as nothing."""
     if value is None:

@@ -16,12 +16,18 @@ def chips(plots) -> SafeString:
     )
 
 
+# What is said on the map of a risk that was not on it at the last Board.
+_SINCE = {"new": "new since", "reopened": "reopened since", "first-scored": "first scored since"}
+
+
 def chip(plot) -> str:
     notes = []
     if plot.differs:
         notes.append(f"scores {plot.computed}")
     if plot.moved_from:
         notes.append(f"from {plot.moved_from[0]} × {plot.moved_from[1]}")
+    if plot.since in _SINCE:
+        notes.append(_SINCE[plot.since])
     told = "".join(f' <span class="ohs-heat__note">{escape(note)}</span>' for note in notes)
     if plot.outside:
         told += ' <span class="ohs-heat__note ohs-heat__note--outside">outside appetite</span>'

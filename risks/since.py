@@ -1,0 +1,271 @@
+"""Since the last Board: where each open risk stood in the rows frozen then, and what that makes of where it stands now."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ohs.organisation.seen import LastSeen, last_seen
+from ohs.web.export import plain
+
+from . import trend
+from .definitions import OPEN_STATES, is_open
+from .heat_map import Matrix, Plot
+from .models import RiskMatrix
+from .models.record import State
+from .trend import Position
+
+REGISTER = "risks"
+# As many rows of a kind are listed under the map.
+LISTED = 50
+_OPEN = frozenset(str(state.label) for state in OPEN_STATES)
+_WORDS = {state.value: str(state.label) for state in State}
+
+# What a risk has become since, in the order in which a Board reads it: the words for one, and those it is counted under.
+HIGHER, NEW, REOPENED, FIRST, UNSCORED, OTHER, LOWER, CLOSED, GONE, UNCHANGED = (
+    "higher",
+    "new",
+    "reopened",
+    "first-scored",
+    "unscored",
+    "other-matrix",
+    "lower",
+    "closed",
+    "gone",
+    "unchanged",
+)
+KINDS = {
+    HIGHER: ("Scored higher", "scored higher"),
+    NEW: ("New", "new"),
+    REOPENED: ("Reopened", "reopened"),
+    FIRST: ("Scored for the first time", "scored for the first time"),
+    UNSCORED: ("No longer scored", "no longer scored"),
+    OTHER: ("Not comparable", "not comparable"),
+    LOWER: ("Scored lower", "scored lower"),
+    CLOSED: ("Closed", "closed"),
+    GONE: ("No longer on the register", "no longer on the register"),
+    UNCHANGED: ("Unchanged", "unchanged"),
+}
+_BY_TREND = {
+    trend.WORSENED: HIGHER,
+    trend.IMPROVED: LOWER,
+    trend.UNCHANGED: UNCHANGED,
+    trend.NOT_COMPARABLE: OTHER,
+    trend.NEWLY_RATED: FIRST,
+}
+
+
+class Place(NamedTuple):
+    """A score as it was frozen. The matrix is its version; None where that was not frozen yet."""
+
+    likelihood: int
+    impact: int
+    band: str
+    matrix: int | None
+
+    def __str__(self) -> str:
+        return f"{self.likelihood} × {self.impact}"
+
+
+class RiskThen(NamedTuple):
+    """A risk as it was frozen; `place` is None where it had no score."""
+
+    ref: str
+    title: str
+    state: str
+    place: Place | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in _OPEN
+
+
+@dataclass(frozen=True)
+class RegisterThen:
+    """The frozen register. A risk is known by its reference; one that had none yet, by its title."""
+
+    by_ref: Mapping[str, RiskThen]
+    unnumbered: Mapping[str, RiskThen]
+
+    def find(self, ref: str | None, title: str) -> RiskThen | None:
+        return (self.by_ref.get(ref) if ref else None) or self.unnumbered.get(title)
+
+    def versions(self) -> set[int]:
+        places = (then.place for then in self.all())
+        return {place.matrix for place in places if place and place.matrix is not None}
+
+    def all(self) -> Iterable[RiskThen]:
+        yield from self.by_ref.values()
+        yield from self.unnumbered.values()
+
+
+def read(rows: Iterable[Mapping[str, str]]) -> RegisterThen:
+    """The frozen rows. Thousands of risks share a few dozen places."""
+    shared, by_ref, unnumbered = {}, {}, {}
+    for row in rows:
+        place = None
+        if row["current_likelihood"]:
+            version = int(row["current_matrix"]) if row.get("current_matrix") else None
+            place = Place(
+                int(row["current_likelihood"]),
+                int(row["current_impact"]),
+                row["current_band"],
+                version,
+            )
+            place = shared.setdefault(place, place)
+        state = shared.setdefault(row["state"], row["state"])
+        then = RiskThen(plain(row["ref"]), plain(row["title"]), state, place)
+        if then.ref:
+            by_ref[then.ref] = then
+        else:
+            unnumbered[then.title] = then
+    return RegisterThen(by_ref, unnumbered)
+
+
+class Compared:
+    """What was frozen, on the matrix that is in force now."""
+
+    def __init__(self, register: RegisterThen, matrix: Matrix):
+        self.register = register
+        self._levels = {band.name: band.level for band in matrix.cells.values()}
+        self._matrices = {matrix.version: matrix.pk}
+        if register.versions() - {matrix.version}:
+            self._matrices = dict(RiskMatrix.objects.values_list("version", "pk"))
+        self._positions: dict[Place, Position] = {}
+
+    def of(self, ref: str | None, title: str, now: Position | None) -> tuple[Position | None, str]:
+        """Where an open risk stood then, and the kind of its change."""
+        then = self.register.find(ref, title)
+        if then is None:
+            return None, NEW
+        before = self._position(then.place)
+        if not then.is_open:
+            return before, NEW if then.state == State.PROPOSED.label else REOPENED
+        if now is None:
+            return before, UNSCORED if before else UNCHANGED
+        return before, _BY_TREND[trend.computed(before, now)]
+
+    def _position(self, place: Place | None) -> Position | None:
+        if place is None:
+            return None
+        found = self._positions.get(place)
+        if found is None:
+            # A matrix that was not frozen is none that a score of today was made on.
+            matrix = self._matrices.get(place.matrix, 0)
+            found = Position(place[0], place[1], self._levels.get(place.band, 0), matrix)
+            self._positions[place] = found
+        return found
+
+
+class Row(NamedTuple):
+    """One risk that is not as it was: what became of it, where it stood, where it stands."""
+
+    kind: str
+    label: str
+    title: str
+    url: str
+    then: str
+    now: str
+
+    @property
+    def what(self) -> str:
+        return KINDS[self.kind][0]
+
+
+class Listed(NamedTuple):
+    """All risks of one kind: how many, and the rows that are listed."""
+
+    kind: str
+    number: int
+    rows: Sequence[Row]
+
+    @property
+    def words(self) -> str:
+        return KINDS[self.kind][1]
+
+    @property
+    def more(self) -> int:
+        return self.number - len(self.rows)
+
+
+@dataclass(frozen=True)
+class MapSince:
+    """The risks of a map against what the last Board saw of them. `problem` says why the rows frozen then do not tell."""
+
+    seen: LastSeen | None
+    problem: str = ""
+    listed: tuple[Listed, ...] = ()
+    unchanged: int = 0
+    without_matrix: bool = False
+
+    @property
+    def changed(self) -> int:
+        return sum(each.number for each in self.listed)
+
+
+def look(on) -> LastSeen | None:
+    """The last Board and the risks it saw; one query."""
+    return last_seen(on, risks=read)
+
+
+def on_map(seen, compared: Compared, plots: Sequence[Plot], risks, *, whole: bool) -> MapSince:
+    """What changed on a map. `risks` are those of its scope as at its date, open or not; `whole`: that is all of them."""
+    places = {}
+    for plot in plots:
+        places.setdefault(plot.since, []).append(plot)
+    ended = _ended(compared.register, plots, risks, whole=whole)
+    listed = []
+    for kind in KINDS:
+        if kind == UNCHANGED:
+            continue
+        rows = ended.get(kind) or [_row(plot) for plot in places.get(kind, ())[:LISTED]]
+        if rows:
+            number = len(ended.get(kind) or places[kind])
+            listed.append(Listed(kind, number, rows[:LISTED]))
+    return MapSince(
+        seen,
+        listed=tuple(listed),
+        unchanged=len(places.get(UNCHANGED, ())),
+        without_matrix=OTHER in places
+        and any(then.place and then.place.matrix is None for then in compared.register.all()),
+    )
+
+
+def _row(plot: Plot) -> Row:
+    return Row(
+        plot.since,
+        plot.label,
+        plot.title,
+        plot.url,
+        f"{plot.before[0]} × {plot.before[1]}" if plot.before else "not yet rated",
+        f"{plot.now[0]} × {plot.now[1]}" if plot.now else "not yet rated",
+    )
+
+
+def _ended(register: RegisterThen, plots, risks, *, whole: bool) -> dict[str, list[Row]]:
+    """The risks that were open then and are closed now, or are on the register no more.
+
+    What was frozen does not say of which business group or category a risk was. So of a part of the register only
+    those are told that are still on it, closed.
+    """
+    here = {plot.ref for plot in plots if plot.ref} | {plot.title for plot in plots}
+    missing = {
+        then.ref or then.title: then
+        for then in register.all()
+        if then.is_open and not here & {then.ref, then.title}
+    }
+    if not missing:
+        return {}
+    found = {CLOSED: [], GONE: []}
+    rows = risks.exclude(is_open()).order_by("ref_sort", "pk")
+    for ref, title, state in rows.values_list("then_ref", "title", "then_state"):
+        then = missing.pop(ref, None) or missing.pop(title, None)
+        if then is not None:
+            found[CLOSED].append(_end(CLOSED, then, _WORDS[state]))
+    if whole:
+        found[GONE] = [_end(GONE, then, "not there") for then in missing.values()]
+    return found
+
+
+def _end(kind: str, then: RiskThen, now: str) -> Row:
+    place = str(then.place) if then.place else "not yet rated"
+    return Row(kind, then.ref or "TBC", then.title, "", place, now)
