@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
+from ohs.web.once import once
+
 from . import standing, timescale
 
 # What a row of the list prints, and nothing more.
@@ -36,7 +38,7 @@ class KeyTaskQuerySet(models.QuerySet):
         their indexes serve); else the rows that changed since are read back from their updates and moves.
         """
         changed_since = Q(updated_on__gt=on) | Q(moved_on__gt=on)
-        if self.model._base_manager.filter(changed_since).exists():
+        if once(("tasks changed after", on), self.model._base_manager.filter(changed_since).exists):
             return self.read_back(on)
         return self.as_stored(on)
 

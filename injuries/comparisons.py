@@ -1,12 +1,14 @@
 """The lines of the Board's paper over a period and the same months a year before, for one audience."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
 from ohs.organisation.models import BoardMeeting, BusinessGroup
 from ohs.organisation.periods import FinancialYear, Month, MonthRange
 from ohs.web.figures import LastBoard
+from ohs.web.once import asked_once
 
 from .histories import load_history
 from .models import Annotation
@@ -61,32 +63,22 @@ def compare_lines(
     period: MonthRange | None = None,
     full: bool = False,
     to_newest: bool = False,
-    only: str | None = None,
+    only: str | Collection[str] | None = None,
     last: LastBoard | None = None,
 ) -> Comparison:
-    """Every line in the paper's order, or `only` the one with that slug; six queries.
+    """Every line in the paper's order, or `only` the one or those with these slugs; six queries.
 
     `last` is the last Board where the caller has looked it up; else it is looked up here.
 
     `to_newest` carries the charts on to the newest month.
     """
-    scopes = load_scopes()
-    history = load_history(scopes, group)
-    known = history.known(on)
-    period = period or default_period(known) or FinancialYear.of(on).months.year_before
-    charted = _charted(known, period, to_newest)
     meeting = last.meeting if last else BoardMeeting.objects.last_frozen(on)
-    register = read_register(
-        on=on,
-        scopes=[scope for scope in scopes if only in (None, scope.line.slug)],
-        history=history,
-        window=MonthRange(min(charted.first, period.year_before.first), charted.last),
-        group=group,
-        earlier=meeting.as_at if meeting else None,
-    )
-    notes = defaultdict(list)
-    for note in Annotation.objects.in_force(on).order_by("month", "pk"):
-        notes[note.line_id].append(note)
+    return _compare(on, group, period, full, to_newest, only, meeting)
+
+
+@asked_once
+def _compare(on, group, period, full, to_newest, only, meeting) -> Comparison:
+    history, period, charted, register, notes = _read(on, group, period, to_newest, only, meeting)
 
     def released(full: bool) -> tuple[LineFigures, ...]:
         return tuple(
@@ -107,12 +99,35 @@ def compare_lines(
         period,
         period.year_before,
         released(full),
-        known,
+        history.known(on),
         register.illustrative(charted),
         meeting,
         shortfall=usual_shortfall(register.lines[0], full=full) if register.lines else None,
         small=sum(line.says_less for line in released(False)) if full else 0,
     )
+
+
+@asked_once
+def _read(on, group, period, to_newest, only, meeting):
+    """What both kinds of reader are told from: the history, the period, its charts' months, the register, the notes."""
+    scopes = load_scopes()
+    wanted = {only} if isinstance(only, str) else only
+    history = load_history(scopes, group)
+    known = history.known(on)
+    period = period or default_period(known) or FinancialYear.of(on).months.year_before
+    charted = _charted(known, period, to_newest)
+    register = read_register(
+        on=on,
+        scopes=[scope for scope in scopes if wanted is None or scope.line.slug in wanted],
+        history=history,
+        window=MonthRange(min(charted.first, period.year_before.first), charted.last),
+        group=group,
+        earlier=meeting.as_at if meeting else None,
+    )
+    notes = defaultdict(list)
+    for note in Annotation.objects.in_force(on).order_by("month", "pk"):
+        notes[note.line_id].append(note)
+    return history, period, charted, register, notes
 
 
 def _charted(known, period, to_newest) -> MonthRange:

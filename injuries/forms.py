@@ -1,6 +1,9 @@
 """What a reader may ask of the lines: a period, a business group, a verdict."""
 
+from collections.abc import Callable
+
 from django import forms
+from django.utils.functional import cached_property
 
 from ohs.organisation.models import BusinessGroup
 from ohs.organisation.periods import Month, MonthRange
@@ -50,11 +53,17 @@ class PeriodForm(forms.Form):
     )
 
     def __init__(
-        self, data=None, *, groups: list[BusinessGroup], with_verdict: bool = True, **kwargs
+        self,
+        data=None,
+        *,
+        groups: Callable[[], list[BusinessGroup]],
+        with_verdict: bool = True,
+        **kwargs,
     ):
         super().__init__(data, **kwargs)
-        self._groups = {group.code: group for group in groups}
-        self.fields["group"].choices = [
+        self._read_groups = groups
+        # Read when the form is drawn or a group is asked for: a CSV without one needs none.
+        self.fields["group"].choices = lambda: [
             ("", "All the force"),
             *((code, group.name) for code, group in self._groups.items()),
         ]
@@ -82,9 +91,14 @@ class PeriodForm(forms.Form):
             self.add_error("to", f"A period has at most {LONGEST} months.")
         return cleaned
 
+    @cached_property
+    def _groups(self) -> dict[str, BusinessGroup]:
+        return {group.code: group for group in self._read_groups()}
+
     @property
     def chosen_group(self) -> BusinessGroup | None:
-        return self._groups.get(self.cleaned_data.get("group"))
+        code = self.cleaned_data.get("group")
+        return self._groups.get(code) if code else None
 
     @property
     def period(self) -> MonthRange | None:

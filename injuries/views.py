@@ -34,9 +34,7 @@ class LinesPage(Audience, RegisterPage):
     with_verdict = True
 
     def get(self, request, *args, **kwargs):
-        self.form = PeriodForm(
-            request.GET, groups=self.get_groups(), with_verdict=self.with_verdict
-        )
+        self.form = PeriodForm(request.GET, groups=self.get_groups, with_verdict=self.with_verdict)
         self.valid = self.form.is_valid()
         wanted = request.GET.get("format", "")
         if wanted not in ("", "csv"):

@@ -1,6 +1,5 @@
 """What in the maturity register needs the Board's attention: full sentences, each with a link to exactly its rows."""
 
-import datetime as dt
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -8,8 +7,8 @@ from django.urls import reverse
 from ohs.web.figures import Attention
 
 from . import matrix, wording
-from .models import AuditProgramme
 from .reading import Reading
+from .targets import late_programmes
 
 
 class Links:
@@ -83,11 +82,6 @@ def _task_words(tasks: list[bool]) -> str:
     if with_task == len(tasks):
         return "a key task answers it" if len(tasks) == 1 else "each is answered by a key task"
     return f"{with_task} of {len(tasks)} are answered by a key task"
-
-
-def late_programmes(on: dt.date):
-    """Programmes whose last day has passed and which no key task carries."""
-    return AuditProgramme.objects.filter(end__lt=on, audits_intended__isnull=False, task=None)
 
 
 def _programmes(reading: Reading, link):

@@ -1,5 +1,7 @@
 """What the maturity lists can be narrowed by."""
 
+from functools import cache
+
 import django_filters
 from django.db.models import Q
 
@@ -75,14 +77,7 @@ class FindingFilter(RegisterFilter):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        seen = {}
-        for number, name in Theme.objects.order_by("-version__in_force_from", "number").values_list(
-            "number", "name"
-        ):
-            seen.setdefault(number, name)
-        self.filters["theme"].extra["choices"] = [
-            (number, f"{number} {name}") for number, name in sorted(seen.items())
-        ]
+        self.filters["theme"].extra["choices"] = cache(_themes)
 
     def filter_queryset(self, queryset):
         """The findings of the matrix unless all are asked for; at one level or version, the newest of those."""
@@ -147,3 +142,13 @@ class AuditFilter(RegisterFilter):
     class Meta:
         model = Audit
         fields = []
+
+
+def _themes():
+    """Every number a theme has had, by its newest name; read when the form is drawn."""
+    seen = {}
+    for number, name in Theme.objects.order_by("-version__in_force_from", "number").values_list(
+        "number", "name"
+    ):
+        seen.setdefault(number, name)
+    return [(number, f"{number} {name}") for number, name in sorted(seen.items())]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from . import wording
 from .reading import read
-from .targets import force_progress, targets_on
+from .targets import force_progress, targets_with_programmes
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ def for_paper(*, on: dt.date) -> PaperMaturity:
     reading = read(on)
     matrix = reading.matrix
     columns = matrix.columns
-    progress = force_progress(reading, targets_on(on))
+    progress = force_progress(reading, targets_with_programmes(on))
     level = min((column.level_tested for column in columns if column.level_tested), default=None)
     if level is None:
         return PaperMaturity(

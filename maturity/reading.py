@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 
 from ohs.organisation.models import BusinessGroup, CommandUnit
 from ohs.organisation.periods import Quarter
+from ohs.web.once import asked_once
 
 from . import grid, matrix
 from .models import AuditFinding, ModelVersion, SelfAssessment, SelfAssessmentAnswer, Theme
@@ -63,6 +64,7 @@ def units_on(on: dt.date, *, group: BusinessGroup | None = None, unit: CommandUn
     return units.order_by("group__order", "group__code", "order", "code_sort", "pk")
 
 
+@asked_once
 def read(
     on: dt.date,
     *,

@@ -3,16 +3,14 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
-from django.db.models import Exists
-
 from ohs.organisation.models import BusinessGroup
 from ohs.web.figures import Attention, Figure
 
 from . import matrix, wording
-from .attention import Links, attention, late_programmes
+from .attention import Links, attention
 from .coverage import below_target, target_levels
 from .reading import Reading, read
-from .targets import ScopeProgress, force_progress, targets_on
+from .targets import ScopeProgress, force_progress, targets_with_programmes
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,7 @@ def summarise(*, on: dt.date, group: BusinessGroup | None = None) -> MaturitySum
     """The register on a day, for the force or one business group."""
     reading = read(on, group=group)
     # Whether a programme is late rides with the targets; which one is asked only if there is one.
-    targets = targets_on(on, late_programme=Exists(late_programmes(on)))
+    targets = targets_with_programmes(on)
     progress = force_progress(reading, targets)
     link = Links(on, group)
     programmes = not targets or targets[0].late_programme

@@ -4,8 +4,12 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Exists
+
+from ohs.web.once import asked_once
+
 from . import grid, matrix
-from .models import Target
+from .models import AuditProgramme, Target
 from .reading import Reading
 
 
@@ -29,6 +33,17 @@ def targets_on(on: dt.date, **also) -> list[Target]:
     """The targets set by a day, the next due first; `also` are columns read along with them."""
     targets = Target.objects.on(on).select_related("group", "unit").annotate(**also)
     return list(targets.order_by("by", "level", "pk"))
+
+
+@asked_once
+def targets_with_programmes(on: dt.date) -> list[Target]:
+    """The same, each with `late_programme`: whether a programme of audits is late on that day."""
+    return targets_on(on, late_programme=Exists(late_programmes(on)))
+
+
+def late_programmes(on: dt.date):
+    """Programmes whose last day has passed and which no key task carries."""
+    return AuditProgramme.objects.filter(end__lt=on, audits_intended__isnull=False, task=None)
 
 
 def applying(targets: Iterable[Target], on: dt.date, *, group: str = "", unit: int | None = None):

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
+from ohs.web.once import asked_once
+
 from .models import Appetite, RiskTask
 from .models.record import State
 
@@ -95,6 +97,7 @@ class AppetiteHistory:
     rows: tuple[tuple[int | None, dt.date, dt.date | None, int, str], ...]
 
     @classmethod
+    @asked_once
     def load(cls) -> "AppetiteHistory":
         rows = Appetite.objects.order_by("start", "pk").values_list(
             "category_id", "start", "end", "highest_band_id", "highest_band__name"

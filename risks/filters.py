@@ -3,6 +3,7 @@
 import django_filters
 from django import forms
 from django.db.models import Q
+from django.utils.functional import cached_property
 
 from ohs.organisation.models import Post
 from ohs.web.filters import RegisterFilter
@@ -58,10 +59,14 @@ class RiskFilter(RegisterFilter):
     def __init__(self, *args, limits: definitions.Limits, **kwargs):
         super().__init__(*args, **kwargs)
         self.limits = limits
-        self.choices = Choices()
-        self.filters["group"].extra["choices"] = self.choices.group_choices()
-        self.filters["category"].extra["choices"] = self.choices.category_choices()
-        self.filters["lead"].extra["choices"] = self.choices.lead_choices()
+        # Read when the form is drawn or one of them is asked for: a CSV without them needs none.
+        self.filters["group"].extra["choices"] = lambda: self.choices.group_choices()
+        self.filters["category"].extra["choices"] = lambda: self.choices.category_choices()
+        self.filters["lead"].extra["choices"] = lambda: self.choices.lead_choices()
+
+    @cached_property
+    def choices(self) -> Choices:
+        return Choices()
 
     def search(self, queryset, name, value):
         text = value.strip()

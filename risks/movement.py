@@ -7,6 +7,7 @@ from django.db.models import BigIntegerField, Case, F, OuterRef, Subquery, Value
 from django.db.models.functions import Cast
 
 from ohs.organisation.models import BoardMeeting
+from ohs.web.once import asked_once
 
 from . import trend
 from .durations import Scored
@@ -31,7 +32,7 @@ class Movement:
         # A risk not scored since the meeting stands where it stood: only the others are looked up.
         moved = [r.pk for r in rows if r.then_scored_on and r.then_scored_on > self._as_at]
         if moved:
-            self._earlier = positions(moved, self._as_at)
+            self._earlier = positions(tuple(moved), self._as_at)
 
     def before(self, row) -> Position | None:
         return self.both(row)[0]
@@ -56,7 +57,8 @@ def now(row) -> Position | None:
     return Position(row.then_likelihood, row.then_impact, row.then_band, row.then_matrix)
 
 
-def positions(risk_ids: list[int], on) -> dict[int, Position]:
+@asked_once
+def positions(risk_ids: tuple[int, ...], on) -> dict[int, Position]:
     """The current score of each of these risks as it stood on a date; a risk without one is left out."""
     scores = RiskScore.objects.filter(kind=RiskScore.Kind.CURRENT, scored_on__lte=on)
     if len(risk_ids) <= _MANY:

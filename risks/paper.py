@@ -4,12 +4,14 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.db.models import F, OuterRef, Subquery
+
 from actions.models import KeyTask
 from ohs.organisation.models import BoardMeeting
 
 from . import definitions, indicators, scales, trend
 from .definitions import AppetiteHistory
-from .models import Control, Indicator, Risk, RiskReview, RiskStateChange, RiskTask
+from .models import Control, Indicator, Risk, RiskReview, RiskStateChange
 from .models.record import Register
 from .movement import Movement, now
 from .tables import STATES, TRENDS
@@ -64,12 +66,16 @@ class PaperRisks:
 
 
 def for_paper(*, on: dt.date) -> PaperRisks:
-    """The open risks of the corporate register as at a date, in the order of their references. Twelve queries."""
+    """The open risks of the corporate register as at a date, in the order of their references. Nine queries."""
     meeting = BoardMeeting.objects.last_frozen(on)
     rows = list(
         Risk.objects.on_register()
         .as_at(on)
         .filter(definitions.is_open(), then_register=Register.CORPORATE)
+        .annotate(
+            **_newest(RiskReview, "reviewed_on", on, "narrative", "difference_reason"),
+            **_newest(RiskStateChange, "on", on, "reason", "awaits"),
+        )
         .with_leads(on)
         .order_by("ref_sort", "pk")
     )
@@ -79,18 +85,13 @@ def for_paper(*, on: dt.date) -> PaperRisks:
         AppetiteHistory.load().limits(on),
         scales.matrix_on(on),
     )
-    reviews = _newest(RiskReview.objects.filter(risk__in=pks, reviewed_on__lte=on), "reviewed_on")
-    steps = _newest(RiskStateChange.objects.filter(risk__in=pks, on__lte=on), "on")
     controls, tasks = _controls(pks), _tasks(pks, on)
     standings = indicators.standings(Indicator.objects.catalogue().prefetch_related("risks"), on)
     shown = defaultdict(list)
     for standing in standings:
         for risk in standing.indicator.risks.all():
             shown[risk.pk].append(_reading(standing))
-    told = tuple(
-        _tell(row, on, movement, limits, matrix, reviews, steps, controls, shown, tasks)
-        for row in rows
-    )
+    told = tuple(_tell(row, on, movement, limits, matrix, controls, shown, tasks) for row in rows)
     return PaperRisks(
         on=on,
         meeting=meeting,
@@ -111,9 +112,11 @@ def for_paper(*, on: dt.date) -> PaperRisks:
     )
 
 
-def _newest(rows, date_field):
-    """The newest of some dated rows by risk."""
-    return {row.risk_id: row for row in rows.order_by(date_field, "pk")}
+def _newest(model, date_field, on, *columns) -> dict:
+    """Columns of the newest of a risk's dated rows, read with the risk: `last_narrative` and so forth."""
+    rows = model.objects.filter(risk=OuterRef("pk"), **{f"{date_field}__lte": on})
+    rows = rows.order_by(f"-{date_field}", "-pk")
+    return {f"last_{column}": Subquery(rows.values(column)[:1]) for column in columns}
 
 
 def _controls(pks):
@@ -129,18 +132,14 @@ def _controls(pks):
 
 
 def _tasks(pks, on):
-    links = list(
-        RiskTask.objects.filter(risk__in=pks).order_by("pk").values_list("risk_id", "task_id")
-    )
-    tasks = {
-        task.pk: task
-        for task in KeyTask.objects.for_list(on).filter(pk__in=[task for _, task in links])
-    }
     found = defaultdict(list)
-    for risk, task_pk in links:
-        if task_pk in tasks:
-            task = tasks[task_pk]
-            found[risk].append(f"{task.number} {task.title}: {task.standing(on).label}")
+    for task in (
+        KeyTask.objects.as_at(on)
+        .filter(risk_links__risk__in=pks)
+        .annotate(treats=F("risk_links__risk"))
+        .order_by("risk_links__pk")
+    ):
+        found[task.treats].append(f"{task.number} {task.title}: {task.standing(on).label}")
     return found
 
 
@@ -153,9 +152,8 @@ def _reading(standing) -> str:
     return f"{standing.indicator.title}: {standing.figure}{period}{stale}"
 
 
-def _tell(row, on, movement, limits, matrix, reviews, steps, controls, shown, tasks) -> PaperRisk:
+def _tell(row, on, movement, limits, matrix, controls, shown, tasks) -> PaperRisk:
     position = now(row)
-    review, step = reviews.get(row.pk), steps.get(row.pk)
     stated = TRENDS[row.then_trend]
     outside = limits.is_outside(row.category_id, row.then_band)
     return PaperRisk(
@@ -164,13 +162,13 @@ def _tell(row, on, movement, limits, matrix, reviews, steps, controls, shown, ta
         description=row.description,
         leads=tuple(lead.post.title for lead in row.leading),
         state=STATES[row.then_state],
-        state_reason=step.reason if step else "",
-        awaits=step.awaits if step else "",
+        state_reason=row.last_reason or "",
+        awaits=row.last_awaits or "",
         stated=stated,
         computed=movement.computed(row),
         glyph=trend.GLYPHS.get(stated, ""),
-        difference_reason=review.difference_reason if review else "",
-        narrative=review.narrative if review else "",
+        difference_reason=row.last_difference_reason or "",
+        narrative=row.last_narrative or "",
         score=_score(position, matrix),
         position=(
             (position.likelihood, position.impact)

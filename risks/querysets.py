@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 
 from actions.models import KeyTask, TaskUpdate
 from ohs.organisation.models import BusinessGroup, Post
+from ohs.web.once import once
 
 # What a row carries of a date: the name on the row, and the column that holds it as it stands now.
 _COLUMNS = {
@@ -49,7 +50,8 @@ class RiskQuerySet(models.QuerySet):
         """
         rows = self.recorded(on)
         if changed_since is None:
-            changed_since = self.model.objects.filter(last_recorded_on__gt=on).exists()
+            later = self.model.objects.filter(last_recorded_on__gt=on)
+            changed_since = once(("risks changed after", on), later.exists)
         columns = _columns_then(on) if changed_since else {n: F(c) for n, c in _COLUMNS.items()}
         ref = Case(When(ref_given_on__gt=on, then=Value(None)), default=F("ref"))
         return rows.annotate(**columns, then_ref=ref)

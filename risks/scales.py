@@ -4,10 +4,13 @@ import datetime as dt
 
 from django.db.models import CharField, IntegerField, TextField, Value
 
+from ohs.web.once import asked_once
+
 from .heat_map import BandOf, Level, Matrix
 from .models import ImpactLevel, LikelihoodLevel, MatrixCell, RiskMatrix
 
 
+@asked_once
 def matrix_on(on: dt.date) -> Matrix | None:
     in_force = RiskMatrix.objects.filter(adopted_on__lte=on).order_by("-adopted_on", "-version")
     return _read(in_force.values("pk")[:1])

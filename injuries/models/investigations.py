@@ -14,7 +14,12 @@ class InvestigationQuerySet(models.QuerySet):
         """Incidents by a day, newest first, with what was recommended."""
         return (
             self.filter(occurred_on__lte=on)
-            .prefetch_related("recommendations__task__action__plan")
+            .prefetch_related(
+                models.Prefetch(
+                    "recommendations",
+                    Recommendation.objects.select_related("task__action__plan"),
+                )
+            )
             .order_by("-occurred_on", "-number", "pk")
         )
 

@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict
 
 from ohs.organisation.models import BoardMeeting, BusinessGroup
+from ohs.web.once import composing
 
 from .dashboard import compose
 from .models import FrozenPart
@@ -24,7 +25,12 @@ def canonical(value) -> bytes:
 
 
 def parts_of(*, meeting: BoardMeeting, by) -> list[tuple[str, str, str, bytes]]:
-    """Everything the Board sees at the meeting: (kind, audience, name, body)."""
+    """Everything the Board sees at the meeting: (kind, audience, name, body). What audiences share is read once."""
+    with composing():
+        return _parts_of(meeting, by)
+
+
+def _parts_of(meeting, by):
     on = meeting.as_at
     parts = [(Kind.FIGURES, "", "figures", canonical(figures(on)))]
     rows = {}

@@ -9,6 +9,7 @@ from django.utils.text import slugify
 from simple_history.models import HistoricalRecords
 
 from ohs.web.fields import NaturalSortField
+from ohs.web.once import once
 
 
 class User(AbstractUser):
@@ -187,7 +188,8 @@ class BoardMeetingQuerySet(models.QuerySet):
 
     def last_frozen(self, on: dt.date) -> "BoardMeeting | None":
         """The meeting that "since the last Board" means on a date: the newest frozen one as at an earlier day."""
-        return self.frozen().filter(as_at__lt=on).order_by("-as_at", "-pk").first()
+        rows = self.frozen().filter(as_at__lt=on).order_by("-as_at", "-pk")
+        return once(("last frozen", str(rows.query)), rows.first)
 
 
 class BoardMeeting(models.Model):

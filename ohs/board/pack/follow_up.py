@@ -4,7 +4,6 @@ from collections import Counter
 
 from ohs.web.tables import day
 
-from ..dashboard import compose
 from ..models import Decision
 from .content import Bullets, Note, Paragraph, Table
 from .prose import listed, plural, times, when
@@ -100,7 +99,7 @@ def _task(row):
 def decisions(sources):
     sought = [
         f"{item.subject} {item.sentence}" + (f" ({item.who})" if item.who else "")
-        for item in _sought(sources)
+        for item in sources.dashboard.attention
     ]
     blocks = []
     if sought:
@@ -132,11 +131,6 @@ def decisions(sources):
             )
         )
     return tuple(blocks)
-
-
-def _sought(sources):
-
-    return compose(on=sources.on).attention
 
 
 def contacts(sources):

@@ -2,12 +2,12 @@
 
 import datetime as dt
 
-from actions import paper as actions
 from injuries import paper as injuries
 from maturity import paper as maturity
 from ohs.organisation.models import BoardMeeting
 from risks import paper as risks
 
+from ..dashboard import compose
 from ..readers import Audience
 from ..registers import rows_of
 
@@ -22,7 +22,8 @@ class Sources:
         self.told_risks = risks.for_paper(on=on)
         self.told_injuries = injuries.for_paper(on=on, small_numbers=audience.small_numbers)
         self.told_maturity = maturity.for_paper(on=on)
-        plans = set(actions.live_plans())
+        self.dashboard = compose(on=on)
+        plans = {plan.title for plan in self.dashboard.actions.plans}
         self.tasks = [row for row in self.rows["key-tasks"] if row["plan"] in plans]
         live = [row for row in self.tasks if row["standing"] not in ("confirmed", "withdrawn")]
         self.overdue = [row for row in live if row["standing"] == "overdue"]

@@ -5,10 +5,12 @@ Word and CSV cannot say different things. The author's words stand where the pla
 """
 
 from ohs.organisation.models import BoardMeeting
+from ohs.web.once import composing
 from ohs.web.tables import day
 
 from ..models import MeetingPaper
 from ..readers import Audience
+from ..registers import all_registers
 from . import findings, follow_up
 from .content import Chapter, Paper, Paragraph, Section
 from .plan import texts_for
@@ -32,11 +34,17 @@ CHAPTERS = {
 }
 
 
+def draft(*, meeting: BoardMeeting, audience: Audience, by) -> tuple[Paper, dict[str, bytes]]:
+    """The paper and the registers it is written from, put together in one go. `by` reads where small numbers are shown."""
+    with composing():
+        registers = all_registers(on=meeting.as_at or meeting.date, audience=audience, by=by)
+        return write(meeting=meeting, audience=audience, registers=registers), registers
+
+
 def write(*, meeting: BoardMeeting, audience: Audience, registers: dict[str, bytes]) -> Paper:
     """The paper of a meeting for an audience, from that audience's own registers."""
     on = meeting.as_at or meeting.date
-    about = MeetingPaper.objects.filter(meeting=meeting).select_related("author").first()
-    about = about or MeetingPaper(meeting=meeting)
+    about = getattr(meeting, "paper", None) or MeetingPaper(meeting=meeting)
     texts = texts_for(meeting)
     sources = Sources(meeting, on, audience, registers)
     sections = []

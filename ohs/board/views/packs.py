@@ -14,9 +14,8 @@ from ..frozen import frozen_file, frozen_paper
 from ..models import Freeze
 from ..pack import files
 from ..pack.content import from_plain
-from ..pack.write import write
+from ..pack.write import draft
 from ..readers import AUDIENCES, BOARD, Audience
-from ..registers import all_registers
 
 
 class _Pack(RegisterPage):
@@ -31,7 +30,8 @@ class _Pack(RegisterPage):
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
         self.meeting = get_object_or_404(
-            BoardMeeting.objects.select_related("board", "freeze"), slug=kwargs["slug"]
+            BoardMeeting.objects.select_related("board", "freeze", "paper__author"),
+            slug=kwargs["slug"],
         )
 
     @cached_property
@@ -57,11 +57,7 @@ class _Pack(RegisterPage):
         """The paper and the registers it is written from, for a meeting that is not frozen."""
 
         def make():
-            on = self.meeting.as_at or self.meeting.date
-            registers = all_registers(on=on, audience=self.audience, by=self.request.user)
-            return write(
-                meeting=self.meeting, audience=self.audience, registers=registers
-            ), registers
+            return draft(meeting=self.meeting, audience=self.audience, by=self.request.user)
 
         # Where small numbers are read, reading them is logged each time: nothing is kept.
         if self.audience.small_numbers:
