@@ -6,7 +6,7 @@ from typing import NamedTuple
 from ohs.web.export import Column
 
 from . import standing, timescale
-from .models import Measure, TaskPost
+from .models import KeyTask, Measure, TaskPost
 from .standing import State
 
 # What is read from the database for each row; the order is that of the fields of ExportedTask.
@@ -24,7 +24,7 @@ FIELDS = (
     "latest_date",
     "ends_on",
     "recurs_months",
-    "follows__number",
+    "follows",
     "offset_months",
     "condition",
     "due_from_measure",
@@ -48,7 +48,7 @@ class ExportedTask(NamedTuple):
     latest_date: object
     ends_on: object
     recurs_months: int | None
-    follows: str | None
+    follows: int | None
     offset_months: int | None
     condition: str
     due_from_measure: bool
@@ -58,7 +58,7 @@ class ExportedTask(NamedTuple):
 
 
 class LookUps:
-    """Posts and measures of all the rows, read once."""
+    """Posts, measures and followed tasks of all the rows, read once."""
 
     def __init__(self, tasks, on):
         self.on = on
@@ -74,6 +74,8 @@ class LookUps:
             .values_list("task", "role", "post__title")
         ):
             (self.supporting if role == "supporting" else self.leads)[task].append(title)
+        followed = KeyTask.objects.filter(pk__in=tasks.order_by().values("follows"))
+        self.numbers = dict(followed.values_list("pk", "number"))
         through = Measure.tasks.through.objects.filter(keytask__in=wanted)
         for task, title in through.order_by("keytask", "measure__order", "measure").values_list(
             "keytask", "measure__title"
@@ -87,7 +89,7 @@ def rows(tasks):
     return map(ExportedTask._make, values.iterator(chunk_size=2000))
 
 
-def _timescale(row: ExportedTask) -> str:
+def _timescale(row: ExportedTask, look_ups: LookUps) -> str:
     return timescale.in_words(
         row.kind,
         start_date=row.start_date,
@@ -96,7 +98,7 @@ def _timescale(row: ExportedTask) -> str:
         latest_date=row.latest_date,
         ends_on=row.ends_on,
         recurs_months=row.recurs_months,
-        follows=row.follows or "",
+        follows=look_ups.numbers.get(row.follows, ""),
         offset_months=row.offset_months,
         condition=row.condition,
         due_from_measure=row.due_from_measure,
@@ -122,7 +124,7 @@ KEY_TASK_COLUMNS = (
     Column("task_title", "title"),
     Column("leads", lambda row, look_ups: look_ups.leads[row.pk], needs_context=True),
     Column("supporting", lambda row, look_ups: look_ups.supporting[row.pk], needs_context=True),
-    Column("timescale", _timescale),
+    Column("timescale", _timescale, needs_context=True),
     Column("start_date", "start_date"),
     Column("due_date", "due_date"),
     Column("original_due_date", _original),

@@ -26,7 +26,6 @@ LIST_FIELDS = (
     "illustrative",
     "plan__title",
     "plan__slug",
-    "follows__number",
 )
 
 
@@ -185,7 +184,7 @@ class KeyTaskQuerySet(models.QuerySet):
             return self.rank_standing(on).order_by("standing_rank", *usual)
         if what == "action":
             return (
-                self.select_related("plan", "follows", "action")
+                self.select_related("plan", "action")
                 .only(*LIST_FIELDS, "action__number", "action__title")
                 .order_by("-plan__period_start", "plan", "action__sort_key", "sort_key", "pk")
             )
@@ -196,13 +195,19 @@ class KeyTaskQuerySet(models.QuerySet):
         parts = parts.only("task_id", "role", "order", "post__title", "post__slug")
         return self.prefetch_related(models.Prefetch("posts", queryset=parts))
 
+    def with_followed(self) -> "KeyTaskQuerySet":
+        """The tasks that relative ones count from: few, so read by themselves rather than joined to every row."""
+        numbers = self.model._base_manager.only("number")
+        return self.prefetch_related(models.Prefetch("follows", queryset=numbers))
+
     def for_list(self, on: dt.date) -> "KeyTaskQuerySet":
         """As the list prints them. What it does not print is not fetched: a wide row costs as much as a slow query."""
         return (
             self.as_at(on)
-            .select_related("plan", "follows")
+            .select_related("plan")
             .only(*LIST_FIELDS)
             .with_posts()
+            .with_followed()
             .in_order()
         )
 
