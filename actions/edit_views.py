@@ -166,7 +166,7 @@ class TaskReopening(_Reasoned):
     operation = staticmethod(operations.reopen)
 
 
-def offered(user, task: KeyTask, may: rights.May, on) -> list[tuple[str, str]]:
+def offered(task: KeyTask, may: rights.May, moves) -> list[tuple[str, str]]:
     """What the page of a task offers this person to do, most likely first: (words, address)."""
     open_to_updates = task.state in (State.NOT_STARTED, State.IN_PROGRESS, State.NOT_TRIGGERED)
     found = []
@@ -176,7 +176,8 @@ def offered(user, task: KeyTask, may: rights.May, on) -> list[tuple[str, str]]:
         found.append(("Confirm or return it", "decide"))
     if may.keep and task.state == State.NOT_TRIGGERED:
         found.append(("Record that its condition is met", "trigger"))
-    if (may.update or may.keep) and operations.may_move(user, task, on):
+    led = may.update and not may.keep
+    if operations.movable(task) and (may.keep or (led and not operations.needs_board(task, moves))):
         found.append(("Move the committed date", "move"))
     if may.keep:
         if task.state in CLOSED_STATES:

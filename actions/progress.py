@@ -6,12 +6,31 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from .timescale import day, occurrences
+from .timescale import add_months, day, occurrences
 
 
 class Reading(NamedTuple):
     date: dt.date
     value: Decimal
+
+
+@dataclass(frozen=True)
+class Occurrence:
+    """One of the periods in which something should come round. `done` is None where nothing is recorded for it."""
+
+    start: dt.date
+    end: dt.date
+    done: Decimal | None
+    wanted: Decimal
+    to_come: bool
+
+    @property
+    def stands(self) -> str:
+        if self.done is not None and self.done >= self.wanted:
+            return "done"
+        if self.to_come:
+            return "to come"
+        return "none recorded" if self.done is None else "too few"
 
 
 @dataclass(frozen=True)
@@ -98,15 +117,52 @@ def _recurring(measure, readings, on) -> Progress:
     )
 
 
+def by_occurrence(measure, readings: Sequence[Reading], *, on: dt.date) -> list[Occurrence]:
+    """Each period of a recurring measure with what was recorded in it; one that is not over on the day is to come."""
+    number_of = occurrences(measure.period_start, measure.period_end, measure.per_months)
+    found = []
+    for place in range(number_of):
+        start = add_months(measure.period_start, place * measure.per_months)
+        end = add_months(measure.period_start, (place + 1) * measure.per_months)
+        end -= dt.timedelta(days=1)
+        values = [reading.value for reading in readings if start <= reading.date <= end]
+        found.append(
+            Occurrence(
+                start, end, sum(values, Decimal(0)) if values else None, measure.target, end >= on
+            )
+        )
+    return found
+
+
+def goal_of(measure) -> str:
+    """What a count, a coverage or an outcome is to come to, as part of a sentence."""
+    if not measure.target_is_change:
+        return f"the target is {_with_unit(measure.target, measure.unit)}"
+    way = "lower" if measure.target < 0 else "higher"
+    by = number(abs(measure.target))
+    return f"the target is {by}% {way} than on {day(measure.baseline_date)}"
+
+
+def level_wanted(measure) -> Decimal | None:
+    """The value to reach, in the measure's own unit; None where it is not known."""
+    if measure.kind not in ("count", "coverage", "outcome"):
+        return None
+    if not measure.target_is_change:
+        return measure.target
+    if measure.baseline_value is None:
+        return None
+    return measure.baseline_value * (1 + measure.target / 100)
+
+
 def _level(measure, readings) -> Progress:
     """A count, a coverage or an outcome that is compared with its target as it stands."""
-    goal = f"the target is {_with_unit(measure.target, measure.unit)}"
+    goal = goal_of(measure)
     if not readings:
         return Progress(f"No reading recorded; {goal}.", target=measure.target)
     last = readings[-1]
     higher = measure.direction == "higher"
     met = last.value >= measure.target if higher else last.value <= measure.target
-    if measure.kind == "count":
+    if measure.kind == "count" and higher:
         words = f"{number(last.value)} of {_with_unit(measure.target, measure.unit)}"
     else:
         words = f"{_with_unit(last.value, measure.unit)}; {goal}"
@@ -124,10 +180,8 @@ def _level(measure, readings) -> Progress:
 
 def _change(measure, readings) -> Progress:
     """A change in per cent since the baseline, which needs the baseline's value."""
-    way = "lower" if measure.target < 0 else "higher"
-    goal = (
-        f"The target is {number(abs(measure.target))}% {way} than on {day(measure.baseline_date)}"
-    )
+    goal = goal_of(measure)
+    goal = goal[0].upper() + goal[1:]
     if measure.baseline_value is None:
         return Progress(
             f"{goal}; the value on that day is not recorded, so no change can be worked out.",

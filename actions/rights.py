@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 
 from ohs.organisation.models import Post
 
-from .models import KeyTask
+from .models import KeyTask, Measure
 
 
 def keeps_the_register(user) -> bool:
@@ -26,6 +26,14 @@ def leading_post(user, task: KeyTask, on: dt.date) -> Post | None:
         .order_by("task_roles__order", "pk")
         .first()
     )
+
+
+def may_read(user, measure: Measure, on: dt.date) -> bool:
+    """Whether a person may record what a measure stands at: they lead a task that it judges, or keep the register."""
+    if keeps_the_register(user):
+        return True
+    led = KeyTask.objects.led_by_user(user, on).filter(measures=measure)
+    return user.has_perm("actions.update_led_keytask") and led.exists()
 
 
 def may_update(user, task: KeyTask, on: dt.date) -> bool:

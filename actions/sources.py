@@ -1,91 +1,138 @@
 """Where a measure's value can be read besides its own readings: indicators and injury lines of the floors above.
 
-They hang on the measure from there, so nothing is imported from above; without them there are none.
+Those registers say so themselves: each registers a reader when the application starts, so nothing is imported from
+above, and without them there is no source. What a reader hands back is what its own register shows this person on that
+day: disclosure control comes before it, and what is worked out here is worked out from what is shown.
 """
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from typing import NamedTuple, Protocol
 
-from django.db.models import F, Q
-from django.urls import NoReverseMatch, reverse
+from django.db.models import Exists, OuterRef, Q, Value
 
+from ohs.web.stamp import kept
+
+from . import progress as measured
 from .models import Measure
-from .progress import number
+from .progress import Progress, Reading
+
+# A value from elsewhere is compared with a target. A milestone or an occurrence is something that somebody reports.
+READ_KINDS = (Measure.Kind.COUNT, Measure.Kind.COVERAGE, Measure.Kind.OUTCOME)
+
+
+class Asker(NamedTuple):
+    """Who reads, and on which page: some registers keep a note of who was shown small numbers."""
+
+    user: object
+    path: str
 
 
 @dataclass(frozen=True)
 class Source:
-    """An indicator with its newest reading, or an injury line, whose figures are told on its own page."""
+    """An indicator or an injury line as this person may see it.
+
+    `figure` is what is printed, "97–99" or "[c]", and `base` what it is out of; `readings` are the values that may be
+    reckoned with, oldest first: none where the figure is withheld or missing, and `note` says which.
+    """
 
     title: str
     url: str = ""
-    low: Decimal | None = None
-    high: Decimal | None = None
+    figure: str = ""
     unit: str = ""
-    read_on: dt.date | None = None
+    period: str = ""
+    base: str = ""
+    note: str = ""
+    readings: tuple[Reading, ...] = ()
+    illustrative: bool = False
+    #: That it says more than the Board is told: showing it is noted.
+    small: bool = False
 
-    @property
-    def figure(self) -> str:
-        if self.low is None:
-            return ""
-        low, high = number(self.low), number(self.high)
-        return low if low == high else f"{low}–{high}"
+
+@dataclass(frozen=True)
+class Stand:
+    """How far a measure has come, the readings that say so, and the source they were read from (None: its own)."""
+
+    progress: Progress
+    readings: Sequence[Reading]
+    source: Source | None = None
 
 
-def of_measures(measures, on: dt.date) -> dict[int, list[Source]]:
-    """For each measure its sources as at a date. One query, and none where no floor above offers any."""
-    names = {relation.name for relation in Measure._meta.related_objects}
-    fields = {}
-    if "indicators" in names:
-        fields |= {
-            "indicator": F("indicators"),
-            "indicator_title": F("indicators__title"),
-            "indicator_unit": F("indicators__unit"),
-            "read_on": F("indicators__readings__end"),
-            "known_on": F("indicators__readings__recorded_on"),
-            "low": F("indicators__readings__low"),
-            "high": F("indicators__readings__high"),
-        }
-    if "report_lines" in names:
-        fields |= {
-            "line": F("report_lines"),
-            "line_title": F("report_lines__title"),
-            "line_slug": F("report_lines__slug"),
-        }
-    found = defaultdict(dict)
-    if not fields or not measures:
-        return {}
-    rows = Measure.objects.filter(pk__in=measures).filter(
-        Q(**{f"{name}__isnull": False for name in ("indicators",) if name in names})
-        | Q(**{f"{name}__isnull": False for name in ("report_lines",) if name in names})
-    )
-    for row in rows.values("pk", **fields).order_by("pk"):
-        sources = found[row["pk"]]
-        if row.get("line"):
-            sources["line", row["line"]] = Source(
-                row["line_title"], _address("injuries:line", row["line_slug"])
-            )
-        if row.get("indicator"):
-            key = "indicator", row["indicator"]
-            known = row["read_on"] and row["read_on"] <= on and row["known_on"] <= on
-            newest = sources.get(key)
-            if newest is None or (
-                known and (newest.read_on is None or newest.read_on <= row["read_on"])
-            ):
-                sources[key] = Source(
-                    row["indicator_title"],
-                    low=row["low"] if known else None,
-                    high=row["high"] if known else None,
-                    unit=row["indicator_unit"],
-                    read_on=row["read_on"] if known else None,
+class Reader(Protocol):
+    """What a register offers: a module of its own with these names."""
+
+    #: The name under which its records hang on a measure.
+    RELATION: str
+
+    def audience(self, user) -> Hashable:
+        """As whom this person reads; None: they may not read the register."""
+
+    def read(self, measures: Sequence[Measure], on: dt.date, audience) -> dict[int, list[Source]]:
+        """The sources of each measure, by its primary key, as this audience may see them."""
+
+    def note(self, asker: Asker, sources: Sequence[Source]) -> None:
+        """These were shown."""
+
+
+_readers: list[Reader] = []
+
+
+def register(reader: Reader) -> None:
+    """Called by a register of the floors above when it is ready."""
+    if reader not in _readers:
+        _readers.append(reader)
+
+
+def linked(measure: str = "pk"):
+    """Whether a measure has a source at all, as an annotation: most have none, and then nobody is asked."""
+    found = [
+        Q(
+            Exists(
+                Measure._meta.get_field(reader.RELATION).through.objects.filter(
+                    measure=OuterRef(measure)
                 )
-    return {measure: list(sources.values()) for measure, sources in found.items()}
+            )
+        )
+        for reader in _readers
+    ]
+    either = Value(False)
+    for exists in found:
+        either = exists if isinstance(either, Value) else either | exists
+    return either
 
 
-def _address(name: str, slug: str) -> str:
-    try:
-        return reverse(name, args=[slug])
-    except NoReverseMatch:
-        return ""
+def of_measures(measures: Sequence[Measure], on: dt.date, asker: Asker) -> dict[int, list[Source]]:
+    """For each measure its sources as at a date, as this person may see them; one query until something is recorded."""
+    if not measures:
+        return {}
+    audiences = tuple(reader.audience(asker.user) for reader in _readers)
+
+    def read():
+        return [
+            reader.read(measures, on, audience) if audience is not None else {}
+            for reader, audience in zip(_readers, audiences, strict=True)
+        ]
+
+    keys = sorted(measure.pk for measure in measures)
+    found = defaultdict(list)
+    for reader, told in zip(_readers, kept("sources", read, keys, on, audiences), strict=True):
+        reader.note(asker, [source for sources in told.values() for source in sources])
+        for measure, sources in told.items():
+            found[measure].extend(sources)
+    return dict(found)
+
+
+def stand(
+    measure: Measure, own: Sequence[Reading], sources: Sequence[Source], on: dt.date
+) -> Stand:
+    """A measure's own readings count; where there are none, its value is that of its one source."""
+    if own or len(sources) != 1 or measure.kind not in READ_KINDS:
+        return Stand(measured.of(measure, own, on=on), own)
+    (source,) = sources
+    progress = measured.of(measure, source.readings, on=on)
+    if not source.readings and source.figure:
+        goal = measured.goal_of(measure)
+        progress = Progress(f"{source.figure}, {source.note}; {goal}.", target=progress.target)
+    return Stand(progress, source.readings, source)

@@ -1,27 +1,15 @@
 """One task and its whole story as at a date: who, by when, how its success is judged, what was said, what moved."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
 
-from . import plan_page, sources
-from .models import DueDateChange, KeyAction, KeyTask, Measure, MeasureReading, TaskUpdate
-from .progress import Progress
+from . import measure_cards, plan_page
+from .measure_cards import MeasureCard
+from .models import DueDateChange, KeyAction, KeyTask, TaskUpdate
+from .sources import Asker
 from .standing import Standing
-
-
-@dataclass
-class MeasureCard:
-    measure: Measure
-    judges: list[KeyTask] = field(default_factory=list)
-    readings: list[MeasureReading] = field(default_factory=list)
-    progress: Progress | None = None
-    sources: list = field(default_factory=list)
-
-    @property
-    def illustrative(self) -> bool:
-        return any(reading.illustrative for reading in self.readings)
 
 
 @dataclass
@@ -42,9 +30,10 @@ class TaskPage:
     risk_links: list
 
 
-def of(task: KeyTask, on: dt.date) -> TaskPage:
+def of(task: KeyTask, on: dt.date, asker: Asker) -> TaskPage:
     """The page of a task that came through `for_detail(on)`. What the row says is not there is not asked for."""
     parts = task.posts.all()
+    task.action.plan = task.plan
     standing = task.standing(on)
     steps = list(task.steps.all())
     for step in steps:
@@ -60,7 +49,7 @@ def of(task: KeyTask, on: dt.date) -> TaskPage:
         needed_by=[other for other in others if other.needs_it],
         carried_to=[other for other in others if other.carried_from_id == task.pk],
         followers=[other for other in others if other.follows_id == task.pk],
-        measures=_measures(task, on),
+        measures=measure_cards.of_tasks([task], on, asker),
         updates=_updates(task, on),
         moves=_moves(task, on),
         see_also=plan_page.see_also([task.action])[task.action_id],
@@ -80,25 +69,6 @@ def _tied_to(task: KeyTask) -> list[KeyTask]:
         .select_related("plan")
         .order_by("sort_key", "pk")
     )
-
-
-def _measures(task: KeyTask, on: dt.date) -> list[MeasureCard]:
-    cards = {}
-    judged = (
-        Measure.tasks.through.objects.filter(measure__tasks=task)
-        .select_related("measure", "keytask")
-        .order_by("measure__order", "measure", "keytask__sort_key")
-    )
-    for pair in judged:
-        card = cards.setdefault(pair.measure_id, MeasureCard(pair.measure))
-        card.judges.append(pair.keytask)
-    for reading in MeasureReading.objects.filter(measure__in=cards, date__lte=on):
-        cards[reading.measure_id].readings.append(reading)
-    found = sources.of_measures(list(cards), on)
-    for card in cards.values():
-        card.sources = found.get(card.measure.pk, [])
-        card.progress = card.measure.progress_of(card.readings, on)
-    return list(cards.values())
 
 
 def _updates(task: KeyTask, on: dt.date) -> list[TaskUpdate]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import edit_views, list_views, my_views, plan_views, views
+from . import edit_views, list_views, measure_views, my_views, plan_views, views
 
 app_name = "actions"
 
@@ -27,5 +27,7 @@ urlpatterns = [
     path("tasks/<int:pk>/trigger/", edit_views.TaskTrigger.as_view(), name="trigger"),
     path("tasks/<int:pk>/withdraw/", edit_views.TaskWithdrawal.as_view(), name="withdraw"),
     path("tasks/<int:pk>/reopen/", edit_views.TaskReopening.as_view(), name="reopen"),
+    path("measures/<int:pk>/", measure_views.MeasureDetail.as_view(), name="measure"),
+    path("measures/<int:pk>/read/", measure_views.MeasureReading.as_view(), name="read"),
     path("evidence/<int:pk>/", edit_views.EvidenceFile.as_view(), name="evidence"),
 ]

@@ -10,7 +10,7 @@ from .filters import KeyTaskFilter
 from .forms import LookForm
 from .list_views import kept_query
 from .models import ActionPlan, KeyTask, SavedView
-from .standing import Standing
+from .sources import Asker
 from .tables import GROUPS, TONES, KeyTaskTable
 
 
@@ -129,11 +129,12 @@ class KeyTaskDetail(RegisterDetail):
     def get_context_data(self, **kwargs):
         user, task = self.request.user, self.object
         may = rights.what_may(user, task, self.today)
+        page = task_page.of(task, self.on, Asker(user, self.request.get_full_path()))
         return super().get_context_data(
-            page=task_page.of(task, self.on),
+            page=page,
             may=may,
             # The past is read, not changed.
-            offered=offered(user, task, may, self.today) if not self.is_past else [],
+            offered=offered(task, may, page.moves) if not self.is_past else [],
             **kwargs,
         )
 

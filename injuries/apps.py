@@ -7,3 +7,10 @@ class InjuriesConfig(AppConfig):
 
     #: Small numbers are for the people who keep the register, and for nobody else by default.
     role_permissions = {"hsw team": ["injuries.view_small_numbers", "injuries.import_counts"]}
+
+    def ready(self):
+        from actions import sources
+
+        from . import measure_sources
+
+        sources.register(measure_sources)

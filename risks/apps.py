@@ -14,3 +14,10 @@ class RisksConfig(AppConfig):
         "hsw team": ["risks.postpone_review"],
         "administrator": ["risks.postpone_review"],
     }
+
+    def ready(self):
+        from actions import sources
+
+        from . import measure_sources
+
+        sources.register(measure_sources)

@@ -2,6 +2,7 @@ import datetime as dt
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from .. import progress as measured
@@ -75,6 +76,9 @@ class Measure(models.Model):
 
     def __str__(self):
         return self.title
+
+    def get_absolute_url(self):
+        return reverse("actions:measure", args=[self.pk])
 
     @property
     def is_outcome(self) -> bool:

@@ -19,24 +19,28 @@ def moves_allowed() -> int:
     return getattr(settings, "OHS_MOVES_WITHOUT_BOARD", 1)
 
 
-def needs_board(task: KeyTask) -> bool:
-    """A further move of this task's own date needs a decision of the Board."""
+def needs_board(task: KeyTask, moves=None) -> bool:
+    """A further move of this task's own date needs a decision of the Board. `moves` are all of its moves, if at hand."""
     if not task.times_moved and task.carried_from_id is None:
         return moves_allowed() == 0
-    return _own_moves(task) >= moves_allowed()
+    if moves is None:
+        moves = DueDateChange.objects.filter(task__in=task.lineage)
+    return _own(moves) >= moves_allowed()
 
 
-def _own_moves(task: KeyTask) -> int:
-    """Moves decided for the task itself, in this plan and in those it was carried forward from: not its first date,
+def _own(moves) -> int:
+    """Those decided for the task itself, in this plan and in those it was carried forward from: not its first date,
     nor what another task's move caused."""
-    moves = DueDateChange.objects.filter(
-        task__in=task.lineage, from_date__isnull=False, caused_by=None
-    )
-    return moves.count()
+    return sum(move.from_date is not None and move.caused_by_id is None for move in moves)
+
+
+def movable(task: KeyTask) -> bool:
+    """There is a committed date, and work that it is the date of."""
+    return task.timescale_kind in MOVABLE and task.state not in (*CLOSED_STATES, State.COMPLETE)
 
 
 def may_move(user, task: KeyTask, on: dt.date) -> bool:
-    if task.timescale_kind not in MOVABLE or task.state in (*CLOSED_STATES, State.COMPLETE):
+    if not movable(task):
         return False
     if rights.keeps_the_register(user):
         return True

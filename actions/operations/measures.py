@@ -6,6 +6,7 @@ from django.db import transaction
 
 from .. import rights
 from ..models import Measure, MeasureReading
+from ..timescale import day
 from .base import Refused
 
 
@@ -21,15 +22,17 @@ def record_reading(
     illustrative: bool = False,
 ) -> MeasureReading:
     """What a measure stands at on a day; a lead of one of its tasks may say so, and the HSW team."""
-    tasks = measure.tasks.all()
-    if not rights.keeps_the_register(by) and not any(
-        rights.may_update(by, task, on) for task in tasks
-    ):
+    if not rights.may_read(by, measure, on):
         raise PermissionDenied(
             "Only a lead of one of its tasks and the HSW team can record a reading."
         )
     if date > on:
         raise Refused("A reading cannot be dated in the future.")
+    if not rights.may_read(by, measure, date):
+        raise Refused(
+            f"On {day(date)} you did not hold a post that leads a task of this measure. "
+            "Date the reading to a day on which you did."
+        )
     if measure.kind == Measure.Kind.NONE:
         raise Refused("This measure states nothing that could be read.")
     return MeasureReading.objects.create(
