@@ -5,6 +5,8 @@ A risk without a score is never put in a corner of the map: it stands in the tra
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from operator import attrgetter
 from typing import NamedTuple
 
 from . import trend
@@ -68,10 +70,10 @@ class Plot:
     how_long: Sequence[str] = ()
     state: str = ""
     also: tuple = ()
-
-    @property
     # What became of it since the last Board, by the rows frozen then.
     since: str = ""
+
+    @property
     def label(self) -> str:
         return self.ref or "TBC"
 
@@ -87,9 +89,10 @@ class Plot:
     @property
     def moved_from(self) -> tuple[int, int] | None:
         """The cell it stood in at the last Board, where that was another one."""
-        if not self.now or not self.before or self.before[:2] == self.now[:2]:
+        now, before = self.now, self.before
+        if now is before or not now or not before or before[:2] == now[:2]:
             return None
-        return self.before[:2]
+        return before[:2]
 
     @property
     def reading_order(self) -> int:
@@ -141,7 +144,7 @@ class Cell:
         """ "23 risks, 2 worsened, 4 improved"."""
         words = [f"{len(self.plots):,} {'risk' if len(self.plots) == 1 else 'risks'}"]
         for word in (trend.WORSENED, trend.IMPROVED):
-            count = sum(plot.stated == word for plot in self.plots)
+            count = [plot.stated for plot in self.plots].count(word)
             if count:
                 words.append(f"{count:,} {word}")
         return ", ".join(words)
@@ -165,33 +168,31 @@ class Grid:
     unscored: list[Plot]
     elsewhere: list[Plot]
     listed: list[Plot]
+    # Those that stood in another cell of the same matrix at the last Board.
+    moved: list[Plot]
 
     @property
     def total(self) -> int:
         return len(self.listed)
 
     def count(self, word: str) -> int:
-        return sum(plot.stated == word for plot in self.listed)
+        return [plot.stated for plot in self.listed].count(word)
 
-    @property
+    @cached_property
     def worsened(self) -> int:
         return self.count(trend.WORSENED)
 
-    @property
+    @cached_property
     def improved(self) -> int:
         return self.count(trend.IMPROVED)
 
-    @property
+    @cached_property
     def outside(self) -> list[Plot]:
         return [plot for plot in self.listed if plot.outside]
 
-    @property
+    @cached_property
     def illustrative(self) -> bool:
         return any(plot.illustrative for plot in self.listed)
-
-    @property
-    def moved(self) -> list[Plot]:
-        return [plot for plot in self.listed if plot.moved_from]
 
 
 def build(plots: Iterable[Plot], matrix: Matrix, limit: int | None = None) -> Grid:
@@ -216,8 +217,8 @@ def build(plots: Iterable[Plot], matrix: Matrix, limit: int | None = None) -> Gr
             cell.line_left = left is not None and not left.beyond
             cell.line_below = below is not None and not below.beyond
     names = {band.level: band.name for band in matrix.cells.values()}
-    listed = sorted(plots, key=lambda plot: plot.reading_order)
-    unscored, elsewhere = [], []
+    listed = sorted(plots, key=attrgetter("reading_order"))
+    unscored, elsewhere, moved = [], [], []
     for plot in listed:
         if plot.now is None:
             unscored.append(plot)
@@ -229,6 +230,8 @@ def build(plots: Iterable[Plot], matrix: Matrix, limit: int | None = None) -> Gr
         cells[plot.now.likelihood, plot.now.impact].plots.append(plot)
         if plot.target and plot.target in cells:
             cells[plot.target].targets.append(plot)
-        if plot.moved_from and plot.before.matrix == matrix.pk:
-            cells[plot.moved_from].left.append(plot)
-    return Grid(matrix, limit, rows, unscored, elsewhere, listed)
+        left_from = plot.moved_from
+        if left_from and plot.before.matrix == matrix.pk:
+            cells[left_from].left.append(plot)
+            moved.append(plot)
+    return Grid(matrix, limit, rows, unscored, elsewhere, listed, moved)
