@@ -136,6 +136,8 @@ class Annotation(models.Model):
 class SmallNumberView(models.Model):
     """That somebody with the right to see small numbers was shown them: who, when, where, how many."""
 
+    is_a_log = True
+
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     seen_at = models.DateTimeField(auto_now_add=True)
     path = models.CharField(max_length=500)
