@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 
 from django.db.models import Prefetch, Q
 
+from . import sources
 from .models import KeyAction, KeyTask, Measure, SeeAlso
-from .progress import Progress
+from .progress import Progress, Reading
 from .since import PlanSince, TaskSince, of_plan
 from .standing import Standing
 
@@ -70,12 +71,12 @@ class Page:
         return sum(self.standings.values())
 
 
-def of(plan, on, narrow: str = "") -> Page:
+def of(plan, on, asker: sources.Asker, narrow: str = "") -> Page:
     """All of a plan as at a date, with a fixed number of queries; with `narrow`, only what changed in that way."""
     actions = list(plan.actions.order_by("sort_key", "pk"))
     for action in actions:
         action.plan = plan
-    measures = Measure.objects.prefetch_related("readings")
+    measures = Measure.objects.prefetch_related("readings").annotate(linked=sources.linked())
     tasks = list(
         plan.tasks.as_at(on)
         .select_related("follows")
@@ -83,11 +84,15 @@ def of(plan, on, narrow: str = "") -> Page:
         .prefetch_related("steps", Prefetch("measures", queryset=measures))
         .order_by("sort_key", "pk")
     )
+    read_elsewhere = {
+        measure.pk: measure for task in tasks for measure in task.measures.all() if measure.linked
+    }
+    found = sources.of_measures(list(read_elsewhere.values()), on, asker)
     compared = of_plan(plan, tasks, on)
     told = compared.tasks or {}
     by_action, standings = defaultdict(list), dict.fromkeys(Standing, 0)
     for task in tasks:
-        row = _row(task, on, told.get(task.pk))
+        row = _row(task, on, told.get(task.pk), found)
         standings[row.standing] += 1
         if not narrow or (row.since and narrow in row.since.kinds):
             by_action[task.action_id].append(row)
@@ -114,7 +119,7 @@ def _spanned(rows) -> list[TaskRow]:
     return rows
 
 
-def _row(task, on, changed) -> TaskRow:
+def _row(task, on, changed, found) -> TaskRow:
     parts = task.posts.all()
     leads = [part.post.title for part in parts if part.role != "supporting"]
     for step in task.steps.all():
@@ -125,13 +130,13 @@ def _row(task, on, changed) -> TaskRow:
         leads=leads,
         joint=len(leads) > 1,
         supporting=[part.post.title for part in parts if part.role == "supporting"],
-        measures=[
-            MeasureLine(
-                measure,
-                measure.progress(on),
-                any(row.illustrative for row in measure.readings.all() if row.date <= on),
-            )
-            for measure in task.measures.all()
-        ],
+        measures=[_line(measure, on, found.get(measure.pk, ())) for measure in task.measures.all()],
         since=changed,
     )
+
+
+def _line(measure, on, found) -> MeasureLine:
+    rows = [row for row in measure.readings.all() if row.date <= on]
+    stand = sources.stand(measure, [Reading(row.date, row.value) for row in rows], found, on)
+    illustrative = stand.source.illustrative if stand.source else any(r.illustrative for r in rows)
+    return MeasureLine(measure, stand.progress, illustrative)

@@ -105,7 +105,9 @@ class PlanDetail(RegisterDetail):
             raise BadRequest(
                 f"“{narrow[:40]}” is not a kind of change. Use one of {', '.join(since.KINDS)}."
             )
-        page = plan_page.of(self.object, self.on, narrow)
+        page = plan_page.of(
+            self.object, self.on, Asker(self.request.user, self.request.get_full_path()), narrow
+        )
         return super().get_context_data(
             blocks=page.blocks,
             total=page.total,

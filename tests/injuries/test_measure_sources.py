@@ -216,3 +216,29 @@ def test_the_page_of_a_task_stays_within_its_queries(
 
     with django_assert_max_num_queries(15):
         client.get(judged.tasks.get().get_absolute_url())
+
+
+def test_the_page_of_the_plan_says_the_same_to_each_reader(client, few, board_user, hsw_user):
+    address = few.action.plan.get_absolute_url()
+
+    client.force_login(board_user)
+    told = client.get(address).content.decode()
+    client.force_login(hsw_user)
+    told_in_full = client.get(address).content.decode()
+
+    assert "[c], withheld because so few injuries" in told
+    assert "6 injuries; the target is 100 injuries" not in told
+    assert "6 injuries; the target is 100 injuries, at 31 March 2021." in told_in_full
+    assert SmallNumberView.objects.get().path == address
+
+
+def test_the_page_of_the_plan_stays_within_its_queries(
+    client, few, hsw_user, django_assert_max_num_queries
+):
+    for _ in range(20):
+        MeasureFactory(action=few.action, tasks=[KeyTaskFactory(action__plan=few.action.plan)])
+    client.force_login(hsw_user)
+    client.get(few.action.plan.get_absolute_url())
+
+    with django_assert_max_num_queries(15):
+        client.get(few.action.plan.get_absolute_url())
