@@ -70,6 +70,12 @@ class KeyTaskTable(RegisterTable):
     )
 
     row_header = "number"
+    also_called = {
+        "task": "number",
+        "task_title": "title",
+        "due_date": "due",
+        "times_moved": "moved",
+    }
     # Shown when they are asked for.
     optional = ("plan", "supporting", "moved")
     always = ("number", "title")
@@ -91,7 +97,10 @@ class KeyTaskTable(RegisterTable):
         ]
         # What the rows are grouped by is said by the group.
         hidden.append(GROUPS[group_by][2] if group_by else "group")
-        super().__init__(*args, exclude=hidden, orderable=not group_by, **kwargs)
+        super().__init__(*args, orderable=not group_by, **kwargs)
+        # Hidden, not left out: the rows can be sorted by what is not shown.
+        for name in filter(None, hidden):
+            self.columns.hide(name)
         if group_by:
             self.columns["group"].column.verbose_name = GROUPS[group_by][0]
 

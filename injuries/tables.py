@@ -97,6 +97,8 @@ class InvestigationTable(RegisterTable):
         verbose_name="Key tasks", orderable=False, empty_values=(), accessor="pk"
     )
 
+    also_called = {"occurred": "occurred_on", "riddor_kind": "kind"}
+
     class Meta(RegisterTable.Meta):
         model = Investigation
         fields = ()

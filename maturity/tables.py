@@ -57,6 +57,12 @@ class FindingTable(RegisterTable):
         orderable=False, empty_values=(), attrs={"td": {"class": "ohs-wide"}}
     )
 
+    also_called = {
+        "business_group": "group",
+        "theme_number": "theme",
+        "level_tested": "level",
+    }
+
     class Meta(RegisterTable.Meta):
         model = AuditFinding
         fields = ()
@@ -161,6 +167,8 @@ class AuditTable(RegisterTable):
     )
     auditor = tables.Column(accessor="auditor__title", attrs={"td": {"class": "ohs-wide"}})
     programme = tables.Column(accessor="programme__title", attrs={"td": {"class": "ohs-wide"}})
+
+    also_called = {"business_group": "group", "level_tested": "level"}
 
     class Meta(RegisterTable.Meta):
         model = Audit

@@ -62,6 +62,8 @@ class RiskTable(RegisterTable):
 
     row_header = "ref"
 
+    also_called = {"trend_stated": "trend", "current_band": "score"}
+
     class Meta(RegisterTable.Meta):
         model = Risk
         fields = ()

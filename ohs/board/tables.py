@@ -16,6 +16,8 @@ class MeetingTable(RegisterTable):
     state = tables.Column("State")
     decision_count = tables.Column("Decisions", attrs={"td": {"class": "ohs-number"}})
 
+    also_called = {"date": "when", "decisions": "decision_count"}
+
     class Meta(RegisterTable.Meta):
         fields = ("when", "title", "board", "as_at", "state", "decision_count")
 

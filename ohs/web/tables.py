@@ -4,6 +4,7 @@ import html
 from operator import attrgetter
 
 import django_tables2 as tables
+from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 from django_tables2.utils import signature
 
@@ -15,11 +16,42 @@ class RegisterTable(tables.Table):
     """
 
     row_header: str | None = None
+    # Names that an address may sort by besides those of the columns: what the CSV calls the same thing.
+    also_called: dict[str, str] = {}
 
     class Meta:
         template_name = "web/table.html"
         attrs = {"class": "govuk-table ohs-table"}
         default = "–"
+
+    @property
+    def order_by(self):
+        return self._order_by
+
+    @order_by.setter
+    def order_by(self, value):
+        value = value.split(",") if isinstance(value, str) else value or ()
+        tables.Table.order_by.fset(self, [self._own_name(str(alias)) for alias in value])
+        rows = getattr(self.data, "data", None)
+        if self._order_by and isinstance(rows, QuerySet):
+            # Rows that are equal in what they are sorted by keep one order, or pages would show some twice.
+            order = rows.query.order_by
+            if not {"pk", "-pk", "id", "-id"} & {part for part in order if isinstance(part, str)}:
+                self.data.data = rows.order_by(*order, "pk")
+
+    @classmethod
+    def _own_name(cls, alias: str) -> str:
+        name = alias.removeprefix("-")
+        return alias.removesuffix(name) + cls.also_called.get(name, name)
+
+    @classmethod
+    def sortable(cls) -> list[str]:
+        """The names of the columns that the rows can be sorted by."""
+        return [name for name, column in cls.base_columns.items() if column.orderable is not False]
+
+    @classmethod
+    def can_sort_by(cls, alias: str) -> bool:
+        return cls._own_name(alias).removeprefix("-") in cls.sortable()
 
     @property
     def body(self) -> SafeString:

@@ -108,12 +108,22 @@ class RegisterList(AsAt, SingleTableMixin, FilterView):
         wanted = request.GET.get("format", "")
         if wanted not in ("", "csv"):
             raise BadRequest(f"“{wanted[:20]}” is not a format of this list. Use format=csv.")
+        self.check_sort()
         if wanted == "csv":
             if not valid:
                 raise BadRequest(self.filter_errors())
             return self.csv_response()
         self.object_list = self.filterset.qs if valid else self.filterset.queryset.none()
         return self.render_to_response(self.get_context_data(filter=self.filterset, valid=valid))
+
+    def check_sort(self):
+        table_class = self.get_table_class()
+        for alias in self.request.GET.getlist("sort"):
+            if alias and not table_class.can_sort_by(alias):
+                raise BadRequest(
+                    f"This list cannot be sorted by “{alias[:40]}”. Sort it by one of: "
+                    f"{', '.join(table_class.sortable())}; with a hyphen before the name, from the highest down."
+                )
 
     def filter_errors(self) -> str:
         parts = []

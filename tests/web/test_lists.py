@@ -4,6 +4,7 @@ import pytest
 
 from ohs.organisation.models import CommandUnit
 from tests.organisation.factories import BusinessGroupFactory, CommandUnitFactory
+from tests.web.units import UnitTable
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.web.units")]
 
@@ -118,7 +119,26 @@ def test_pages_beyond_the_end_and_odd_sizes_do_no_harm(page, units):
     assert page("?page=99").status_code == 200
     assert page("?page=x").status_code == 200
     assert page("?per_page=7").status_code == 200
-    assert page("?sort=nonsense").status_code == 200
+    assert page("?sort=").status_code == 200
+
+
+def test_a_sort_that_the_list_does_not_have_is_refused_with_those_it_has(page, units):
+    for query in ("?sort=nonsense", "?sort=-nonsense", "?sort=nonsense&format=csv"):
+        response = page(query)
+        assert response.status_code == 400
+        assert "cannot be sorted by" in response.content.decode()
+        assert "code, group, name" in response.content.decode()
+
+
+def test_the_names_of_the_csv_sort_the_page_too(page, units, monkeypatch):
+    monkeypatch.setattr(UnitTable, "also_called", {"unit": "code"})
+    assert csv_text(page("?sort=-unit&format=csv")) == csv_text(page("?sort=-code&format=csv"))
+    assert 'aria-sort="descending"' in page("?sort=-unit").content.decode()
+
+
+def test_rows_that_are_equal_in_what_they_are_sorted_by_keep_one_order(page, units):
+    queryset = UnitTable(CommandUnit.objects.all(), order_by="group").data.data
+    assert queryset.query.order_by == ("group__name", "pk")
 
 
 def test_text_in_rows_is_escaped(page):
