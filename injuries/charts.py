@@ -34,7 +34,7 @@ def _month_axis(months: MonthRange) -> dict:
     }
 
 
-def process(figures: LineFigures):
+def process(figures: LineFigures, *, width: int = WIDTH, height: int = HEIGHT):
     """The process behaviour chart of a line: its months, mean and limits, signals and annotations."""
     chart, rows, run = figures.chart, [], 0
     for month, value, point in zip(figures.months, figures.monthly, chart.points, strict=True):
@@ -123,8 +123,8 @@ def process(figures: LineFigures):
         ]
     return charts.svg(
         {
-            "width": WIDTH,
-            "height": HEIGHT,
+            "width": width,
+            "height": height,
             "padding": {"top": 18, "left": 5, "right": 12, "bottom": 5},
             "layer": layers,
         },

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from html import unescape
 
-from ohs.organisation.periods import MonthRange
+from ohs.organisation.periods import Month, MonthRange
 
 from . import charts
 from .comparisons import compare_lines
@@ -13,15 +13,20 @@ from .release import LineFigures
 
 # As many process charts stand in the paper: the lines that changed first.
 MOST_CHARTS = 4
+# Drawn for a page of paper: narrower than on the screen, so that its letters are not smaller than the text's.
+_WIDTH, _HEIGHT = 600, 125
 _DESCRIPTION = re.compile(r"<desc\b[^>]*>(.*?)</desc>", re.DOTALL)
 _TITLE = re.compile(r"<title\b[^>]*>(.*?)</title>", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class PaperChart:
+    """`notes` say what the numbers over it stand for."""
+
     caption: str
     alt: str
     svg: str
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,9 +67,14 @@ def for_paper(*, on: dt.date, small_numbers: bool = False) -> PaperInjuries:
 
 
 def _chart(line: LineFigures) -> PaperChart:
-    svg = str(charts.process(line))
+    svg = str(charts.process(line, width=_WIDTH, height=_HEIGHT))
     return PaperChart(
         caption=f"{unescape(_TITLE.search(svg)[1])}, {line.months.label}",
         alt=unescape(_DESCRIPTION.search(svg)[1]),
         svg=svg,
+        notes=tuple(
+            f"{number}: {note.text.rstrip('.')} ({Month.of(note.month).label})."
+            for number, note in enumerate(line.annotations, start=1)
+            if line.months.start <= note.month <= line.months.end
+        ),
     )

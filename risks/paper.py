@@ -54,6 +54,7 @@ class PaperGrid:
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     unscored: tuple[str, ...]
+    tones: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -200,7 +201,7 @@ def _score(position, matrix) -> str:
 
 
 def _grid(risks, matrix) -> PaperGrid:
-    rows = []
+    rows, tones = [], []
     for level in sorted(matrix.likelihood, key=lambda level: -level.value):
         cells = [f"{level.value} {level.name}"]
         for impact in matrix.impact:
@@ -211,6 +212,8 @@ def _grid(risks, matrix) -> PaperGrid:
             ]
             cells.append("\n".join([matrix.band(level.value, impact.value).name, *here]))
         rows.append(tuple(cells))
+        bands = (matrix.band(level.value, impact.value) for impact in matrix.impact)
+        tones.append(("", *(band.tone for band in bands)))
     return PaperGrid(
         header=(
             "Likelihood",
@@ -218,4 +221,5 @@ def _grid(risks, matrix) -> PaperGrid:
         ),
         rows=tuple(rows),
         unscored=tuple(risk.ref for risk in risks if risk.position is None),
+        tones=tuple(tones),
     )

@@ -8,6 +8,16 @@ from typing import NamedTuple
 
 SCHEMA_VERSION = 1
 
+# Shades of a table's cells by name: fill and ink. The cell says the same in words; each shade is darker than the one before.
+TONES = {
+    "calm": ("E3EBD8", "0B0C0C"),
+    "watch": ("F4C6B0", "0B0C0C"),
+    "serious": ("D9779A", "0B0C0C"),
+    "grave": ("7D1D3F", "FFFFFF"),
+    "fails": ("F9E1DC", "0B0C0C"),
+    "moves": ("DCE9F5", "0B0C0C"),
+}
+
 
 @dataclass(frozen=True)
 class Paragraph:
@@ -32,7 +42,10 @@ class Bullets:
 
 @dataclass(frozen=True)
 class Table:
-    """A table with a caption; `rows` are texts, the first column heads its row. `numeric` lists columns set right."""
+    """A table with a caption; `rows` are texts, the first column heads its row. `numeric` lists columns set right.
+
+    `tones` names the shade of each cell, row by row ("" for none), where a table has shades.
+    """
 
     caption: str
     header: tuple[str, ...]
@@ -40,6 +53,7 @@ class Table:
     numeric: tuple[int, ...] = ()
     widths: tuple[float, ...] = ()
     wide: bool = False
+    tones: tuple[tuple[str, ...], ...] = ()
     kind: str = "table"
 
 
@@ -73,6 +87,11 @@ class Section:
     sections: tuple["Section", ...] = ()
     appendix: bool = False
 
+    def numbered(self, number: str):
+        """What stands under it as (number, section): 5.1, 5.2; nothing under an appendix is numbered."""
+        for place, child in enumerate(self.sections, start=1):
+            yield f"{number}.{place}" if number.isdigit() else "", child
+
 
 @dataclass(frozen=True)
 class Paper:
@@ -98,6 +117,15 @@ class Paper:
             else:
                 body += 1
                 yield str(body), section
+
+
+def headed(number: str, section: Section) -> str:
+    """The heading as it is printed: "4. Injury analysis", "5.1 Risk 2: …", "Appendix 1 – Risk heat map"."""
+    if number.isdigit():
+        return f"{number}. {section.heading}"
+    if section.appendix:
+        return f"{number} – {section.heading}"
+    return f"{number} {section.heading}".strip()
 
 
 def to_plain(paper: Paper) -> dict:

@@ -77,7 +77,16 @@ def injuries(sources):
     ]
     if told.illustrative:
         blocks.append(Note(f"{ILLUSTRATIVE} This holds for the counts and strengths by month."))
-    blocks += [Chart(chart.caption, chart.alt, chart.svg) for chart in told.charts]
+    for chart in told.charts:
+        blocks.append(Chart(chart.caption, chart.alt, chart.svg))
+        blocks += [Note(text) for text in chart.notes]
+    if told.charts:
+        blocks.append(
+            Note(
+                "In each chart the plain line is the mean and the broken lines are the limits within which months vary "
+                "by chance. Marked months are signals: they, or the run they stand in, are more than chance."
+            )
+        )
     if told.withheld:
         blocks.append(
             Note(

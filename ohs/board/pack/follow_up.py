@@ -6,10 +6,12 @@ from ohs.web.tables import day
 
 from ..models import Decision
 from .content import Bullets, Note, Paragraph, Table
-from .prose import listed, plural, times, when
+from .prose import figure, listed, plural, times, when
 
 # As many tasks of the live plans are printed; the others are in the pack's CSV.
 MOST_TASKS = 60
+# Shades of the matrix: what does not conform, and what moves on. The letters say it too.
+_RATING_TONES = {"NC": "fails", "PC": "moves"}
 
 
 def actions(sources):
@@ -20,7 +22,7 @@ def actions(sources):
                 caption="Overdue",
                 header=("Task", "What", "Lead", "Due", "Moved"),
                 rows=tuple(_task(row) for row in sources.overdue),
-                widths=(0.7, 4, 2.2, 1.3, 0.9),
+                widths=(0.6, 3.9, 2.2, 1.3, 1.2),
             )
         )
     else:
@@ -31,7 +33,7 @@ def actions(sources):
                 caption="Due within 30 days",
                 header=("Task", "What", "Lead", "Due", "Moved"),
                 rows=tuple(_task(row) for row in sources.soon),
-                widths=(0.7, 4, 2.2, 1.3, 0.9),
+                widths=(0.6, 3.9, 2.2, 1.3, 1.2),
             )
         )
     if sources.moved:
@@ -50,7 +52,7 @@ def actions(sources):
                     )
                     for row in sources.moved
                 ),
-                widths=(0.7, 3.6, 2, 1.3, 1.3, 0.9),
+                widths=(0.6, 3.4, 2, 1.3, 1.3, 1.2),
             )
         )
     if sources.tasks:
@@ -135,12 +137,10 @@ def decisions(sources):
 
 def contacts(sources):
     leads = sorted({lead for risk in sources.told_risks.risks for lead in risk.leads})
-    return (
-        Paragraph(
-            "Questions on this paper go to the post that reports it; on a risk, to its lead."
-        ),
-        *((Bullets(tuple(leads)),) if leads else ()),
-    )
+    about = f"Questions on this paper go to the {sources.author}"
+    if leads:
+        return (Paragraph(f"{about}; on a risk, to its lead: {listed(leads)}."),)
+    return (Paragraph(f"{about}."),)
 
 
 def heat_map(sources):
@@ -155,6 +155,7 @@ def heat_map(sources):
             rows=grid.rows,
             widths=(1.2, *([1.5] * (count - 1))),
             wide=True,
+            tones=grid.tones,
         ),
         Paragraph(
             f"Not yet scored: {listed(grid.unscored)}."
@@ -177,8 +178,11 @@ def matrix(sources):
                 (f"{row['theme_number']}. {row['theme']}", *(row[name] for name in names))
                 for row in rows
             ),
-            widths=(4, *([1.0] * len(names))),
+            widths=(4.2, *([1.15] * len(names))),
             wide=True,
+            tones=tuple(
+                ("", *(_RATING_TONES.get(row[name], "") for name in names)) for row in rows
+            ),
         ),
         Note(sources.told_maturity.scope_note or "Every theme is in scope."),
     )
@@ -205,9 +209,9 @@ def figures(sources):
             rows=tuple(
                 (
                     row["line"],
-                    row["count"],
-                    row["prior_count"],
-                    row["mean_per_month"],
+                    figure(row["count"]),
+                    figure(row["prior_count"]),
+                    figure(row["mean_per_month"]),
                     row["rate"],
                     row["prior_rate"],
                     row["rate_change_pct"].replace("-", "−"),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from .content import Bullets, Chart, Note, Paper, Paragraph, Section, Table
+from .content import TONES, Bullets, Chart, Note, Paper, Paragraph, Section, Table, headed
 
 _TEMPLATE = Path(__file__).with_name("paper.typ")
 _BYTES = "utf-8"
@@ -31,7 +31,8 @@ def to_pdf(paper: Paper, *, made_on: dt.date) -> bytes:
             "status": paper.status,
             "summary": paper.summary,
         },
-        "sections": [_section(number, section, 1) for number, section in paper.numbered()],
+        "sections": [_section(number, section) for number, section in paper.numbered()],
+        "tones": {name: [f"#{fill}", f"#{ink}"] for name, (fill, ink) in TONES.items()},
     }
     drawings = {name: svg.encode(_BYTES) for name, svg in _drawings(content)}
     files = {
@@ -49,18 +50,15 @@ def to_pdf(paper: Paper, *, made_on: dt.date) -> bytes:
     )
 
 
-def _section(number: str, section: Section, level: int) -> dict:
-    heading = (
-        f"{number}. {section.heading}" if number.isdigit() else f"{number} – {section.heading}"
-    )
-    if level > 1:
-        heading = section.heading
+def _section(number: str, section: Section, level: int = 1) -> dict:
     return {
-        "heading": heading,
+        "heading": headed(number, section),
         "level": level,
         "new_page": section.appendix,
         "blocks": [_block(block) for block in section.blocks],
-        "sections": [_section(number, child, level + 1) for child in section.sections],
+        "sections": [
+            _section(number, child, level + 1) for number, child in section.numbered(number)
+        ],
     }
 
 
@@ -80,6 +78,7 @@ def _block(block) -> dict:
                 "numeric": list(block.numeric),
                 "widths": list(block.widths) or [1.0] * columns,
                 "wide": block.wide,
+                "tones": [list(row) for row in block.tones],
             }
         case Chart():
             return {"kind": "chart", "caption": block.caption, "alt": block.alt, "svg": block.svg}

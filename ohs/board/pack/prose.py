@@ -25,6 +25,11 @@ def listed(parts) -> str:
     return f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
+def figure(text: str) -> str:
+    """A number of a CSV as people read it: 5,412. What is no whole number stays as it is."""
+    return f"{int(text):,}" if text.isdigit() else text
+
+
 def when(iso: str) -> str:
     """A date or a month of a CSV as people read it."""
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", iso):

@@ -15,8 +15,10 @@ from ..registers import rows_of
 class Sources:
     """Read once for a paper; its chapters only put into words what is here."""
 
-    def __init__(self, meeting, on: dt.date, audience: Audience, registers: dict[str, bytes]):
-        self.meeting, self.on, self.audience = meeting, on, audience
+    def __init__(
+        self, meeting, on: dt.date, audience: Audience, registers: dict[str, bytes], author: str
+    ):
+        self.meeting, self.on, self.audience, self.author = meeting, on, audience, author
         self.rows = {name: rows_of(body) for name, body in registers.items()}
         self.last = BoardMeeting.objects.last_frozen(on)
         self.told_risks = risks.for_paper(on=on)

@@ -1,58 +1,139 @@
-"""The paper as a Word document to edit: real headings, real tables with repeated header rows, captions."""
+"""The paper as a Word document to edit: real headings, real tables with repeated header rows, captions, contents.
+
+Paragraphs and tables are written as the XML they are in the file: python-docx looks a style up and walks a table anew for
+every cell, and a Board's paper has two thousand cells.
+"""
 
 import datetime as dt
 import io
 import re
 import zipfile
 from functools import lru_cache
+from html import escape
 
-from .content import Bullets, Chart, Note, Paper, Paragraph, Section, Table
+from .content import TONES, Bullets, Chart, Note, Paper, Paragraph, Section, Table, headed
 
 # A document made twice from the same paper is the same bytes: no clock in it.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 # The width of the text, upright and on its side, in centimetres.
 _PORTRAIT_CM, _LANDSCAPE_CM = 17.0, 25.7
+_TWIPS_A_CM = 567
+# A table of so few rows stays on one page; of a longer one no row is broken, and its header comes again.
+_ON_ONE_PAGE = 9
+_NAVY, _MUTED, _LINE = "0C2340", "505A5F", "B1B4B6"
+_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+# What XML cannot hold, and nobody can read.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def to_word(paper: Paper, *, made_on: dt.date) -> bytes:
     """The .docx as bytes."""
     from docx import Document
-    from docx.enum.text import WD_TAB_ALIGNMENT
-    from docx.shared import Cm, Pt, RGBColor
 
     document = Document()
+    _properties(document, paper, made_on)
+    _styles(document)
+    page = document.sections[0]
+    _size(page)
+    _header_and_footer(page, paper, _PORTRAIT_CM)
+    _cover(document, paper)
+    for place, (number, section) in enumerate(paper.numbered()):
+        _section(document, paper, section, number, place)
+    stream = io.BytesIO()
+    document.save(stream)
+    return _same_bytes(stream.getvalue())
+
+
+def _properties(document, paper: Paper, made_on: dt.date) -> None:
     moment = dt.datetime.combine(made_on, dt.time(12))
     core = document.core_properties
-    core.title, core.author, core.subject = paper.title, paper.author, paper.board
-    core.language, core.comments = "en-GB", paper.summary[:250]
+    core.title, core.author, core.subject = _clean(paper.title), _clean(paper.author), paper.board
+    core.language, core.comments = "en-GB", _clean(paper.summary[:250])
     core.created = core.modified = moment
-    core.last_modified_by, core.revision = paper.author, 1
+    core.last_modified_by, core.revision = _clean(paper.author), 1
 
-    page = document.sections[0]
+
+def _styles(document) -> None:
+    from docx.enum.style import WD_STYLE_TYPE
+    from docx.shared import Pt, RGBColor
+
+    styles = document.styles
+    normal = styles["Normal"]
+    normal.font.name, normal.font.size = "Arial", Pt(10.5)
+    normal.paragraph_format.space_after = Pt(7)
+    normal.paragraph_format.line_spacing = 1.15
+    for name, size, before, after in (
+        ("Title", 26, 4, 6),
+        ("Heading 1", 16, 20, 8),
+        ("Heading 2", 12.5, 14, 5),
+        ("Heading 3", 11, 10, 4),
+        ("Caption", 9.5, 10, 4),
+    ):
+        style = styles[name]
+        style.font.name, style.font.size, style.font.bold = "Arial", Pt(size), True
+        style.font.color.rgb = RGBColor.from_string(_NAVY)
+        style.paragraph_format.space_before = Pt(before)
+        style.paragraph_format.space_after = Pt(after)
+        # A heading or a caption stays with what it names.
+        style.paragraph_format.keep_with_next = True
+        _fonts(style)
+    for border in styles["Title"].element.iter(_w("pBdr")):
+        border.getparent().remove(border)
+        break
+    for name in ("List Bullet", "List Number"):
+        styles[name].paragraph_format.space_after = Pt(4)
+    for name, size, colour in (("toc 1", 10.5, None), ("Note", 9, _MUTED), ("Cell", 9, None)):
+        style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        style.base_style = normal
+        style.font.size = Pt(size)
+        style.paragraph_format.space_after = Pt({"Cell": 0, "toc 1": 3}.get(name, 7))
+        if colour:
+            style.font.color.rgb = RGBColor.from_string(colour)
+    styles["Cell"].paragraph_format.line_spacing = 1.0
+    _language(document)
+
+
+def _size(page) -> None:
+    from docx.shared import Cm
+
     page.page_width, page.page_height = Cm(21), Cm(29.7)
     page.left_margin = page.right_margin = Cm(2)
-    normal = document.styles["Normal"]
-    normal.font.name, normal.font.size = "Arial", Pt(10.5)
-    for name, size in (("Title", 24), ("Heading 1", 16), ("Heading 2", 13), ("Heading 3", 11)):
-        style = document.styles[name]
-        style.font.name, style.font.size = "Arial", Pt(size)
-        style.font.color.rgb = RGBColor(0x0C, 0x23, 0x40)
-        _fonts(style)
-    # A caption stays with what it names.
-    document.styles["Caption"].paragraph_format.keep_with_next = True
-    _language(document)
-    header = page.header.paragraphs[0]
-    header.paragraph_format.tab_stops.clear_all()
-    header.paragraph_format.tab_stops.add_tab_stop(Cm(_PORTRAIT_CM), WD_TAB_ALIGNMENT.RIGHT)
-    header.style = document.styles["Normal"]
-    header.text = f"{paper.title}\t{paper.marking}"
-    page.footer.paragraphs[
-        0
-    ].text = f"{paper.board}, {paper.date}. Figures as at {paper.as_at}. {paper.status}"
+    page.top_margin, page.bottom_margin = Cm(2.4), Cm(2.2)
+    page.header_distance = page.footer_distance = Cm(1.1)
 
-    document.add_paragraph(paper.board)
-    document.add_paragraph(paper.title, style="Title")
-    document.add_paragraph(paper.date)
+
+def _header_and_footer(page, paper: Paper, width: float) -> None:
+    """The title and the protective marking above, what it is and the page below; on every page."""
+    tab = f'<w:tabs><w:tab w:val="clear" w:pos="4320"/><w:tab w:val="clear" w:pos="8640"/><w:tab w:val="right" w:pos="{_twips(width)}"/></w:tabs>'
+
+    def number(field):
+        return f'<w:fldSimple w:instr=" {field} "><w:r>{_SMALL}<w:t>1</w:t></w:r></w:fldSimple>'
+
+    def text(words, bold=False):
+        look = _SMALL.replace("<w:rPr>", "<w:rPr><w:b/>") if bold else _SMALL
+        return f'<w:r>{look}<w:t xml:space="preserve">{_text(words)}</w:t></w:r>'
+
+    gap = f"<w:r>{_SMALL}<w:tab/></w:r>"
+    said = f"{paper.board}, {paper.date}. Figures as at {paper.as_at}. {paper.status}"
+    for place, runs in (
+        (page.header, text(paper.title) + gap + text(paper.marking, bold=True)),
+        (
+            page.footer,
+            text(said) + gap + text("Page ") + number("PAGE") + text(" of ") + number("NUMPAGES"),
+        ),
+    ):
+        place.is_linked_to_previous = False
+        old = place.paragraphs[0]._p
+        old.addprevious(_xml(f"<w:p><w:pPr>{tab}</w:pPr>{runs}</w:p>"))
+        old.getparent().remove(old)
+
+
+def _cover(document, paper: Paper) -> None:
+    body = _end_of(document)
+    _add(body, f'<w:p><w:r><w:rPr><w:color w:val="{_MUTED}"/><w:sz w:val="24"/></w:rPr><w:t>{_text(paper.board)}</w:t></w:r></w:p>')  # fmt: skip
+    _add(body, _paragraph(paper.title, "Title"))
+    rule = f'<w:pBdr><w:bottom w:val="single" w:sz="12" w:space="8" w:color="{_NAVY}"/></w:pBdr>'
+    _add(body, f'<w:p><w:pPr>{rule}</w:pPr><w:r><w:rPr><w:sz w:val="24"/></w:rPr><w:t>{_text(paper.date)}</w:t></w:r></w:p>')  # fmt: skip
     for label, value in (
         ("Report by", paper.author),
         ("Figures as at", paper.as_at),
@@ -60,31 +141,49 @@ def to_word(paper: Paper, *, made_on: dt.date) -> bytes:
         ("Protective marking", paper.marking),
         ("Status", paper.status),
     ):
-        line = document.add_paragraph()
-        line.add_run(f"{label}: ").bold = True
-        line.add_run(value)
-    document.add_paragraph(paper.summary)
-    for number, section in paper.numbered():
-        heading = (
-            f"{number}. {section.heading}" if number.isdigit() else f"{number} – {section.heading}"
-        )
-        _section(document, section, heading, 1)
-    stream = io.BytesIO()
-    document.save(stream)
-    return _same_bytes(stream.getvalue())
+        layout = f'<w:tabs><w:tab w:val="left" w:pos="{_twips(4.2)}"/></w:tabs><w:spacing w:after="40"/><w:ind w:left="{_twips(4.2)}" w:hanging="{_twips(4.2)}"/>'
+        _add(body, f'<w:p><w:pPr>{layout}</w:pPr><w:r><w:rPr><w:b/></w:rPr><w:t>{_text(label)}</w:t></w:r><w:r><w:tab/><w:t>{_text(value)}</w:t></w:r></w:p>')  # fmt: skip
+    if paper.summary:
+        _add(body, f'<w:p><w:pPr><w:spacing w:before="240" w:after="240"/></w:pPr>{_run(paper.summary)}</w:p>')  # fmt: skip
+    _contents(body, paper)
 
 
-def _section(document, section: Section, heading: str, level: int) -> None:
+def _contents(body, paper: Paper) -> None:
+    """A table of contents that Word can bring up to date, filled with the headings as links."""
+    heads = [headed(number, section) for number, section in paper.numbered()]
+    if not heads:
+        return
+    _add(body, f'<w:p><w:pPr><w:keepNext/><w:spacing w:before="200"/></w:pPr><w:r><w:rPr><w:b/><w:color w:val="{_NAVY}"/><w:sz w:val="26"/></w:rPr><w:t>Contents</w:t></w:r></w:p>')  # fmt: skip
+    for place, head in enumerate(heads):
+        start = end = ""
+        if place == 0:
+            start = '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> TOC \\o "1-1" \\n \\h \\z </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+        if place == len(heads) - 1:
+            end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+        _add(body, f'<w:p><w:pPr><w:pStyle w:val="toc1"/></w:pPr>{start}<w:hyperlink w:anchor="_Toc{place + 1}" w:history="1"><w:r><w:t>{_text(head)}</w:t></w:r></w:hyperlink>{end}</w:p>')  # fmt: skip
+
+
+def _section(document, paper: Paper, section: Section, number: str, place: int) -> None:
+    """A section of the first level and what stands under it. An appendix, and the first section, begin a page."""
     on_its_side = any(isinstance(block, Table) and block.wide for block in section.blocks)
-    if on_its_side != _on_its_side(document):
-        _turn(document)
-    elif section.appendix:
-        document.add_page_break()
-    document.add_heading(heading, level=level)
-    for block in section.blocks:
-        _block(document, block)
-    for child in section.sections:
-        _section(document, child, child.heading, level + 1)
+    turned = on_its_side != _on_its_side(document)
+    if turned:
+        _turn(document, paper)
+    body = _end_of(document)
+    fresh = not turned and (section.appendix or place == 0)
+    _add(
+        body,
+        _paragraph(
+            headed(number, section),
+            "Heading1",
+            "<w:pageBreakBefore/>" if fresh else "",
+            mark=place + 1,
+        ),
+    )
+    _blocks(document, section.blocks)
+    for below, child in section.numbered(number):
+        _add(_end_of(document), _paragraph(headed(below, child), "Heading2"))
+        _blocks(document, child.blocks)
 
 
 def _on_its_side(document) -> bool:
@@ -92,73 +191,146 @@ def _on_its_side(document) -> bool:
     return page.page_width > page.page_height
 
 
-def _turn(document) -> None:
+def _turn(document, paper: Paper) -> None:
     """A new page, turned: a wide table stands on its side."""
     from docx.enum.section import WD_ORIENT, WD_SECTION
 
     page = document.add_section(WD_SECTION.NEW_PAGE)
     page.page_width, page.page_height = page.page_height, page.page_width
-    page.orientation = (
-        WD_ORIENT.LANDSCAPE if page.page_width > page.page_height else WD_ORIENT.PORTRAIT
+    on_its_side = page.page_width > page.page_height
+    page.orientation = WD_ORIENT.LANDSCAPE if on_its_side else WD_ORIENT.PORTRAIT
+    _header_and_footer(page, paper, _LANDSCAPE_CM if on_its_side else _PORTRAIT_CM)
+
+
+def _blocks(document, blocks) -> None:
+    body = _end_of(document)
+    whole = _LANDSCAPE_CM if _on_its_side(document) else _PORTRAIT_CM
+    for block in blocks:
+        match block:
+            case Paragraph():
+                _add(body, _paragraph(block.text))
+            case Note():
+                _add(body, _paragraph(block.text, "Note"))
+            case Bullets():
+                style = "ListNumber" if block.numbered else "ListBullet"
+                for item in block.items:
+                    _add(body, _paragraph(item, style))
+            case Table():
+                _add(body, _paragraph(block.caption, "Caption"))
+                _add(body, _table(block, whole))
+                _add(body, '<w:p><w:pPr><w:spacing w:after="80" w:line="120" w:lineRule="auto"/></w:pPr></w:p>')  # fmt: skip
+            case Chart():
+                _add(body, _paragraph(block.caption, "Caption"))
+                _picture(document, block)
+            case _:
+                raise TypeError(f"{type(block).__name__} is not a block of a paper.")
+
+
+def _picture(document, block: Chart) -> None:
+    from docx.shared import Cm
+
+    picture = document.add_picture(io.BytesIO(_png(block.svg)), width=Cm(16.5))
+    properties = picture._inline.docPr
+    properties.set("descr", _clean(block.alt))
+    properties.set("title", _clean(block.caption))
+
+
+def _table(block: Table, whole: float) -> str:
+    columns = len(block.header)
+    shares = block.widths or (1.0,) * columns
+    widths = [_twips(whole * share / sum(shares)) for share in shares]
+    size = 16 if columns > 9 else 18
+    together = len(block.rows) <= _ON_ONE_PAGE
+    edge = f'w:val="single" w:sz="4" w:space="0" w:color="{_LINE}"'
+    rows = [_row(block.header, (), block, widths, size, header=True, keep=True)]
+    for place, row in enumerate(block.rows):
+        tones = block.tones[place] if block.tones else ()
+        keep = together and place < len(block.rows) - 1
+        rows.append(_row(row, tones, block, widths, size, header=False, keep=keep))
+    inside = f"<w:insideV {edge}/>" if block.tones else '<w:insideV w:val="nil"/>'
+    borders = f'<w:top {edge}/><w:left w:val="nil"/><w:bottom {edge}/><w:right w:val="nil"/>'
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    margins = "".join(
+        f'<w:{side} w:w="{space}" w:type="dxa"/>'
+        for side, space in (("top", 50), ("left", 70), ("bottom", 50), ("right", 70))
+    )
+    return (
+        '<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/>'
+        f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
+        f"<w:tblBorders>{borders}<w:insideH {edge}/>{inside}</w:tblBorders>"
+        f'<w:tblLayout w:type="fixed"/><w:tblCellMar>{margins}</w:tblCellMar>'
+        '<w:tblLook w:val="0620" w:firstRow="1" w:lastRow="0" w:firstColumn="1" w:lastColumn="0" '
+        'w:noHBand="1" w:noVBand="1"/>'
+        f"</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
     )
 
 
-def _block(document, block) -> None:
-    from docx.shared import Cm, Pt
-
-    match block:
-        case Paragraph():
-            document.add_paragraph(block.text)
-        case Note():
-            document.add_paragraph().add_run(block.text).font.size = Pt(9)
-        case Bullets():
-            for item in block.items:
-                document.add_paragraph(
-                    item, style="List Number" if block.numbered else "List Bullet"
-                )
-        case Table():
-            document.add_paragraph(block.caption, style="Caption")
-            _table(document, block)
-            document.add_paragraph()
-        case Chart():
-            document.add_paragraph(block.caption, style="Caption")
-            picture = document.add_picture(io.BytesIO(_png(block.svg)), width=Cm(16.5))
-            properties = picture._inline.docPr
-            properties.set("descr", block.alt)
-            properties.set("title", block.caption)
-        case _:
-            raise TypeError(f"{type(block).__name__} is not a block of a paper.")
-
-
-def _table(document, block: Table) -> None:
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.oxml import OxmlElement
-    from docx.shared import Cm, Pt
-
-    columns = len(block.header)
-    shares = block.widths or (1.0,) * columns
-    whole = _LANDSCAPE_CM if _on_its_side(document) else _PORTRAIT_CM
-    widths = [Cm(whole * share / sum(shares)) for share in shares]
-    size = Pt(7 if columns > 9 else 8 if columns > 6 else 9)
-    table = document.add_table(rows=1 + len(block.rows), cols=columns, style="Table Grid")
-    table.autofit = False
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = width
-    # Cells are reached through the rows' own list: asking the table for each cell walks it all anew.
-    for row, texts in zip(table.rows, (block.header, *block.rows), strict=True):
-        header = texts is block.header
+def _row(texts, tones, block, widths, size, *, header: bool, keep: bool) -> str:
+    cells = []
+    for index, text in enumerate(texts):
+        fill, ink = TONES.get(tones[index] if tones else "", ("", ""))
         if header:
-            repeat = OxmlElement("w:tblHeader")
-            repeat.set(_w("val"), "true")
-            row._tr.get_or_add_trPr().append(repeat)
-        for index, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
-            cell.width = widths[index]
-            paragraph = cell.paragraphs[0]
-            paragraph.paragraph_format.space_after = Pt(1)
-            run = paragraph.add_run(text)
-            run.font.size, run.bold = size, header
-            if index in block.numeric:
-                paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            fill = "EEF1F4"
+        shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
+        look = ("<w:b/>" if header else "") + (f'<w:color w:val="{ink}"/>' if ink else "")
+        look += f'<w:sz w:val="{size}"/>'
+        place = '<w:jc w:val="right"/>' if index in block.numeric else ""
+        held = "<w:keepNext/>" if keep else ""
+        cells.append(
+            f'<w:tc><w:tcPr><w:tcW w:w="{widths[index]}" w:type="dxa"/>{shade}</w:tcPr>'
+            f'<w:p><w:pPr><w:pStyle w:val="Cell"/>{held}{place}</w:pPr>'
+            f"{_run(text, look)}</w:p></w:tc>"
+        )
+    repeat = '<w:tblHeader w:val="true"/>' if header else ""
+    return f"<w:tr><w:trPr><w:cantSplit/>{repeat}</w:trPr>{''.join(cells)}</w:tr>"
+
+
+# XML
+_SMALL = f'<w:rPr><w:color w:val="{_MUTED}"/><w:sz w:val="17"/></w:rPr>'
+
+
+def _paragraph(text: str, style: str = "", more: str = "", mark: int | None = None) -> str:
+    named = f'<w:pStyle w:val="{style}"/>' if style else ""
+    run = _run(text)
+    if mark is not None:
+        run = f'<w:bookmarkStart w:id="{mark}" w:name="_Toc{mark}"/>{run}<w:bookmarkEnd w:id="{mark}"/>'
+    return f"<w:p><w:pPr>{named}{more}</w:pPr>{run}</w:p>"
+
+
+def _run(text: str, look: str = "") -> str:
+    """A run of text; its line breaks are line breaks."""
+    lines = "<w:br/>".join(
+        f'<w:t xml:space="preserve">{_text(line)}</w:t>' for line in text.split("\n")
+    )
+    return f"<w:r><w:rPr>{look}</w:rPr>{lines}</w:r>"
+
+
+def _clean(text: str) -> str:
+    return _CONTROL.sub("", text)
+
+
+def _text(text: str) -> str:
+    return escape(_clean(text), quote=False)
+
+
+def _xml(text: str):
+    from docx.oxml import parse_xml
+
+    opening = text.index(">") if text[text.index(">") - 1] != "/" else text.index("/>")
+    return parse_xml(f'{text[:opening]} xmlns:w="{_W}"{text[opening:]}'.encode())
+
+
+def _end_of(document):
+    """What stands last in the body, the page's own settings: everything is put before it."""
+    return document.element.body.sectPr
+
+
+def _add(end, text: str) -> None:
+    end.addprevious(_xml(text))
+
+
+def _twips(centimetres: float) -> int:
+    return round(centimetres * _TWIPS_A_CM)
 
 
 @lru_cache(maxsize=32)
@@ -170,9 +342,7 @@ def _png(svg: str) -> bytes:
 
 
 def _w(name: str) -> str:
-    from docx.oxml.ns import qn
-
-    return qn(f"w:{name}")
+    return f"{{{_W}}}{name}"
 
 
 def _fonts(style) -> None:

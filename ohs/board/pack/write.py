@@ -17,6 +17,7 @@ from .plan import texts_for
 from .prose import paragraphs
 from .sources import Sources
 
+REPORTS_UNLESS_NAMED = "Head of Safety, Health and Wellbeing"
 # What writes each section of the plan that is made from data.
 CHAPTERS = {
     "considerations": findings.considerations,
@@ -46,7 +47,8 @@ def write(*, meeting: BoardMeeting, audience: Audience, registers: dict[str, byt
     on = meeting.as_at or meeting.date
     about = getattr(meeting, "paper", None) or MeetingPaper(meeting=meeting)
     texts = texts_for(meeting)
-    sources = Sources(meeting, on, audience, registers)
+    author = about.author.title if about.author else REPORTS_UNLESS_NAMED
+    sources = Sources(meeting, on, audience, registers, author)
     sections = []
     for text in texts:
         if text.left_out or text.key == "summary":
@@ -65,7 +67,7 @@ def write(*, meeting: BoardMeeting, audience: Audience, registers: dict[str, byt
         board=meeting.board.name,
         date=meeting.when,
         as_at=day(on),
-        author=about.author.title if about.author else "Head of Safety, Health and Wellbeing",
+        author=author,
         audience=audience.name,
         marking=about.marking,
         status=(
