@@ -57,7 +57,7 @@ _COUNTED = {
             Standing.NOT_TRIGGERED,
         )
     },
-    STATE: ("otherwise reported on",) * 2,
+    STATE: ("in another state",) * 2,
     UNCHANGED: ("unchanged",) * 2,
 }
 KINDS = tuple(str(kind) for kind in _COUNTED)

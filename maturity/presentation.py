@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from . import grid, matrix
 from .forms import MatrixForm
+from .since import MatrixSince
 
 _RATING_WORDS = {
     matrix.NC: "does not conform to Level {level}",
@@ -28,6 +29,8 @@ class ShownRow:
 
     row: grid.Row
     cells: SafeString
+    then: matrix.Counts | None = None
+    """What it added up to at the last Board."""
 
 
 @dataclass(frozen=True)
@@ -39,17 +42,23 @@ class ShownMatrix:
     unit_heads: SafeString
     levels: SafeString
     claims: SafeString
-    counts: tuple[tuple[str, SafeString, int], ...]
-    """For each rating its letters, its cells and its sum."""
+    counts: tuple[tuple[str, SafeString, int, int | None], ...]
+    """For each rating its letters, its cells, its sum, and its sum at the last Board."""
     in_scope: SafeString
 
 
 def shown(
-    whole: grid.Matrix, show: str, *, name_levels: bool, as_at: str = "", narrowed: str = ""
+    whole: grid.Matrix,
+    show: str,
+    *,
+    name_levels: bool,
+    as_at: str = "",
+    narrowed: str = "",
+    since: MatrixSince | None = None,
 ) -> ShownMatrix:
     """`name_levels`: say the level tested in each cell, because the matrix holds more than one.
 
-    `as_at` is the query that links to a unit carry, `narrowed` what links to its findings carry besides.
+    `since` marks what is not as the last Board saw it. `as_at` is the query that links to a unit carry, `narrowed` what links to its findings carry besides.
     """
     firsts, place = set(), 0
     for group in whole.groups:
@@ -73,13 +82,23 @@ def shown(
         query = f"?{as_at}" if as_at else ""
         return f'<a href="{escape(unit_url % code + query)}">{escape(column.unit.code)}</a>'
 
+    down = zip(*(row.cells for row in whole.rows), strict=True)
+    then = {
+        column.unit.pk: since.then(one) if since else None
+        for column, one in zip(whole.columns, down, strict=True)
+    }
+    every = since.then(one for row in whole.rows for one in row.cells) if since else None
+
     def count(rating: str):
         def content(column) -> str:
-            number = column.counts.of(rating)
+            number, before = column.counts.of(rating), then[column.unit.pk]
+            was = ""
+            if before is not None and before.of(rating) != number:
+                was = f'<span class="maturity-was">was {before.of(rating)}</span>'
             if not number:
-                return "0"
+                return f"0{was}"
             unit = quote(column.unit.code, safe="")
-            return f'<a href="{escape(f"{findings}?unit={unit}&rating={rating}{narrowed}")}">{number}</a>'
+            return f'<a href="{escape(f"{findings}?unit={unit}&rating={rating}{narrowed}")}">{number}</a>{was}'
 
         return content
 
@@ -95,10 +114,17 @@ def shown(
                 row,
                 mark_safe(  # noqa: S308 - words of our own and numbers; what comes from the register is escaped
                     "".join(
-                        _cell(cell, show, name_levels=name_levels, first=number in firsts)
+                        _cell(
+                            cell,
+                            show,
+                            since.of(cell) if since else None,
+                            name_levels=name_levels,
+                            first=number in firsts,
+                        )
                         for number, cell in enumerate(row.cells)
                     )
                 ),
+                since.then(row.cells) if since else None,
             )
             for row in whole.rows
         ),
@@ -106,7 +132,12 @@ def shown(
         levels=mark_safe(levels),  # noqa: S308 - as above
         claims=cells("td", "maturity-matrix__level", lambda column: escape(_claims(column))),
         counts=tuple(
-            (rating, cells("td", "maturity-matrix__count", count(rating)), whole.counts.of(rating))
+            (
+                rating,
+                cells("td", "maturity-matrix__count", count(rating)),
+                whole.counts.of(rating),
+                every.of(rating) if every else None,
+            )
             for rating in matrix.RATINGS
         ),
         in_scope=cells("td", "maturity-matrix__count", lambda column: column.counts.in_scope),
@@ -117,21 +148,26 @@ def _claims(column: grid.Column) -> str:
     return f"claims {column.claimed}" if column.claimed is not None else column.claimed_words
 
 
-def _cell(cell: grid.Cell, show: str, *, name_levels: bool, first: bool) -> str:
+def _cell(cell: grid.Cell, show: str, since, *, name_levels: bool, first: bool) -> str:
     edge = " maturity-matrix__first" if first else ""
     if not cell.in_scope:
         return f'<td class="maturity-cell maturity-cell--out{edge}">not in scope</td>'
     parts = []
     if show in (MatrixForm.Show.BOTH, MatrixForm.Show.CLAIMED):
-        parts.append(_claim(cell))
+        parts.append(_claim(cell) + _was(since.claim if since else ""))
     if show in (MatrixForm.Show.BOTH, MatrixForm.Show.AUDITED):
-        parts.append(_rating(cell, name_levels=name_levels))
+        parts.append(_rating(cell, name_levels=name_levels) + _was(since.rating if since else ""))
     if show == MatrixForm.Show.GAP:
         parts.append(_gap(cell, cell.gap_short))
     elif show == MatrixForm.Show.BOTH and cell.claimed is not None and cell.standing.assessed:
         parts.append(_gap(cell, cell.gap.value))
     css = cell.rating if cell.rating in matrix.RATINGS else "none"
     return f'<td class="maturity-cell maturity-cell--{css}{edge}">{"".join(parts)}</td>'
+
+
+def _was(words: str) -> str:
+    """What stood there at the last Board, where that is something else."""
+    return f'<span class="maturity-was">{escape(words)}</span>' if words else ""
 
 
 def _claim(cell: grid.Cell) -> str:

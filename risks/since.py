@@ -236,9 +236,15 @@ def _row(plot: Plot) -> Row:
         plot.label,
         plot.title,
         plot.url,
-        f"{plot.before[0]} × {plot.before[1]}" if plot.before else "not yet rated",
+        _stood(plot),
         f"{plot.now[0]} × {plot.now[1]}" if plot.now else "not yet rated",
     )
+
+
+def _stood(plot: Plot) -> str:
+    if plot.before:
+        return f"{plot.before[0]} × {plot.before[1]}"
+    return "not on the register" if plot.since == NEW else "not yet rated"
 
 
 def _ended(register: RegisterThen, plots, risks, *, whole: bool) -> dict[str, list[Row]]:

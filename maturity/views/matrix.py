@@ -12,6 +12,7 @@ from ..forms import MatrixForm
 from ..parts import UNITS_ON_A3, in_parts
 from ..presentation import shown
 from ..reading import read
+from ..since import of_matrix
 from ..targets import force_progress, group_progress, targets_on
 
 
@@ -69,7 +70,9 @@ class MatrixPage(RegisterPage):
         within = f"&group={quote(group.code, safe='')}" if group else ""
         levels = wording.levels_tested(reading)
         pieces = in_parts(reading.matrix) if self.request.GET.get("parts") else []
+        since = of_matrix(reading.matrix, self.on, narrowed=bool(level or version), whole=not group)
         carried = {
+            "since": None if since.problem else since,
             "name_levels": len(levels) > 1,
             "as_at": self.carried,
             "narrowed": choice + as_at,
@@ -83,6 +86,7 @@ class MatrixPage(RegisterPage):
             progress=progress,
             scopes=scopes,
             show=values["show"],
+            since=since,
             narrowed=within + choice + as_at,
             narrowed_units=choice + as_at,
             narrowed_choice=bool(choice),

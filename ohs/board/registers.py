@@ -16,6 +16,11 @@ REGISTERS = (
     ("key-tasks", "actions:list", "Key tasks of every plan, one row each"),
     ("risks", "risks:list", "The risk register"),
     ("maturity-matrix", "maturity:matrix", "Themes by units, with the audited rating"),
+    (
+        "maturity-claims",
+        "maturity:matrix?show=claimed",
+        "Themes by units, with the level that each unit claims",
+    ),
     ("maturity-findings", "maturity:findings", "Audit findings, one row each"),
     ("injury-lines", "injuries:list", "The report lines compared with the year before"),
     ("investigations", "injuries:investigations", "Incidents notified to the regulator"),
@@ -24,10 +29,11 @@ REGISTERS = (
 
 def register_csv(address: str, *, on: dt.date, audience: Audience, by) -> bytes:
     """The CSV behind an address as at a date. `by` is the person who reads where small numbers are shown."""
-    path = reverse(address)
+    name, _, query = address.partition("?")
+    path = reverse(name)
     request = HttpRequest()
     request.method, request.path = "GET", path
-    request.GET = QueryDict(f"format=csv&as_at={on.isoformat()}")
+    request.GET = QueryDict(f"format=csv&as_at={on.isoformat()}&{query}")
     request.META["QUERY_STRING"] = request.GET.urlencode()
     request.user = by if audience.small_numbers else Reader()
     view, args, kwargs = resolve(path)

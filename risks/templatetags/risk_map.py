@@ -20,6 +20,15 @@ def chips(plots) -> SafeString:
 _SINCE = {"new": "new since", "reopened": "reopened since", "first-scored": "first scored since"}
 
 
+# What stands for a score at the last Board where there was none; without frozen rows nothing is said.
+_THEN = {
+    "new": "new since",
+    "reopened": "not open",
+    "first-scored": "not rated",
+    "unchanged": "not rated",
+}
+
+
 def chip(plot) -> str:
     notes = []
     if plot.differs:
@@ -83,7 +92,7 @@ def _row(plot) -> str:
         ),
         ("", computed),
         (" ohs-nowrap", score),
-        (" ohs-nowrap", _place(plot.before)),
+        (" ohs-nowrap", _place(plot.before) if plot.before else _THEN.get(plot.since, "–")),
         (" ohs-nowrap", _place(plot.target)),
         ("", appetite),
     )

@@ -146,7 +146,7 @@ def test_a_family_is_one_row_and_the_map_says_how_long(demo, client):
         )
         == 2
     )
-    assert "None worsened and 3 improved since the Board of 6 May 2021." in page
+    assert "none worsened and 3 improved since the Board of 6 May 2021." in page
     assert "2 of 7 are outside appetite; 1 is not yet rated" in page
 
 
