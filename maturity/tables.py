@@ -28,6 +28,7 @@ class FindingTable(RegisterTable):
 
     row_header = "unit"
     unit = tables.Column(
+        "Unit",
         accessor="audit__unit__code",
         order_by=(
             "audit__unit__group__order",
@@ -43,6 +44,7 @@ class FindingTable(RegisterTable):
         order_by=("audit__unit__group__order", "audit__unit__code_sort"),
     )
     theme = tables.Column(
+        "Theme",
         accessor="theme__name",
         order_by=("theme__number", "audit__unit__code_sort"),
         attrs={"td": {"class": "ohs-wide"}},
@@ -152,7 +154,9 @@ class AuditTable(RegisterTable):
 
     row_header = "unit"
     unit = tables.Column(
-        accessor="unit__code", order_by=("unit__group__order", "unit__order", "unit__code_sort")
+        "Unit",
+        accessor="unit__code",
+        order_by=("unit__group__order", "unit__order", "unit__code_sort"),
     )
     group = tables.Column("Business group", accessor="unit__group__code")
     level = tables.Column("Level tested", accessor="level_tested")
@@ -165,8 +169,12 @@ class AuditTable(RegisterTable):
     pc = tables.Column(
         "PC", empty_values=(), orderable=False, attrs={"td": {"class": "ohs-number"}}
     )
-    auditor = tables.Column(accessor="auditor__title", attrs={"td": {"class": "ohs-wide"}})
-    programme = tables.Column(accessor="programme__title", attrs={"td": {"class": "ohs-wide"}})
+    auditor = tables.Column(
+        "Auditor", accessor="auditor__title", attrs={"td": {"class": "ohs-wide"}}
+    )
+    programme = tables.Column(
+        "Programme", accessor="programme__title", attrs={"td": {"class": "ohs-wide"}}
+    )
 
     also_called = {"business_group": "group", "level_tested": "level"}
 

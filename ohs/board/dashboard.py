@@ -46,6 +46,16 @@ class Dashboard:
     maturity: maturity.MaturitySummary
     injuries: injuries.InjuriesSummary
 
+    @property
+    def nothing_recorded(self) -> bool:
+        """Whether no register has anything to judge yet: then nothing is said to be in order either."""
+        return not (
+            self.actions.plans
+            or self.risks.open.value
+            or self.maturity.groups
+            or self.injuries.comparison.newest
+        )
+
 
 def compose(
     *, on: dt.date, group: BusinessGroup | None = None, today: dt.date | None = None

@@ -430,3 +430,28 @@ def test_criteria_are_shown_level_by_level(signed_in):
 
     assert "The strategy is understood here." in html
     assert html.count("No criteria are recorded for this level.") == 4
+
+
+@pytest.mark.parametrize(
+    ("path", "headings"),
+    [
+        (
+            "/maturity/findings/",
+            "Unit, Business group, Theme, Rating, Level tested, Audited, Recommendation",
+        ),
+        (
+            "/maturity/audits/",
+            "Unit, Business group, Level tested, Audited, Recorded, NC, C, PC, Auditor, Programme",
+        ),
+    ],
+)
+def test_a_list_names_its_columns_in_the_words_of_the_register(client, board_user, path, headings):
+    AuditFindingFactory()
+    client.force_login(board_user)
+
+    text = client.get(path).content.decode()
+
+    head = re.search(r"<thead.*?</thead>", text, re.DOTALL)[0]
+    shown = re.findall(r"<th\b[^>]*>(.*?)</th>", head, re.DOTALL)
+    names = [" ".join(re.sub(r"<[^>]+>|[▲▼]", "", heading).split()) for heading in shown]
+    assert ", ".join(names) == headings

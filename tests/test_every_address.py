@@ -1,0 +1,200 @@
+"""Every address of the application with real records: whom it lets in, what it makes of nonsense, what a reader can change.
+
+A new address needs its arguments in `ARGUMENTS`; without them the tests here fail and say so.
+"""
+
+import re
+from functools import cache
+
+import pytest
+from django.contrib import admin
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, get_resolver
+
+from actions.models import ActionPlan, KeyTask, Measure
+from injuries.models import Investigation, ReportLine
+from maturity.models import Audit, AuditFinding
+from risks.models import Indicator, Risk, RiskMatrix
+
+pytestmark = pytest.mark.django_db
+
+# For each beginning of a route that takes arguments, the arguments of one record of the demonstration.
+ARGUMENTS = {
+    "actions/plans/": lambda: [ActionPlan.objects.latest("pk").slug],
+    "actions/tasks/": lambda: [KeyTask.objects.latest("pk").pk],
+    "actions/measures/": lambda: [Measure.objects.latest("pk").pk],
+    "actions/views/": lambda: [1],
+    "actions/evidence/": lambda: [1],
+    "risks/indicators/": lambda: [Indicator.objects.first().slug],
+    "risks/matrix/": lambda: [RiskMatrix.objects.first().version],
+    "risks/": lambda: [Risk.objects.get(ref="28").key, 1],
+    "maturity/units/": lambda: ["L&D"],
+    "maturity/audits/": lambda: [Audit.objects.first().pk],
+    "maturity/findings/": lambda: [AuditFinding.objects.first().pk],
+    "maturity/returns/": lambda: [1],
+    "maturity/themes/": lambda: [6],
+    "injuries/lines/": lambda: [ReportLine.objects.latest("order").slug],
+    "injuries/investigations/": lambda: [Investigation.objects.first().number],
+    "board/meetings/": lambda: ["joint-audit-panel-2021-07-05"],
+}
+# Of the sign-in package, and what ends the session.
+NOT_OURS = ("accounts/", "admin/", "healthz")
+# What a reader may change is their own: which lists they keep, what is e-mailed to them.
+OWN = ("/actions/views/", "/actions/mine/")
+# Each draws the whole paper; their own tests ask them for more than these can.
+WHOLE_PAPER = re.compile(r"pack|freeze|/since/|/readiness/")
+
+ARGUMENT = re.compile(r"<[^>]+>")
+LONG = "x" * 3000
+NONSENSE = (
+    "as_at=banana",
+    "as_at=0001-01-01",
+    "as_at=9999-12-31",
+    "as_at=1900-01-01&page=0&sort=nonsense&per_page=banana",
+    "as_at=2199-12-31&page=99999999999999999999",
+    "group=%00&q=%00&lead=%00&unit=%00&theme=%00&standing=%00&from=%00&sort=%00",
+    f"group={LONG}&q={LONG}&from={LONG}&plan={LONG}&state={LONG}",
+    "from=banana&to=2021-13&lead=99999999999999999999&unit=XX&rating=ZZ&columns=zz",
+    "q=%F0%9F%98%80%22%27%25&sort=-pk&page=-1&format=docx",
+)
+
+
+def routes(patterns, prefix=""):
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield route
+        else:
+            yield from routes(pattern.url_patterns, route)
+
+
+def with_arguments(route: str) -> str:
+    if not ARGUMENT.search(route):
+        return f"/{route}"
+    beginning = max((each for each in ARGUMENTS if route.startswith(each)), key=len, default=None)
+    assert beginning, f"give {route} its arguments in ARGUMENTS"
+    for argument in ARGUMENTS[beginning]():
+        route = ARGUMENT.sub(str(argument).replace("\\", r"\\"), route, count=1)
+    return f"/{route}"
+
+
+def pages() -> list[str]:
+    """The application's own addresses, each with a record of the demonstration."""
+    every = sorted(set(routes(get_resolver().url_patterns)))
+    return [with_arguments(route) for route in every if not route.startswith(NOT_OURS)]
+
+
+@cache
+def admin_pages() -> tuple[str, ...]:
+    found = ["/admin/"]
+    for model in admin.site._registry:
+        base = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+        found += [base, f"{base}add/"]
+        record = model._default_manager.first()
+        if record is not None:
+            found += [f"{base}{record.pk}/change/", f"{base}{record.pk}/delete/"]
+    return tuple(found)
+
+
+@pytest.fixture
+def as_(demo_users):
+    """A browser of one of the demonstration's people, which is shown an error page and not the error."""
+
+    def sign_in(username):
+        client = Client(raise_request_exception=False)
+        client.force_login(demo_users[username])
+        return client
+
+    return sign_in
+
+
+def test_every_page_opens_for_the_hsw_team_or_says_why_not(as_):
+    client = as_("hsw")
+
+    answers = {page: client.get(page).status_code for page in pages()}
+
+    assert len(answers) > 60
+    assert {page: code for page, code in answers.items() if code >= 500} == {}
+    assert answers["/"] == answers["/board/since/"] == answers["/maturity/units/L&D/"] == 200
+
+
+def test_no_page_falls_over_whatever_is_asked_of_it(as_):
+    client = as_("hsw")
+
+    fallen = [
+        f"{page}?{query[:60]}"
+        for page in pages()
+        if not WHOLE_PAPER.search(page)
+        for query in NONSENSE
+        if client.get(f"{page}?{query}").status_code >= 500
+    ]
+
+    assert fallen == []
+
+
+@pytest.mark.parametrize("beginning", sorted(ARGUMENTS))
+def test_a_record_that_is_not_there_is_a_404_with_a_way_home(as_, beginning):
+    client = as_("hsw")
+    route = next(
+        r for r in routes(get_resolver().url_patterns) if r.startswith(beginning) and "<" in r
+    )
+
+    response = client.get("/" + ARGUMENT.sub("999999", route))
+
+    assert response.status_code in (404, 405)
+    if response.status_code == 404:
+        assert "Go to the dashboard" in response.content.decode()
+
+
+def written(queries) -> list[str]:
+    """The statements that change a table; a session is no register, and a savepoint no change."""
+    return [
+        query["sql"][:120]
+        for query in queries
+        if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))
+        and "django_session" not in query["sql"]
+    ]
+
+
+def test_a_board_member_changes_nothing_by_any_crafted_request(as_):
+    client = as_("board")
+
+    changed = {}
+    for page in [*pages(), *admin_pages()]:
+        if page.startswith(OWN):
+            continue
+        with CaptureQueriesContext(connection) as asked:
+            response = client.post(page, {"reason": "Because", "action": "delete_selected"})
+        if written(asked.captured_queries) or response.status_code not in (302, 400, 403, 404, 405):
+            changed[page] = (response.status_code, written(asked.captured_queries))
+
+    assert changed == {}
+
+
+def test_a_board_member_is_sent_away_from_the_whole_admin(as_):
+    client = as_("board")
+
+    assert {client.get(page).status_code for page in admin_pages()} == {302}
+
+
+@pytest.mark.parametrize("username", ["lead", "auditor"])
+def test_who_keeps_no_register_deletes_and_adds_nothing_in_the_admin(as_, username):
+    client = as_(username)
+    theirs = (
+        ("/admin/maturity/audit/", "/admin/maturity/auditprogramme/")
+        if username == "auditor"
+        else ()
+    )
+
+    changed = {}
+    for page in admin_pages():
+        if not page.endswith(("add/", "delete/")) or page.startswith(theirs):
+            continue
+        with CaptureQueriesContext(connection) as asked:
+            response = client.post(page, {"post": "yes"})
+        if written(asked.captured_queries) or response.status_code != 403:
+            changed[page] = (response.status_code, written(asked.captured_queries))
+
+    assert changed == {}
