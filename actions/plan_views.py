@@ -2,14 +2,13 @@
 
 from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
-from django.core import signing
 from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import FormView
 
 from ohs.web import clock
 
 from . import operations
-from .forms import IMPORT_SALT, CarryForwardForm, ImportForm
+from .forms import CarryForwardForm, ImportForm
 from .models import ActionPlan
 from .timescale import add_months
 
@@ -65,7 +64,12 @@ class Import(PermissionRequiredMixin, FormView):
         rows, reason = form.cleaned_data["rows"], form.cleaned_data["reason"]
         make = bool(form.cleaned_data["read"]) and not form.cleaned_data["file"]
         result = operations.import_tasks(
-            rows=rows, by=self.request.user, on=clock.today(), reason=reason, preview=not make
+            rows=rows,
+            by=self.request.user,
+            on=clock.today(),
+            reason=reason,
+            period=form.cleaned_data["period"],
+            preview=not make,
         )
         if make and not result.errors:
             number = len(result.changes)
@@ -73,8 +77,12 @@ class Import(PermissionRequiredMixin, FormView):
                 self.request,
                 f"{number} of {result.rows} {'row' if result.rows == 1 else 'rows'} changed something.",
             )
-            return redirect("actions:list")
-        token = signing.dumps(rows, salt=IMPORT_SALT, compress=True)
+            if result.plans:
+                messages.info(
+                    self.request,
+                    "The new plan is a draft. Make it live under Action plans in the admin when it counts.",
+                )
+            return redirect("actions:plans" if result.plans else "actions:list")
         return self.render_to_response(
-            self.get_context_data(form=form, result=result, token=token, reason=reason)
+            self.get_context_data(form=form, result=result, token=form.token, reason=reason)
         )

@@ -175,10 +175,7 @@ def read_day(text: str) -> dt.date:
 
 
 def read_words(words: str) -> dict:
-    """What `in_words` wrote, read back: the fields of a task, with `follows` as a number. Inverse as far as the words go.
-
-    The bounds of a fuzzy date are not read from “stated as”: a task that has them keeps them.
-    """
+    """What `in_words` wrote, read back: the fields of a task, with `follows` as a number. Inverse as far as the words go."""
     text = words.strip()
     for pattern, read in _READERS:
         match = re.fullmatch(pattern, text)
@@ -191,6 +188,19 @@ def read_words(words: str) -> dict:
     )
 
 
+def read_span(text: str) -> tuple[dt.date, dt.date]:
+    """The first and last day of a period as `span` writes it."""
+    match = re.fullmatch(r"(?:([A-Z][a-z]+) to )?([A-Z][a-z]+) (\d{4})", text)
+    if match:
+        first, last, year = match.groups()
+        start, end = read_day(f"1 {first or last} {year}"), read_day(f"1 {last} {year}")
+        return start, end.replace(day=calendar.monthrange(end.year, end.month)[1])
+    match = re.fullmatch(rf"{_DAY} to {_DAY}", text)
+    if not match:
+        raise NotUnderstood(f"“{text}” is not a period. Write, for example, April to June 2021.")
+    return read_day(match[1]), read_day(match[2])
+
+
 def _read_from_to(start: str | None, end: str | None) -> dict:
     return {
         "start_date": read_day(start) if start else None,
@@ -198,8 +208,11 @@ def _read_from_to(start: str | None, end: str | None) -> dict:
     }
 
 
-def _read_by(due, from_measure, start):
-    return {
+def _read_by(due, from_measure, stated, start):
+    bounds = zip(
+        ("earliest_date", "latest_date"), read_span(stated) if stated else (), strict=False
+    )
+    return dict(bounds) | {
         "timescale_kind": Kind.BY,
         "due_date": read_day(due),
         "due_from_measure": bool(from_measure),
@@ -246,7 +259,7 @@ def _read_conditional(condition, due):
 
 _READERS = (
     (
-        rf"by {_DAY}(, the date of its measure)?(?: \(stated as [^)]*\))?(?:, starting {_DAY})?",
+        rf"by {_DAY}(, the date of its measure)?(?: \(stated as ([^)]*)\))?(?:, starting {_DAY})?",
         _read_by,
     ),
     (rf"before {_DAY}(?:, starting {_DAY})?", _read_before),

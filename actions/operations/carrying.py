@@ -3,7 +3,6 @@
 import datetime as dt
 
 from django.db import transaction
-from django.utils.text import slugify
 
 from ohs.web.history import save_with_reason
 
@@ -21,6 +20,7 @@ from ..models import (
 from ..standing import CLOSED_STATES
 from ..timescale import FIELDS, Kind
 from .base import Refused
+from .plans import free_slug
 
 _TASK_FIELDS = (
     "number",
@@ -80,7 +80,7 @@ def carry_forward(
     reason = f"Carried forward from {plan.title}"
     new = ActionPlan(
         title=title,
-        slug=_free_slug(title),
+        slug=free_slug(title),
         period_start=period_start,
         period_end=period_end,
         baseline_date=on,
@@ -102,14 +102,6 @@ def carry_forward(
     plan.state = ActionPlan.State.CLOSED
     save_with_reason(plan, by=by, reason=f"Carried forward to {new.title}")
     return new
-
-
-def _free_slug(title: str) -> str:
-    wanted = slugify(title)[:90] or "plan"
-    slug, number = wanted, 2
-    while ActionPlan.objects.filter(slug=slug).exists():
-        slug, number = f"{wanted}-{number}", number + 1
-    return slug
 
 
 def _depth(task: KeyTask) -> int:

@@ -1,6 +1,7 @@
 """A plan from a table: what it would change is said before anything does; one bad row, and nothing changes."""
 
 import datetime as dt
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -8,15 +9,16 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from ohs.organisation.models import Post
+from ohs.organisation.periods import FinancialYear
 from ohs.web.export import SEPARATOR
 from ohs.web.history import save_with_reason
 
 from .. import rights, timescale
 from ..models import ActionPlan, KeyAction, KeyTask, Measure
-from ..standing import State
+from ..standing import CLOSED_STATES, State
 from ..timescale import Kind
 from .dates import correct_timescale
-from .plans import add_task, correct_task, set_posts
+from .plans import add_task, correct_task, free_slug, set_posts
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,10 @@ class Line:
 
 @dataclass
 class Result:
+    """`plans` are the new ones, in words."""
+
     rows: int
+    plans: list[str] = field(default_factory=list)
     changes: list[Line] = field(default_factory=list)
     errors: list[Line] = field(default_factory=list)
 
@@ -40,26 +45,38 @@ class Result:
 
 
 def import_tasks(
-    *, rows: list[dict], by, on: dt.date, reason: str, preview: bool = False
+    *,
+    rows: list[dict],
+    by,
+    on: dt.date,
+    reason: str,
+    period: tuple[dt.date, dt.date] | None = None,
+    preview: bool = False,
 ) -> Result:
     """Bring tasks to what the rows say. `standing`, `original_due_date` and `times_moved` follow from the rest and are
-    not read; the state of a task that is there changes through updates alone."""
+    not read; the state of a task that is there changes through updates alone.
+
+    A plan that is not there is made, as a draft, for the `period` or else the financial year that its title names.
+    """
     rights.require_keeper(by)
     result = Result(len(rows))
     with transaction.atomic():
-        _Import(by=by, on=on, reason=reason, result=result).run(rows)
+        _Import(by=by, on=on, reason=reason, result=result, period=period).run(rows)
         if preview or result.errors:
             transaction.set_rollback(True)
     return result
 
 
 class _Import:
-    def __init__(self, *, by, on, reason, result):
+    def __init__(self, *, by, on, reason, result, period):
         self.by, self.on, self.reason, self.result = by, on, reason, result
+        self.period = period
+        self.new_plans = set()
         self.posts = {post.title: post for post in Post.objects.all()}
         self.plans = {plan.title: plan for plan in ActionPlan.objects.all()}
 
     def run(self, rows):
+        self._make_plans(rows)
         counts = Counter((row.get("plan"), row.get("task")) for row in rows)
         # A relative task comes after the one it is counted from, wherever the file has it.
         waiting = [row for row in rows if " after " in row.get("timescale", "")]
@@ -79,11 +96,37 @@ class _Import:
         self.result.changes.sort(key=lambda line: line.row)
         self.result.errors.sort(key=lambda line: line.row)
 
+    def _make_plans(self, rows):
+        """Before any row is read: a row that fails takes back what it did itself, not the plan of the others."""
+        for title in dict.fromkeys(row["plan"] for row in rows):
+            period = self.period or _year_named(title)
+            if not title or title in self.plans or period is None:
+                continue
+            start, end = period
+            plan = ActionPlan(
+                title=title,
+                slug=free_slug(title),
+                period_start=start,
+                period_end=end,
+                # A plan that has begun counts from its beginning, whenever it is typed in.
+                baseline_date=min(start, self.on),
+            )
+            try:
+                plan.full_clean()
+            except ValidationError as error:
+                first = next(row for row in rows if row["plan"] == title)
+                self.result.errors.append(Line(first["row"], "", " ".join(_sentences(error))))
+                continue
+            save_with_reason(plan, by=self.by, reason=self.reason)
+            self.plans[title] = plan
+            self.new_plans.add(plan.pk)
+            self.result.plans.append(f"{title}, {timescale.day(start)} to {timescale.day(end)}")
+
     def take(self, row) -> list[str]:
         plan = self.plans.get(row["plan"])
         if plan is None:
             raise ValidationError(
-                f"There is no plan “{row['plan']}”. Add it first, with its period, under Action plans in the admin."
+                f"There is no plan “{row['plan']}”. If it is a new one, say below from when to when it runs."
             )
         for name in ("action", "task", "action_title", "task_title"):
             if not row[name]:
@@ -164,7 +207,16 @@ class _Import:
         states = {choice.label: choice for choice in State}
         if state not in states:
             raise ValidationError(f"“{state}” is not a state. Use one of: {', '.join(states)}.")
-        values = self._timescale(action.plan, row)
+        if action.plan_id in self.new_plans:
+            values = {"added_on": action.plan.baseline_date}
+        elif states[state] in (State.COMPLETE, *CLOSED_STATES):
+            raise ValidationError(
+                f"A task that is new in this plan cannot come in as {state}: its lead claims it and the HSW team "
+                "confirms it. Leave its state empty."
+            )
+        else:
+            values = {}
+        values |= self._timescale(action.plan, row)
         if values["timescale_kind"] == Kind.CONDITIONAL and not row.get("state"):
             state = State.NOT_TRIGGERED.label
         return add_task(
@@ -252,6 +304,15 @@ class _Import:
             if title not in wanted:
                 measure.tasks.remove(task)
         return ["its measures"]
+
+
+def _year_named(title: str) -> tuple[dt.date, dt.date] | None:
+    """The financial year in the title of a plan: "Action Plan 2003/04"."""
+    for first, second in re.findall(r"(?<!\d)(\d{4})[/–-](\d{2}|\d{4})(?!\d)", title):
+        if int(second) % 100 == (int(first) + 1) % 100:
+            year = FinancialYear(int(first))
+            return year.start, year.end
+    return None
 
 
 def _sentences(error: ValidationError) -> list[str]:

@@ -4,15 +4,25 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.utils.text import slugify
 
 from ohs.web.history import save_with_reason
 
 from .. import rights
-from ..models import KeyAction, KeyTask, TaskPost
+from ..models import ActionPlan, KeyAction, KeyTask, TaskPost
 from ..standing import State
 from ..timescale import Kind
 from .base import locked, save
 from .dates import due_of_relative
+
+
+def free_slug(title: str) -> str:
+    """The last part of a plan's address, from its title."""
+    wanted = slugify(title)[:90] or "plan"
+    slug, number = wanted, 2
+    while ActionPlan.objects.filter(slug=slug).exists():
+        slug, number = f"{wanted}-{number}", number + 1
+    return slug
 
 
 @transaction.atomic

@@ -1,11 +1,13 @@
 """Both plans of the demonstration, out as a file and in again."""
 
 import csv
+import datetime as dt
 import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from actions.models import ActionPlan
 from tests.actions.test_importing import ON, as_xlsx, everything, exported, make, preview
 
 
@@ -29,3 +31,39 @@ def test_what_went_out_comes_back_in_and_changes_nothing(client, plans, form):
     assert (result.rows, result.changes, result.errors) == (36, [], [])
     assert made.status_code == 302
     assert everything() == before
+
+
+def as_a_spreadsheet_has_it(cell):
+    """What Excel makes of a cell of a CSV when it is opened: numbers and days of their own kind."""
+    for kind in (int, float, dt.datetime.fromisoformat):
+        try:
+            return kind(cell)
+        except ValueError:
+            continue
+    return cell or None
+
+
+def test_a_workbook_saved_by_a_spreadsheet_changes_nothing_either(client, plans):
+    client.force_login(plans)
+    table = list(csv.reader(io.StringIO(exported(client).decode("utf-8-sig"))))
+    file = as_xlsx([[as_a_spreadsheet_has_it(cell) for cell in row] for row in table])
+    before = everything()
+
+    result = preview(client, file).context["result"]
+
+    assert (result.rows, result.changes, result.errors) == (36, [], [])
+    assert everything() == before
+
+
+@pytest.mark.parametrize("slug", ["action-plan-2003-04", "hsw-board-commitments-2021-22"])
+def test_a_plan_under_another_title_is_made_anew_and_comes_out_the_same(client, plans, slug):
+    client.force_login(plans)
+    data = exported(client, f"&plan={slug}").decode("utf-8-sig")
+    title = ActionPlan.objects.get(slug=slug).title
+    copied = data.replace(title, f"Copy of {title}").encode("utf-8-sig")
+
+    make(client, preview(client, SimpleUploadedFile("plan.csv", copied)))
+
+    copy = ActionPlan.objects.get(title=f"Copy of {title}")
+    again = exported(client, f"&plan={copy.slug}")
+    assert again.decode("utf-8-sig") == copied.decode("utf-8-sig")

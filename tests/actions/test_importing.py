@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook
 
 from actions import operations, timescale
-from actions.models import DueDateChange, KeyAction, KeyTask, Measure, TaskPost
+from actions.models import ActionPlan, DueDateChange, KeyAction, KeyTask, Measure, TaskPost
 from actions.timescale import Kind
 from tests.actions.factories import (
     ActionPlanFactory,
@@ -91,6 +91,106 @@ def make(client, page):
     )
 
 
+def new_plan(**values):
+    return row(plan="Occupational Health Plan", **values)
+
+
+def test_a_new_plan_is_said_in_the_preview_and_made_as_a_draft(keeper):
+    page = keeper.post(
+        "/actions/import/",
+        {
+            "file": as_csv(new_plan(), new_plan(task="1.2", timescale="on-going")),
+            "reason": "The plan of next year",
+            "period_start": "2021-07-01",
+            "period_end": "2022-06-30",
+        },
+    )
+
+    assert "Occupational Health Plan, 1 July 2021 to 30 June 2022" in page.content.decode()
+    assert not ActionPlan.objects.exists()
+    response = make(keeper, page)
+    plan = ActionPlan.objects.get()
+    assert (plan.state, plan.slug, plan.baseline_date) == (
+        "draft",
+        "occupational-health-plan",
+        dt.date(2021, 7, 1),
+    )
+    assert plan.tasks.count() == 2
+    assert plan.tasks.first().added_on == dt.date(2021, 7, 1)
+    assert plan.history.get().history_change_reason == "The plan of next year"
+    assert response.status_code == 302
+
+
+@pytest.mark.parametrize("title", ["Plan 2022/23", "Plan 2022-2023", "The 2022–23 plan"])
+def test_the_year_in_a_title_is_the_period_of_a_new_plan(keeper, title):
+    page = preview(keeper, as_csv(row(plan=title)))
+
+    assert page.context["result"].plans == [f"{title}, 1 April 2022 to 31 March 2023"]
+    make(keeper, page)
+    assert ActionPlan.objects.get().baseline_date == ON
+
+
+@pytest.mark.parametrize("title", ["Plan", "Plan 2022/25", "Plan 12022/23"])
+def test_a_new_plan_without_a_period_is_an_error_that_says_what_to_do(keeper, title):
+    page = preview(keeper, as_csv(row(plan=title)))
+
+    (error,) = page.context["result"].errors
+    assert "say below from when to when it runs" in error.sentence
+
+
+def test_one_bad_row_and_the_new_plan_is_not_made_either(keeper):
+    page = preview(
+        keeper,
+        as_csv(row(plan="Plan 2022/23", leads="Nobody"), row(plan="Plan 2022/23", task="2")),
+    )
+
+    (error,) = page.context["result"].errors
+    assert (error.row, "no post" in error.sentence) == (2, True)
+    make(keeper, page)
+    assert not ActionPlan.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("period", "message"),
+    [
+        (("2022-06-30", "2021-07-01"), "must end after it begins"),
+        (("2022-06-30", ""), "Give both days"),
+    ],
+)
+def test_a_period_without_sense_is_refused(keeper, period, message):
+    start, end = period
+
+    page = keeper.post(
+        "/actions/import/",
+        {
+            "file": as_csv(new_plan()),
+            "reason": "x",
+            "period_start": start,
+            "period_end": end,
+        },
+    )
+
+    assert message in page.content.decode()
+    assert not ActionPlan.objects.exists()
+
+
+def test_a_plan_taken_over_keeps_the_states_its_tasks_were_in(keeper):
+    make(keeper, preview(keeper, as_csv(row(plan="Plan 2020/21", state="confirmed"))))
+
+    task = KeyTask.objects.get()
+    assert (task.state, task.added_on) == ("confirmed", dt.date(2020, 4, 1))
+
+
+@pytest.mark.parametrize("state", ["complete", "confirmed", "withdrawn"])
+def test_a_new_task_of_a_plan_that_is_there_is_not_closed_by_a_file(keeper, state):
+    ActionPlanFactory()
+
+    page = preview(keeper, as_csv(row(state=state)))
+
+    (error,) = page.context["result"].errors
+    assert "its lead claims it and the HSW team confirms it" in error.sentence
+
+
 def test_the_preview_changes_nothing_and_the_second_press_does(keeper):
     post = PostFactory(title="Head of Profession, Nursing")
     PostFactory(title="Clerk")
@@ -120,9 +220,12 @@ def test_the_preview_changes_nothing_and_the_second_press_does(keeper):
     ("values", "message"),
     [
         ({"plan": "Another"}, "There is no plan “Another”"),
+        ({"plan": ""}, "There is no plan “”"),
         ({"leads": "Nobody"}, "There is no post “Nobody”"),
         ({"timescale": "soon"}, "is not a timescale that can be read"),
         ({"timescale": "by 31 June 2021"}, "is not a day of the calendar"),
+        ({"timescale": "by 30 June 2021 (stated as soon)"}, "is not a period"),
+        ({"timescale": "by 30 June 2021 (stated as Juny 2021)"}, "is not a day of the calendar"),
         ({"due_date": "2021-10-01"}, "Change both or neither"),
         ({"due_date": "1.10.21"}, "is not a date"),
         ({"task_title": ""}, "task_title is empty"),
@@ -255,6 +358,24 @@ def test_only_the_hsw_team_imports(client, lead_user, board_user):
         {"kind": Kind.BY, "due_date": ON},
         {"kind": Kind.BY, "due_date": ON, "due_from_measure": True},
         {"kind": Kind.BY, "due_date": ON, "start_date": dt.date(2021, 4, 1)},
+        {
+            "kind": Kind.BY,
+            "due_date": dt.date(2021, 8, 31),
+            "earliest_date": dt.date(2021, 6, 1),
+            "latest_date": dt.date(2021, 8, 31),
+        },
+        {
+            "kind": Kind.BY,
+            "due_date": dt.date(2024, 2, 29),
+            "earliest_date": dt.date(2024, 2, 1),
+            "latest_date": dt.date(2024, 2, 29),
+        },
+        {
+            "kind": Kind.BY,
+            "due_date": dt.date(2022, 1, 9),
+            "earliest_date": dt.date(2021, 12, 20),
+            "latest_date": dt.date(2022, 1, 9),
+        },
         {"kind": Kind.BEFORE, "due_date": ON},
         {"kind": Kind.WINDOW, "start_date": dt.date(2021, 4, 1), "due_date": ON},
         {"kind": Kind.RECURRING, "start_date": ON, "recurs_months": 3},
