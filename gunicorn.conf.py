@@ -18,10 +18,14 @@ control_socket_disable = True
 
 
 def post_worker_init(worker):
-    """What the worker has loaded stays: the collector need not look through it again on every page.
+    """Load every page now rather than for the first visitor. What is loaded stays: the collector need not look through
+    it again on every page.
 
     And the first worker says that the pages are there (`make run`).
     """
+    from django.urls import get_resolver
+
+    get_resolver().url_patterns  # noqa: B018 - reading them loads them
     gc.collect()
     gc.freeze()
     notice = os.environ.get("READY_NOTICE")
