@@ -6,7 +6,7 @@ from django import forms
 from django.core import signing
 from django.core.exceptions import ValidationError
 
-from ohs.organisation.models import BoardMeeting, Post
+from ohs.organisation.models import BoardMeeting
 
 from . import evidence, sheets
 from .models import DigestSetting, KeyTask, SavedView
@@ -308,48 +308,3 @@ class ImportForm(forms.Form):
             "period": period and [day.isoformat() for day in period],
         }
         return signing.dumps(shown, salt=IMPORT_SALT, compress=True)
-
-
-class BulkForm(forms.Form):
-    """The same change of several tasks, with one reason; all of them or none."""
-
-    tasks = forms.MultipleChoiceField(
-        label="Tasks",
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose at least one task."},
-    )
-    verb = forms.ChoiceField(
-        label="What to do",
-        widget=forms.RadioSelect,
-        choices=(
-            ("lead", "Change the lead"),
-            ("withdraw", "Withdraw"),
-        ),
-    )
-    lead = forms.ModelChoiceField(
-        label="New lead", queryset=Post.objects.none(), required=False, empty_label="Choose a post"
-    )
-    reason = forms.CharField(
-        label="Why",
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Say why: the reason stays in the history of every task."},
-    )
-
-    def __init__(self, *args, tasks, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.by_key = {str(task.pk): task for task in tasks}
-        self.fields["tasks"].choices = [
-            (key, f"{task.number} {task.title} ({task.plan.title})")
-            for key, task in self.by_key.items()
-        ]
-        self.fields["lead"].queryset = Post.objects.order_by("title")
-
-    def clean(self):
-        cleaned = super().clean()
-        if cleaned.get("verb") == "lead" and not cleaned.get("lead"):
-            self.add_error("lead", "Choose the post that leads from now on.")
-        return cleaned
-
-    @property
-    def chosen(self) -> list[KeyTask]:
-        return [self.by_key[key] for key in self.cleaned_data["tasks"]]

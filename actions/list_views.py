@@ -3,20 +3,17 @@
 from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.contrib.auth.models import Group
-from django.core.exceptions import BadRequest
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.generic import FormView, View
 
 from ohs.organisation import roles
-from ohs.web import clock
 from ohs.web.history import save_with_reason
 
-from . import operations, rights
-from .filters import KeyTaskFilter
-from .forms import BulkForm, SaveViewForm
-from .models import KeyTask, SavedView
+from . import rights
+from .forms import SaveViewForm
+from .models import SavedView
 
 # What belongs to the moment, not to the view.
 _NOT_KEPT = ("page", "format", "as_at", "csrfmiddlewaretoken")
@@ -53,45 +50,6 @@ class SaveView(PermissionRequiredMixin, FormView):
         view = save_with_reason(form.instance, by=self.request.user, reason="Their own view")
         messages.success(self.request, f"The view “{view.name}” is kept.")
         return redirect(f"{reverse('actions:list')}?{view.query}")
-
-
-class BulkChange(PermissionRequiredMixin, FormView):
-    """Reached from the list with its filters: the tasks to choose from are those it shows."""
-
-    permission_required = ("actions.view_keytask", "actions.change_keytask")
-    raise_exception = True
-    template_name = "actions/bulk.html"
-    form_class = BulkForm
-    most = 200
-
-    def get_form_kwargs(self):
-        on = clock.today()
-        tasks = KeyTask.objects.for_list(on).not_closed()
-        found = KeyTaskFilter(self.request.GET, queryset=tasks, on=on)
-        if not found.is_valid():
-            raise BadRequest(
-                "The filters of the list are not valid. Go back to the list and mend them."
-            )
-        return {**super().get_form_kwargs(), "tasks": found.qs[: self.most]}
-
-    def form_valid(self, form):
-        common = {
-            "tasks": form.chosen,
-            "by": self.request.user,
-            "reason": form.cleaned_data["reason"],
-        }
-        try:
-            if form.cleaned_data["verb"] == "withdraw":
-                number = operations.withdraw_all(on=clock.today(), **common)
-            else:
-                number = operations.change_lead(lead=form.cleaned_data["lead"], **common)
-        except operations.Refused as refused:
-            form.add_error(None, refused)
-            return self.form_invalid(form)
-        messages.success(
-            self.request, f"{number} {'task is' if number == 1 else 'tasks are'} changed."
-        )
-        return redirect(f"{reverse('actions:list')}?{self.request.GET.urlencode()}")
 
 
 class DeleteView(PermissionRequiredMixin, View):

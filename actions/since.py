@@ -2,14 +2,17 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import NamedTuple
 
 from ohs.organisation.seen import LastSeen, last_seen
-from ohs.web.export import SEPARATOR, plain
+from ohs.web.export import SEPARATOR, plain, read_back
 from ohs.web.tables import day
 
+from . import standing as standings
+from .models import KeyTask
 from .standing import Standing, State
 
 REGISTER = "key-tasks"
@@ -173,3 +176,38 @@ def _day(text: str) -> str:
 
 def _listed(leads: str) -> str:
     return leads.replace(SEPARATOR, " and ") or "nobody"
+
+
+def rows(on: dt.date) -> Iterator[dict[str, str]]:
+    """Every key task as its row of the CSV has it, in those columns that a Board compares; one query."""
+    tasks = (
+        KeyTask.objects.read_back(on)
+        .order_by("-plan__period_start", "plan", "sort_key", "pk", "posts__order", "posts__pk")
+        .values_list(
+            "pk",
+            "plan__title",
+            "number",
+            "title",
+            "timescale_kind",
+            "state_on",
+            "due_date_on",
+            "times_moved_on",
+            "posts__role",
+            "posts__post__title",
+        )
+    )
+    # A task stands in as many rows as it has posts.
+    for _, group in groupby(tasks.iterator(chunk_size=2000), key=lambda row: row[0]):
+        parts = list(group)
+        _, plan, number, title, kind, state, due, moved, *_ = parts[0]
+        stands = standings.of(state=state, kind=kind, due_date=due, on=on)
+        yield read_back(
+            plan=plan,
+            task=number,
+            task_title=title,
+            state=State(state).label,
+            standing=stands.label,
+            due_date=due,
+            times_moved=moved,
+            leads=[post for *_, role, post in parts if post and role != "supporting"],
+        )

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .models import KeyTask
+from .models import KeyTask, TaskPost
 from .timescale import day
 
 # Kept by the operations for the lists' sake; what they mean is said by the fields beside them.
@@ -28,6 +28,7 @@ class Change:
     when: dt.datetime
     why: str
     what: tuple[str, ...]
+    who_id: int | None = None
 
     @property
     def sentence(self) -> str:
@@ -37,13 +38,52 @@ class Change:
 
 
 def of(task: KeyTask) -> list[Change]:
-    """The whole history of a task, newest first. One query."""
-    return list(reversed(between(list(_records(task)))))
+    """The whole history of a task and of its posts, newest first. Two queries."""
+    changes = [*between(list(_records(task))), *_of_posts(task)]
+    return sorted(changes, key=lambda change: change.when, reverse=True)
 
 
 def since(task: KeyTask, version: int) -> list[Change]:
     """What happened after a version of a task, oldest first."""
-    return between(list(_records(task).filter(version__gte=version)))[1:]
+    seen, *later = list(_records(task).filter(version__gte=version)) or [None]
+    if seen is None:
+        return []
+    # A change of its posts counts the task's version on, for the same reason.
+    made = {(record.history_user_id, record.history_change_reason or "") for record in later}
+    of_posts = [
+        change
+        for change in _of_posts(task)
+        if change.when > seen.history_date and (change.who_id, change.why) in made
+    ]
+    changes = [*between([seen, *later])[1:], *of_posts]
+    return sorted(changes, key=lambda change: change.when)
+
+
+def _of_posts(task: KeyTask) -> list[Change]:
+    """Who came to lead or support it, and who no longer does; that only the order changed is not told."""
+    records = (
+        TaskPost.history.filter(task=task)
+        .select_related("history_user", "post")
+        .order_by("history_id")
+    )
+    changes, roles = [], {}
+    for record in records:
+        gone = record.history_type == "-"
+        if not gone and roles.get(record.id) == (record.post_id, record.role):
+            continue
+        roles[record.id] = (record.post_id, record.role)
+        part = record.get_role_display()
+        what = f"{record.post} is no longer {part}" if gone else f"{record.post} is {part}"
+        changes.append(
+            Change(
+                who=record.history_user.display_name if record.history_user else "The system",
+                when=record.history_date,
+                why=record.history_change_reason or "",
+                what=(f"who leads and supports: {what}",),
+                who_id=record.history_user_id,
+            )
+        )
+    return changes
 
 
 def _records(task):
@@ -55,14 +95,17 @@ def between(records: Sequence) -> list[Change]:
     changes, before = [], None
     for record in records:
         user = record.history_user
-        changes.append(
-            Change(
-                who=user.display_name if user else "The system",
-                when=record.history_date,
-                why=record.history_change_reason or "",
-                what=tuple(_differences(before, record)) if before else (),
+        what = tuple(_differences(before, record)) if before else ()
+        # A version that says nothing new of the task itself was made for its posts, which are told beside it.
+        if before is None or what:
+            changes.append(
+                Change(
+                    who=user.display_name if user else "The system",
+                    when=record.history_date,
+                    why=record.history_change_reason or "",
+                    what=what,
+                )
             )
-        )
         before = record
     return changes
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import edit_views, list_views, measure_views, my_views, plan_views, views
+from . import bulk_views, edit_views, list_views, measure_views, my_views, plan_views, views
 
 app_name = "actions"
 
@@ -15,7 +15,7 @@ urlpatterns = [
     path(
         "plans/<slug:slug>/carry-forward/", plan_views.CarryForward.as_view(), name="carry_forward"
     ),
-    path("bulk/", list_views.BulkChange.as_view(), name="bulk"),
+    path("bulk/", bulk_views.BulkChange.as_view(), name="bulk"),
     path("import/", plan_views.Import.as_view(), name="import"),
     path("views/save/", list_views.SaveView.as_view(), name="save_view"),
     path("views/<int:pk>/delete/", list_views.DeleteView.as_view(), name="delete_view"),

@@ -5,7 +5,7 @@ ChangedMeanwhile: somebody else was quicker; nothing is saved and the message sa
 """
 
 from .base import ChangedMeanwhile, Refused
-from .bulk import change_lead, withdraw_all
+from .bulk import change_all
 from .carrying import carry_forward, unfinished
 from .dates import (
     correct_timescale,
@@ -35,7 +35,7 @@ __all__ = [
     "Refused",
     "add_task",
     "carry_forward",
-    "change_lead",
+    "change_all",
     "claim_complete",
     "confirm",
     "correct_task",
@@ -56,5 +56,4 @@ __all__ = [
     "trigger",
     "unfinished",
     "withdraw",
-    "withdraw_all",
 ]
