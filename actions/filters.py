@@ -130,7 +130,7 @@ class KeyTaskFilter(RegisterFilter):
         linked = links.related_model.objects.exclude(risk__ref=None).exclude(risk__ref="")
         return list(linked.order_by("risk__ref").values_list("risk__ref", "risk__ref").distinct())
 
-    # Those that people set by hand. The others come from links, and are shown once they are set.
+    # Those that people set every day. The others are drawn when somebody asks for more, or has set one.
     offered = (
         "q",
         "plan",
@@ -146,7 +146,13 @@ class KeyTaskFilter(RegisterFilter):
 
     def shown_fields(self):
         form = self.form
+        if self.wants_more:
+            return list(form)
         return [form[name] for name in form.fields if name in self.offered or self.data.get(name)]
+
+    @property
+    def wants_more(self) -> bool:
+        return bool(self.data.get("more"))
 
     def search(self, queryset, name, value):
         words = (

@@ -16,7 +16,7 @@ from .forms import SaveViewForm
 from .models import SavedView
 
 # What belongs to the moment, not to the view.
-_NOT_KEPT = ("page", "format", "as_at", "csrfmiddlewaretoken")
+_NOT_KEPT = ("page", "format", "as_at", "more", "csrfmiddlewaretoken")
 
 
 def kept_query(text: str) -> str:

@@ -25,6 +25,7 @@ class KeyTaskList(RegisterList):
     noun = ("key task", "key tasks")
     empty_text = "No key task has been recorded."
     template_name = "actions/keytask_list.html"
+    carried_parameters = (*RegisterList.carried_parameters, "more")
 
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
@@ -59,13 +60,16 @@ class KeyTaskList(RegisterList):
         }
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(
+        context = super().get_context_data(
             shown_fields=self.filterset.shown_fields(),
             look=self.look,
             this_query=kept_query(self.request.GET.urlencode()),
             saved_views=SavedView.objects.for_user(self.request.user),
             **kwargs,
         )
+        # Whoever asks for more filters wants to see them.
+        context["filtered"] = context["filtered"] or self.filterset.wants_more
+        return context
 
     def get_csv_rows(self, queryset):
         return exports.rows(queryset)

@@ -7,10 +7,13 @@ import io
 import pytest
 from django.urls import reverse
 
+from actions import operations
 from actions.models import SavedView
 from ohs.organisation.roles import Group
+from risks.models import RiskTask
 from tests.actions.factories import KeyActionFactory, KeyTaskFactory
-from tests.organisation.factories import PostFactory
+from tests.organisation.factories import BoardMeetingFactory, PostFactory
+from tests.risks.factories import RiskFactory
 
 ON = dt.date(2021, 7, 5)
 
@@ -153,3 +156,84 @@ def test_a_view_is_deleted_by_its_owner_alone(client, board_user, hsw_user):
     assert client.post(address).status_code == 302
 
     assert not SavedView.objects.exists()
+
+
+MORE = ("meeting", "updated_after", "not_updated_after", "moved_after", "measured")
+
+
+def test_more_filters_are_drawn_when_they_are_asked_for(reader, django_assert_max_num_queries):
+    KeyTaskFactory()
+    usual = reader.get("/actions/?q=task").content.decode()
+    assert "more=1" in usual
+
+    with django_assert_max_num_queries(15):
+        more = reader.get("/actions/?q=task&more=1").content.decode()
+
+    for name in MORE:
+        assert f'name="{name}"' not in usual
+        assert f'name="{name}"' in more
+    assert '<input type="hidden" name="more" value="1">' in more
+    assert '<details class="govuk-details ohs-filter" open>' in more
+
+
+def test_a_filter_that_is_set_is_drawn_and_has_its_chip_without_asking(reader, hsw_user):
+    meeting = BoardMeetingFactory(date=dt.date(2021, 7, 1))
+    moved, other = KeyTaskFactory(title="Moved"), KeyTaskFactory(title="Other")
+    for task, agreed_at in ((moved, meeting), (other, None)):
+        operations.move_due_date(
+            task=task,
+            to=dt.date(2021, 12, 31),
+            reason="Later",
+            agreed_at=agreed_at,
+            by=hsw_user,
+            on=ON,
+        )
+
+    page = reader.get(f"/actions/?meeting={meeting.slug}")
+    text = page.content.decode()
+
+    assert order(reader, f"meeting={meeting.slug}") == ["Moved"]
+    assert 'name="meeting"' in text
+    assert [(label, value) for label, value, _ in page.context["chips"]] == [
+        ("Date moved by decision of", str(meeting))
+    ]
+
+
+def test_updates_and_moves_narrow_the_list(reader, hsw_user):
+    told, silent = KeyTaskFactory(title="Told"), KeyTaskFactory(title="Silent")
+    operations.record_update(
+        task=told, by=hsw_user, on=ON, date=dt.date(2021, 6, 20), narrative="Going on."
+    )
+    operations.move_due_date(
+        task=silent, to=dt.date(2021, 12, 31), reason="Later", by=hsw_user, on=dt.date(2021, 6, 20)
+    )
+
+    assert order(reader, "updated_after=2021-06-19") == ["Told"]
+    assert order(reader, "updated_after=2021-06-20") == []
+    assert order(reader, "not_updated_after=2021-06-19") == ["Silent"]
+    assert order(reader, "moved_after=2021-06-19") == ["Silent"]
+    assert order(reader, "moved_after=2021-06-20") == []
+
+
+def test_a_view_keeps_these_filters_and_not_that_they_were_drawn(client, hsw_user):
+    client.force_login(hsw_user)
+
+    client.post(
+        "/actions/views/save/?updated_after=2021-06-19&measured=no&more=1", {"name": "Mine"}
+    )
+
+    assert SavedView.objects.get().query == "updated_after=2021-06-19&measured=no"
+
+
+def test_the_risk_a_task_treats_narrows_with_the_other_filters(reader):
+    risk = RiskFactory(ref="28")
+    treated, closed = (
+        KeyTaskFactory(title="Treated"),
+        KeyTaskFactory(title="Closed", initial_state="confirmed"),
+    )
+    for task in (treated, closed):
+        RiskTask.objects.create(risk=risk, task=task)
+    KeyTaskFactory(title="Other")
+
+    assert order(reader, "risk=28") == ["Treated", "Closed"]
+    assert order(reader, "risk=28&standing=on-track") == ["Treated"]
