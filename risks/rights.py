@@ -22,6 +22,15 @@ def may_work_on(user, risk: Risk, on: dt.date) -> bool:
     return user.has_perm("risks.update_led_risk") and leads(user, risk, on)
 
 
+def may_work_in(request, risk: Risk, on: dt.date) -> bool:
+    """`may_work_on` for the person of a request, looked up once in it: the admin asks again for every part of a form."""
+    answers = request.__dict__.setdefault("_may_work_on_risk", {})
+    key = (risk.pk, on)
+    if key not in answers:
+        answers[key] = may_work_on(request.user, risk, on)
+    return answers[key]
+
+
 def require_work(user, risk: Risk, on: dt.date) -> None:
     if not may_work_on(user, risk, on):
         raise PermissionDenied(

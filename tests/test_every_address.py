@@ -120,6 +120,22 @@ def test_every_page_opens_for_the_hsw_team_or_says_why_not(as_):
     assert answers["/"] == answers["/board/since/"] == answers["/maturity/units/L&D/"] == 200
 
 
+@pytest.mark.parametrize(
+    ("address", "leads_to"),
+    [
+        ("/maturity/units/AS/begin/", "/maturity/units/AS/"),
+        ("/maturity/audits/{audit}/publish/", "/maturity/audits/{audit}/"),
+    ],
+)
+def test_who_signs_in_again_while_pressing_a_button_comes_to_the_button(as_, address, leads_to):
+    audit = Audit.objects.first().pk
+
+    response = as_("hsw").get(address.format(audit=audit))
+
+    assert response.status_code == 302
+    assert response.url == leads_to.format(audit=audit)
+
+
 def test_no_page_falls_over_whatever_is_asked_of_it(as_):
     client = as_("hsw")
 

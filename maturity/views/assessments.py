@@ -22,7 +22,11 @@ class BeginAssessment(AsAt, View):
     """Begin a unit's return for the quarter that is due, or go on with the one begun."""
 
     permission_required = "maturity.view_selfassessment"
-    http_method_names = ["post"]
+
+    def get(self, request, code):
+        # Whoever had to sign in again on the way comes back by address alone: the button is on the unit's page.
+        unit = get_object_or_404(CommandUnit, code=code)
+        return HttpResponseRedirect(reverse("maturity:unit", args=[unit.code]))
 
     def post(self, request, code):
         unit = get_object_or_404(CommandUnit, code=code)

@@ -152,7 +152,10 @@ def publish(request, audit, today):
 
 class PublishAudit(AsAt, View):
     permission_required = "maturity.publish_audit"
-    http_method_names = ["post"]
+
+    def get(self, request, pk):
+        # As for a return that is begun: the button is on the audit's page.
+        return HttpResponseRedirect(get_object_or_404(Audit, pk=pk).get_absolute_url())
 
     def post(self, request, pk):
         return publish(

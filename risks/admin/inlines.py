@@ -17,7 +17,16 @@ from ..models import (
 )
 
 
-class OwnInline(RegisterInline):
+class RiskInline(RegisterInline):
+    """Rows of a risk, read together with the records that they name in `related`."""
+
+    related = ()
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related(*self.related)
+
+
+class OwnInline(RiskInline):
     """Rows that whoever may change the risk may add to and change."""
 
     def has_add_permission(self, request, obj=None):
@@ -29,10 +38,10 @@ class OwnInline(RegisterInline):
     def _may(self, request, obj):
         if obj is None:
             return rights.keeps_the_register(request.user)
-        return rights.may_work_on(request.user, obj, clock.today())
+        return rights.may_work_in(request, obj, clock.today())
 
 
-class KeptInline(RegisterInline):
+class KeptInline(RiskInline):
     """Rows that the HSW team keeps."""
 
     def has_add_permission(self, request, obj=None):
@@ -41,7 +50,7 @@ class KeptInline(RegisterInline):
     has_change_permission = has_add_permission
 
 
-class DatedInline(RegisterInline):
+class DatedInline(RiskInline):
     """Dated records: read here, recorded through the risk's pages, never overwritten."""
 
     can_delete = False
@@ -58,6 +67,7 @@ class DatedInline(RegisterInline):
 
 class LeadInline(KeptInline):
     model = RiskLead
+    related = ("post",)
     autocomplete_fields = ("post",)
     fields = ("post", "printed", "order", "start", "end")
     verbose_name_plural = "leads"
@@ -73,6 +83,7 @@ class LeadInline(KeptInline):
 
 class ControlInline(OwnInline):
     model = Control
+    related = ("owner",)
     autocomplete_fields = ("owner",)
     fields = ("title", "detail", "owner", "state", "line", "assured_by", "last_assured", "order")
 
@@ -85,6 +96,7 @@ class ControlInline(OwnInline):
 
 class TaskInline(KeptInline):
     model = RiskTask
+    related = ("task", "risk", "answered_by")
     autocomplete_fields = ("task",)
     fields = ("task", "treats", "not_affected_because", "answered_on", "answered_by")
     readonly_fields = ("not_affected_because", "answered_on", "answered_by")
@@ -93,23 +105,27 @@ class TaskInline(KeptInline):
 
 class ScoreInline(DatedInline):
     model = RiskScore
+    related = ("band", "scored_by")
     fields = ("scored_on", "kind", "likelihood", "impact", "band", "reason", "scored_by")
     ordering = ("-scored_on", "-pk")
 
 
 class ReviewInline(DatedInline):
     model = RiskReview
+    related = ("compared_with",)
     fields = ("reviewed_on", "trend", "compared_with", "narrative", "difference_reason")
     ordering = ("-reviewed_on", "-pk")
 
 
 class StateInline(DatedInline):
     model = RiskStateChange
+    related = ("meeting", "by")
     fields = ("on", "from_state", "to_state", "reason", "decision", "meeting", "by")
     ordering = ("-on", "-pk")
 
 
 class MoveInline(DatedInline):
     model = RegisterMove
+    related = ("group", "by")
     fields = ("on", "kind", "group", "reason", "decision", "by")
     ordering = ("-on", "-pk")

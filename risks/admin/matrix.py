@@ -61,6 +61,9 @@ class ImpactInline(LevelInline):
 class IntervalInline(DraftInline):
     model = ReviewInterval
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("band")
+
 
 class MatrixForm(ReasonForm):
     """A matrix with the band of every cell as a choice of its own, laid out as the map is."""
@@ -96,7 +99,12 @@ class RiskMatrixAdmin(RegisterAdmin):
 
     def has_add_permission(self, request):
         # Later versions are made from the one before, on its page: so nothing is typed twice.
-        return super().has_add_permission(request) and not RiskMatrix.objects.exists()
+        if not super().has_add_permission(request):
+            return False
+        if not hasattr(request, "is_first_risk_matrix"):
+            # The admin asks once for every link on its pages.
+            request.is_first_risk_matrix = not RiskMatrix.objects.exists()
+        return request.is_first_risk_matrix
 
     def has_change_permission(self, request, obj=None):
         return not is_fixed(obj) and super().has_change_permission(request, obj)

@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.html import format_html_join
 
@@ -10,7 +10,7 @@ from ohs.web import clock
 from ohs.web.admin import ReasonForm, RegisterAdmin
 
 from .. import rights
-from ..models import Category, Risk
+from ..models import Category, RegisterMove, Risk
 from ..operations.base import changes_since
 from ..operations.lifecycle import why_ref_is_taken
 from .inlines import (
@@ -170,6 +170,10 @@ class RiskAdmin(RegisterAdmin):
         ]
         return format_html_join(" · ", '<a href="{}">{}</a>', links)
 
+    def get_queryset(self, request):
+        risks = super().get_queryset(request).select_related("category", "current_band", "group")
+        return risks.annotate(has_moved=Exists(RegisterMove.objects.filter(risk=OuterRef("pk"))))
+
     def get_readonly_fields(self, request, obj=None):
         fields = list(super().get_readonly_fields(request, obj))
         if obj is not None and not rights.keeps_the_register(request.user):
@@ -183,7 +187,7 @@ class RiskAdmin(RegisterAdmin):
         if obj is not None:
             # Where it stands changes by escalation and return, with their reasons.
             fields.append("register")
-            if obj.moves.exists():
+            if _has_moved(obj):
                 fields.append("group")
         return fields
 
@@ -192,7 +196,7 @@ class RiskAdmin(RegisterAdmin):
             return True
         if not request.user.has_perm("risks.update_led_risk"):
             return False
-        return obj is None or rights.leads(request.user, obj, clock.today())
+        return obj is None or rights.may_work_in(request, obj, clock.today())
 
     def save_model(self, request, obj, form, change):
         if obj.ref and obj.ref_given_on is None:
@@ -217,6 +221,12 @@ class CategoryAdmin(RegisterAdmin):
     list_display = ("name", "order")
     search_fields = ("name",)
     prepopulated_fields = {"slug": ("name",)}
+
+
+def _has_moved(risk) -> bool:
+    """Whether it ever changed registers; a version out of the history comes without the answer."""
+    known = getattr(risk, "has_moved", None)
+    return risk.moves.exists() if known is None else known
 
 
 def _flat(fields):

@@ -1,6 +1,10 @@
 """The admin: the HSW team keeps the register, a lead what their post leads, each change with its reason."""
 
+import datetime as dt
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from risks import models
 from tests.organisation.factories import PostFactory, PostHolderFactory, UserFactory
@@ -48,6 +52,23 @@ def test_the_hsw_team_finds_and_filters_risks(client, hsw_user, led):
     assert "Ladders" in page
     assert "Ladders" in client.get("/admin/risks/risk/?state__exact=open").content.decode()
     assert "Ladders" not in client.get("/admin/risks/risk/?state__exact=closed").content.decode()
+
+
+@pytest.mark.parametrize("who", ["hsw_user", "lead_user"])
+def test_a_record_with_many_scores_opens_in_as_many_queries_as_one_with_none(
+    client, request, django_assert_max_num_queries, led, who
+):
+    client.force_login(request.getfixturevalue(who))
+    with CaptureQueriesContext(connection) as short:
+        client.get(url(led))
+    for day in range(1, 9):
+        score(led, 1 + day % 5, 3, dt.date(2021, 6, day), by=UserFactory())
+        models.Control.objects.create(risk=led, title=f"Control {day}")
+
+    with django_assert_max_num_queries(15) as long:
+        client.get(url(led))
+
+    assert len(long) <= len(short)
 
 
 def test_a_change_needs_its_reason_and_leaves_it_in_the_history(client, hsw_user, led):
