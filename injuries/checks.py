@@ -4,16 +4,19 @@ import datetime as dt
 
 from django.urls import reverse
 
-from ohs.web.figures import Finding
+from ohs.web.figures import Finding, LastBoard
 
 from .comparisons import compare_lines
 
 KIND = "Injuries"
 
 
-def findings(*, on: dt.date) -> list[Finding]:
-    """Rates without a strength to divide by, months missing from the period, provisional figures in it."""
-    comparison = compare_lines(on=on)
+def findings(*, on: dt.date, last: LastBoard | None = None) -> list[Finding]:
+    """Rates without a strength to divide by, months missing from the period, provisional figures in it. Five queries.
+
+    `last` is the last Board where the caller has looked it up; else it is looked up.
+    """
+    comparison = compare_lines(on=on, last=last, annotated=False)
     url = reverse("injuries:list")
     if not comparison.known:
         return [Finding(KIND, "No injury counts are recorded.", url)]

@@ -65,20 +65,22 @@ def compare_lines(
     to_newest: bool = False,
     only: str | Collection[str] | None = None,
     last: LastBoard | None = None,
+    annotated: bool = True,
 ) -> Comparison:
     """Every line in the paper's order, or `only` the one or those with these slugs; six queries.
 
     `last` is the last Board where the caller has looked it up; else it is looked up here.
 
-    `to_newest` carries the charts on to the newest month.
+    `to_newest` carries the charts on to the newest month. Where nobody sees the charts they need not be `annotated`.
     """
     meeting = last.meeting if last else BoardMeeting.objects.last_frozen(on)
-    return _compare(on, group, period, full, to_newest, only, meeting)
+    return _compare(on, group, period, full, to_newest, only, meeting, annotated)
 
 
 @asked_once
-def _compare(on, group, period, full, to_newest, only, meeting) -> Comparison:
-    history, period, charted, register, notes = _read(on, group, period, to_newest, only, meeting)
+def _compare(on, group, period, full, to_newest, only, meeting, annotated) -> Comparison:
+    history, period, charted, register = _read(on, group, period, to_newest, only, meeting)
+    notes = _notes(on) if annotated else {}
 
     def released(full: bool) -> tuple[LineFigures, ...]:
         return tuple(
@@ -87,7 +89,7 @@ def _compare(on, group, period, full, to_newest, only, meeting) -> Comparison:
                 register,
                 period,
                 full=full,
-                annotations=notes[series.line.pk],
+                annotations=notes.get(series.line.pk, ()),
                 chart_months=charted,
             )
             for series in register.lines
@@ -109,7 +111,7 @@ def _compare(on, group, period, full, to_newest, only, meeting) -> Comparison:
 
 @asked_once
 def _read(on, group, period, to_newest, only, meeting):
-    """What both kinds of reader are told from: the history, the period, its charts' months, the register, the notes."""
+    """What both kinds of reader are told from: the history, the period, its charts' months, the register."""
     scopes = load_scopes()
     wanted = {only} if isinstance(only, str) else only
     history = load_history(scopes, group)
@@ -124,10 +126,15 @@ def _read(on, group, period, to_newest, only, meeting):
         group=group,
         earlier=meeting.as_at if meeting else None,
     )
+    return history, period, charted, register
+
+
+@asked_once
+def _notes(on) -> dict[int, list[Annotation]]:
     notes = defaultdict(list)
     for note in Annotation.objects.in_force(on).order_by("month", "pk"):
         notes[note.line_id].append(note)
-    return history, period, charted, register, notes
+    return notes
 
 
 def _charted(known, period, to_newest) -> MonthRange:

@@ -73,12 +73,14 @@ def read(
     version: ModelVersion | None = None,
     level: int | None = None,
     story: bool = False,
+    claims: bool = True,
 ) -> Reading:
     """The register on a day, for the force, one business group or one unit.
 
     With a `version` only what was found and claimed under it counts; without, themes are those of the version in
     force that day, and findings made under an earlier one count in the theme of the same number. With a `level` only
-    audits that tested that level count. With the `story` every finding up to the day is kept, for what moved.
+    audits that tested that level count. With the `story` every finding up to the day is kept, for what moved. Without `claims` only
+    what audits found is read.
     """
     if version is None:
         in_force = ModelVersion.objects.by(on).values("pk")[:1]
@@ -97,8 +99,10 @@ def read(
     ]
     themes = [theme_row(theme) for theme in shown]
     found = _findings(on, group=group, unit=unit, version=version, level=level, story=story)
-    returns = _returns(on, quarter, group=group, unit=unit, version=version)
-    claims = [
+    returns = _Returns({}, frozenset(), False)
+    if claims:
+        returns = _returns(on, quarter, group=group, unit=unit, version=version)
+    claimed = [
         grid.Claim(*values)
         for values in SelfAssessmentAnswer.objects.filter(
             assessment__in=list(returns.claimed)
@@ -109,7 +113,7 @@ def read(
         units,
         themes,
         found.findings,
-        claims,
+        claimed,
         returned=frozenset(returns.claimed.values()),
         sent_back=returns.sent_back,
     )

@@ -3,27 +3,40 @@
 import datetime as dt
 from urllib.parse import urlencode
 
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 
 from ohs.organisation.models import BoardMeeting
-from ohs.web.figures import Finding
+from ohs.web.figures import Finding, LastBoard
 from ohs.web.tables import day
 
 from . import definitions, indicators, trend
 from .models import Indicator, Risk, RiskReview
-from .movement import Movement
+from .movement import AS_NOW, now, stood_at, unpack
 from .tables import TRENDS
 
 KIND = "Risks"
 NAMED = 5
 
 
-def findings(*, on: dt.date) -> list[Finding]:
-    """References still to come, risks never scored, reviews overdue, trends at odds with scores, stale indicators."""
+def findings(*, on: dt.date, last: LastBoard | None = None) -> list[Finding]:
+    """References still to come, risks never scored, reviews overdue, trends at odds with scores, stale indicators.
+
+    Two queries, where the caller hands in the last Board; else it is looked up here.
+    """
+    meeting = last.meeting if last else BoardMeeting.objects.last_frozen(on)
+    reviews = RiskReview.objects.filter(risk=OuterRef("pk"), reviewed_on__lte=on)
+    # Read back whether or not anything was recorded since: asking first would be a query more.
     rows = list(
         Risk.objects.on_register()
-        .as_at(on)
+        .as_at(on, changed_since=True)
         .filter(definitions.is_open())
+        .annotate(
+            stood=stood_at(meeting.as_at if meeting else on),
+            reason=Subquery(
+                reviews.order_by("-reviewed_on", "-pk").values("difference_reason")[:1]
+            ),
+        )
         .order_by("ref_sort", "pk")
     )
     found = [
@@ -51,18 +64,11 @@ def findings(*, on: dt.date) -> list[Finding]:
         )
         for risk in overdue[:NAMED]
     ]
-    reviews = {
-        review.risk_id: review
-        for review in RiskReview.objects.filter(
-            risk__in=[row.pk for row in rows], reviewed_on__lte=on
-        ).order_by("reviewed_on", "pk")
-    }
-    movement = Movement(rows, BoardMeeting.objects.last_frozen(on))
     at_odds = [
         (risk, computed)
         for risk in rows
-        if trend.differs(TRENDS[risk.then_trend], computed := movement.computed(risk))
-        and not (risk.pk in reviews and reviews[risk.pk].difference_reason)
+        if trend.differs(TRENDS[risk.then_trend], computed := _computed(risk, meeting))
+        and not risk.reason
     ]
     found += [
         Finding(
@@ -73,7 +79,7 @@ def findings(*, on: dt.date) -> list[Finding]:
         )
         for risk, computed in at_odds[:NAMED]
     ]
-    for standing in indicators.standings(Indicator.objects.catalogue(), on):
+    for standing in indicators.standings(Indicator.objects.catalogue(), on, figures=False):
         if standing.stale:
             found.append(
                 Finding(
@@ -83,3 +89,9 @@ def findings(*, on: dt.date) -> list[Finding]:
                 )
             )
     return found
+
+
+def _computed(risk, meeting) -> str:
+    here = now(risk)
+    before = here if risk.stood == AS_NOW else unpack(risk.stood)
+    return trend.computed(before, here, met=meeting is not None)

@@ -135,6 +135,12 @@ def by_month(figures: dict[tuple[dt.date, str | None], int]) -> list[MonthTotal]
     return [MonthTotal(month, totals.get(month), units.get(month, 0)) for month in months]
 
 
+def newest_months(on: dt.date, indicator):
+    """The newest month of an indicator with a figure known on a date, for a query of indicators."""
+    rows = IndicatorCount.objects.filter(indicator=indicator, as_at__lte=on)
+    return rows.order_by("-month").values("month")[:1]
+
+
 def newest(indicators, on: dt.date) -> dict[int, MonthTotal]:
     """For each of these indicators the newest month with a figure known on a date, and its total. One query."""
     latest, seen = {}, {}

@@ -87,15 +87,27 @@ def standing(
     return IndicatorStanding(indicator, reading, due, stale=due < on)
 
 
-def standings(indicators, on: dt.date) -> list[IndicatorStanding]:
-    """How each of these stands on a date: the newest reading comes with its indicator, the newest count after it."""
+def standings(indicators, on: dt.date, *, figures: bool = True) -> list[IndicatorStanding]:
+    """How each of these stands on a date: the newest reading comes with its indicator, the newest count after it.
+
+    Without `figures` only when the newest is of: a month that is counted has its end, and no total. One query then.
+    """
     newest = IndicatorReading.objects.filter(
         indicator=OuterRef("pk"), recorded_on__lte=on
     ).order_by("-end", "-recorded_on", "-pk")
     told = {f"newest_{name}": Subquery(newest.values(name)[:1]) for name in _READING}
+    if not figures:
+        told["newest_month"] = Subquery(counts.newest_months(on, OuterRef("pk")))
     rows = list(indicators.select_related("owner").annotate(**told))
     counted = [row.pk for row in rows if row.by_month_and_unit]
-    months = counts.newest(counted, on) if counted else {}
+    if figures:
+        months = counts.newest(counted, on) if counted else {}
+    else:
+        months = {
+            row.pk: counts.MonthTotal(Month.of(row.newest_month), 0, 0)
+            for row in rows
+            if row.by_month_and_unit and row.newest_month
+        }
     return [standing(row, _counted(row, months.get(row.pk)) or _newest(row), on) for row in rows]
 
 

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
 
+from ohs.organisation.models import BoardMeeting
 from ohs.web.admin import RegisterAdmin
 
 from .models import Attendance, Decision, Freeze, MeetingPaper, PaperText, StandardText
@@ -52,6 +53,15 @@ class _OpenMeetingAdmin(RegisterAdmin):
         frozen = obj is not None and obj.meeting.state != "planned"
         return super().has_change_permission(request, obj) and not frozen
 
+    def has_delete_permission(self, request, obj=None):
+        frozen = obj is not None and obj.meeting.state != "planned"
+        return super().has_delete_permission(request, obj) and not frozen
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "meeting":
+            kwargs["queryset"] = BoardMeeting.objects.filter(state="planned")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
 
 @admin.register(MeetingPaper)
 class MeetingPaperAdmin(_OpenMeetingAdmin):
@@ -89,7 +99,12 @@ class FreezeAdmin(admin.ModelAdmin):
         "frozen_at",
         "frozen_by",
         "override",
+        "verified",
     ]
+
+    @admin.display(description="Verified now")
+    def verified(self, freeze):
+        return " ".join(freeze.problems()) or "Every part matches its checksum."
 
     def has_add_permission(self, request):
         return False

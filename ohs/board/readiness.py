@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
+from django.db.models import Q, Subquery
 from django.urls import reverse
 
 from actions import checks as actions
@@ -11,7 +12,7 @@ from injuries import checks as injuries
 from maturity import checks as maturity
 from ohs.organisation.models import BoardMeeting
 from ohs.organisation.periods import Month, MonthRange
-from ohs.web.figures import Finding
+from ohs.web.figures import Finding, LastBoard
 from risks import checks as risks
 
 from .pack.plan import texts_for
@@ -39,17 +40,40 @@ class Group:
     findings: tuple[Finding, ...]
 
 
-def findings(*, on: dt.date, meeting: BoardMeeting | None = None) -> tuple[Finding, ...]:
-    """Everything found as at a date; with a meeting, in the texts of its paper too."""
+def findings(
+    *, on: dt.date, meeting: BoardMeeting | None = None, last: LastBoard | None = None
+) -> tuple[Finding, ...]:
+    """Everything found as at a date; with a meeting, in the texts of its paper too.
+
+    `last` is the last Board where the caller has looked it up; else it is looked up here.
+    """
+    last = last or LastBoard(BoardMeeting.objects.last_frozen(on))
     found = [
         *actions.findings(on=on),
-        *risks.findings(on=on),
+        *risks.findings(on=on, last=last),
         *maturity.findings(on=on),
-        *injuries.findings(on=on),
+        *injuries.findings(on=on, last=last),
     ]
     if meeting is not None:
         found += paper_findings(meeting)
     return tuple(found)
+
+
+def next_and_last(on: dt.date) -> tuple[BoardMeeting | None, LastBoard]:
+    """The next meeting planned from a date on, and the last Board before it; one query."""
+    planned = BoardMeeting.objects.filter(state=BoardMeeting.State.PLANNED, date__gte=on)
+    frozen = BoardMeeting.objects.frozen().filter(as_at__lt=on)
+    both = BoardMeeting.objects.filter(
+        Q(pk=Subquery(planned.order_by("date", "pk").values("pk")[:1]))
+        | Q(pk=Subquery(frozen.order_by("-as_at", "-pk").values("pk")[:1]))
+    )
+    ahead = last = None
+    for meeting in both.order_by("pk"):
+        if meeting.state == BoardMeeting.State.PLANNED:
+            ahead = meeting
+        else:
+            last = meeting
+    return ahead, LastBoard(last)
 
 
 def grouped(found) -> tuple[Group, ...]:

@@ -10,8 +10,21 @@ class Unchangeable(Exception):
     """What the Board saw stands: late figures go into a new meeting."""
 
 
+class _WrittenOnceQuerySet(models.QuerySet):
+    """Rows may be added and read; the ways past `save` are shut as well."""
+
+    def _refuse(self, *args, **kwargs):
+        raise Unchangeable(
+            "What a Board saw can be neither changed nor deleted. Record late figures for a new meeting."
+        )
+
+    update = bulk_update = delete = update_or_create = _refuse
+
+
 class _WrittenOnce(models.Model):
     """Rows that are made and then only read."""
+
+    objects = _WrittenOnceQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -2,15 +2,16 @@
 
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.utils.functional import cached_property
 
 from injuries.audience import SMALL_NUMBERS
+from injuries.operations import log_small_numbers
 from ohs.organisation.models import BoardMeeting
 from ohs.web.stamp import kept
 from ohs.web.views import RegisterPage
 
-from ..frozen import frozen_file, frozen_paper
+from ..frozen import frozen_file, frozen_paper, frozen_register
 from ..models import Freeze
 from ..pack import files
 from ..pack.content import from_plain
@@ -48,9 +49,33 @@ class _Pack(RegisterPage):
             return False
         return not self.audience.small_numbers or self.request.user.has_perm(SMALL_NUMBERS)
 
+    def dispatch(self, request, *args, **kwargs):
+        response = super().dispatch(request, *args, **kwargs)
+        # A draft with small numbers is written from the registers, which log that they were shown. What is frozen is only read.
+        if self.freeze and self.audience.small_numbers:
+            self._log()
+        return response
+
+    def _log(self):
+        shown = frozen_register(self.meeting, "injury-lines", BOARD) or ()
+        hidden = sum("[c]" in row.values() for row in shown)
+        if hidden:
+            log_small_numbers(
+                by=self.request.user, path=self.request.get_full_path(), figures=hidden
+            )
+
     @cached_property
     def freeze(self) -> Freeze | None:
         return getattr(self.meeting, "freeze", None)
+
+    @cached_property
+    def problems(self) -> list[str]:
+        """What of the frozen meeting is not what was frozen."""
+        return self.freeze.problems() if self.freeze else []
+
+    def spoilt(self):
+        context = {"meeting": self.meeting, "freeze": self.freeze, "problems": self.problems}
+        return render(self.request, "board/spoilt.html", context, status=409)
 
     @cached_property
     def draft(self):
@@ -74,11 +99,20 @@ class _Pack(RegisterPage):
 class PackPage(_Pack):
     template_name = "board/pack.html"
 
+    def get(self, request, *args, **kwargs):
+        if self.problems:
+            try:
+                _ = self.paper
+            except (AttributeError, KeyError, TypeError, ValueError):
+                # Spoilt so far that there is no paper to show with the warning over it.
+                return self.spoilt()
+        return super().get(request, *args, **kwargs)
+
     def get_context_data(self, **kwargs):
         return super().get_context_data(
             meeting=self.meeting,
             freeze=self.freeze,
-            problems=self.freeze.problems() if self.freeze else (),
+            problems=self.problems,
             paper=self.paper,
             audience=self.audience,
             audiences=[
@@ -91,11 +125,13 @@ class PackPage(_Pack):
 
 
 class PackFile(_Pack):
-    """One file of the pack. Frozen: the bytes that were kept. Else: made now."""
+    """One file of the pack. Frozen: the bytes that were kept, if they are what was frozen. Else: made now."""
 
     name = ""
 
     def get(self, request, *args, **kwargs):
+        if self.problems:
+            return self.spoilt()
         if self.freeze:
             body = frozen_file(self.freeze, self.name, self.audience)
         else:

@@ -1,9 +1,8 @@
 """Before the Board: the checklist of what would embarrass."""
 
-from ohs.organisation.models import BoardMeeting
 from ohs.web.views import RegisterPage
 
-from ..readiness import findings, grouped
+from ..readiness import findings, grouped, next_and_last
 
 
 class Readiness(RegisterPage):
@@ -11,12 +10,8 @@ class Readiness(RegisterPage):
     template_name = "board/readiness.html"
 
     def get_context_data(self, **kwargs):
-        meeting = (
-            BoardMeeting.objects.filter(state=BoardMeeting.State.PLANNED, date__gte=self.on)
-            .order_by("date", "pk")
-            .first()
-        )
-        found = findings(on=self.on, meeting=meeting)
+        meeting, last = next_and_last(self.on)
+        found = findings(on=self.on, meeting=meeting, last=last)
         return super().get_context_data(
             meeting=meeting, groups=grouped(found), number=len(found), **kwargs
         )

@@ -1,0 +1,96 @@
+"""What the Board's pages ask of the database: at most fifteen questions a page, and as many for many rows as for few."""
+
+import datetime as dt
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from actions.models import ActionPlan
+from ohs.board import operations
+from ohs.organisation.models import BoardMeeting, Post
+from tests.actions.factories import KeyActionFactory, KeyTaskFactory
+from tests.injuries.factories import InvestigationFactory
+from tests.risks.factories import IndicatorFactory, RiskFactory, score
+
+MOST = 15
+DRAFT = "/board/meetings/joint-audit-panel-2021-07-05/"
+FROZEN = "/board/meetings/hsw-board-2021-05-06/"
+PAGES = (
+    "/board/meetings/",
+    "/board/readiness/",
+    "/board/readiness/?as_at=2021-05-10",
+    DRAFT,
+    f"{DRAFT}freeze/",
+    f"{DRAFT}paper/",
+    f"{DRAFT}decisions/new/",
+    f"{DRAFT}attendance/new/",
+    f"{DRAFT}minutes/",
+    FROZEN,
+    f"{FROZEN}pack/",
+    f"{FROZEN}pack.pdf",
+    f"{FROZEN}pack.docx",
+    f"{FROZEN}pack.zip",
+)
+
+
+@pytest.fixture
+def asked(client, demo_users):
+    """How many queries a page takes with nothing kept from before."""
+    client.force_login(demo_users["hsw"])
+
+    def ask(address, *, fresh=True):
+        if fresh:
+            cache.clear()
+            # Who is signed in is kept in the cache too; that is not what is asked here.
+            client.get("/board/")
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 200
+        return len(queries)
+
+    return ask
+
+
+def many_rows(by):
+    """Twenty more of everything that the pages tell of: some late, some not led, some at odds with their scores."""
+    plan = ActionPlan.objects.get(slug__contains="2021")
+    for place in range(20):
+        action = KeyActionFactory(plan=plan, number=str(900 + place))
+        KeyTaskFactory(
+            action=action, plan=plan, number=str(900 + place), due_date=dt.date(2021, 6, 1)
+        )
+        risk = RiskFactory(ref=str(900 + place))
+        score(risk, 3, 3, dt.date(2021, 6, 1), by=by)
+        IndicatorFactory()
+        InvestigationFactory(number=900 + place)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_asks_fifteen_questions_at_most(asked, page):
+    assert asked(page) <= MOST
+
+
+@pytest.mark.parametrize("page", ["/board/readiness/", f"{DRAFT}freeze/", f"{DRAFT}pack/"])
+def test_as_many_for_many_rows_as_for_few(asked, demo_users, page):
+    few = asked(page)
+
+    many_rows(demo_users["hsw"])
+
+    assert asked(page) == few
+
+
+def test_a_draft_paper_asks_each_register_once_and_then_only_whether_anything_was_recorded(
+    asked, demo_users
+):
+    first = asked(f"{DRAFT}pack/")
+
+    assert first <= 56
+    for face in ("pack/", "pack.pdf", "pack.docx", "pack.zip"):
+        assert asked(f"{DRAFT}{face}", fresh=False) <= 4
+
+    meeting = BoardMeeting.objects.get(slug="joint-audit-panel-2021-07-05")
+    operations.record_attendance(
+        meeting=meeting, post=Post.objects.first(), kind="present", by=demo_users["hsw"]
+    )
+    assert asked(f"{DRAFT}pack/", fresh=False) > 4
