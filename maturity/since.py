@@ -6,16 +6,17 @@ Ratings are compared as an order, and only where both were given at the same lev
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
 from ohs.organisation.seen import LastSeen, last_seen
-from ohs.web.export import plain
+from ohs.web.export import plain, read_back
 
 from . import grid
-from .matrix import RATINGS, Counts
+from .matrix import NOT_ASSESSED, RATINGS, Counts
+from .models import AuditFinding
 
 MATRIX, FINDINGS, CLAIMS = "maturity-matrix", "maturity-findings", "maturity-claims"
 # As many cells of a kind are listed under the matrix; in it every one is marked.
@@ -251,3 +252,31 @@ def _level(word: str) -> int | None:
 
 def _now(cell: grid.Cell) -> str:
     return f"{cell.rating} at {cell.level}" if cell.audited_short in RATINGS else cell.audited_short
+
+
+def rows(on: date) -> Iterator[dict[str, str]]:
+    """Every finding of the matrix as its row of the CSV has it, in those columns that a Board compares; one query."""
+    findings = AuditFinding.objects.current(on).order_by(
+        "audit__unit__group__order",
+        "audit__unit__group__code",
+        "audit__unit__order",
+        "audit__unit__code_sort",
+        "theme__number",
+        "pk",
+    )
+    for unit, number, theme, rating, level, audited_on in findings.values_list(
+        "audit__unit__code",
+        "theme__number",
+        "theme__name",
+        "rating",
+        "audit__level_tested",
+        "audit__audited_on",
+    ):
+        yield read_back(
+            unit=unit,
+            theme_number=number,
+            theme=theme,
+            rating="not assessed" if rating == NOT_ASSESSED else rating,
+            level_tested=level,
+            audited_on=audited_on or "not recorded",
+        )

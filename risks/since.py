@@ -1,17 +1,20 @@
 """Since the last Board: where each open risk stood in the rows frozen then, and what that makes of where it stands now."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import NamedTuple
 
+from django.db.models import FilteredRelation, OuterRef, Q, Subquery
+
 from ohs.organisation.seen import LastSeen, last_seen
-from ohs.web.export import plain
+from ohs.web.export import plain, read_back
 
 from . import trend
-from .definitions import OPEN_STATES, is_open
+from .definitions import OPEN_STATES, AppetiteHistory, is_open
 from .heat_map import Matrix, Plot
-from .models import RiskMatrix
-from .models.record import State
+from .models import Band, Risk, RiskMatrix
+from .models.record import State, Trend
 from .trend import Position
 
 REGISTER = "risks"
@@ -19,6 +22,7 @@ REGISTER = "risks"
 LISTED = 50
 _OPEN = frozenset(str(state.label) for state in OPEN_STATES)
 _WORDS = {state.value: str(state.label) for state in State}
+_OPEN_VALUES = frozenset(state.value for state in OPEN_STATES)
 
 # What a risk has become since, in the order in which a Board reads it: the words for one, and those it is counted under.
 HIGHER, NEW, REOPENED, FIRST, UNSCORED, OTHER, LOWER, CLOSED, GONE, UNCHANGED = (
@@ -275,3 +279,50 @@ def _ended(register: RegisterThen, plots, risks, *, whole: bool) -> dict[str, li
 def _end(kind: str, then: RiskThen, now: str) -> Row:
     place = str(then.place) if then.place else "not yet rated"
     return Row(kind, then.ref or "TBC", then.title, "", place, now)
+
+
+def rows(on) -> Iterator[dict[str, str]]:
+    """Every risk as its row of the CSV has it, in those columns that a Board compares; two queries."""
+    limits = AppetiteHistory.load().limits(on)
+    led = Q(lead_rows__start=None) | Q(lead_rows__start__lte=on)
+    led &= Q(lead_rows__end=None) | Q(lead_rows__end__gte=on)
+    risks = (
+        Risk.objects.on_register()
+        .as_at(on, changed_since=True)
+        .annotate(
+            led=FilteredRelation("lead_rows", condition=led),
+            band=Subquery(Band.objects.filter(pk=OuterRef("then_band")).values("name")),
+        )
+        .order_by("ref_sort", "pk", "led__order", "led__pk")
+        .values_list(
+            "pk",
+            "then_ref",
+            "title",
+            "description",
+            "category_id",
+            "then_state",
+            "then_trend",
+            "then_likelihood",
+            "then_impact",
+            "then_band",
+            "band",
+            "led__post__title",
+        )
+    )
+    # A risk stands in as many rows as it has leads.
+    for _, group in groupby(risks.iterator(chunk_size=2000), key=lambda row: row[0]):
+        parts = list(group)
+        _, ref, title, text, category, state, stated, likelihood, impact, level, band, _ = parts[0]
+        outside = limits.is_outside(category, level) if state in _OPEN_VALUES else None
+        yield read_back(
+            ref=ref,
+            title=title,
+            description=text,
+            leads=[post for *_, post in parts if post],
+            state=_WORDS[state],
+            trend_stated=str(Trend(stated).label),
+            current_likelihood=likelihood,
+            current_impact=impact,
+            current_band=band,
+            within_appetite=None if outside is None else not outside,
+        )

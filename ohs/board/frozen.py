@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 from django.db.models import OuterRef, Subquery
@@ -87,12 +88,58 @@ def _read(part: int, sha256: str, read: Read):
     return read(each_row(body))
 
 
+@dataclass(frozen=True)
+class FrozenRegister:
+    """A register's rows as an audience saw them; None with the reason where there is nothing to compare with."""
+
+    rows: list[dict] | None
+    problem: str = ""
+
+
+_NOTHING_KEPT = FrozenRegister(None, "The meeting kept no rows of this register.")
+_NOT_AS_FROZEN = FrozenRegister(
+    None,
+    "What is kept of this register is not what was frozen: its checksum differs. Nothing is compared with it.",
+)
+
+
 def frozen_register(meeting: BoardMeeting, name: str, audience: Audience) -> list[dict] | None:
     """A register's rows as an audience saw them at the meeting; None where the meeting kept none."""
-    part = FrozenPart.objects.filter(
-        freeze__meeting=meeting, kind=Kind.REGISTER, audience=audience.key, name=name
-    ).first()
-    return rows_of(bytes(part.body)) if part else None
+    return frozen_registers(meeting, audience, (name,))[name].rows
+
+
+def frozen_registers(meeting: BoardMeeting, audience: Audience, names) -> dict[str, FrozenRegister]:
+    """Several registers as an audience saw them at the meeting; one query."""
+    parts = _registers(audience, names).filter(freeze__meeting=meeting)
+    return _opened(parts, names)
+
+
+def last_registers(on: dt.date, audience: Audience, names):
+    """The last frozen meeting before a date (None where none was) and the registers as it saw them.
+
+    One query; a second where the meeting kept none of them.
+    """
+    last = BoardMeeting.objects.frozen().filter(as_at__lt=on).order_by("-as_at", "-pk")
+    parts = list(
+        _registers(audience, names)
+        .filter(freeze__meeting=Subquery(last.values("pk")[:1]))
+        .select_related("freeze__meeting")
+    )
+    meeting = parts[0].freeze.meeting if parts else last.first()
+    return meeting, _opened(parts, names)
+
+
+def _registers(audience: Audience, names):
+    return FrozenPart.objects.filter(kind=Kind.REGISTER, audience=audience.key, name__in=names)
+
+
+def _opened(parts, names) -> dict[str, FrozenRegister]:
+    opened = dict.fromkeys(names, _NOTHING_KEPT)
+    for part in parts:
+        body = bytes(part.body)
+        intact = hashlib.sha256(body).hexdigest() == part.sha256
+        opened[part.name] = FrozenRegister(rows_of(body)) if intact else _NOT_AS_FROZEN
+    return opened
 
 
 def frozen_file(freeze: Freeze, name: str, audience: Audience) -> bytes | None:

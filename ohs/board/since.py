@@ -1,17 +1,25 @@
 """Since the last Board: for every register what is new, changed, closed or moved, from the frozen rows, not from memory."""
 
+import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 
+from actions import since as actions
+from injuries import since as injuries
+from maturity import since as maturity
 from ohs.organisation.models import BoardMeeting
+from risks import since as risks
 
-from .frozen import frozen_register
+from .frozen import FrozenRegister, frozen_registers, last_registers
 from .readers import BOARD, Audience
-from .registers import register_csv, rows_of
+
+# As many changes of a register stand on the page.
+LISTED = 200
 
 
 @dataclass(frozen=True)
 class Change:
-    """One row that is not as the Board last saw it. `what` is new, gone, closed or changed."""
+    """One row that is not as the Board last saw it. `what` is new, gone, closed, moved or changed."""
 
     what: str
     name: str
@@ -20,35 +28,57 @@ class Change:
 
 @dataclass(frozen=True)
 class RegisterChanges:
+    """A register against what the meeting saw of it. `problem` says why there is nothing to compare with."""
+
     title: str
     url_name: str
     changes: tuple[Change, ...]
     compared: int
-    available: bool = True
+    problem: str = ""
+
+    @property
+    def listed(self) -> tuple[Change, ...]:
+        return self.changes[:LISTED]
+
+    @property
+    def more(self) -> int:
+        return len(self.changes) - len(self.listed)
 
     @property
     def summary(self) -> str:
-        if not self.available:
-            return "The meeting kept no rows of this register."
+        if self.problem:
+            return self.problem
         if not self.changes:
             return f"Nothing changed in {self.compared:,} rows."
-        counts = {}
-        for change in self.changes:
-            counts[change.what] = counts.get(change.what, 0) + 1
-        return ", ".join(f"{number} {what}" for what, number in counts.items()) + "."
+        counts = Counter(change.what for change in self.changes)
+        told = [f"{number:,} {what}" for what, number in counts.items()]
+        # What is gone is not among the rows there are now.
+        unchanged = self.compared - len(self.changes) + counts["gone"]
+        return ", ".join([*told, f"{unchanged:,} unchanged"]) + "."
 
 
 @dataclass(frozen=True)
 class Compared:
-    """How the rows of a register are told apart, and which of their columns the Board reads."""
+    """How the rows of a register are told apart, and which of their columns the Board reads.
+
+    A row is found again by the first of `keys` that both states have of it. It has `moved` where one of those columns
+    changed, and is `closed` by a word in a column.
+    """
 
     name: str
     title: str
     url_name: str
-    key: tuple[str, ...]
+    keys: tuple[tuple[str, ...], ...]
     label: tuple[str, ...]
     watched: dict[str, str]
+    moved: frozenset[str] = frozenset()
     closed: tuple[str, frozenset[str]] | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column that a comparison reads."""
+        keys = [column for key in self.keys for column in key]
+        return tuple(dict.fromkeys([*keys, *self.label, *self.watched]))
 
 
 COMPARED = (
@@ -56,7 +86,7 @@ COMPARED = (
         "key-tasks",
         "Actions",
         "actions:list",
-        key=("plan", "task"),
+        keys=(("plan", "task"),),
         label=("task", "task_title"),
         watched={
             "state": "state",
@@ -65,14 +95,15 @@ COMPARED = (
             "times_moved": "times moved",
             "leads": "lead",
         },
+        moved=frozenset({"due_date"}),
         closed=("standing", frozenset({"confirmed", "withdrawn"})),
     ),
     Compared(
         "risks",
         "Risks",
         "risks:list",
-        # A risk may get its reference between two meetings: what it says is what it is known by.
-        key=("description",),
+        # A risk may get its reference between two meetings: until then what it says is what it is known by.
+        keys=(("ref",), ("description",), ("title",)),
         label=("ref", "title"),
         watched={
             "ref": "reference",
@@ -84,13 +115,14 @@ COMPARED = (
             "within_appetite": "within appetite",
             "leads": "lead",
         },
+        moved=frozenset({"current_likelihood", "current_impact"}),
         closed=("state", frozenset({"closed"})),
     ),
     Compared(
         "maturity-findings",
         "Maturity",
         "maturity:findings",
-        key=("unit", "theme_number"),
+        keys=(("unit", "theme_number"),),
         label=("unit", "theme"),
         watched={"rating": "rating", "level_tested": "level tested", "audited_on": "audited on"},
     ),
@@ -98,7 +130,7 @@ COMPARED = (
         "injury-lines",
         "Injuries",
         "injuries:list",
-        key=("line", "period"),
+        keys=(("line", "period"),),
         label=("line", "period"),
         watched={
             "count": "count",
@@ -111,7 +143,7 @@ COMPARED = (
         "investigations",
         "Notified incidents",
         "injuries:investigations",
-        key=("number",),
+        keys=(("number",),),
         label=("title",),
         watched={"state": "state", "notified": "notified", "state_in_words": "where it stands"},
     ),
@@ -120,59 +152,99 @@ COMPARED = (
 
 def changes_since(
     meeting: BoardMeeting, *, rows: dict[str, list[dict]], audience: Audience = BOARD
-):
+) -> tuple[RegisterChanges, ...]:
     """Every register against what the meeting saw. `rows` are the registers as they are now, by name."""
-    return tuple(_one(compared, meeting, rows[compared.name], audience) for compared in COMPARED)
+    return _changes(frozen_registers(meeting, audience, _NAMES), rows)
 
 
-def rows_now(on, audience: Audience = BOARD, by=None) -> dict[str, list[dict]]:
-    """The registers that are compared, as at a date and as an audience may see them."""
+def since_last(on: dt.date) -> tuple[BoardMeeting | None, tuple[RegisterChanges, ...]]:
+    """The last Board before a date, and every register against what it saw: twelve queries, whatever the rows.
+
+    Both states are those that the Board may see: everybody reads the same.
+    """
+    meeting, before = last_registers(on, BOARD, _NAMES)
+    if meeting is None:
+        return None, ()
+    kept = any(register.rows is not None for register in before.values())
+    return meeting, _changes(before, rows_now(on, meeting) if kept else {})
+
+
+def rows_now(on: dt.date, meeting: BoardMeeting | None) -> dict[str, list[dict]]:
+    """The registers that are compared, as the Board may see them: each row as its CSV has it, in the columns compared."""
     return {
-        compared.name: rows_of(register_csv(compared.url_name, on=on, audience=audience, by=by))
-        for compared in COMPARED
+        "key-tasks": list(actions.rows(on)),
+        "risks": list(risks.rows(on)),
+        "maturity-findings": list(maturity.rows(on)),
+        "injury-lines": list(injuries.line_rows(on, meeting)),
+        "investigations": list(injuries.incident_rows(on)),
     }
 
 
-def _one(compared: Compared, meeting, after, audience) -> RegisterChanges:
-    before = frozen_register(meeting, compared.name, audience)
-    if before is None:
-        return RegisterChanges(compared.title, compared.url_name, (), 0, available=False)
-    return RegisterChanges(
-        compared.title, compared.url_name, compare(compared, before, after), len(after)
+def _changes(before: dict[str, FrozenRegister], after) -> tuple[RegisterChanges, ...]:
+    return tuple(
+        _one(compared, before[compared.name], after.get(compared.name, ())) for compared in COMPARED
     )
 
 
+def _one(compared: Compared, before: FrozenRegister, after) -> RegisterChanges:
+    if before.rows is None:
+        return RegisterChanges(compared.title, compared.url_name, (), 0, before.problem)
+    changes = compare(compared, before.rows, after)
+    return RegisterChanges(compared.title, compared.url_name, changes, len(after))
+
+
 def compare(compared: Compared, before: list[dict], after: list[dict]) -> tuple[Change, ...]:
-    """What is new, gone, closed or changed between two states of a register, in the order of the rows."""
-    then = {_key(compared, row): row for row in before}
+    """What is new, gone, closed, moved or changed between two states of a register, in the order of the rows."""
     found = []
-    for row in after:
-        old = then.pop(_key(compared, row), None)
+    old_of, gone = _paired(compared, before, after)
+    for row, old in zip(after, old_of, strict=True):
         if old is None:
             found.append(Change("new", _name(compared, row)))
             continue
-        details = tuple(
-            f"{words}: {old[column] or 'none'} → {row[column] or 'none'}"
-            for column, words in compared.watched.items()
+        changed = [
+            column
+            for column in compared.watched
+            # A column that was not frozen then is passed over.
             if column in old and old[column] != row.get(column, "")
-        )
-        if details:
-            found.append(Change(_what(compared, old, row), _name(compared, row), details))
-    found += [Change("gone", _name(compared, row)) for row in then.values()]
+        ]
+        if changed:
+            details = tuple(
+                f"{compared.watched[column]}: {old[column] or 'none'} → {row[column] or 'none'}"
+                for column in changed
+            )
+            found.append(Change(_what(compared, old, row, changed), _name(compared, row), details))
+    found += [Change("gone", _name(compared, row)) for row in gone]
     return tuple(found)
 
 
-def _what(compared, old, row) -> str:
+def _paired(compared, before, after) -> tuple[list[dict | None], list[dict]]:
+    """For each row of now that of then, or None; and the rows of then that are no more."""
+    old_of: list[dict | None] = [None] * len(after)
+    left = dict(enumerate(before))
+    for key in compared.keys:
+        places = {}
+        for place, row in left.items():
+            known = tuple(row.get(column, "") for column in key)
+            if all(known):
+                places.setdefault(known, place)
+        for number, row in enumerate(after):
+            if old_of[number] is None:
+                place = places.pop(tuple(row[column] for column in key), None)
+                if place is not None:
+                    old_of[number] = left.pop(place)
+    return old_of, list(left.values())
+
+
+def _what(compared, old, row, changed) -> str:
     if compared.closed:
         column, words = compared.closed
         if row[column] in words and old[column] not in words:
             return "closed"
-    return "changed"
-
-
-def _key(compared, row):
-    return tuple(row[column] for column in compared.key)
+    return "moved" if compared.moved.intersection(changed) else "changed"
 
 
 def _name(compared, row) -> str:
     return " ".join(row[column] for column in compared.label if row[column])
+
+
+_NAMES = tuple(compared.name for compared in COMPARED)

@@ -73,6 +73,11 @@ def cell(value):
     return neutral(str(value))
 
 
+def read_back(**values) -> dict[str, str]:
+    """A row as it is read back from its CSV: by the names of its columns, every value a text."""
+    return {name: str(cell(value)) for name, value in values.items()}
+
+
 def csv_lines(columns: Iterable[Column], rows: Iterable, context=None):
     """The lines of a CSV in pieces of some hundred rows; the first piece is the header."""
     writer = csv.writer(_Echo())

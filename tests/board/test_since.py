@@ -1,0 +1,500 @@
+"""Since the last Board, from the rows frozen then: on its own page, beside each task, on the map and in the matrix."""
+
+import csv
+import datetime as dt
+import hashlib
+import html
+import io
+import re
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from actions import operations as actions
+from maturity import operations as maturity
+from maturity.models import Audit
+from ohs.board import frozen
+from ohs.board.models import FrozenPart
+from ohs.board.readers import BOARD, HSW
+from ohs.board.registers import register_csv, rows_of
+from ohs.board.since import COMPARED, Compared, compare, rows_now, since_last
+from ohs.organisation import seen
+from ohs.organisation.models import BoardMeeting, CommandUnit
+from ohs.organisation.periods import Quarter
+from risks.models import Risk, RiskScore
+from tests.actions.factories import KeyTaskFactory
+from tests.risks.factories import RiskFactory
+
+from .july import JULY, PLAN, change_everything, change_matrix, change_risks, change_tasks, task
+
+PLAN_PAGE = f"/actions/plans/{PLAN}/"
+MAP, MATRIX = "/risks/heat-map/", "/maturity/"
+SINCE = "Since the Health, Safety and Wellbeing Board of 6 May 2021"
+
+pytestmark = pytest.mark.usefixtures("demo_users")
+
+
+@pytest.fixture
+def may():
+    return BoardMeeting.objects.get(slug="hsw-board-2021-05-06")
+
+
+@pytest.fixture
+def as_board(client, demo_users):
+    client.force_login(demo_users["board"])
+    return client
+
+
+def text(client, address) -> str:
+    """What a page says, without its markup."""
+    page = client.get(address).content.decode()
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split()).replace(" ,", ",")
+
+
+def queries(client, address) -> int:
+    cache.clear()
+    frozen._read.cache_clear()
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(address).status_code == 200
+    return len(asked)
+
+
+# The comparison
+TASKS = Compared(
+    "tasks",
+    "Tasks",
+    "actions:list",
+    keys=(("ref",), ("title",)),
+    label=("ref", "title"),
+    watched={"state": "state", "due": "due date", "later": "what was not frozen"},
+    moved=frozenset({"due"}),
+    closed=("state", frozenset({"closed"})),
+)
+
+
+def row(ref, title, state="open", due="2021-06-30"):
+    return {"ref": ref, "title": title, "state": state, "due": due}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (row("1", "A"), row("1", "A"), []),
+        (row("1", "A"), row("1", "A", "stuck"), [("changed", ("state: open → stuck",))]),
+        (row("1", "A"), row("1", "A", "closed"), [("closed", ("state: open → closed",))]),
+        (
+            row("1", "A"),
+            row("1", "A", due="2021-07-31"),
+            [("moved", ("due date: 2021-06-30 → 2021-07-31",))],
+        ),
+        (
+            row("1", "A", due=""),
+            row("1", "A", due="2021-07-31"),
+            [("moved", ("due date: none → 2021-07-31",))],
+        ),
+        (row("1", "A"), row("2", "B"), [("new", ()), ("gone", ())]),
+        # It got its reference since, or another title: it is the same row.
+        (row("", "A"), row("1", "A"), []),
+        (row("1", "A"), row("1", "B"), []),
+    ],
+)
+def test_a_row_is_new_gone_closed_moved_or_changed(before, after, told):
+    after |= {"later": "something"}
+
+    found = compare(TASKS, [before], [after])
+
+    assert [(change.what, change.details) for change in found] == told
+
+
+def test_two_rows_that_share_a_title_are_not_taken_for_one_another():
+    before = [row("1", "A"), row("2", "A", "stuck")]
+
+    assert compare(TASKS, before, [row("2", "A", "stuck"), row("1", "A")]) == ()
+
+
+@pytest.mark.parametrize("on", [JULY, dt.date(2021, 4, 1)])
+@pytest.mark.parametrize("changed", [False, True])
+def test_what_is_compared_is_what_the_csv_says(demo_users, may, on, changed):
+    if changed:
+        change_everything(demo_users)
+
+    now = rows_now(on, BoardMeeting.objects.last_frozen(on))
+
+    for compared in COMPARED:
+        rows = rows_of(register_csv(compared.url_name, on=on, audience=BOARD, by=None))
+        assert [{name: row[name] for name in compared.columns} for row in now[compared.name]] == [
+            {name: row[name] for name in compared.columns} for row in rows
+        ]
+
+
+# Its page
+def test_the_page_tells_every_register(as_board, demo_users):
+    change_everything(demo_users)
+
+    page = text(as_board, "/board/since/")
+
+    for told in (
+        "Moved 11 Start the trauma peer support",
+        "due date: 2021-07-31 → 2021-09-30",
+        "lead: Safety & Health Risk Management Team → Practice Manager",
+        "Closed 4 Ratify the revised H&S policy",
+        "New 16 Publish the revised policy",
+        "Moved 2 Non-Police Firearms likelihood: 3 → 4",
+        "Closed 32 Officer Safety Compliance",
+        "New Heat in custody vans",
+        "L&D Leadership rating: NC → C",
+        "L&D Performance Benchmarking rating: C → NC",
+    ):
+        assert told in page, told
+
+
+def test_the_page_costs_as_much_with_200_rows_more(as_board, demo_users):
+    few = queries(as_board, "/board/since/")
+    KeyTaskFactory.create_batch(200)
+    RiskFactory.create_batch(200)
+
+    assert queries(as_board, "/board/since/") == few <= 15
+
+
+def test_the_page_says_so_where_nothing_was_frozen_before(as_board):
+    assert "No meeting has been frozen before 2 February 2021" in text(
+        as_board, "/board/since/?as_at=2021-02-02"
+    )
+
+
+def test_a_register_of_which_no_rows_were_kept_is_not_compared(as_board, may):
+    BoardMeeting.objects.create(
+        board=may.board, title="Extraordinary", slug="x", date=JULY, as_at=JULY, state="minuted"
+    )
+
+    meeting, registers = since_last(dt.date(2021, 7, 6))
+
+    assert meeting.title == "Extraordinary"
+    assert {register.summary for register in registers} == {
+        "The meeting kept no rows of this register."
+    }
+    for address in (PLAN_PAGE, MAP, MATRIX):
+        page = text(as_board, f"{address}?as_at=2021-07-06")
+        assert "No rows of this register were frozen for the Extraordinary of 5 July 2021" in page
+    assert "worked out from the scores dated up to that day" in text(
+        as_board, f"{MAP}?as_at=2021-07-06"
+    )
+
+
+@pytest.mark.parametrize("address", [PLAN_PAGE, MAP, MATRIX, "/board/since/"])
+def test_rows_that_are_not_what_was_frozen_are_not_compared(as_board, may, address):
+    frozen._read.cache_clear()
+    with connection.cursor() as cursor:
+        for part in may.freeze.parts.filter(kind="register", audience="board"):
+            body = bytes(part.body).replace(b"2", b"3")
+            cursor.execute("UPDATE board_frozenpart SET body = %s WHERE id = %s", [body, part.pk])
+
+    page = text(as_board, address)
+
+    assert "is not what was frozen: its checksum differs" in page
+    frozen._read.cache_clear()
+
+
+# What a reader may see
+def test_nobody_sees_a_small_number_through_the_comparison(client, demo_users, may):
+    told = {}
+    for audience in (BOARD, HSW):
+        rows = frozen.frozen_register(may, "injury-lines", audience)
+        told[audience.key] = {row["line"]: row for row in rows}
+    hidden = [line for line, row in told["board"].items() if row["count"] == "[c]"]
+    assert hidden and all(told["hsw"][line]["count"].isdigit() for line in hidden)
+
+    pages = set()
+    for username in ("board", "hsw", "lead", "auditor"):
+        client.force_login(demo_users[username])
+        page = client.get("/board/since/").content.decode()
+        pages.add(page.partition("<main")[2].partition("</main>")[0])
+    assert len(pages) == 1
+    # What the HSW team saw of such a line then is in nobody's page.
+    for change in since_last(JULY)[1][3].changes:
+        if change.name.rpartition(" ")[0] in hidden:
+            assert not any(re.search(r"^count: \d", detail) for detail in change.details)
+
+
+def lines(rows):
+    return {row["line"]: row["count"] for row in rows}
+
+
+def test_a_register_asks_for_what_the_board_saw_and_no_more(may):
+    told = seen.last_seen(JULY, injury_lines=lines).kept["injury-lines"]
+
+    assert told == lines(frozen.frozen_register(may, "injury-lines", BOARD))
+    assert "[c]" in told.values()
+
+
+def test_what_was_frozen_is_read_once_in_a_process(django_assert_num_queries):
+    frozen._read.cache_clear()
+
+    with django_assert_num_queries(2):
+        seen.last_seen(JULY, injury_lines=lines)
+    with django_assert_num_queries(1):
+        seen.last_seen(JULY, injury_lines=lines)
+
+
+# The plan
+def test_the_plan_says_beside_each_task_what_changed(as_board, demo_users):
+    change_tasks(demo_users["hsw"], demo_users["admin"])
+
+    page = text(as_board, PLAN_PAGE)
+
+    assert (
+        f"{SINCE}, of 16 tasks: 2 became overdue, 1 confirmed, 1 date moved, 1 lead changed, 1 new, "
+        "1 came within 30 days of its date, 4 in another state, 7 unchanged ." in page
+    )
+    for told in (
+        "Overdue Was on track, now overdue",
+        "Confirmed Confirmed since; was on track",
+        "Date moved from 31 July 2021 to 30 September 2021",
+        "Lead changed from Safety & Health Risk Management Team to Practice Manager",
+        "On track New since",
+    ):
+        assert told in page, told
+    assert page.count("Was on track, now overdue") == 2
+
+
+def test_each_number_of_the_plan_leads_to_exactly_its_tasks(as_board, demo_users):
+    change_tasks(demo_users["hsw"], demo_users["admin"])
+    page = as_board.get(PLAN_PAGE).content.decode()
+
+    counts = re.findall(r'href="([^"]*\?since=[a-z0-9-]+)"[^>]*>(\d+) ', page)
+
+    assert len(counts) == 8
+    for address, number in counts:
+        shown = as_board.get(address).content.decode()
+        assert len(set(re.findall(r'href="(/actions/tasks/\d+/)"', shown))) == int(number), address
+    assert as_board.get(f"{PLAN_PAGE}?since=banana").status_code == 400
+
+
+def test_a_plan_of_the_past_is_compared_with_the_meeting_before(as_board):
+    in_may = text(as_board, f"{PLAN_PAGE}?as_at=2021-05-06")
+    in_february = text(as_board, f"{PLAN_PAGE}?as_at=2021-02-02")
+
+    assert (
+        "No plan of this title was frozen for the Health, Safety and Wellbeing Board of" in in_may
+    )
+    assert "2 February 2021" in in_may
+    assert "No meeting was frozen before 2 February 2021" in in_february
+
+
+def test_a_task_that_is_no_longer_in_the_plan_is_named(as_board, demo_users):
+    actions.correct_task(
+        task=task("13"), values={"number": "13a"}, by=demo_users["hsw"], reason="Numbered anew."
+    )
+
+    page = text(as_board, PLAN_PAGE)
+
+    assert "1 that stood in it then is no longer in it: 13 Roll the musculoskeletal" in page
+
+
+# The heat map
+def test_the_map_tells_its_movement_from_the_frozen_scores(as_board, demo_users):
+    change_risks(demo_users["hsw"])
+
+    page = text(as_board, MAP)
+
+    assert (
+        f"{SINCE}, by the scores frozen then: 1 scored higher, 1 new, 1 scored for the first time, "
+        "2 scored lower, 1 closed, 2 unchanged." in page
+    )
+    for told in (
+        "Scored higher 2 Non-Police Firearms 3 × 5 4 × 5",
+        "New TBC Heat in custody vans not on the register not yet rated",
+        "Scored for the first time 35",
+        "Scored lower 34 Assault with Injury 5 × 3 4 × 3",
+        "Closed 32 Officer Safety Compliance 2 × 5 closed",
+        "first scored since",
+    ):
+        assert told in page, told
+
+
+def test_a_score_recorded_late_does_not_change_what_the_board_saw(as_board, demo_users):
+    """A score dated before the meeting and entered after it: the Board saw the old one."""
+    risk = Risk.objects.get(ref="17")
+    newest = RiskScore.objects.filter(risk=risk, kind="current").order_by("-scored_on", "-pk")[0]
+    RiskScore.objects.create(
+        risk=risk,
+        kind="current",
+        likelihood=5,
+        impact=4,
+        band_id=4,
+        matrix=newest.matrix,
+        scored_on=dt.date(2021, 5, 5),
+        reason="Entered late.",
+        scored_by=demo_users["hsw"],
+    )
+    Risk.objects.filter(pk=risk.pk).update(
+        current_likelihood=5, current_band=4, scored_on=dt.date(2021, 5, 5)
+    )
+
+    assert "Scored higher 17 Compliance with Working Time Regulations 4 × 4 5 × 4" in text(
+        as_board, MAP
+    )
+
+
+def test_part_of_the_register_tells_only_what_is_of_it(as_board, demo_users):
+    change_risks(demo_users["hsw"])
+    category = Risk.objects.get(ref="32").category
+
+    page = text(as_board, f"{MAP}?category={category.slug}")
+
+    assert "Closed 32 Officer Safety Compliance" in page
+    assert "No longer on the register" not in page
+
+
+def test_a_risk_that_lost_its_score_and_one_that_left_are_told(as_board):
+    Risk.objects.filter(ref="17").update(
+        current_likelihood=None,
+        current_impact=None,
+        current_band=None,
+        current_matrix=None,
+        scored_on=None,
+    )
+    Risk.objects.filter(ref="28").update(parent=Risk.objects.get(ref="2"))
+
+    page = text(as_board, MAP)
+
+    assert "1 no longer scored" in page
+    assert "no longer scored; stood at 4 × 4" in page
+    assert "No longer on the register 28" in page
+
+
+def test_frozen_rows_that_do_not_name_their_matrix_are_not_compared(as_board, may):
+    part = may.freeze.parts.get(kind="register", audience="board", name="risks")
+    rows = rows_of(bytes(part.body))
+    stream = io.StringIO()
+    kept = [name for name in rows[0] if name != "current_matrix"]
+    writer = csv.DictWriter(stream, kept, extrasaction="ignore")
+    writer.writeheader()
+    writer.writerows(rows)
+    replace_part(part, stream.getvalue().encode())
+
+    page = text(as_board, MAP)
+
+    assert "do not say by which matrix a score was made, so scores are not compared" in page
+    assert "scored higher" not in page and "scored lower" not in page
+
+
+def replace_part(part, body):
+    """A part as an older version of the application froze it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE board_frozenpart SET body = %s, sha256 = %s WHERE id = %s",
+            [body, hashlib.sha256(body).hexdigest(), part.pk],
+        )
+
+
+# The matrix
+def test_the_matrix_marks_what_the_board_saw_otherwise(as_board, demo_users):
+    change_matrix(demo_users["auditor"])
+
+    page = text(as_board, MATRIX)
+
+    assert (
+        f"{SINCE}, of 176 ratings in scope: 1 rated lower at the same level, "
+        "1 rated higher at the same level, 174 unchanged." in page
+    )
+    assert "NC 6 (as then), C 123 (as then), PC 47 (as then)." in page
+    assert "L&D 11 Performance Benchmarking C NC at 3" in page
+    assert "L&D 1 Leadership NC C at 3" in page
+    marks = re.findall(r'maturity-was">([^<]+)<', as_board.get(MATRIX).content.decode())
+    # Two cells; then what themes 1 and 11 added up to.
+    assert sorted(marks) == ["was 0", "was 1", "was 16", "was 5", "was C", "was NC"]
+
+
+def test_a_rating_at_another_level_is_neither_better_nor_worse(as_board, demo_users):
+    change_matrix(demo_users["auditor"])
+    Audit.objects.filter(unit__code="L&D", audited_on=JULY).update(level_tested=4)
+
+    page = text(as_board, MATRIX)
+
+    assert "3 rated at another level" in page
+    assert "at the same level" not in page
+    assert "was NC at 3" in page
+
+
+def test_what_units_claim_is_compared_with_what_they_claimed(as_board, demo_users, may):
+    assert "No unit claimed a level then or claims one now." in text(as_board, MATRIX)
+
+    claim(demo_users["hsw"], level=3)
+    returned = text(as_board, MATRIX)
+    claimed_then(may, "claims 2")
+    raised = text(as_board, MATRIX)
+    claimed_then(may, "claims 4")
+    lowered = text(as_board, MATRIX)
+
+    assert "Claims: 11 claimed that was not, 0 unchanged." in returned
+    assert "AS 1 Leadership No return Claims 3" in returned
+    assert "Claims: 11 claimed higher, 165 no longer claimed, 0 unchanged." in raised
+    assert "AS 1 Leadership Claimed 2 Claims 3" in raised
+    assert "Claims: 11 claimed lower, 165 no longer claimed, 0 unchanged." in lowered
+
+
+def claim(hsw, *, level):
+    """AS hands in its self-assessment of the quarter that is due."""
+    assessment = maturity.begin_self_assessment(
+        unit=CommandUnit.objects.get(code="AS"),
+        quarter=Quarter.of(dt.date(2021, 4, 1)),
+        on=JULY,
+        by=hsw,
+    )
+    assessment.answers.update(level=level)
+    maturity.sign_assurance(assessment=assessment, kind="assured", exceptions="", on=JULY, by=hsw)
+    maturity.submit_self_assessment(assessment=assessment, on=JULY, by=hsw)
+
+
+def claimed_then(may, word):
+    """As if every unit had claimed that in May."""
+    part = may.freeze.parts.get(kind="register", audience="board", name="maturity-claims")
+    body = bytes(part.body).decode()
+    for old in ("no return", "claims 2"):
+        body = body.replace(old, word)
+    replace_part(part, body.encode())
+
+
+def test_a_matrix_narrowed_to_a_level_is_not_compared(as_board):
+    assert "clear both filters to see it" in text(as_board, f"{MATRIX}?level=3")
+    assert f"{SINCE}, of 55 ratings in scope: 55 unchanged." in text(as_board, f"{MATRIX}?group=MO")
+
+
+def test_the_matrix_of_may_is_compared_with_february(as_board):
+    page = text(as_board, f"{MATRIX}?as_at=2021-05-06")
+
+    assert "Board of 2 February 2021, of 176 ratings in scope: 176 rated for the first time" in page
+    assert "was not audited" in page
+    assert "NC 6 (0 then)" in page
+
+
+# All of them
+@pytest.mark.parametrize("address", [PLAN_PAGE, MAP, MATRIX])
+def test_a_page_that_compares_costs_at_most_fifteen_queries_cold(as_board, demo_users, address):
+    change_everything(demo_users)
+
+    assert queries(as_board, address) <= 15
+
+
+@pytest.mark.parametrize("address", [PLAN_PAGE, MAP, MATRIX, "/board/since/"])
+def test_nothing_changed_is_said_too(as_board, address):
+    assert "nchanged" in text(as_board, address)
+
+
+def test_what_may_saw_stays_byte_identical(as_board, demo_users, may):
+    def pack():
+        slug = f"/board/meetings/{may.slug}"
+        files = [as_board.get(f"{slug}/{name}").content for name in ("pack.pdf", "pack.zip")]
+        return [*files, as_board.get(f"{slug}/pack/").content.partition(b"<article")[2]]
+
+    parts = list(FrozenPart.objects.order_by("pk").values_list("pk", "sha256"))
+    before = pack()
+
+    change_everything(demo_users)
+
+    assert pack() == before
+    assert list(FrozenPart.objects.order_by("pk").values_list("pk", "sha256")) == parts
+    assert may.freeze.problems() == []
