@@ -5,6 +5,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms.widgets import Media
 from django.shortcuts import redirect
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 
 from ohs.web import clock
 from ohs.web.admin import RegisterAdmin, RegisterInline
@@ -46,10 +48,6 @@ class ReadOnly:
         return False
 
 
-class ReadOnlyInline(ReadOnly, RegisterInline):
-    pass
-
-
 class ReadOnlyStory(ReadOnly, admin.StackedInline):
     """The same, one under the other: a table of long notes would have to scroll on a phone."""
 
@@ -83,12 +81,6 @@ class Posts(RegisterInline):
 class Steps(RegisterInline):
     model = TaskStep
     fields = ("number", "title", "condition", "triggered_on", "done_on", "order")
-
-
-class JudgedBy(ReadOnlyInline):
-    model = Measure.tasks.through
-    verbose_name = "measure"
-    verbose_name_plural = "measures that judge it"
 
 
 class Updates(ReadOnlyStory):
@@ -160,7 +152,7 @@ class KeyTaskAdmin(RegisterAdmin):
     search_fields = ("number", "title", "detail", "action__title", "posts__post__title")
     autocomplete_fields = ("action", "follows", "depends_on")
     date_hierarchy = "due_date"
-    inlines = (Posts, Steps, JudgedBy, Updates, Moves)
+    inlines = (Posts, Steps, Updates, Moves)
     readonly_fields = (
         "standing_now",
         "state",
@@ -168,6 +160,7 @@ class KeyTaskAdmin(RegisterAdmin):
         "original_due_date",
         "times_moved",
         "carried_from",
+        "judged_by",
     )
 
     @property
@@ -233,7 +226,7 @@ class KeyTaskAdmin(RegisterAdmin):
             kept = ["timescale_words", "original_due_date", "times_moved"]
             sections = [
                 ("Where it stands", ["standing_now", "state"]),
-                ("The task", [*task, "carried_from"]),
+                ("The task", [*task, "judged_by", "carried_from"]),
             ]
             if rights.keeps_the_register(request.user):
                 sections.append(("Timescale", [*kept, *dates, "agreed_at"]))
@@ -262,6 +255,14 @@ class KeyTaskAdmin(RegisterAdmin):
     def timescale_words(self, task):
         return task.timescale_in_words
 
+    @admin.display(description="measures")
+    def judged_by(self, task):
+        links = (
+            (measure.get_absolute_url(), measure.title)
+            for measure in task.measures.order_by("order", "pk")
+        )
+        return format_html_join(mark_safe("<br>"), '<a href="{}">{}</a>', links) or "none"
+
     @admin.display(description="lead")
     def leads(self, task):
         return ", ".join(lead_names(task)) or "none"
@@ -275,6 +276,14 @@ class KeyTaskAdmin(RegisterAdmin):
         except ValidationError as refused:
             self.message_user(request, " ".join(refused.messages), messages.ERROR)
             return redirect(request.path)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        keeper = rights.keeps_the_register(request.user)
+        if change and keeper and any(formset.has_changed() for formset in formsets):
+            operations.note_change_beside(
+                task=form.instance, by=request.user, reason=form.cleaned_data["change_reason"]
+            )
 
     def save_model(self, request, obj, form, change):
         today = clock.today()

@@ -165,12 +165,28 @@ class NoChangeForm(forms.Form):
             self.fields[name] = forms.CharField(
                 label=f"{task.number} {task.title}", required=False, max_length=2000
             )
+            self.fields[f"version-{task.pk}"] = forms.IntegerField(
+                widget=forms.HiddenInput, initial=task.version, required=False
+            )
 
     def clean(self):
         cleaned = super().clean()
         if not any(cleaned.get(name) for name in self.tasks):
             raise ValidationError("Write a note beside at least one task.")
         return cleaned
+
+    def not_theirs(self) -> list[str]:
+        """Notes that were sent for other tasks than the page has."""
+        return [
+            name
+            for name, note in self.data.items()
+            if name.startswith("note-") and name not in self.tasks and note.strip()
+        ]
+
+    def renew(self, task: KeyTask) -> None:
+        """After a conflict: the next attempt is made on the task as it is now."""
+        self.data = self.data.copy()
+        self.data[f"version-{task.pk}"] = str(task.version)
 
     @property
     def notes(self) -> dict[KeyTask, str]:
@@ -179,6 +195,10 @@ class NoChangeForm(forms.Form):
             for name, task in self.tasks.items()
             if self.cleaned_data.get(name)
         }
+
+    @property
+    def seen(self) -> dict[int, int | None]:
+        return {task.pk: self.cleaned_data.get(f"version-{task.pk}") for task in self.notes}
 
 
 class DigestForm(forms.ModelForm):

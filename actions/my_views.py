@@ -74,7 +74,7 @@ class MyTaskList(Mine, TemplateView):
 
     def _not_mine(self, wanted: str):
         """A task that somebody closed meanwhile is said so; one that was never theirs is refused."""
-        task = KeyTask.objects.filter(pk=wanted).first() if wanted.isdigit() else None
+        task = KeyTask.objects.filter(pk=wanted).first() if wanted.isdecimal() else None
         if task is None or not rights.may_update(self.request.user, task, self.today):
             raise PermissionDenied("Your posts do not lead this task.")
         messages.error(
@@ -93,9 +93,33 @@ class MyNoChange(Mine, FormView):
         self.tasks = my_tasks.of(self.request.user, self.today).open
         return {**super().get_form_kwargs(), "tasks": self.tasks}
 
+    def post(self, request, *args, **kwargs):
+        form = self.get_form()
+        for name in form.not_theirs():
+            self._refuse(name.removeprefix("note-"))
+        return self.form_valid(form) if form.is_valid() else self.form_invalid(form)
+
+    def _refuse(self, wanted: str):
+        """A note on a task that is not on the page: closed meanwhile, which is said; or never theirs."""
+        task = KeyTask.objects.filter(pk=wanted).first() if wanted.isdecimal() else None
+        if task is None or not rights.may_update(self.request.user, task, self.today):
+            raise PermissionDenied("Your posts do not lead this task.")
+        messages.error(
+            self.request,
+            f"{task.number} is {task.get_state_display()} now: no note is recorded for it.",
+        )
+
     def form_valid(self, form):
         try:
-            updates = operations.no_change(notes=form.notes, by=self.request.user, on=self.today)
+            updates = operations.no_change(
+                notes=form.notes, seen=form.seen, by=self.request.user, on=self.today
+            )
+        except operations.ChangedMeanwhile as conflict:
+            form.add_error(None, conflict)
+            form.renew(conflict.task)
+            return self.render_to_response(
+                self.get_context_data(form=form, changes=conflict.changes)
+            )
         except operations.Refused as refused:
             form.add_error(None, refused)
             return self.form_invalid(form)

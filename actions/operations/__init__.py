@@ -18,7 +18,7 @@ from .dates import (
 )
 from .importing import import_tasks
 from .measures import record_reading
-from .plans import add_task, correct_task, set_posts
+from .plans import add_task, correct_task, note_change_beside, set_posts
 from .updates import (
     claim_complete,
     confirm,
@@ -48,6 +48,7 @@ __all__ = [
     "moves_allowed",
     "needs_board",
     "no_change",
+    "note_change_beside",
     "record_reading",
     "record_update",
     "reopen",

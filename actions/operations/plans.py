@@ -92,3 +92,10 @@ def set_posts(
             save_with_reason(part, by=by, reason=reason)
         parts.append(part)
     return parts
+
+
+@transaction.atomic
+def note_change_beside(*, task: KeyTask, by, reason: str) -> KeyTask:
+    """Its posts or steps were changed: the version counts on, so that whoever has the task open finds out."""
+    rights.require_keeper(by)
+    return save(locked(task), by=by, reason=reason)

@@ -89,11 +89,16 @@ def claim_complete(
 
 
 @transaction.atomic
-def no_change(*, notes: dict[KeyTask, str], by, on: dt.date) -> list[TaskUpdate]:
-    """The same state as before for several tasks at once, each with its own note. All or none are saved."""
+def no_change(
+    *, notes: dict[KeyTask, str], by, on: dt.date, seen: dict[int, int | None] | None = None
+) -> list[TaskUpdate]:
+    """The same state as before for several tasks at once, each with its own note. All or none are saved.
+
+    `seen` holds the version of each task that the person saw.
+    """
     updates = []
     for task, note in notes.items():
-        task = locked(task)
+        task = locked(task, (seen or {}).get(task.pk))
         rights.require_update(by, task, on)
         _require_takes_updates(task)
         updates.append(

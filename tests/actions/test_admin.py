@@ -9,13 +9,13 @@ from actions import operations
 from actions.models import DueDateChange, KeyTask, TaskPost, TaskUpdate
 from actions.standing import State
 from actions.timescale import Kind
-from tests.actions.factories import KeyActionFactory, KeyTaskFactory
+from tests.actions.factories import KeyActionFactory, KeyTaskFactory, MeasureFactory
 from tests.organisation.factories import BoardMeetingFactory, PostFactory, PostHolderFactory
 
 ON = dt.date(2021, 7, 5)
 NO_ROWS = {
     f"{prefix}-{part}": 0
-    for prefix in ("posts", "steps", "Measure_tasks", "updates", "date_changes")
+    for prefix in ("posts", "steps", "updates", "date_changes")
     for part in ("TOTAL_FORMS", "INITIAL_FORMS")
 }
 
@@ -324,3 +324,48 @@ def test_the_task_list_of_the_admin_costs_the_same_however_long(keeper):
         KeyTaskFactory(leads=[PostFactory()])
 
     assert queries(keeper, reverse("admin:actions_keytask_changelist")) == few
+
+
+def test_a_post_changed_beside_the_task_is_seen_by_whoever_has_it_open(keeper, hsw_user):
+    task = KeyTaskFactory(leads=[PostFactory()])
+    clerk = PostFactory(title="Clerk")
+    sent = fields_of(task, change_reason="The clerk helps")
+    row = {"task": task.pk, "post": clerk.pk, "role": "supporting", "order": 1}
+    sent |= {"posts-TOTAL_FORMS": 2} | {f"posts-1-{name}": value for name, value in row.items()}
+
+    assert keeper.post(change(task), sent).status_code == 302
+
+    with pytest.raises(operations.ChangedMeanwhile) as conflict:
+        operations.record_update(
+            task=task, by=hsw_user, on=ON, narrative="Typed meanwhile.", version=task.version
+        )
+    assert any("Clerk is supporting" in sentence for sentence in conflict.value.changes)
+
+
+def test_a_lead_cannot_slip_in_posts_or_steps(client, lead_user):
+    post, clerk = PostFactory(), PostFactory()
+    PostHolderFactory(post=post, user=lead_user)
+    task = KeyTaskFactory(leads=[post])
+    client.force_login(lead_user)
+    sent = fields_of(task, title="Crafted", state="confirmed", update_note="Going on.")
+    row = {"task": task.pk, "post": clerk.pk, "role": "supporting", "order": 1}
+    sent |= {"posts-TOTAL_FORMS": 2} | {f"posts-1-{name}": value for name, value in row.items()}
+    step = {"task": task.pk, "number": "1", "title": "Crafted", "order": 0}
+    sent |= {"steps-TOTAL_FORMS": 1} | {f"steps-0-{name}": value for name, value in step.items()}
+
+    client.post(change(task), sent)
+
+    task.refresh_from_db()
+    assert (task.title, task.state) == (f"Task {task.number}", State.NOT_STARTED)
+    assert [part.post for part in task.posts.all()] == [post]
+    assert not task.steps.exists()
+    assert task.updates.get().narrative == "Going on."
+
+
+def test_the_form_names_the_measures_that_judge_the_task(keeper):
+    task = KeyTaskFactory()
+    measure = MeasureFactory(action=task.action, tasks=[task], title="Ten audits")
+
+    text = keeper.get(change(task)).content.decode()
+
+    assert f'<a href="{measure.get_absolute_url()}">Ten audits</a>' in text

@@ -300,7 +300,7 @@ def test_an_empty_note_comes_back_open_with_its_error(client, lead, task):
     assert not TaskUpdate.objects.exists()
 
 
-@pytest.mark.parametrize("wanted", ["stranger", "999999", "", "x"])
+@pytest.mark.parametrize("wanted", ["stranger", "999999", "9" * 30, "", "x", "²"])
 def test_my_tasks_takes_no_update_of_others_tasks(client, lead, task, wanted):
     other = KeyTaskFactory(leads=[PostFactory()])
     values = mine_of(other) | ({} if wanted == "stranger" else {"task": wanted})
@@ -380,3 +380,67 @@ def test_the_ledger_costs_the_same_with_two_moves_and_forty(client, hsw_user):
     slip(38)
 
     assert queries(client, reverse("actions:slippage")) == few <= 15
+
+
+@pytest.mark.parametrize("wanted", ["stranger", "999999", "x", "²"])
+def test_no_change_takes_no_note_for_others_tasks(client, lead, task, wanted):
+    other = KeyTaskFactory(leads=[PostFactory()])
+    key = other.pk if wanted == "stranger" else wanted
+    client.force_login(lead)
+
+    response = client.post(
+        reverse("actions:no_change"), {f"note-{task.pk}": "Mine.", f"note-{key}": "Not mine."}
+    )
+
+    assert response.status_code == 403
+    assert not TaskUpdate.objects.exists()
+
+
+def test_a_note_for_a_task_that_was_closed_meanwhile_is_said_and_the_others_are_kept(
+    client, lead, post, task, hsw_user
+):
+    closed = KeyTaskFactory(leads=[post])
+    operations.withdraw(task=closed, by=hsw_user, on=ON, narrative="Not needed.")
+    client.force_login(lead)
+
+    response = client.post(
+        reverse("actions:no_change"),
+        {f"note-{task.pk}": "Still so.", f"note-{closed.pk}": "Still so."},
+        follow=True,
+    )
+
+    assert "no note is recorded for it" in response.content.decode()
+    assert TaskUpdate.objects.filter(kind="no_change").get().task == task
+
+
+def test_no_change_on_what_somebody_else_changed_shows_what_they_did(
+    client, lead, post, task, hsw_user
+):
+    seen = task.version
+    operations.record_update(
+        task=task, by=hsw_user, on=ON, narrative="Begun.", state=State.IN_PROGRESS
+    )
+    client.force_login(lead)
+    values = {f"note-{task.pk}": "As before.", f"version-{task.pk}": seen}
+
+    page = client.post(reverse("actions:no_change"), values)
+
+    text = page.content.decode()
+    assert "“Progress: Begun.”" in text
+    assert "As before." in text
+    assert not TaskUpdate.objects.filter(author=lead).exists()
+    renewed = page.context["form"][f"version-{task.pk}"].value()
+    client.post(reverse("actions:no_change"), values | {f"version-{task.pk}": renewed})
+    assert TaskUpdate.objects.get(author=lead).state == State.IN_PROGRESS
+
+
+@pytest.mark.parametrize("version", ["", "x", "999", "-1", "9" * 40])
+def test_a_version_that_nobody_was_shown_records_nothing(client, lead, task, version):
+    client.force_login(lead)
+
+    response = client.post(
+        reverse("actions:update", args=[task.pk]), update_of(task, version=version)
+    )
+
+    assert response.status_code == 200
+    assert not TaskUpdate.objects.exists()
