@@ -165,9 +165,16 @@ def _cell(cell: grid.Cell, show: str, since, *, name_levels: bool, first: bool) 
     return f'<td class="maturity-cell maturity-cell--{css}{edge}">{"".join(parts)}</td>'
 
 
+# "was NC at 3" stands on one line.
+_SHORT = 11
+
+
 def _was(words: str) -> str:
     """What stood there at the last Board, where that is something else."""
-    return f'<span class="maturity-was">{escape(words)}</span>' if words else ""
+    if not words:
+        return ""
+    long = " maturity-was--long" if len(words) > _SHORT else ""
+    return f'<span class="maturity-was{long}">{escape(words)}</span>'
 
 
 def _claim(cell: grid.Cell) -> str:

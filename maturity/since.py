@@ -19,8 +19,8 @@ from .matrix import NOT_ASSESSED, RATINGS, Counts
 from .models import AuditFinding
 
 MATRIX, FINDINGS, CLAIMS = "maturity-matrix", "maturity-findings", "maturity-claims"
-# As many cells of a kind are listed under the matrix; in it every one is marked.
-LISTED = 60
+# More cells of a kind than these are not listed under the matrix: in it every one is marked.
+LISTED = 40
 
 Place = tuple[int, str]
 """The number of a theme and the code of a unit."""
@@ -94,7 +94,7 @@ class Row(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """All cells of one kind: how many, and those that are listed."""
+    """All cells of one kind: how many, and which, unless they are too many to list."""
 
     kind: str
     number: int
@@ -103,10 +103,6 @@ class Listed(NamedTuple):
     @property
     def words(self) -> str:
         return KINDS[self.kind]
-
-    @property
-    def more(self) -> int:
-        return self.number - len(self.rows)
 
 
 @dataclass(frozen=True)
@@ -206,7 +202,7 @@ def _without_claims(seen: LastSeen) -> str:
 
 
 def _listed(kind: str, rows: list[Row]) -> Listed:
-    return Listed(kind, len(rows), rows[:LISTED])
+    return Listed(kind, len(rows), rows if len(rows) <= LISTED else ())
 
 
 def _rating(cell: grid.Cell, word: str | None, level: int | None) -> tuple[str, str]:

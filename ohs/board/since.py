@@ -1,6 +1,7 @@
 """Since the last Board: for every register what is new, changed, closed or moved, from the frozen rows, not from memory."""
 
 import datetime as dt
+import re
 from collections import Counter
 from dataclasses import dataclass
 
@@ -8,11 +9,15 @@ from actions import since as actions
 from injuries import since as injuries
 from maturity import since as maturity
 from ohs.organisation.models import BoardMeeting
+from ohs.organisation.periods import Month, MonthRange
+from ohs.web.tables import day
 from risks import since as risks
 
 from .frozen import FrozenRegister, frozen_registers, last_registers
 from .readers import BOARD, Audience
 
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_PERIOD = re.compile(r"\d{4}-\d\d/\d{4}-\d\d")
 # As many changes of a register stand on the page.
 LISTED = 200
 
@@ -130,9 +135,11 @@ COMPARED = (
         "injury-lines",
         "Injuries",
         "injuries:list",
-        keys=(("line", "period"),),
+        # In a new financial year the lines are of another period: they are the same lines.
+        keys=(("line", "period"), ("line",)),
         label=("line", "period"),
         watched={
+            "period": "period",
             "count": "count",
             "rate": "rate",
             "rate_change_pct": "rate change, per cent",
@@ -209,7 +216,7 @@ def compare(compared: Compared, before: list[dict], after: list[dict]) -> tuple[
         ]
         if changed:
             details = tuple(
-                f"{compared.watched[column]}: {old[column] or 'none'} → {row[column] or 'none'}"
+                f"{compared.watched[column]}: {_told(old[column])} → {_told(row[column])}"
                 for column in changed
             )
             found.append(Change(_what(compared, old, row, changed), _name(compared, row), details))
@@ -240,11 +247,25 @@ def _what(compared, old, row, changed) -> str:
         column, words = compared.closed
         if row[column] in words and old[column] not in words:
             return "closed"
-    return "moved" if compared.moved.intersection(changed) else "changed"
+    moved = (column for column in compared.moved if column in changed)
+    # What had no date or no score before has not moved.
+    return "moved" if any(old[column] and row[column] for column in moved) else "changed"
 
 
 def _name(compared, row) -> str:
-    return " ".join(row[column] for column in compared.label if row[column])
+    return " ".join(_told(row[column]) for column in compared.label if row[column])
+
+
+def _told(value: str) -> str:
+    """A cell of a CSV as it is printed: dates and periods in words."""
+    if not value:
+        return "none"
+    if _DATE.fullmatch(value):
+        return day(dt.date.fromisoformat(value))
+    if _PERIOD.fullmatch(value):
+        first, _, last = value.partition("/")
+        return MonthRange(Month.parse(first), Month.parse(last)).label
+    return value
 
 
 _NAMES = tuple(compared.name for compared in COMPARED)

@@ -87,12 +87,12 @@ def row(ref, title, state="open", due="2021-06-30"):
         (
             row("1", "A"),
             row("1", "A", due="2021-07-31"),
-            [("moved", ("due date: 2021-06-30 → 2021-07-31",))],
+            [("moved", ("due date: 30 June 2021 → 31 July 2021",))],
         ),
         (
             row("1", "A", due=""),
             row("1", "A", due="2021-07-31"),
-            [("moved", ("due date: none → 2021-07-31",))],
+            [("changed", ("due date: none → 31 July 2021",))],
         ),
         (row("1", "A"), row("2", "B"), [("new", ()), ("gone", ())]),
         # It got its reference since, or another title: it is the same row.
@@ -137,7 +137,7 @@ def test_the_page_tells_every_register(as_board, demo_users):
 
     for told in (
         "Moved 11 Start the trauma peer support",
-        "due date: 2021-07-31 → 2021-09-30",
+        "due date: 31 July 2021 → 30 September 2021",
         "lead: Safety & Health Risk Management Team → Practice Manager",
         "Closed 4 Ratify the revised H&S policy",
         "New 16 Publish the revised policy",
@@ -498,3 +498,17 @@ def test_what_may_saw_stays_byte_identical(as_board, demo_users, may):
     assert pack() == before
     assert list(FrozenPart.objects.order_by("pk").values_list("pk", "sha256")) == parts
     assert may.freeze.problems() == []
+
+
+def test_a_line_of_another_period_is_the_same_line(may):
+    lines = next(compared for compared in COMPARED if compared.name == "injury-lines")
+    before = [{"line": "Falls", "period": "2020-04/2021-03", "count": "552"}]
+    after = [{"line": "Falls", "period": "2021-04/2022-03", "count": "540"}]
+
+    (change,) = compare(lines, before, after)
+
+    assert change.what == "changed"
+    assert change.details == (
+        "period: Apr 2020 – Mar 2021 → Apr 2021 – Mar 2022",
+        "count: 552 → 540",
+    )
