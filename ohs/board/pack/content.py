@@ -56,6 +56,16 @@ class Table:
     tones: tuple[tuple[str, ...], ...] = ()
     kind: str = "table"
 
+    @property
+    def cells(self):
+        """Row by row the cells as (text, whether it is set right, shade)."""
+        for place, row in enumerate(self.rows):
+            tones = self.tones[place] if self.tones else ("",) * len(row)
+            yield [
+                (text, column in self.numeric, tone)
+                for column, (text, tone) in enumerate(zip(row, tones, strict=True))
+            ]
+
 
 @dataclass(frozen=True)
 class Chart:
