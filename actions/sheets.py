@@ -54,7 +54,10 @@ def _csv(data: bytes) -> list[list[str]]:
         raise ValidationError("The file is not in UTF-8. Save it as “CSV UTF-8”.") from error
     if "\x00" in text:
         raise ValidationError("The file is not a CSV.")
-    return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text))]
+    # A file that went through two programs may begin with the mark of its encoding twice.
+    return [
+        [cell.strip() for cell in row] for row in csv.reader(io.StringIO(text.lstrip("\ufeff")))
+    ]
 
 
 def _xlsx(file) -> list[list[str]]:

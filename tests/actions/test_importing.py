@@ -398,3 +398,11 @@ def test_words_are_read_back_as_they_were_meant(values):
         "timescale_kind": kind,
         **values,
     }
+
+
+def test_a_file_that_was_marked_twice_as_utf_8_is_read(keeper):
+    ActionPlanFactory()
+    file = as_csv(row())
+    file = SimpleUploadedFile("plan.csv", b"\xef\xbb\xbf" + file.read())
+
+    assert preview(keeper, file).context["result"].errors == []
