@@ -16,6 +16,9 @@ from .models.record import Register
 from .movement import Movement, now
 from .tables import STATES, TRENDS
 
+# As many risks are named in a cell of the printed map.
+MOST_IN_A_CELL = 8
+
 
 @dataclass(frozen=True)
 class PaperRisk:
@@ -210,7 +213,11 @@ def _grid(risks, matrix) -> PaperGrid:
                 for risk in risks
                 if risk.position == (level.value, impact.value)
             ]
-            cells.append("\n".join([matrix.band(level.value, impact.value).name, *here]))
+            more = (
+                [f"and {len(here) - MOST_IN_A_CELL:,} more"] if len(here) > MOST_IN_A_CELL else []
+            )
+            named = [matrix.band(level.value, impact.value).name, *here[:MOST_IN_A_CELL], *more]
+            cells.append("\n".join(named))
         rows.append(tuple(cells))
         bands = (matrix.band(level.value, impact.value) for impact in matrix.impact)
         tones.append(("", *(band.tone for band in bands)))

@@ -92,6 +92,130 @@ def test_the_nine_injury_statements_with_the_papers_figures(paper):
     ):
         assert said in sentence
     assert "2,748 injuries, 595 more than the year before, of which about 94" in sentences[3]
+    for sentence, mean in zip(sentences, (451, 10, 11, 229, None, None, 46, 25, 45), strict=True):
+        said = f"On average {mean} a month." if mean else "a month on average"
+        assert said in sentence
+
+
+def test_every_number_of_the_appendices_is_that_of_the_csv(paper, registers):
+    """The tables of the paper against the files of its zip, cell by cell."""
+    tables = {
+        block.caption: block
+        for section in paper.sections
+        for block in section.blocks
+        if block.kind == "table"
+    }
+    tasks = {row["task"]: row for row in rows_of(registers["key-tasks"]) if "2021" in row["plan"]}
+    for row in tables["The live plans, task by task"].rows:
+        source = tasks.pop(row[0])
+        assert row[1:] == (
+            source["task_title"],
+            source["leads"].replace(" | ", ", "),
+            source["timescale"],
+            source["standing"],
+        )
+    assert not tasks
+
+    risks = {row["ref"]: row for row in rows_of(registers["risks"])}
+    for ref, trend, description, leads, state, score in tables[
+        "The corporate register and its trends"
+    ].rows:
+        source = risks[ref]
+        assert trend.endswith(source["trend_stated"])
+        assert (description, state) == (source["description"], source["state"])
+        assert leads == source["leads"].replace(" | ", " and ")
+        told = source["current_likelihood"], source["current_impact"], source["current_band"]
+        wanted = "likelihood {}, impact {}: {}".format(*told) if told[0] else "not yet scored"
+        assert score == wanted
+
+    findings = rows_of(registers["maturity-findings"])
+    counted = {
+        theme: [
+            sum(row["rating"] == rating for row in findings if row["theme_number"] == theme)
+            for rating in ("NC", "C", "PC")
+        ]
+        for theme in {row["theme_number"] for row in findings}
+    }
+    for name, *ratings, rated in tables["Audit ratings by theme, of units audited at level 3"].rows:
+        if ratings[0] == "–":
+            continue
+        assert list(map(int, ratings)) == counted[name.partition(".")[0]]
+        assert int(rated) == sum(map(int, ratings))
+
+    matrix = rows_of(registers["maturity-matrix"])
+    assert [row[1:] for row in tables["Audited rating of each unit by theme"].rows] == [
+        tuple(cell for name, cell in row.items() if name not in ("theme_number", "theme"))
+        for row in matrix
+    ]
+
+
+def test_the_numbers_of_the_considerations_are_those_of_the_csvs(paper, registers):
+    section = next(section for section in paper.sections if section.key == "considerations")
+    said = " ".join(section.blocks[0].items)
+    tasks = [row for row in rows_of(registers["key-tasks"]) if "2021" in row["plan"]]
+    risks = rows_of(registers["risks"])
+    lines = rows_of(registers["injury-lines"])
+
+    late = sum(row["standing"] == "overdue" for row in tasks)
+    soon = sum(row["standing"] == "due within 30 days" for row in tasks)
+    assert f"{late} key tasks are overdue and {soon} are due within 30 days." in said
+    stated = [
+        sum(row["trend_stated"] == word for row in risks)
+        for word in ("improved", "unchanged", "worsened", "not yet rated")
+    ]
+    assert (
+        "{} improved, {} stayed unchanged, {} worsened and {} is not yet rated".format(*stated)
+        in said
+    )
+    outside = sum(row["within_appetite"] == "no" for row in risks)
+    assert f"{outside} stand outside appetite" in said
+    higher, lower = (sum(row["verdict"] == word for row in lines) for word in ("higher", "lower"))
+    assert f"the rate of {higher} is higher than the year before and of {lower} lower" in said
+
+
+def test_figures_that_came_late_are_marked_against_the_last_board(paper):
+    section = next(section for section in paper.sections if section.key == "figures")
+    table = section.blocks[0]
+
+    assert {row[0] for row in table.rows if "[r]" in row[8]} >= {"All accident injuries"}
+
+
+def test_a_register_of_many_risks_is_told_by_the_heaviest(demo_users, panel):
+    from tests.risks.factories import RiskFactory, score
+
+    for place in range(60):
+        risk = RiskFactory(ref=str(500 + place))
+        score(risk, 1, 1, dt.date(2021, 6, 1), by=demo_users["hsw"])
+    registers = all_registers(on=panel.as_at, audience=BOARD, by=None)
+
+    paper = write(meeting=panel, audience=BOARD, registers=registers)
+
+    section = next(section for section in paper.sections if section.key == "assurance")
+    refs = [row[0] for row in section.blocks[1].rows]
+    assert len(refs) == 40
+    # Outside appetite, and not yet rated.
+    assert {"17", "34", "35"} <= set(refs)
+    assert "27 more risks, none of them heavier, stand in risks.csv" in " ".join(texts(paper))
+    assert "and 52 more" in " ".join(texts(paper))
+    assert files.make(files.PDF, paper, panel, BOARD, registers).startswith(b"%PDF")
+
+
+def test_word_has_contents_page_numbers_and_the_marking_on_every_page(paper, panel):
+    document = Document(io.BytesIO(files.make(files.WORD, paper, panel, BOARD, {})))
+
+    assert len(document.sections) > 1
+    for page in document.sections:
+        assert paper.marking in page.header.paragraphs[0].text
+        assert "NUMPAGES" in page.footer.paragraphs[0]._p.xml
+    listed = [
+        paragraph._p.xpath("string()")
+        for paragraph in document.paragraphs
+        if paragraph.style.name == "toc 1"
+    ]
+    heads = word.headings(files.make(files.WORD, paper, panel, BOARD, {}))
+    assert [text.rpartition("\\z ")[2] for text in listed] == [
+        head for head in heads if not re.match(r"\d+\.\d", head)
+    ]
 
 
 def test_the_seven_risks_with_refs_trends_and_leads(paper):

@@ -85,7 +85,7 @@ def test_a_draft_paper_asks_each_register_once_and_then_only_whether_anything_wa
 ):
     first = asked(f"{DRAFT}pack/")
 
-    assert first <= 56
+    assert first <= 51
     for face in ("pack/", "pack.pdf", "pack.docx", "pack.zip"):
         assert asked(f"{DRAFT}{face}", fresh=False) <= 4
 

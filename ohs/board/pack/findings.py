@@ -6,11 +6,11 @@ from ohs.organisation.models import BoardMeeting
 
 from ..since import changes_since
 from .content import Bullets, Chapter, Chart, Note, Paragraph, Section, Table
-from .prose import listed, lower_first, plural, when
+from .prose import figure, listed, lower_first, plural, when
 
 ILLUSTRATIVE = "Illustrative: made up for demonstration, consistent with what was published."
-# As many changes are printed.
-MOST_CHANGES = 60
+# As many changes are printed, and as many risks told one by one; the others are in the pack's CSV.
+MOST_CHANGES, MOST_RISKS = 60, 40
 
 
 def considerations(sources):
@@ -73,7 +73,7 @@ def injuries(sources):
             f"with the same months a year before. Rates are per 1,000 of the average strength of the staff each line "
             f"counts."
         ),
-        Bullets(tuple(line.sentence for line in told.lines)),
+        Bullets(tuple(f"{line.sentence}{_a_month(sources, line)}" for line in told.lines)),
     ]
     if told.illustrative:
         blocks.append(Note(f"{ILLUSTRATIVE} This holds for the counts and strengths by month."))
@@ -96,12 +96,20 @@ def injuries(sources):
     return tuple(blocks)
 
 
+def _a_month(sources, line) -> str:
+    """The mean a month after the sentence of a line, as its CSV has it; what is withheld is in the sentence already."""
+    means = {row["line"]: row["mean_per_month"] for row in sources.rows["injury-lines"]}
+    mean = means.get(line.title, "")
+    return f" On average {figure(mean)} a month." if mean.isdigit() else ""
+
+
 def assurance(sources):
     told = sources.told_risks
     meetings = _meetings(sources)
     blocks = [Paragraph(meetings)] if meetings else []
     if not told.risks:
         return (*blocks, Paragraph("No risk stands on the corporate register."))
+    shown = _heaviest(told.risks)
     blocks.append(
         Table(
             caption="The corporate register and its trends",
@@ -115,11 +123,17 @@ def assurance(sources):
                     risk.state,
                     risk.score,
                 )
-                for risk in told.risks
+                for risk in shown
             ),
-            widths=(0.6, 1.2, 3.2, 2, 1.5, 1.7),
+            widths=(0.6, 1.4, 3.2, 2, 1.4, 1.7),
         )
     )
+    if len(told.risks) > len(shown):
+        blocks.append(
+            Note(
+                f"{len(told.risks) - len(shown):,} more risks, none of them heavier, stand in risks.csv of this pack."
+            )
+        )
     compared = f" since the Board of {told.meeting.when}" if told.meeting else ""
     blocks.append(
         Note(
@@ -129,7 +143,7 @@ def assurance(sources):
     if any(risk.illustrative for risk in told.risks):
         blocks.append(Note(f"{ILLUSTRATIVE} This holds for the scores."))
     read = [row for row in told.indicators if row[1] != "no reading"]
-    children = [_one_risk(risk) for risk in told.risks]
+    children = [_one_risk(risk) for risk in shown]
     if told.indicators:
         unread = len(told.indicators) - len(read)
         about = (
@@ -149,6 +163,24 @@ def assurance(sources):
             about.append(Paragraph(f"No reading is recorded yet for {names}."))
         children.append(Section("indicators", "Indicators", tuple(about)))
     return Chapter(tuple(blocks), tuple(children))
+
+
+def _heaviest(risks):
+    """All of them while they are few; else those outside appetite, worsened or not yet rated first. In the register's order."""
+    if len(risks) <= MOST_RISKS:
+        return risks
+
+    def weight(place):
+        risk = risks[place]
+        return (
+            risk.appetite != "outside appetite",
+            risk.stated != "worsened",
+            risk.stated != "not yet rated",
+            place,
+        )
+
+    chosen = sorted(sorted(range(len(risks)), key=weight)[:MOST_RISKS])
+    return tuple(risks[place] for place in chosen)
 
 
 def _meetings(sources) -> str:

@@ -6,10 +6,12 @@ from ohs.web.tables import day
 
 from ..models import Decision
 from .content import Bullets, Note, Paragraph, Table
-from .prose import figure, listed, plural, times, when
+from .prose import few, figure, listed, plural, times, when
 
 # As many tasks of the live plans are printed; the others are in the pack's CSV.
 MOST_TASKS = 60
+# As many risks that are not yet scored are named under the map.
+MOST_UNSCORED = 20
 # Shades of the matrix: what does not conform, and what moves on. The letters say it too.
 _RATING_TONES = {"NC": "fails", "PC": "moves"}
 
@@ -158,7 +160,7 @@ def heat_map(sources):
             tones=grid.tones,
         ),
         Paragraph(
-            f"Not yet scored: {listed(grid.unscored)}."
+            f"Not yet scored: {listed(few(grid.unscored, MOST_UNSCORED))}."
             if grid.unscored
             else "Every risk is scored."
         ),

@@ -25,6 +25,12 @@ def listed(parts) -> str:
     return f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
+def few(parts, most: int) -> list[str]:
+    """The first of them, and how many more there are."""
+    parts = list(parts)
+    return parts if len(parts) <= most else [*parts[:most], f"{len(parts) - most:,} more"]
+
+
 def figure(text: str) -> str:
     """A number of a CSV as people read it: 5,412. What is no whole number stays as it is."""
     return f"{int(text):,}" if text.isdigit() else text
