@@ -82,7 +82,7 @@ def _headline(comparison: Comparison, asked) -> Figure:
         label="injury line with a signal" if signals == 1 else "injury lines with a signal",
         value=signals if comparison.known else None,
         base=len(comparison.lines),
-        base_label="lines of the paper",
+        base_label="line of the paper" if len(comparison.lines) == 1 else "lines of the paper",
         url=_url("injuries:list", asked, verdict="signal"),
         tone="bad" if worse else "good" if better else "neutral",
         note=note,

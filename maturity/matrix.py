@@ -197,7 +197,7 @@ class Readiness:
         counts = self.counts
         if not counts.rated:
             return f"Not known for a Level {self.next_level} audit: not yet audited."
-        share = f"{counts.pc} of {counts.rated} themes are moving towards Level {self.next_level}"
+        share = f"{counts.pc} of {counts.rated} themes {'is' if counts.pc == 1 else 'are'} moving towards Level {self.next_level}"
         if counts.nc:
             do = "does" if counts.nc == 1 else "do"
             return f"Not ready for a Level {self.next_level} audit: {_themes(counts.nc)} {do} not conform; {share}."

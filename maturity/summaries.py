@@ -142,13 +142,13 @@ def _coverage(reading: Reading) -> tuple[str, ...]:
 
 def _ratings(reading: Reading, link):
     counts = reading.matrix.counts
-    for rating, label, tone in (
-        (matrix.NC, "do not conform", "bad"),
-        (matrix.C, "conform", "neutral"),
-        (matrix.PC, "conform and are moving on", "good"),
+    for rating, label, of_one, tone in (
+        (matrix.NC, "do not conform", "does not conform", "bad"),
+        (matrix.C, "conform", "conforms", "neutral"),
+        (matrix.PC, "conform and are moving on", "conforms and is moving on", "good"),
     ):
         yield Figure(
-            label=label,
+            label=of_one if counts.of(rating) == 1 else label,
             value=counts.of(rating),
             base=counts.rated,
             base_label="findings",

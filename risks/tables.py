@@ -37,7 +37,7 @@ class RiskTable(RegisterTable):
     """One row a risk. The view hands in what is worked out for the page's rows."""
 
     ref = tables.Column(verbose_name="Ref", order_by=("ref_sort", "pk"), empty_values=())
-    title = tables.Column(verbose_name="Risk")
+    title = tables.Column(verbose_name="Risk", attrs={"td": {"class": "ohs-wide"}})
     leads = tables.Column(empty_values=(), orderable=False, verbose_name="Lead")
     state = tables.Column(accessor="then_state", verbose_name="State")
     trend = tables.Column(accessor="then_trend", verbose_name="Trend stated", attrs=NARROW)

@@ -10,7 +10,7 @@ _TONES = {"planned": "grey", "frozen": "blue", "minuted": "turquoise"}
 class MeetingTable(RegisterTable):
     row_header = "when"
     when = tables.Column("Date", order_by=("date",))
-    title = tables.Column("Meeting")
+    title = tables.Column("Meeting", attrs={"td": {"class": "ohs-wide"}})
     board = tables.Column("Board", accessor="board__name")
     as_at = tables.Column("Figures as at")
     state = tables.Column("State")
