@@ -19,7 +19,7 @@ from .trend import Position
 
 REGISTER = "risks"
 # As many rows of a kind are listed under the map.
-LISTED = 50
+LISTED = 25
 _OPEN = frozenset(str(state.label) for state in OPEN_STATES)
 _WORDS = {state.value: str(state.label) for state in State}
 _OPEN_VALUES = frozenset(state.value for state in OPEN_STATES)
@@ -70,11 +70,9 @@ class Place(NamedTuple):
         return f"{self.likelihood} × {self.impact}"
 
 
-class RiskThen(NamedTuple):
-    """A risk as it was frozen; `place` is None where it had no score."""
+class Stood(NamedTuple):
+    """How a risk stood; `place` is None where it had no score. Thousands of risks share a few dozen of these."""
 
-    ref: str
-    title: str
     state: str
     place: Place | None
 
@@ -83,19 +81,23 @@ class RiskThen(NamedTuple):
         return self.state in _OPEN
 
 
+class RiskThen(NamedTuple):
+    """A risk as it was frozen."""
+
+    ref: str
+    title: str
+    stood: Stood
+
+
 @dataclass(frozen=True)
 class RegisterThen:
     """The frozen register. A risk is known by its reference; one that had none yet, by its title."""
 
     by_ref: Mapping[str, RiskThen]
     unnumbered: Mapping[str, RiskThen]
-
-    def find(self, ref: str | None, title: str) -> RiskThen | None:
-        return (self.by_ref.get(ref) if ref else None) or self.unnumbered.get(title)
-
-    def versions(self) -> set[int]:
-        places = (then.place for then in self.all())
-        return {place.matrix for place in places if place and place.matrix is not None}
+    # How many were open, and the versions of the matrix that scores were made on; None where that was not frozen.
+    open: int
+    matrices: frozenset[int | None]
 
     def all(self) -> Iterable[RiskThen]:
         yield from self.by_ref.values()
@@ -103,8 +105,8 @@ class RegisterThen:
 
 
 def read(rows: Iterable[Mapping[str, str]]) -> RegisterThen:
-    """The frozen rows. Thousands of risks share a few dozen places."""
-    shared, by_ref, unnumbered = {}, {}, {}
+    """The frozen rows."""
+    shared, by_ref, unnumbered, number = {}, {}, {}, 0
     for row in rows:
         place = None
         if row["current_likelihood"]:
@@ -115,14 +117,16 @@ def read(rows: Iterable[Mapping[str, str]]) -> RegisterThen:
                 row["current_band"],
                 version,
             )
-            place = shared.setdefault(place, place)
-        state = shared.setdefault(row["state"], row["state"])
-        then = RiskThen(plain(row["ref"]), plain(row["title"]), state, place)
+        stood = Stood(row["state"], place)
+        stood = shared.setdefault(stood, stood)
+        number += stood.is_open
+        then = RiskThen(plain(row["ref"]), plain(row["title"]), stood)
         if then.ref:
             by_ref[then.ref] = then
         else:
             unnumbered[then.title] = then
-    return RegisterThen(by_ref, unnumbered)
+    matrices = frozenset(stood.place.matrix for stood in shared if stood.place)
+    return RegisterThen(by_ref, unnumbered, number, matrices)
 
 
 class Compared:
@@ -130,34 +134,47 @@ class Compared:
 
     def __init__(self, register: RegisterThen, matrix: Matrix):
         self.register = register
+        self.found: list[RiskThen] = []
         self._levels = {band.name: band.level for band in matrix.cells.values()}
         self._matrices = {matrix.version: matrix.pk}
-        if register.versions() - {matrix.version}:
+        if register.matrices - {matrix.version, None}:
             self._matrices = dict(RiskMatrix.objects.values_list("version", "pk"))
-        self._positions: dict[Place, Position] = {}
+        self._told: dict = {}
 
     def of(self, ref: str | None, title: str, now: Position | None) -> tuple[Position | None, str]:
         """Where an open risk stood then, and the kind of its change."""
-        then = self.register.find(ref, title)
+        then = self.register.by_ref.get(ref) or self.register.unnumbered.get(title)
         if then is None:
             return None, NEW
-        before = self._position(then.place)
-        if not then.is_open:
-            return before, NEW if then.state == State.PROPOSED.label else REOPENED
+        self.found.append(then)
+        # Thousands of risks share a few hundred ways from then to now.
+        way = (then.stood, now)
+        told = self._told.get(way)
+        if told is None:
+            told = self._told[way] = self._tell(then.stood, now)
+        return told
+
+    def missing(self) -> list[RiskThen]:
+        """Those that were open then and that nothing was found of."""
+        if sum(then.stood.is_open for then in self.found) == self.register.open:
+            return []
+        found = set(map(id, self.found))
+        return [
+            then for then in self.register.all() if then.stood.is_open and id(then) not in found
+        ]
+
+    def _tell(self, stood: Stood, now: Position | None) -> tuple[Position | None, str]:
+        before = self._position(stood.place) if stood.place else None
+        if not stood.is_open:
+            return before, NEW if stood.state == State.PROPOSED.label else REOPENED
         if now is None:
             return before, UNSCORED if before else UNCHANGED
         return before, _BY_TREND[trend.computed(before, now)]
 
-    def _position(self, place: Place | None) -> Position | None:
-        if place is None:
-            return None
-        found = self._positions.get(place)
-        if found is None:
-            # A matrix that was not frozen is none that a score of today was made on.
-            matrix = self._matrices.get(place.matrix, 0)
-            found = Position(place[0], place[1], self._levels.get(place.band, 0), matrix)
-            self._positions[place] = found
-        return found
+    def _position(self, place: Place) -> Position:
+        # A matrix that was not frozen is none that a score of today was made on.
+        matrix = self._matrices.get(place.matrix, 0)
+        return Position(place.likelihood, place.impact, self._levels.get(place.band, 0), matrix)
 
 
 class Row(NamedTuple):
@@ -216,7 +233,7 @@ def on_map(seen, compared: Compared, plots: Sequence[Plot], risks, *, whole: boo
     places = {}
     for plot in plots:
         places.setdefault(plot.since, []).append(plot)
-    ended = _ended(compared.register, plots, risks, whole=whole)
+    ended = _ended(compared, risks, whole=whole)
     listed = []
     for kind in KINDS:
         if kind == UNCHANGED:
@@ -229,8 +246,7 @@ def on_map(seen, compared: Compared, plots: Sequence[Plot], risks, *, whole: boo
         seen,
         listed=tuple(listed),
         unchanged=len(places.get(UNCHANGED, ())),
-        without_matrix=OTHER in places
-        and any(then.place and then.place.matrix is None for then in compared.register.all()),
+        without_matrix=OTHER in places and None in compared.register.matrices,
     )
 
 
@@ -251,18 +267,13 @@ def _stood(plot: Plot) -> str:
     return "not on the register" if plot.since == NEW else "not yet rated"
 
 
-def _ended(register: RegisterThen, plots, risks, *, whole: bool) -> dict[str, list[Row]]:
+def _ended(compared: Compared, risks, *, whole: bool) -> dict[str, list[Row]]:
     """The risks that were open then and are closed now, or are on the register no more.
 
     What was frozen does not say of which business group or category a risk was. So of a part of the register only
     those are told that are still on it, closed.
     """
-    here = {plot.ref for plot in plots if plot.ref} | {plot.title for plot in plots}
-    missing = {
-        then.ref or then.title: then
-        for then in register.all()
-        if then.is_open and not here & {then.ref, then.title}
-    }
+    missing = {then.ref or then.title: then for then in compared.missing()}
     if not missing:
         return {}
     found = {CLOSED: [], GONE: []}
@@ -277,7 +288,7 @@ def _ended(register: RegisterThen, plots, risks, *, whole: bool) -> dict[str, li
 
 
 def _end(kind: str, then: RiskThen, now: str) -> Row:
-    place = str(then.place) if then.place else "not yet rated"
+    place = str(then.stood.place) if then.stood.place else "not yet rated"
     return Row(kind, then.ref or "TBC", then.title, "", place, now)
 
 

@@ -103,6 +103,25 @@ def _row(plot) -> str:
     )
 
 
+@register.filter
+def since_rows(rows) -> SafeString:
+    """The rows of what changed since the last Board (`risks.since.Row`)."""
+    return mark_safe("".join(_since_row(row) for row in rows))  # noqa: S308 - escaped there
+
+
+def _since_row(row) -> str:
+    title = escape(row.title)
+    if row.url:
+        title = f'<a class="govuk-link" href="{escape(row.url)}">{title}</a>'
+    return (
+        f'<tr class="govuk-table__row"><td class="govuk-table__cell">{escape(row.what)}</td>'
+        f'<th scope="row" class="govuk-table__header ohs-row-header ohs-nowrap">{escape(row.label)}</th>'
+        f'<td class="govuk-table__cell">{title}</td>'
+        f'<td class="govuk-table__cell ohs-nowrap">{escape(row.then)}</td>'
+        f'<td class="govuk-table__cell ohs-nowrap">{escape(row.now)}</td></tr>'
+    )
+
+
 def _place(position) -> str:
     return f"{position[0]} × {position[1]}" if position else "–"
 
