@@ -400,6 +400,18 @@ def test_word_has_repeated_header_rows_and_described_pictures(paper, panel):
     assert all(picture.get("descr") for picture in pictures)
 
 
+def test_the_pictures_in_word_have_their_letters(paper):
+    """Drawn with fonts of our own: a machine without Arial would leave the axes bare."""
+    chart = next(
+        block for section in paper.sections for block in section.blocks if block.kind == "chart"
+    )
+    assert "<text" in chart.svg
+
+    bare = re.sub(r"<text\b.*?</text>", "", chart.svg, flags=re.DOTALL)
+
+    assert len(word._png(chart.svg)) > len(word._png(bare)) + 1000
+
+
 def test_a_paper_survives_being_stored(paper):
     assert from_plain(to_plain(paper)) == paper
 

@@ -4,8 +4,7 @@ import datetime as dt
 import json
 from pathlib import Path
 
-from django.conf import settings
-
+from . import FONTS
 from .content import TONES, Bullets, Chart, Note, Paper, Paragraph, Section, Table, headed
 
 _TEMPLATE = Path(__file__).with_name("paper.typ")
@@ -43,7 +42,7 @@ def to_pdf(paper: Paper, *, made_on: dt.date) -> bytes:
     return typst.compile(
         files,
         format="pdf",
-        font_paths=[str(settings.BASE_DIR / "static" / "build" / "fonts")],
+        font_paths=[str(FONTS)],
         ignore_system_fonts=False,
         pdf_standards=["ua-1"],
         timestamp=int(dt.datetime.combine(made_on, dt.time(12), dt.UTC).timestamp()),

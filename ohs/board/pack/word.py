@@ -8,9 +8,10 @@ import datetime as dt
 import io
 import re
 import zipfile
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import escape
 
+from . import FONTS
 from .content import TONES, Bullets, Chart, Note, Paper, Paragraph, Section, Table, headed
 
 # A document made twice from the same paper is the same bytes: no clock in it.
@@ -61,10 +62,10 @@ def _styles(document) -> None:
     normal = styles["Normal"]
     normal.font.name, normal.font.size = "Arial", Pt(10.5)
     normal.paragraph_format.space_after = Pt(7)
-    normal.paragraph_format.line_spacing = 1.15
+    normal.paragraph_format.line_spacing = 1.1
     for name, size, before, after in (
         ("Title", 26, 4, 6),
-        ("Heading 1", 16, 20, 8),
+        ("Heading 1", 16, 16, 6),
         ("Heading 2", 12.5, 14, 5),
         ("Heading 3", 11, 10, 4),
         ("Caption", 9.5, 10, 4),
@@ -242,17 +243,21 @@ def _table(block: Table, whole: float) -> str:
     size = 16 if columns > 9 else 18
     together = len(block.rows) <= _ON_ONE_PAGE
     edge = f'w:val="single" w:sz="4" w:space="0" w:color="{_LINE}"'
-    rows = [_row(block.header, (), block, widths, size, header=True, keep=True)]
+    # The codes of many units stand side by side.
+    head = size - 2 if columns > 9 else size
+    rows = [_row(block.header, (), block, widths, head, header=True, keep=True)]
     for place, row in enumerate(block.rows):
         tones = block.tones[place] if block.tones else ()
         keep = together and place < len(block.rows) - 1
         rows.append(_row(row, tones, block, widths, size, header=False, keep=keep))
     inside = f"<w:insideV {edge}/>" if block.tones else '<w:insideV w:val="nil"/>'
     borders = f'<w:top {edge}/><w:left w:val="nil"/><w:bottom {edge}/><w:right w:val="nil"/>'
+    # On a page of its own a table has room; one of many columns has it above and below only.
+    high, wide = 110 if block.wide else 50, 45 if columns > 9 else 70
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     margins = "".join(
         f'<w:{side} w:w="{space}" w:type="dxa"/>'
-        for side, space in (("top", 50), ("left", 70), ("bottom", 50), ("right", 70))
+        for side, space in (("top", high), ("left", wide), ("bottom", high), ("right", wide))
     )
     return (
         '<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/>'
@@ -336,9 +341,17 @@ def _twips(centimetres: float) -> int:
 @lru_cache(maxsize=32)
 def _png(svg: str) -> bytes:
     """A chart as a picture, which Word shows everywhere; the same chart stands in the packs of all audiences."""
+    engine = _engine()
+    return engine.svg_to_png(svg.replace("Arial", "Arimo"), scale=2)
+
+
+@cache
+def _engine():
+    """The drawing engine, with the letters that the PDF is set in: those of the machine may be none."""
     import vl_convert
 
-    return vl_convert.svg_to_png(svg, scale=2)
+    vl_convert.register_font_directory(str(FONTS))
+    return vl_convert
 
 
 def _w(name: str) -> str:
