@@ -103,6 +103,12 @@ def linked(measure: str = "pk"):
     return either
 
 
+def share(measure: Measure, copy: Measure) -> None:
+    """The copy of a measure is read from where the measure is."""
+    for reader in _readers:
+        getattr(copy, reader.RELATION).set(getattr(measure, reader.RELATION).all())
+
+
 def of_measures(measures: Sequence[Measure], on: dt.date, asker: Asker) -> dict[int, list[Source]]:
     """For each measure its sources as at a date, as this person may see them; one query until something is recorded."""
     if not measures:

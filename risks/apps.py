@@ -16,8 +16,9 @@ class RisksConfig(AppConfig):
     }
 
     def ready(self):
-        from actions import sources
+        from actions import operations, sources
 
-        from . import measure_sources
+        from . import carried, measure_sources
 
         sources.register(measure_sources)
+        operations.when_carried(carried.carry)

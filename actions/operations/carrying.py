@@ -1,12 +1,13 @@
 """A plan carried forward to the next period: what is unfinished comes along with its history, what is finished stays."""
 
 import datetime as dt
+from collections.abc import Callable
 
 from django.db import transaction
 
 from ohs.web.history import save_with_reason
 
-from .. import rights
+from .. import rights, sources
 from ..models import (
     ActionPlan,
     KeyAction,
@@ -53,6 +54,16 @@ _MEASURE_FIELDS = (
 )
 
 
+_when_carried: list[Callable] = []
+
+
+def when_carried(function: Callable) -> None:
+    """A register of the floors above has what hangs on tasks come along: it is called with `copies`, the new task for
+    the key of each that was carried forward, `by` and `reason`."""
+    if function not in _when_carried:
+        _when_carried.append(function)
+
+
 def unfinished(plan: ActionPlan):
     """The tasks that would come along: neither confirmed nor withdrawn, and not carried forward before."""
     return (
@@ -90,7 +101,10 @@ def carry_forward(
     )
     new.full_clean()
     save_with_reason(new, by=by, reason=reason)
-    actions = _copy_actions({task.action for task in tasks}, new, by=by, reason=reason)
+    # A measure may belong to an action of which no task comes along.
+    of_measures = KeyAction.objects.filter(measures__tasks__in=tasks)
+    wanted = {task.action for task in tasks} | set(of_measures)
+    actions = _copy_actions(wanted, new, by=by, reason=reason)
     copies: dict[int, KeyTask] = {}
     # A task comes after the one it is counted from.
     for task in sorted(tasks, key=lambda task: _depth(task)):
@@ -99,6 +113,8 @@ def carry_forward(
         needed = [copies[other.pk] for other in task.depends_on.all() if other.pk in copies]
         copies[task.pk].depends_on.set(needed)
     _copy_measures(actions, copies, by=by, reason=reason)
+    for function in _when_carried:
+        function(copies, by=by, reason=reason)
     plan.state = ActionPlan.State.CLOSED
     save_with_reason(plan, by=by, reason=f"Carried forward to {new.title}")
     return new
@@ -168,7 +184,10 @@ def _copy_task(task: KeyTask, actions, copies, *, by, on, reason) -> KeyTask:
 
 def _copy_measures(actions, copies, *, by, reason) -> None:
     for measure in (
-        Measure.objects.filter(tasks__in=copies).distinct().prefetch_related("tasks").order_by("pk")
+        Measure.objects.filter(tasks__in=copies)
+        .distinct()
+        .prefetch_related("tasks", "readings")
+        .order_by("pk")
     ):
         copy = Measure(
             action=actions[measure.action_id],
@@ -176,3 +195,8 @@ def _copy_measures(actions, copies, *, by, reason) -> None:
         )
         save_with_reason(copy, by=by, reason=reason)
         copy.tasks.set(copies[task.pk] for task in measure.tasks.all() if task.pk in copies)
+        sources.share(measure, copy)
+        # What it stood at so far is where it goes on from.
+        for reading in measure.readings.all():
+            reading.pk, reading.measure, reading._state.adding = None, copy, True
+            reading.save()

@@ -1,16 +1,18 @@
 """A plan carried forward: what is unfinished comes along with its history, what is finished stays."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from actions import operations
-from actions.models import ActionPlan, KeyTask, SeeAlso
+from actions.models import ActionPlan, KeyTask, Measure, SeeAlso
 from actions.operations import Refused
 from actions.standing import State
 from actions.timescale import Kind
+from risks.models import Indicator, RiskTask
 from tests.actions.factories import (
     ActionPlanFactory,
     KeyActionFactory,
@@ -19,6 +21,7 @@ from tests.actions.factories import (
     TaskStepFactory,
 )
 from tests.organisation.factories import PostFactory
+from tests.risks.factories import RiskFactory
 
 ON = dt.date(2022, 4, 1)
 
@@ -171,3 +174,45 @@ def test_the_page_shows_what_comes_along_before_anything_is_made(client, plan, h
     assert "Unfinished business" in seen.content.decode()
     assert "must end after it begins" in backwards.content.decode()
     assert made.url == "/actions/plans/next/"
+
+
+def test_readings_and_where_they_are_read_from_come_along(plan, hsw_user):
+    task = KeyTaskFactory(action=KeyActionFactory(plan=plan))
+    measure = MeasureFactory(
+        action=task.action, tasks=[task], kind="count", target=10, unit="audits"
+    )
+    operations.record_reading(
+        measure=measure, date=dt.date(2022, 1, 5), value=Decimal(7), by=hsw_user, on=ON
+    )
+    indicator = Indicator.objects.create(title="Audits", slug="audits", unit="audits")
+    indicator.measures.add(measure)
+
+    (copy,) = Measure.objects.filter(action__plan=carry(plan, hsw_user))
+
+    assert copy.progress(ON).sentence == "7 of 10 audits, at 5 January 2022."
+    assert list(copy.indicators.all()) == [indicator]
+    assert measure.readings.count() == 1
+
+
+def test_a_risk_is_treated_by_the_task_of_the_new_plan_too(plan, hsw_user):
+    task = KeyTaskFactory(action=KeyActionFactory(plan=plan))
+    risk = RiskFactory(ref="28")
+    RiskTask.objects.create(
+        risk=risk, task=task, treats="Finds out", not_affected_because="Too early", answered_on=ON
+    )
+
+    (copy,) = carry(plan, hsw_user).tasks.all()
+
+    link = copy.risk_links.get()
+    assert (link.risk, link.treats, link.not_affected_because) == (risk, "Finds out", "")
+    assert link.history.get().history_change_reason.startswith("Carried forward from")
+
+
+def test_a_measure_of_another_action_comes_along_with_its_action(plan, hsw_user):
+    task = KeyTaskFactory(action=KeyActionFactory(plan=plan, number="1"))
+    MeasureFactory(action=KeyActionFactory(plan=plan, number="2"), tasks=[task], title="Shared")
+
+    new = carry(plan, hsw_user)
+
+    assert [measure.title for measure in new.tasks.get().measures.all()] == ["Shared"]
+    assert [action.number for action in new.actions.order_by("sort_key")] == ["1", "2"]

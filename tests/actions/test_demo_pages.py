@@ -174,3 +174,51 @@ def test_a_missing_baseline_is_said_in_words(demo_reader):
 
     assert "Baseline, 31 March 2003</dt><dd>Not recorded" in text
     assert "An outcome" in text
+
+
+PAGES = (
+    "/actions/",
+    "/actions/?more=1&group_by=lead&columns=supporting&columns=moved&standing=on-track",
+    "/actions/?as_at=2003-12-01",
+    "/actions/mine/",
+    "/actions/mine/no-change/",
+    "/actions/mine/e-mail/",
+    "/actions/slippage/",
+    "/actions/plans/",
+    "/actions/plans/action-plan-2003-04/",
+    "/actions/plans/hsw-board-commitments-2021-22/?as_at=2021-06-01",
+    "/actions/plans/hsw-board-commitments-2021-22/carry-forward/",
+    "/actions/bulk/",
+    "/actions/import/",
+    "/actions/views/save/",
+)
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_no_page_needs_more_than_fifteen_queries(client, plans, address):
+    client.force_login(plans)
+    client.get(address)
+
+    assert queries(client, address) <= 15
+
+
+def test_the_pages_of_measures_and_forms_stay_within_their_queries(client, plans):
+    from actions.models import KeyTask, Measure
+
+    client.force_login(plans)
+    for measure in Measure.objects.all():
+        assert queries(client, measure.get_absolute_url()) <= 15
+        assert queries(client, reverse("actions:read", args=[measure.pk])) <= 15
+    for task in KeyTask.objects.filter(plan__state="live", due_date__isnull=False):
+        for name in ("update", "move", "withdraw"):
+            assert queries(client, reverse(f"actions:{name}", args=[task.pk])) <= 15
+
+
+def test_a_page_of_the_past_says_that_its_leads_are_those_of_today(demo_reader):
+    from actions.models import KeyTask
+
+    task = KeyTask.objects.get(plan__slug="action-plan-2003-04", number="10.2")
+    for address in ("/actions/", "/actions/slippage/", task.get_absolute_url()):
+        said = "shown as it is today"
+        assert said in demo_reader.get(f"{address}?as_at=2003-12-01").content.decode()
+        assert said not in demo_reader.get(address).content.decode()
