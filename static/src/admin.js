@@ -42,7 +42,18 @@ function nameIcons() {
   for (const icon of document.querySelectorAll("span.help-tooltip[aria-label]")) icon.setAttribute("role", "img");
 }
 
+// A table of rows that is wider than its page is pushed sideways by the keyboard too.
+function nameScrollers() {
+  for (const table of document.querySelectorAll(".inline-group .tabular")) {
+    if (table.scrollWidth <= table.clientWidth) continue;
+    table.tabIndex = 0;
+    table.setAttribute("role", "region");
+    table.setAttribute("aria-label", table.querySelector("h2")?.textContent.trim() ?? "Rows");
+  }
+}
+
 function nameAll() {
+  nameScrollers();
   nameBoxes();
   nameFields();
   nameIcons();
