@@ -18,6 +18,7 @@ from .readers import BOARD, Audience
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _PERIOD = re.compile(r"\d{4}-\d\d/\d{4}-\d\d")
+REVISED = "[r]"
 # As many changes of a register stand on the page.
 LISTED = 200
 
@@ -40,6 +41,12 @@ class RegisterChanges:
     changes: tuple[Change, ...]
     compared: int
     problem: str = ""
+
+    @property
+    def note(self) -> str:
+        """What a marker among the details means; empty where there is none."""
+        revised = any(REVISED in detail for change in self.changes for detail in change.details)
+        return f"{REVISED}: revised since; the meeting saw another figure." if revised else ""
 
     @property
     def listed(self) -> tuple[Change, ...]:
@@ -67,7 +74,7 @@ class Compared:
     """How the rows of a register are told apart, and which of their columns the Board reads.
 
     A row is found again by the first of `keys` that both states have of it. It has `moved` where one of those columns
-    changed, and is `closed` by a word in a column.
+    changed, and is `closed` by a word in a column. A figure that is `revised` is marked where its period is the same.
     """
 
     name: str
@@ -77,6 +84,7 @@ class Compared:
     label: tuple[str, ...]
     watched: dict[str, str]
     moved: frozenset[str] = frozenset()
+    revised: frozenset[str] = frozenset()
     closed: tuple[str, frozenset[str]] | None = None
 
     @property
@@ -145,6 +153,7 @@ COMPARED = (
             "rate_change_pct": "rate change, per cent",
             "verdict": "verdict",
         },
+        revised=frozenset({"count", "rate", "rate_change_pct"}),
     ),
     Compared(
         "investigations",
@@ -215,8 +224,10 @@ def compare(compared: Compared, before: list[dict], after: list[dict]) -> tuple[
             if column in old and old[column] != row.get(column, "")
         ]
         if changed:
+            revised = () if "period" in changed else compared.revised
             details = tuple(
                 f"{compared.watched[column]}: {_told(old[column])} → {_told(row[column])}"
+                + (f" {REVISED}" if column in revised else "")
                 for column in changed
             )
             found.append(Change(_what(compared, old, row, changed), _name(compared, row), details))

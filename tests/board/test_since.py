@@ -512,3 +512,28 @@ def test_a_line_of_another_period_is_the_same_line(may):
         "period: Apr 2020 – Mar 2021 → Apr 2021 – Mar 2022",
         "count: 552 → 540",
     )
+
+
+def test_a_figure_revised_late_is_marked_against_what_the_meeting_saw(as_board, may):
+    """Seven lines were revised by the extract of June; each says so on its own page and against the frozen rows."""
+    injuries = since_last(JULY)[1][3]
+    revised = {
+        change.name.removesuffix(" Apr 2020 – Mar 2021")
+        for change in injuries.changes
+        if any(detail.startswith("count:") and detail.endswith("[r]") for detail in change.details)
+    }
+    page = b"".join(as_board.get("/injuries/?format=csv").streaming_content)
+
+    marked = {row["line"] for row in rows_of(page) if "[r]" in row["marker"]}
+    assert len(marked) == 7
+    assert revised == marked
+    assert "count: 5378 → 5412 [r]" in text(as_board, "/board/since/")
+    assert "[r]: revised since; the meeting saw another figure." in text(as_board, "/board/since/")
+
+
+def test_counts_entered_late_under_an_early_date_are_marked_all_the_same(as_board, may):
+    """The dates alone would say that the meeting saw the new figure."""
+    part = may.freeze.parts.get(kind="register", audience="board", name="injury-lines")
+    replace_part(part, bytes(part.body).replace(b",5378,", b",5100,", 1))
+
+    assert "count: 5100 → 5412 [r]" in text(as_board, "/board/since/")
