@@ -11,7 +11,7 @@ from django.urls import reverse
 from ohs.organisation.models import BoardMeeting, BusinessGroup
 from ohs.web.figures import Attention, Figure, LastBoard
 
-from . import standing
+from . import sources, standing
 from .models import ActionPlan, KeyTask, Measure
 from .progress import Reading, number
 from .standing import Standing
@@ -317,7 +317,12 @@ def _so_far(late, on: dt.date) -> dict[int, list[str]]:
     """How far the counts and coverages of late tasks have come, by task; measures and readings in one query."""
     rows = (
         Measure.objects.filter(tasks__in=late, kind__in=("count", "coverage"))
-        .annotate(task=F("tasks"), read_on=F("readings__date"), read=F("readings__value"))
+        .annotate(
+            task=F("tasks"),
+            read_on=F("readings__date"),
+            read=F("readings__value"),
+            linked=sources.linked(),
+        )
         .order_by("order", "pk", "read_on", "readings")
     )
     measures, readings = {}, defaultdict(list)
@@ -327,6 +332,9 @@ def _so_far(late, on: dt.date) -> dict[int, list[str]]:
             readings[row.task, row.pk].append(Reading(row.read_on, row.read))
     told = {task.pk: [] for task in late}
     for key, measure in measures.items():
+        # What another register says of it is said on the task's page, to each reader what they may see.
+        if measure.linked and not readings[key]:
+            continue
         told[key[0]].append(_one_so_far(measure, measure.progress_of(readings[key], on)))
     return told
 
