@@ -11,7 +11,7 @@ from ohs.web.export import stream_csv
 from ohs.web.views import RegisterPage
 
 from . import charts as line_charts
-from . import line_pages
+from . import line_pages, rate_charts
 from .audience import Audience
 from .comparisons import compare_lines
 from .disclosure import Mark
@@ -125,7 +125,7 @@ class LineDetail(LinesPage):
             pairs=line_pages.pairs(figures),
             process=line_charts.process(figures) if figures.chart.drawn else None,
             years=line_charts.years(figures),
-            rates=line_charts.rate_intervals(figures),
+            rates=rate_charts.rate_intervals(figures),
             funnels=self.funnels(figures),
         )
         return context
@@ -139,7 +139,7 @@ class LineDetail(LinesPage):
             period=figures.period,
             full=self.full,
         )
-        return [(funnel, line_charts.funnel(funnel) if funnel.drawn else None) for funnel in found]
+        return [(funnel, rate_charts.funnel(funnel) if funnel.drawn else None) for funnel in found]
 
 
 class StaffGroups(LinesPage):
@@ -156,7 +156,7 @@ class StaffGroups(LinesPage):
             context.update(
                 comparison=comparison,
                 families=[
-                    (family, line_charts.staff_groups(family)) for family in families(comparison)
+                    (family, rate_charts.staff_groups(family)) for family in families(comparison)
                 ],
             )
         return context

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from django.db import transaction
 
 from injuries import importing
+from injuries.cells import Names, read_whole
 from injuries.operations import Conflict, Difference, Recorded, RefusedError
 from ohs.organisation.periods import Month
 
@@ -42,7 +43,7 @@ class MonthTotal(NamedTuple):
 def check(rows, as_at: dt.date, progress=None):
     """Every row read, whatever is wrong with the others."""
     reader = importing.Reader(as_at)
-    names = importing._Names("indicator that is counted by month and unit")
+    names = Names("indicator that is counted by month and unit")
     for pk, slug, title in Indicator.objects.filter(by_month_and_unit=True).values_list(
         "pk", "slug", "title"
     ):
@@ -54,10 +55,10 @@ def check(rows, as_at: dt.date, progress=None):
             cell("indicator", names.find),
             cell("month", reader.month),
             cell("unit", reader.unit),
-            cell("count", importing.read_whole),
+            cell("count", read_whole),
         )
 
-    return importing._check(rows, cells, "indicator, month and unit", progress)
+    return importing.check_rows(rows, cells, "indicator, month and unit", progress)
 
 
 @transaction.atomic

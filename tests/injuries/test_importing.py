@@ -8,14 +8,8 @@ from django.core.management import CommandError, call_command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from injuries.importing import (
-    COUNTS,
-    RejectedError,
-    _WrongError,
-    import_file,
-    read_month,
-    read_whole,
-)
+from injuries.cells import WrongError, read_month, read_whole
+from injuries.importing import COUNTS, RejectedError, import_file
 from injuries.models import CountExtract, MonthlyCount, MonthlyStrength
 from injuries.sheets import UnreadableError
 
@@ -44,7 +38,7 @@ def test_a_month_is_read_as_people_write_it(text):
     ],
 )  # fmt: skip
 def test_what_is_not_surely_a_month_is_refused(text):
-    with pytest.raises(_WrongError):
+    with pytest.raises(WrongError):
         read_month(text, AS_AT)
 
 
@@ -53,7 +47,7 @@ def test_a_month_may_begin_on_the_as_at_date_but_not_after_it():
 
     assert read_month("2020-04", first) == first
     assert read_month("2020-04", dt.date(2020, 4, 2)) == first
-    with pytest.raises(_WrongError, match="had begun by 2020-03-31"):
+    with pytest.raises(WrongError, match="had begun by 2020-03-31"):
         read_month("2020-04", dt.date(2020, 3, 31))
 
 
@@ -73,7 +67,7 @@ def test_a_whole_number_is_read(value, number):
     ],
 )  # fmt: skip
 def test_what_is_not_surely_a_whole_number_is_refused(value):
-    with pytest.raises(_WrongError):
+    with pytest.raises(WrongError):
         read_whole(value)
 
 
