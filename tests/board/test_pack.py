@@ -412,6 +412,32 @@ def test_the_pictures_in_word_have_their_letters(paper):
     assert len(word._png(chart.svg)) > len(word._png(bare)) + 1000
 
 
+def test_a_draft_for_a_meeting_to_come_has_the_figures_of_today(client, demo_users):
+    client.force_login(demo_users["board"])
+
+    page = flat(client.get("/board/meetings/hsw-board-2021-08/pack/").content.decode())
+
+    assert "<dt>Figures as at</dt><dd>5 July 2021</dd>" in page
+    assert "HSW Board, August 2021" in page or "Wellbeing Board, August 2021" in page
+
+
+def test_meetings_of_two_boards_are_not_told_as_meetings_of_one(demo_users, panel):
+    operations.freeze_meeting(
+        meeting=panel, by=demo_users["hsw"], on=dt.date(2021, 7, 5), override="Known."
+    )
+    august = BoardMeeting.objects.get(slug="hsw-board-2021-08")
+    on = dt.date(2021, 7, 20)
+    registers = all_registers(on=on, audience=BOARD, by=None)
+
+    paper = write(meeting=august, audience=BOARD, registers=registers, on=on)
+
+    said = flat(" ".join(texts(paper)))
+    assert (
+        "The last two meetings before this one were the Health, Safety and Wellbeing Board on 6 May 2021 "
+        "and the Joint Audit Panel on 5 July 2021." in said
+    )
+
+
 def test_a_paper_survives_being_stored(paper):
     assert from_plain(to_plain(paper)) == paper
 

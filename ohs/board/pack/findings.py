@@ -193,7 +193,11 @@ def _meetings(sources) -> str:
     )
     if not held:
         return ""
-    dates = listed(meeting.when for meeting in reversed(held))
+    held.reverse()
+    if len({meeting.board_id for meeting in held}) > 1:
+        told = listed(f"the {meeting.title} on {meeting.when}" for meeting in held)
+        return f"The last two meetings before this one were {told}."
+    dates = listed(meeting.when for meeting in held)
     return f"The last {'two meetings' if len(held) == 2 else 'meeting'} of the {held[0].board.name} {'were' if len(held) == 2 else 'was'} held on {dates}."
 
 

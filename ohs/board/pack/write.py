@@ -4,6 +4,8 @@ Every figure comes from the registers' own CSV rows or from what a register hand
 Word and CSV cannot say different things. The author's words stand where the plan gives them a place.
 """
 
+import datetime as dt
+
 from ohs.organisation.models import BoardMeeting
 from ohs.web.once import composing
 from ohs.web.tables import day
@@ -35,16 +37,28 @@ CHAPTERS = {
 }
 
 
-def draft(*, meeting: BoardMeeting, audience: Audience, by) -> tuple[Paper, dict[str, bytes]]:
-    """The paper and the registers it is written from, put together in one go. `by` reads where small numbers are shown."""
+def draft(
+    *, meeting: BoardMeeting, audience: Audience, by, today: dt.date
+) -> tuple[Paper, dict[str, bytes]]:
+    """The paper and the registers it is written from, put together in one go. `by` reads where small numbers are shown.
+
+    While the meeting has no date of its figures they are those of the day it meets, or of today if that is still to come.
+    """
+    on = meeting.as_at or min(meeting.date, today)
     with composing():
-        registers = all_registers(on=meeting.as_at or meeting.date, audience=audience, by=by)
-        return write(meeting=meeting, audience=audience, registers=registers), registers
+        registers = all_registers(on=on, audience=audience, by=by)
+        return write(meeting=meeting, audience=audience, registers=registers, on=on), registers
 
 
-def write(*, meeting: BoardMeeting, audience: Audience, registers: dict[str, bytes]) -> Paper:
-    """The paper of a meeting for an audience, from that audience's own registers."""
-    on = meeting.as_at or meeting.date
+def write(
+    *,
+    meeting: BoardMeeting,
+    audience: Audience,
+    registers: dict[str, bytes],
+    on: dt.date | None = None,
+) -> Paper:
+    """The paper of a meeting for an audience, from that audience's own registers as at `on`, or the meeting's date."""
+    on = on or meeting.as_at or meeting.date
     about = getattr(meeting, "paper", None) or MeetingPaper(meeting=meeting)
     texts = texts_for(meeting)
     author = about.author.title if about.author else REPORTS_UNLESS_NAMED

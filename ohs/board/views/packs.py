@@ -82,7 +82,12 @@ class _Pack(RegisterPage):
         """The paper and the registers it is written from, for a meeting that is not frozen."""
 
         def make():
-            return draft(meeting=self.meeting, audience=self.audience, by=self.request.user)
+            return draft(
+                meeting=self.meeting,
+                audience=self.audience,
+                by=self.request.user,
+                today=self.today,
+            )
 
         # Where small numbers are read, reading them is logged each time: nothing is kept.
         if self.audience.small_numbers:
