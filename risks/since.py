@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from django.db.models import FilteredRelation, OuterRef, Q, Subquery
+from django.urls import reverse
 
 from ohs.organisation.seen import LastSeen, last_seen
 from ohs.web.export import plain, read_back
@@ -228,12 +229,14 @@ def look(on) -> LastSeen | None:
     return last_seen(on, risks=read)
 
 
-def on_map(seen, compared: Compared, plots: Sequence[Plot], risks, *, whole: bool) -> MapSince:
+def on_map(
+    seen, compared: Compared, plots: Sequence[Plot], risks, *, whole: bool, carried: str = ""
+) -> MapSince:
     """What changed on a map. `risks` are those of its scope as at its date, open or not; `whole`: that is all of them."""
     places = {}
     for plot in plots:
         places.setdefault(plot.since, []).append(plot)
-    ended = _ended(compared, risks, whole=whole)
+    ended = _ended(compared, risks, carried, whole=whole)
     listed = []
     for kind in KINDS:
         if kind == UNCHANGED:
@@ -267,7 +270,7 @@ def _stood(plot: Plot) -> str:
     return "not on the register" if plot.since == NEW else "not yet rated"
 
 
-def _ended(compared: Compared, risks, *, whole: bool) -> dict[str, list[Row]]:
+def _ended(compared: Compared, risks, carried: str, *, whole: bool) -> dict[str, list[Row]]:
     """The risks that were open then and are closed now, or are on the register no more.
 
     What was frozen does not say of which business group or category a risk was. So of a part of the register only
@@ -278,18 +281,22 @@ def _ended(compared: Compared, risks, *, whole: bool) -> dict[str, list[Row]]:
         return {}
     found = {CLOSED: [], GONE: []}
     rows = risks.exclude(is_open()).order_by("ref_sort", "pk")
-    for ref, title, state in rows.values_list("then_ref", "title", "then_state"):
+    for pk, key, ref, title, state in rows.values_list(
+        "pk", "ref", "then_ref", "title", "then_state"
+    ):
         then = missing.pop(ref, None) or missing.pop(title, None)
         if then is not None:
-            found[CLOSED].append(_end(CLOSED, then, _WORDS[state]))
+            url = reverse("risks:detail", args=[key or f"unnumbered-{pk}"])
+            url += f"?{carried}" if carried else ""
+            found[CLOSED].append(_end(CLOSED, then, _WORDS[state], url))
     if whole:
         found[GONE] = [_end(GONE, then, "not there") for then in missing.values()]
     return found
 
 
-def _end(kind: str, then: RiskThen, now: str) -> Row:
+def _end(kind: str, then: RiskThen, now: str, url: str = "") -> Row:
     place = str(then.stood.place) if then.stood.place else "not yet rated"
-    return Row(kind, then.ref or "TBC", then.title, "", place, now)
+    return Row(kind, then.ref or "TBC", then.title, url, place, now)
 
 
 def rows(on) -> Iterator[dict[str, str]]:

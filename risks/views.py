@@ -133,7 +133,14 @@ class HeatMap(RegisterPage):
         return context | {
             "grid": grid,
             "meeting": meeting,
-            "since": since.on_map(seen, compared, grid.listed, risks, whole=not form.query())
+            "since": since.on_map(
+                seen,
+                compared,
+                grid.listed,
+                risks,
+                whole=not form.query(),
+                carried=self.carried,
+            )
             if compared
             else since.MapSince(seen, problem),
             "shown": shown,

@@ -312,6 +312,7 @@ def test_the_map_tells_its_movement_from_the_frozen_scores(as_board, demo_users)
         "first scored since",
     ):
         assert told in page, told
+    assert 'href="/risks/32/">Officer Safety Compliance' in as_board.get(MAP).content.decode()
 
 
 def test_a_score_recorded_late_does_not_change_what_the_board_saw(as_board, demo_users):
