@@ -1,18 +1,13 @@
-"""What people type: about a task, on their own page, around the list and for a plan as a whole."""
-
-import datetime as dt
+"""What people type: about a task, on their own page and around the list."""
 
 from django import forms
-from django.core import signing
 from django.core.exceptions import ValidationError
 
 from ohs.organisation.models import BoardMeeting
 
-from . import evidence, sheets
+from . import evidence
 from .models import DigestSetting, KeyTask, SavedView
 from .standing import OPEN_STATES, State
-
-IMPORT_SALT = "actions.import"
 
 
 def states_to_report(task: KeyTask) -> list[tuple[str, str]]:
@@ -209,21 +204,6 @@ class DigestForm(forms.ModelForm):
         widgets = {"frequency": forms.RadioSelect}
 
 
-class CarryForwardForm(forms.Form):
-    title = forms.CharField(label="Title of the new plan", max_length=200)
-    period_start = forms.DateField(
-        label="Period from", widget=forms.DateInput(attrs={"type": "date"})
-    )
-    period_end = forms.DateField(label="Period to", widget=forms.DateInput(attrs={"type": "date"}))
-
-    def clean(self):
-        cleaned = super().clean()
-        start, end = cleaned.get("period_start"), cleaned.get("period_end")
-        if start and end and end <= start:
-            self.add_error("period_end", "The period must end after it begins.")
-        return cleaned
-
-
 class SaveViewForm(forms.ModelForm):
     """A name for the list as it is filtered now, and whether a role shares it."""
 
@@ -263,68 +243,3 @@ class LookForm(forms.Form):
         if "columns" not in data:
             self.data = data.copy()
             self.data.setlist("columns", shown)
-
-
-class ImportForm(forms.Form):
-    """A table of tasks; or, after its preview, what was read from it, signed so that it is what was shown."""
-
-    file = forms.FileField(
-        label="CSV or XLSX file",
-        required=False,
-        help_text="With the columns of the list's own CSV. Download that first if you are not sure.",
-        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
-    )
-    reason = forms.CharField(
-        label="Reason for the import",
-        max_length=500,
-        error_messages={
-            "required": "Say why: the reason stays in the history of every task it changes."
-        },
-    )
-    period_start = forms.DateField(
-        label="A new plan runs from",
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
-        help_text="Only if the file has a plan that is not here yet and its title names no financial year, such as 2022/23.",
-    )
-    period_end = forms.DateField(
-        label="To", required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    read = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def clean(self):
-        cleaned = super().clean()
-        start, end = cleaned.get("period_start"), cleaned.get("period_end")
-        if bool(start) != bool(end):
-            self.add_error(
-                "period_end" if start else "period_start", "Give both days of the period."
-            )
-        elif start and end <= start:
-            self.add_error("period_end", "The period must end after it begins.")
-        cleaned["period"] = (start, end) if start and end else None
-        if cleaned.get("file"):
-            try:
-                cleaned["rows"] = sheets.read(cleaned["file"])
-            except ValidationError as error:
-                self.add_error("file", error)
-        elif cleaned.get("read"):
-            try:
-                shown = signing.loads(cleaned["read"], salt=IMPORT_SALT, max_age=3600)
-                cleaned["rows"] = shown["rows"]
-                period = shown["period"] and tuple(map(dt.date.fromisoformat, shown["period"]))
-                cleaned["period"] = period
-            except signing.BadSignature:
-                self.add_error("file", "The preview is older than an hour. Choose the file again.")
-        else:
-            self.add_error("file", "Choose a file.")
-        return cleaned
-
-    @property
-    def token(self) -> str:
-        """What was read, for the second press."""
-        period = self.cleaned_data["period"]
-        shown = {
-            "rows": self.cleaned_data["rows"],
-            "period": period and [day.isoformat() for day in period],
-        }
-        return signing.dumps(shown, salt=IMPORT_SALT, compress=True)

@@ -8,8 +8,8 @@ from django.views.generic import FormView
 from ohs.web import clock
 
 from . import operations
-from .forms import CarryForwardForm, ImportForm
 from .models import ActionPlan
+from .plan_forms import CarryForwardForm, ImportForm
 from .timescale import add_months
 
 

@@ -1,22 +1,19 @@
 """What the action register tells the Board: how many tasks are late, what moved, what is stuck."""
 
 import datetime as dt
-from collections import defaultdict
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, Max, Q
 from django.urls import reverse
 
 from ohs.organisation.models import BoardMeeting, BusinessGroup
 from ohs.web.figures import Attention, Figure, LastBoard
 
-from . import sources, standing
-from .models import ActionPlan, KeyTask, Measure
-from .progress import Reading, number
+from . import attention, standing
+from .models import ActionPlan, KeyTask
 from .standing import Standing
 from .tables import TONES, lead_names
-from .timescale import day
 
 # How many tasks the panel lists, and how many late ones are told one by one; the others are one sentence together.
 LISTED = 10
@@ -170,7 +167,7 @@ def summarise(
             url=link(measured="no"),
         ),
         moved_since=_moved(per_plan, total, since, link),
-        attention=_attention(late, overdue, per_plan, on, link),
+        attention=attention.of(late, overdue, per_plan, on, link),
     )
 
 
@@ -258,93 +255,3 @@ def _line(task: KeyTask, on: dt.date) -> TaskLine:
         days_late=task.days_late(on),
         times_moved=task.times_moved_then,
     )
-
-
-def _attention(late, overdue, per_plan, on, link) -> tuple[Attention, ...]:
-    told = _so_far(late, on)
-    found = [_late(task, told[task.pk], on) for task in late]
-    if overdue > len(late):
-        left = overdue - len(late)
-        found.append(
-            Attention(
-                weight=80,
-                subject=f"{left} more tasks" if left > 1 else "One more task",
-                sentence="are overdue." if left > 1 else "is overdue.",
-                url=link(standing=Standing.OVERDUE.value),
-                count=overdue,
-            )
-        )
-    awaiting = sum(row["is_awaiting"] for row in per_plan)
-    if awaiting:
-        found.append(
-            Attention(
-                weight=40,
-                subject="One task" if awaiting == 1 else f"{awaiting} tasks",
-                sentence=(
-                    f"{'is' if awaiting == 1 else 'are'} claimed complete and "
-                    f"{'waits' if awaiting == 1 else 'wait'} for confirmation."
-                ),
-                who="HSW team",
-                url=link(standing=Standing.AWAITING.value),
-                count=awaiting,
-            )
-        )
-    return tuple(found)
-
-
-def _late(task: KeyTask, so_far: list[str], on: dt.date) -> Attention:
-    """One late task: when it was due, what its measures say, whom it lies with."""
-    what = "Commitment" if "commitments" in task.plan.title.casefold() else "Task"
-    was = "had to be done before" if task.timescale_kind == KeyTask.Kind.BEFORE else "was due on"
-    parts = [f"{was} {day(task.due_then)} and is not reported complete"]
-    if task.times_moved_then:
-        times = "once" if task.times_moved_then == 1 else f"{task.times_moved_then} times"
-        parts.append(f"its date has moved {times}, from {day(task.original_due_date)}")
-    parts += so_far
-    if task.updated_on_then is None:
-        parts.append("there is no update")
-    return Attention(
-        weight=90,
-        subject=f"{what} {task.number}, {_within(task.title)}",
-        sentence=f"{'; '.join(parts)}.",
-        who=" and ".join(lead_names(task)),
-        url=f"{task.get_absolute_url()}?as_at={on.isoformat()}",
-        count=1,
-    )
-
-
-def _so_far(late, on: dt.date) -> dict[int, list[str]]:
-    """How far the counts and coverages of late tasks have come, by task; measures and readings in one query."""
-    rows = (
-        Measure.objects.filter(tasks__in=late, kind__in=("count", "coverage"))
-        .annotate(
-            task=F("tasks"),
-            read_on=F("readings__date"),
-            read=F("readings__value"),
-            linked=sources.linked(),
-        )
-        .order_by("order", "pk", "read_on", "readings")
-    )
-    measures, readings = {}, defaultdict(list)
-    for row in rows:
-        measures.setdefault((row.task, row.pk), row)
-        if row.read_on is not None:
-            readings[row.task, row.pk].append(Reading(row.read_on, row.read))
-    told = {task.pk: [] for task in late}
-    for key, measure in measures.items():
-        # What another register says of it is said on the task's page, to each reader what they may see.
-        if measure.linked and not readings[key]:
-            continue
-        told[key[0]].append(_one_so_far(measure, measure.progress_of(readings[key], on)))
-    return told
-
-
-def _one_so_far(measure, stands) -> str:
-    if stands.value is None and measure.kind == "count":
-        return f"none of {number(measure.target)} {measure.unit} is recorded"
-    return stands.sentence.rstrip(".").replace("No reading", "no reading", 1)
-
-
-def _within(title: str) -> str:
-    """A title inside a sentence: small at its beginning, unless that is an abbreviation."""
-    return title if title[1:2].isupper() else title[:1].lower() + title[1:]

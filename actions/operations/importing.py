@@ -1,7 +1,6 @@
 """A plan from a table: what it would change is said before anything does; one bad row, and nothing changes."""
 
 import datetime as dt
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -9,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from ohs.organisation.models import Post
-from ohs.organisation.periods import FinancialYear
 from ohs.web.export import SEPARATOR
 from ohs.web.history import save_with_reason
 
@@ -18,7 +16,7 @@ from ..models import ActionPlan, KeyAction, KeyTask, Measure
 from ..standing import CLOSED_STATES, State
 from ..timescale import Kind
 from .dates import correct_timescale
-from .plans import add_task, correct_task, free_slug, set_posts
+from .plans import add_task, correct_task, plan_in_draft, set_posts
 
 
 @dataclass(frozen=True)
@@ -99,28 +97,21 @@ class _Import:
     def _make_plans(self, rows):
         """Before any row is read: a row that fails takes back what it did itself, not the plan of the others."""
         for title in dict.fromkeys(row["plan"] for row in rows):
-            period = self.period or _year_named(title)
-            if not title or title in self.plans or period is None:
+            if not title or title in self.plans:
                 continue
-            start, end = period
-            plan = ActionPlan(
-                title=title,
-                slug=free_slug(title),
-                period_start=start,
-                period_end=end,
-                # A plan that has begun counts from its beginning, whenever it is typed in.
-                baseline_date=min(start, self.on),
-            )
             try:
-                plan.full_clean()
+                plan = plan_in_draft(
+                    title=title, period=self.period, by=self.by, on=self.on, reason=self.reason
+                )
             except ValidationError as error:
                 first = next(row for row in rows if row["plan"] == title)
                 self.result.errors.append(Line(first["row"], "", " ".join(_sentences(error))))
                 continue
-            save_with_reason(plan, by=self.by, reason=self.reason)
-            self.plans[title] = plan
-            self.new_plans.add(plan.pk)
-            self.result.plans.append(f"{title}, {timescale.day(start)} to {timescale.day(end)}")
+            if plan:
+                start, end = timescale.day(plan.period_start), timescale.day(plan.period_end)
+                self.plans[title] = plan
+                self.new_plans.add(plan.pk)
+                self.result.plans.append(f"{title}, {start} to {end}")
 
     def take(self, row) -> list[str]:
         plan = self.plans.get(row["plan"])
@@ -304,15 +295,6 @@ class _Import:
             if title not in wanted:
                 measure.tasks.remove(task)
         return ["its measures"]
-
-
-def _year_named(title: str) -> tuple[dt.date, dt.date] | None:
-    """The financial year in the title of a plan: "Action Plan 2003/04"."""
-    for first, second in re.findall(r"(?<!\d)(\d{4})[/–-](\d{2}|\d{4})(?!\d)", title):
-        if int(second) % 100 == (int(first) + 1) % 100:
-            year = FinancialYear(int(first))
-            return year.start, year.end
-    return None
 
 
 def _sentences(error: ValidationError) -> list[str]:

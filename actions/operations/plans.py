@@ -1,11 +1,13 @@
 """Setting a plan up: its tasks and who leads them."""
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils.text import slugify
 
+from ohs.organisation.periods import FinancialYear
 from ohs.web.history import save_with_reason
 
 from .. import rights
@@ -23,6 +25,37 @@ def free_slug(title: str) -> str:
     while ActionPlan.objects.filter(slug=slug).exists():
         slug, number = f"{wanted}-{number}", number + 1
     return slug
+
+
+@transaction.atomic
+def plan_in_draft(
+    *, title: str, period: tuple[dt.date, dt.date] | None, by, on: dt.date, reason: str
+) -> ActionPlan | None:
+    """A new plan for a period, or else for the financial year that its title names; None where neither is known."""
+    rights.require_keeper(by)
+    period = period or _year_named(title)
+    if period is None:
+        return None
+    start, end = period
+    plan = ActionPlan(
+        title=title,
+        slug=free_slug(title),
+        period_start=start,
+        period_end=end,
+        # A plan that has begun counts from its beginning, whenever it is typed in.
+        baseline_date=min(start, on),
+    )
+    plan.full_clean()
+    return save_with_reason(plan, by=by, reason=reason)
+
+
+def _year_named(title: str) -> tuple[dt.date, dt.date] | None:
+    """The financial year in the title of a plan: "Action Plan 2003/04"."""
+    for first, second in re.findall(r"(?<!\d)(\d{4})[/–-](\d{2}|\d{4})(?!\d)", title):
+        if int(second) % 100 == (int(first) + 1) % 100:
+            year = FinancialYear(int(first))
+            return year.start, year.end
+    return None
 
 
 @transaction.atomic

@@ -9,10 +9,10 @@ from ohs.organisation.models import BoardMeeting
 from ohs.web import clock
 from ohs.web.admin import ReasonForm
 
-from . import operations, story, timescale
-from .forms import states_to_report
-from .models import KeyTask
-from .timescale import Kind
+from .. import operations, story, timescale
+from ..forms import states_to_report
+from ..models import KeyTask
+from ..timescale import Kind
 
 
 class KeyTaskAdminForm(ReasonForm):

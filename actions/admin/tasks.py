@@ -1,4 +1,4 @@
-"""The action register in the admin: the HSW team keeps it; a lead reports there on what their posts lead."""
+"""A key task in the admin: the HSW team keeps it; a lead reports there on what their posts lead."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
@@ -11,29 +11,16 @@ from django.utils.safestring import mark_safe
 from ohs.web import clock
 from ohs.web.admin import RegisterAdmin, RegisterInline
 
-from . import operations, rights
-from .admin_forms import KeyTaskAdminForm, OneLeadFormSet
-from .models import (
-    ActionPlan,
-    DigestSetting,
-    DueDateChange,
-    KeyAction,
-    KeyTask,
-    Measure,
-    MeasureReading,
-    SavedView,
-    SeeAlso,
-    TaskPost,
-    TaskStep,
-    TaskUpdate,
-)
-from .standing import State
-from .tables import lead_names
-from .timescale import Kind
+from .. import operations, rights
+from ..models import DueDateChange, KeyTask, TaskPost, TaskStep, TaskUpdate
+from ..standing import State
+from ..tables import lead_names
+from ..timescale import Kind
+from .forms import KeyTaskAdminForm, OneLeadFormSet
 
 
-class ReadOnly:
-    """What is only ever added to, and not here."""
+class ReadOnlyStory(admin.StackedInline):
+    """What is only ever added to, and not here; one under the other, for a table of long notes would have to scroll on a phone."""
 
     extra = 0
     show_change_link = False
@@ -46,28 +33,6 @@ class ReadOnly:
 
     def has_delete_permission(self, request, obj=None):
         return False
-
-
-class ReadOnlyStory(ReadOnly, admin.StackedInline):
-    """The same, one under the other: a table of long notes would have to scroll on a phone."""
-
-
-class KeyActions(RegisterInline):
-    model = KeyAction
-    fields = ("number", "title", "note")
-
-
-class SeesAlso(RegisterInline):
-    model = SeeAlso
-    fk_name = "first"
-    autocomplete_fields = ("second",)
-    verbose_name_plural = "see also"
-    show_change_link = False
-
-
-class Measures(RegisterInline):
-    model = Measure
-    fields = ("title", "kind", "target", "unit", "due_date")
 
 
 class Posts(RegisterInline):
@@ -93,40 +58,6 @@ class Moves(ReadOnlyStory):
     model = DueDateChange
     fk_name = "task"
     fields = ("changed_on", "from_date", "to_date", "reason", "changed_by", "agreed_at")
-
-
-class Readings(RegisterInline):
-    model = MeasureReading
-    fields = ("date", "value", "note", "illustrative")
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-
-@admin.register(ActionPlan)
-class ActionPlanAdmin(RegisterAdmin):
-    list_display = ("title", "period_start", "period_end", "state", "owner")
-    list_filter = ("state",)
-    search_fields = ("title",)
-    autocomplete_fields = ("owner",)
-    prepopulated_fields = {"slug": ("title",)}
-    readonly_fields = ("carried_from",)
-    inlines = (KeyActions,)
-
-    def get_prepopulated_fields(self, request, obj=None):
-        if not self._may_write(request, obj):
-            return {}
-        return super().get_prepopulated_fields(request, obj) if obj is None else {}
-
-
-@admin.register(KeyAction)
-class KeyActionAdmin(RegisterAdmin):
-    list_display = ("number", "title", "plan")
-    list_filter = ("plan",)
-    search_fields = ("number", "title", "plan__title")
-    autocomplete_fields = ("plan",)
-    list_select_related = ("plan",)
-    inlines = (SeesAlso, Measures)
 
 
 @admin.register(KeyTask)
@@ -336,41 +267,3 @@ class KeyTaskAdmin(RegisterAdmin):
                 reason=reason,
                 agreed_at=form.cleaned_data.get("agreed_at"),
             )
-
-
-@admin.register(Measure)
-class MeasureAdmin(RegisterAdmin):
-    list_display = ("title", "action", "kind", "target", "unit", "progress_now")
-    list_filter = ("kind", ("action__plan", admin.RelatedOnlyFieldListFilter))
-    search_fields = ("title", "action__title", "tasks__title")
-    autocomplete_fields = ("action", "tasks")
-    list_select_related = ("action",)
-    inlines = (Readings,)
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).prefetch_related("readings")
-
-    @admin.display(description="progress")
-    def progress_now(self, measure):
-        return measure.progress(clock.today()).sentence
-
-    def save_formset(self, request, form, formset, change):
-        for row in formset.forms:
-            if row.has_changed() and row.instance._state.adding:
-                row.instance.read_by = request.user
-        super().save_formset(request, form, formset, change)
-
-
-@admin.register(SavedView)
-class SavedViewAdmin(RegisterAdmin):
-    list_display = ("name", "owner", "shared_with")
-    search_fields = ("name", "owner__username")
-    autocomplete_fields = ("owner",)
-
-
-@admin.register(DigestSetting)
-class DigestSettingAdmin(RegisterAdmin):
-    list_display = ("user", "frequency")
-    list_filter = ("frequency",)
-    search_fields = ("user__username",)
-    autocomplete_fields = ("user",)

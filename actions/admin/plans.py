@@ -1,0 +1,106 @@
+"""Plans, key actions and measures in the admin, and what people set for themselves."""
+
+from django.contrib import admin
+
+from ohs.web import clock
+from ohs.web.admin import RegisterAdmin, RegisterInline
+
+from ..models import (
+    ActionPlan,
+    DigestSetting,
+    KeyAction,
+    Measure,
+    MeasureReading,
+    SavedView,
+    SeeAlso,
+)
+
+
+class KeyActions(RegisterInline):
+    model = KeyAction
+    fields = ("number", "title", "note")
+
+
+class SeesAlso(RegisterInline):
+    model = SeeAlso
+    fk_name = "first"
+    autocomplete_fields = ("second",)
+    verbose_name_plural = "see also"
+    show_change_link = False
+
+
+class Measures(RegisterInline):
+    model = Measure
+    fields = ("title", "kind", "target", "unit", "due_date")
+
+
+class Readings(RegisterInline):
+    model = MeasureReading
+    fields = ("date", "value", "note", "illustrative")
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(ActionPlan)
+class ActionPlanAdmin(RegisterAdmin):
+    list_display = ("title", "period_start", "period_end", "state", "owner")
+    list_filter = ("state",)
+    search_fields = ("title",)
+    autocomplete_fields = ("owner",)
+    prepopulated_fields = {"slug": ("title",)}
+    readonly_fields = ("carried_from",)
+    inlines = (KeyActions,)
+
+    def get_prepopulated_fields(self, request, obj=None):
+        if not self._may_write(request, obj):
+            return {}
+        return super().get_prepopulated_fields(request, obj) if obj is None else {}
+
+
+@admin.register(KeyAction)
+class KeyActionAdmin(RegisterAdmin):
+    list_display = ("number", "title", "plan")
+    list_filter = ("plan",)
+    search_fields = ("number", "title", "plan__title")
+    autocomplete_fields = ("plan",)
+    list_select_related = ("plan",)
+    inlines = (SeesAlso, Measures)
+
+
+@admin.register(Measure)
+class MeasureAdmin(RegisterAdmin):
+    list_display = ("title", "action", "kind", "target", "unit", "progress_now")
+    list_filter = ("kind", ("action__plan", admin.RelatedOnlyFieldListFilter))
+    search_fields = ("title", "action__title", "tasks__title")
+    autocomplete_fields = ("action", "tasks")
+    list_select_related = ("action",)
+    inlines = (Readings,)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("readings")
+
+    @admin.display(description="progress")
+    def progress_now(self, measure):
+        return measure.progress(clock.today()).sentence
+
+    def save_formset(self, request, form, formset, change):
+        for row in formset.forms:
+            if row.has_changed() and row.instance._state.adding:
+                row.instance.read_by = request.user
+        super().save_formset(request, form, formset, change)
+
+
+@admin.register(SavedView)
+class SavedViewAdmin(RegisterAdmin):
+    list_display = ("name", "owner", "shared_with")
+    search_fields = ("name", "owner__username")
+    autocomplete_fields = ("owner",)
+
+
+@admin.register(DigestSetting)
+class DigestSettingAdmin(RegisterAdmin):
+    list_display = ("user", "frequency")
+    list_filter = ("frequency",)
+    search_fields = ("user__username",)
+    autocomplete_fields = ("user",)
