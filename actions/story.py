@@ -111,11 +111,13 @@ def between(records: Sequence) -> list[Change]:
 
 
 def _differences(before, after):
-    for field in KeyTask._meta.concrete_fields:
+    for field in after.instance_type._meta.concrete_fields:
         if field.name in _SILENT:
             continue
         old, new = getattr(before, field.attname), getattr(after, field.attname)
-        if old != new:
+        if old != new and field.is_relation:
+            yield str(field.verbose_name)
+        elif old != new:
             yield f"{field.verbose_name} from {_shown(field, old)} to {_shown(field, new)}"
 
 

@@ -119,6 +119,39 @@ class KeyTaskAdminForm(ReasonForm):
         return {name: self.cleaned_data[name] for name in names if name in self.changed_data}
 
 
+class SeenForm(ReasonForm):
+    """Of two people who have the same record open the second learns what the first changed, and keeps what they typed."""
+
+    seen_record = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            newest = self._records().last()
+            self.initial["seen_record"] = newest.history_id if newest else None
+
+    def _records(self):
+        return self.instance.history.select_related("history_user").order_by("history_id")
+
+    def clean(self):
+        cleaned = super().clean()
+        seen = cleaned.get("seen_record")
+        if self.instance.pk and seen is not None:
+            records = list(self._records().filter(history_id__gte=seen))
+            if records and records[-1].history_id != seen:
+                self.add_error(
+                    None,
+                    [
+                        "This record was changed while you were writing. What you wrote is still here: "
+                        "read what changed, then save again.",
+                        *(change.sentence for change in story.between(records)[1:]),
+                    ],
+                )
+                self.data = self.data.copy()
+                self.data[self.add_prefix("seen_record")] = str(records[-1].history_id)
+        return cleaned
+
+
 class OneLeadFormSet(forms.BaseInlineFormSet):
     """A task has one lead, or several who lead jointly."""
 

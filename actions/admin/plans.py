@@ -14,6 +14,7 @@ from ..models import (
     SavedView,
     SeeAlso,
 )
+from .forms import SeenForm
 
 
 class KeyActions(RegisterInline):
@@ -44,6 +45,7 @@ class Readings(RegisterInline):
 
 @admin.register(ActionPlan)
 class ActionPlanAdmin(RegisterAdmin):
+    form = SeenForm
     list_display = ("title", "period_start", "period_end", "state", "owner")
     list_filter = ("state",)
     search_fields = ("title",)
@@ -60,6 +62,7 @@ class ActionPlanAdmin(RegisterAdmin):
 
 @admin.register(KeyAction)
 class KeyActionAdmin(RegisterAdmin):
+    form = SeenForm
     list_display = ("number", "title", "plan")
     list_filter = ("plan",)
     search_fields = ("number", "title", "plan__title")
@@ -70,6 +73,7 @@ class KeyActionAdmin(RegisterAdmin):
 
 @admin.register(Measure)
 class MeasureAdmin(RegisterAdmin):
+    form = SeenForm
     list_display = ("title", "action", "kind", "target", "unit", "progress_now")
     list_filter = ("kind", ("action__plan", admin.RelatedOnlyFieldListFilter))
     search_fields = ("title", "action__title", "tasks__title")

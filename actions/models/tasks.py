@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
 from ohs.web.fields import NaturalSortField
@@ -297,11 +298,16 @@ class KeyTask(models.Model):
         last_day = standing.last_day_in_time(self.timescale_kind, self.due_then)
         return max(0, (on - last_day).days) if last_day else 0
 
-    @property
+    @cached_property
     def lineage(self) -> list[int]:
-        """The keys of this task and of those it was carried forward from: one story."""
-        keys, task = [], self
-        while task is not None:
-            keys.append(task.pk)
-            task = task.carried_from
+        """The keys of this task and of those it was carried forward from: one story. A query for each three of them."""
+        keys, last = [self.pk], self.carried_from_id
+        step = "carried_from"
+        while last is not None:
+            *three, last = (
+                KeyTask.objects.filter(pk=last)
+                .values_list("pk", step, f"{step}__{step}", f"{step}__{step}__{step}")
+                .get()
+            )
+            keys += [key for key in three if key is not None]
         return keys

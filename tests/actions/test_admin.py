@@ -9,6 +9,7 @@ from actions import operations
 from actions.models import DueDateChange, KeyTask, TaskPost, TaskUpdate
 from actions.standing import State
 from actions.timescale import Kind
+from ohs.organisation.models import User
 from tests.actions.factories import KeyActionFactory, KeyTaskFactory, MeasureFactory
 from tests.organisation.factories import BoardMeetingFactory, PostFactory, PostHolderFactory
 
@@ -369,3 +370,36 @@ def test_the_form_names_the_measures_that_judge_the_task(keeper):
     text = keeper.get(change(task)).content.decode()
 
     assert f'<a href="{measure.get_absolute_url()}">Ten audits</a>' in text
+
+
+def test_the_second_person_at_a_measure_sees_what_the_first_changed(keeper, client, admin_user):
+    task = KeyTaskFactory()
+    measure = MeasureFactory(action=task.action, tasks=[task], title="Ten audits")
+    address = reverse("admin:actions_measure_change", args=[measure.pk])
+    seen = keeper.get(address).context["adminform"].form["seen_record"].value()
+    sent = {
+        "action": measure.action_id,
+        "tasks": [task.pk],
+        "order": 0,
+        "kind": "milestone",
+        "direction": "higher",
+        "seen_record": seen,
+        "readings-TOTAL_FORMS": 0,
+        "readings-INITIAL_FORMS": 0,
+    }
+    client.force_login(admin_user)
+    client.post(address, sent | {"title": "Ten visits", "change_reason": "Misread"})
+
+    client.force_login(User.objects.get(username="an-hsw-member"))
+    page = client.post(address, sent | {"title": "Twelve audits", "change_reason": "Agreed"})
+
+    text = page.content.decode()
+    assert "changed title from Ten audits to Ten visits: “Misread”" in text
+    assert 'value="Twelve audits"' in text
+    measure.refresh_from_db()
+    assert measure.title == "Ten visits"
+    renewed = page.context["adminform"].form["seen_record"].value()
+    again = sent | {"title": "Twelve audits", "change_reason": "Agreed", "seen_record": renewed}
+    assert client.post(address, again).status_code == 302
+    measure.refresh_from_db()
+    assert measure.title == "Twelve audits"

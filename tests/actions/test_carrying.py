@@ -216,3 +216,33 @@ def test_a_measure_of_another_action_comes_along_with_its_action(plan, hsw_user)
 
     assert [measure.title for measure in new.tasks.get().measures.all()] == ["Shared"]
     assert [action.number for action in new.actions.order_by("sort_key")] == ["1", "2"]
+
+
+def test_the_story_goes_back_over_many_plans_with_few_queries(
+    client, plan, hsw_user, settings, django_assert_max_num_queries
+):
+    settings.OHS_TODAY = "2030-01-01"
+    task = KeyTaskFactory(action=KeyActionFactory(plan=plan))
+    first = task
+    for year in range(2022, 2029):
+        operations.record_update(
+            task=task, by=hsw_user, on=dt.date(year, 3, 1), narrative=f"Said in {year}."
+        )
+        plan = operations.carry_forward(
+            plan=task.plan,
+            title=f"Plan {year}",
+            period_start=dt.date(year, 4, 1),
+            period_end=dt.date(year + 1, 3, 31),
+            by=hsw_user,
+            on=dt.date(year, 4, 1),
+        )
+        task = KeyTask.objects.get(plan=plan)
+    client.force_login(hsw_user)
+    client.get(task.get_absolute_url())
+
+    with django_assert_max_num_queries(15):
+        text = client.get(task.get_absolute_url()).content.decode()
+
+    assert len(task.lineage) == 8
+    assert task.lineage[-1] == first.pk
+    assert all(f"Said in {year}." in text for year in range(2022, 2029))
