@@ -125,7 +125,7 @@ def assurance(sources):
                 )
                 for risk in shown
             ),
-            widths=(0.6, 1.4, 3.2, 2, 1.4, 1.7),
+            widths=(0.6, 1.6, 3, 2, 1.4, 1.7),
         )
     )
     if len(told.risks) > len(shown):

@@ -20,7 +20,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 _PORTRAIT_CM, _LANDSCAPE_CM = 17.0, 25.7
 _TWIPS_A_CM = 567
 # A table of so few rows stays on one page; of a longer one no row is broken, and its header comes again.
-_ON_ONE_PAGE = 9
+_ON_ONE_PAGE = 14
 _NAVY, _MUTED, _LINE = "0C2340", "505A5F", "B1B4B6"
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 # What XML cannot hold, and nobody can read.
@@ -84,7 +84,7 @@ def _styles(document) -> None:
     for name in ("List Bullet", "List Number"):
         styles[name].paragraph_format.space_after = Pt(4)
     for name, size, colour in (("toc 1", 10.5, None), ("Note", 9, _MUTED), ("Cell", 9, None)):
-        style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin=name == "toc 1")
         style.base_style = normal
         style.font.size = Pt(size)
         style.paragraph_format.space_after = Pt({"Cell": 0, "toc 1": 3}.get(name, 7))
