@@ -22,19 +22,26 @@ Kind = FrozenPart.Kind
 def last_board(on: dt.date) -> tuple[BoardMeeting | None, dict]:
     """The meeting that "since the last Board" means on a date, and the figures it saw; one query.
 
-    The figures are empty where the meeting kept none.
+    The figures are empty where the meeting kept none, or where what is kept is not what was frozen: nothing is compared
+    with that, and the meeting's own page says so.
     """
     figures = FrozenPart.objects.filter(freeze__meeting=OuterRef("pk"), kind=Kind.FIGURES)
     meeting = (
         BoardMeeting.objects.frozen()
         .filter(as_at__lt=on)
-        .annotate(figures=Subquery(figures.values("body")[:1]))
+        .annotate(
+            figures=Subquery(figures.values("body")[:1]),
+            figures_sha256=Subquery(figures.values("sha256")[:1]),
+        )
         .order_by("-as_at", "-pk")
         .first()
     )
     if meeting is None or meeting.figures is None:
         return meeting, {}
-    return meeting, json.loads(bytes(meeting.figures))
+    body = bytes(meeting.figures)
+    if hashlib.sha256(body).hexdigest() != meeting.figures_sha256:
+        return meeting, {}
+    return meeting, json.loads(body)
 
 
 # What a register compares with, of so many frozen parts, stays in a worker's memory: three registers of two meetings.

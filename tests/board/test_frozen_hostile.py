@@ -109,6 +109,20 @@ def test_a_paper_spoilt_beyond_reading_is_said_in_words(client, demo_users, may,
     assert "its checksum differs" in answer.content.decode()
 
 
+@pytest.mark.parametrize("body", [b"not JSON", b'{"": [{"value": 99, "fewer_is_better": true}]}'])
+def test_the_dashboard_compares_with_no_figures_that_were_tampered_with(
+    client, demo_users, may, body
+):
+    client.force_login(demo_users["board"])
+    tamper(may.freeze.parts.get(kind="figures"), body)
+
+    answer = client.get("/")
+
+    assert answer.status_code == 200
+    assert "97 fewer than on 6 May" not in answer.content.decode()
+    assert all(not tile.change for tile in answer.context["dashboard"].tiles)
+
+
 def test_a_part_that_is_gone_is_noticed(client, demo_users, may):
     client.force_login(demo_users["board"])
     part = may.freeze.parts.get(kind="register", audience="panel", name="risks")
