@@ -32,6 +32,9 @@ PAGES = (
     f"{FROZEN}pack.pdf",
     f"{FROZEN}pack.docx",
     f"{FROZEN}pack.zip",
+    f"{FROZEN}pack/?audience=hsw",
+    f"{FROZEN}pack.zip?audience=hsw",
+    "/board/since/",
 )
 
 
