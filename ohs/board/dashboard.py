@@ -35,6 +35,8 @@ class Dashboard:
     on: dt.date
     group: BusinessGroup | None
     since: BoardMeeting | None
+    # Why the figures that the last Board saw are not compared with, where they are not what was frozen.
+    spoilt: str
     coverage: tuple[str | Figure, ...]
     tiles: tuple[Tile, ...]
     attention: tuple[Attention, ...]
@@ -65,8 +67,9 @@ def compose(
     What needs a decision is ranked by weight (an Attention's own, 100 to 0), then by register in the order actions,
     risks, maturity, injuries, then as the register gave it; ten are shown.
     """
-    since, figures = last_board(on)
-    then = figures.get(group.code if group else "", []) or [None] * 4
+    last_met = last_board(on)
+    since = last_met.meeting
+    then = last_met.figures.get(group.code if group else "", []) or [None] * 4
     last = [LastBoard(since, figure and figure["value"]) for figure in then]
     summaries = (
         actions.summarise(on=on, group=group, last=last[0]),
@@ -82,6 +85,7 @@ def compose(
         on=on,
         group=group,
         since=since,
+        spoilt=last_met.problem,
         coverage=tuple(chain.from_iterable(_coverage(summary) for summary in summaries)),
         tiles=tuple(_tiles(summaries, since, then)),
         attention=tuple(ranked[:MOST_ATTENTION]),

@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from django.db.models import OuterRef, Subquery
@@ -19,12 +19,20 @@ from .registers import each_row, rows_of
 Kind = FrozenPart.Kind
 
 
-def last_board(on: dt.date) -> tuple[BoardMeeting | None, dict]:
-    """The meeting that "since the last Board" means on a date, and the figures it saw; one query.
+@dataclass(frozen=True)
+class FiguresThen:
+    """The meeting that "since the last Board" means on a date, and the figures it saw, by scope.
 
-    The figures are empty where the meeting kept none, or where what is kept is not what was frozen: nothing is compared
-    with that, and the meeting's own page says so.
+    The figures are empty where the meeting kept none, and where they are not what was frozen: then `problem` says so.
     """
+
+    meeting: BoardMeeting | None
+    figures: Mapping[str, list] = field(default_factory=dict)
+    problem: str = ""
+
+
+def last_board(on: dt.date) -> FiguresThen:
+    """The last frozen meeting before a date with its figures, checked against their checksum; one query."""
     figures = FrozenPart.objects.filter(freeze__meeting=OuterRef("pk"), kind=Kind.FIGURES)
     meeting = (
         BoardMeeting.objects.frozen()
@@ -37,11 +45,15 @@ def last_board(on: dt.date) -> tuple[BoardMeeting | None, dict]:
         .first()
     )
     if meeting is None or meeting.figures is None:
-        return meeting, {}
+        return FiguresThen(meeting)
     body = bytes(meeting.figures)
     if hashlib.sha256(body).hexdigest() != meeting.figures_sha256:
-        return meeting, {}
-    return meeting, json.loads(body)
+        return FiguresThen(
+            meeting,
+            problem=f"The figures kept of the {meeting.title} of {meeting.when} are not what was frozen: their checksum "
+            "differs. The tiles are compared with nothing.",
+        )
+    return FiguresThen(meeting, json.loads(body))
 
 
 # What a register compares with, of so many frozen parts, stays in a worker's memory: three registers of two meetings.

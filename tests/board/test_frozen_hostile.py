@@ -120,6 +120,7 @@ def test_the_dashboard_compares_with_no_figures_that_were_tampered_with(
 
     assert answer.status_code == 200
     assert "97 fewer than on 6 May" not in answer.content.decode()
+    assert "are not what was frozen" in answer.content.decode()
     assert all(not tile.change for tile in answer.context["dashboard"].tiles)
 
 
