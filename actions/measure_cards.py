@@ -31,8 +31,15 @@ class MeasureCard:
         return list(self.stand.readings) if self.stand.source else []
 
     @property
-    def level(self):
-        return progress.level_wanted(self.measure)
+    def target(self) -> str:
+        return self._in_words(progress.level_wanted(self.measure))
+
+    @property
+    def baseline(self) -> str:
+        return self._in_words(self.measure.baseline_value)
+
+    def _in_words(self, value) -> str:
+        return "" if value is None else progress.with_unit(value, self.measure.unit)
 
 
 def of_tasks(tasks, on: dt.date, asker: Asker) -> list[MeasureCard]:

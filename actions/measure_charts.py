@@ -12,7 +12,8 @@ from .progress import Occurrence, number
 from .timescale import day
 
 _READING, _TO_COME = "#1d5a8e", "#b1b4b6"
-_WIDTH, _HEIGHT = 280, 110
+# With its axis and the word at the target it fits a phone.
+_WIDTH, _HEIGHT = 215, 105
 
 
 def chart(measure, stand, occurrences: list[Occurrence]) -> SafeString:
@@ -82,7 +83,7 @@ def _time(field: str) -> dict:
         "field": field,
         "type": "temporal",
         "title": None,
-        "axis": {"format": "%b %Y", "tickCount": 5, "grid": False, "labelOverlap": True},
+        "axis": {"format": "%b %Y", "tickCount": 4, "grid": False, "labelOverlap": True},
         "scale": {"padding": 24},
     }
 
@@ -206,7 +207,7 @@ def _occurrences(measure, stand, occurrences) -> SafeString:
     stands = {"field": "stands", "type": "nominal", "sort": shown}
     legend = {"orient": "top", "title": None, "symbolType": "square", "symbolSize": 130}
     spec = {
-        "width": min(_WIDTH, max(12, len(values)) * 24),
+        "width": min(290, max(12, len(values)) * 24),
         "height": 30,
         "data": {"values": values},
         "layer": [

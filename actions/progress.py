@@ -53,7 +53,8 @@ def number(value) -> str:
     return text.replace("-", "−")
 
 
-def _with_unit(value, unit: str) -> str:
+def with_unit(value, unit: str) -> str:
+    """5 seminars, 95%."""
     if unit.startswith("%"):
         return f"{number(value)}%"
     return f"{number(value)} {unit}".strip()
@@ -137,7 +138,7 @@ def by_occurrence(measure, readings: Sequence[Reading], *, on: dt.date) -> list[
 def goal_of(measure) -> str:
     """What a count, a coverage or an outcome is to come to, as part of a sentence."""
     if not measure.target_is_change:
-        return f"the target is {_with_unit(measure.target, measure.unit)}"
+        return f"the target is {with_unit(measure.target, measure.unit)}"
     way = "lower" if measure.target < 0 else "higher"
     by = number(abs(measure.target))
     return f"the target is {by}% {way} than on {day(measure.baseline_date)}"
@@ -163,9 +164,9 @@ def _level(measure, readings) -> Progress:
     higher = measure.direction == "higher"
     met = last.value >= measure.target if higher else last.value <= measure.target
     if measure.kind == "count" and higher:
-        words = f"{number(last.value)} of {_with_unit(measure.target, measure.unit)}"
+        words = f"{number(last.value)} of {with_unit(measure.target, measure.unit)}"
     else:
-        words = f"{_with_unit(last.value, measure.unit)}; {goal}"
+        words = f"{with_unit(last.value, measure.unit)}; {goal}"
     share = float(last.value / measure.target) if higher and measure.target else None
     return Progress(
         f"{words}, at {day(last.date)}.",
