@@ -42,7 +42,7 @@ run: $(VENV)/.run-installed $(RUN)/secret_key $(RUN)/demo_password ## serve the 
 	@$(BIN)/python -c "import socket; s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); \
 		s.bind(('127.0.0.1', $(PORT)))" 2> /dev/null \
 		|| { echo "Port $(PORT) is taken by another program. Choose another: make run PORT=8001" >&2; exit 1; }
-	@$(MAKE) --no-print-directory $(RUN)/static/staticfiles.json
+	@$(MAKE) --silent --no-print-directory $(RUN)/static/staticfiles.json
 	$(SAY) "Preparing the database"
 	@$(DEMO_ENV) $(BIN)/python manage.py migrate --verbosity 0
 	$(SAY) "Loading the demonstration data"
