@@ -1,6 +1,5 @@
 """What is kept of a meeting: for each audience the registers, the paper and its files; and the dashboard's figures."""
 
-import json
 from dataclasses import asdict
 
 from ohs.organisation.models import BoardMeeting, BusinessGroup
@@ -12,16 +11,9 @@ from .pack import files
 from .pack.content import to_plain
 from .pack.write import write
 from .readers import AUDIENCES
-from .registers import all_registers
+from .registers import all_registers, canonical, to_stored
 
 Kind = FrozenPart.Kind
-
-
-def canonical(value) -> bytes:
-    """JSON in one spelling, so that the same content has the same checksum."""
-    return json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str
-    ).encode()
 
 
 def parts_of(*, meeting: BoardMeeting, by) -> list[tuple[str, str, str, bytes]]:
@@ -39,7 +31,10 @@ def _parts_of(meeting, by):
         if audience.small_numbers not in rows:
             rows[audience.small_numbers] = all_registers(on=on, audience=audience, by=by)
         registers = rows[audience.small_numbers]
-        parts += [(Kind.REGISTER, audience.key, name, body) for name, body in registers.items()]
+        parts += [
+            (Kind.REGISTER, audience.key, name, to_stored(name, body, on))
+            for name, body in registers.items()
+        ]
         paper = write(meeting=meeting, audience=audience, registers=registers)
         parts.append((Kind.PAPER, audience.key, "paper", canonical(to_plain(paper))))
         parts += [

@@ -14,7 +14,7 @@ from ohs.organisation.seen import LastSeen, Read
 
 from .models import Freeze, FrozenPart
 from .readers import BOARD, Audience
-from .registers import each_row, rows_of
+from .registers import UnknownSchema, each_row, rows_of
 
 Kind = FrozenPart.Kind
 
@@ -91,6 +91,8 @@ def last_seen(on: dt.date, registers: Mapping[str, Read]) -> LastSeen | None:
             kept[name] = _read(part, getattr(meeting, f"sha256_{place}"), read)
         except _Spoilt:
             spoilt.add(name)
+        except UnknownSchema:
+            continue
     return LastSeen(meeting, kept, frozenset(spoilt))
 
 
@@ -156,8 +158,13 @@ def _opened(parts, names) -> dict[str, FrozenRegister]:
     opened = dict.fromkeys(names, _NOTHING_KEPT)
     for part in parts:
         body = bytes(part.body)
-        intact = hashlib.sha256(body).hexdigest() == part.sha256
-        opened[part.name] = FrozenRegister(rows_of(body)) if intact else _NOT_AS_FROZEN
+        if hashlib.sha256(body).hexdigest() != part.sha256:
+            opened[part.name] = _NOT_AS_FROZEN
+            continue
+        try:
+            opened[part.name] = FrozenRegister(rows_of(body))
+        except UnknownSchema as error:
+            opened[part.name] = FrozenRegister(None, str(error))
     return opened
 
 

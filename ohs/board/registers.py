@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import json
 
 from django.http import HttpRequest, QueryDict
 from django.urls import resolve, reverse
@@ -50,11 +51,48 @@ def all_registers(*, on: dt.date, audience: Audience, by) -> dict[str, bytes]:
     }
 
 
+# The form that the rows of a register are frozen in. A version that does not know it does not guess.
+SCHEMA = 1
+
+
+class UnknownSchema(ValueError):
+    """The rows were frozen in a form that this version does not read."""
+
+
+def to_stored(name: str, body: bytes, on: dt.date) -> bytes:
+    """A register's CSV as it is frozen: JSON of its columns and of every row, cell by cell as the CSV has them."""
+    columns, *rows = _lines(body)
+    return canonical(
+        {"schema": SCHEMA, "register": name, "as_at": on, "columns": columns, "rows": rows}
+    )
+
+
+def canonical(value) -> bytes:
+    """JSON in one spelling, so that the same content has the same checksum."""
+    return json.dumps(
+        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str
+    ).encode()
+
+
 def rows_of(body: bytes) -> list[dict[str, str]]:
-    """A register's CSV read back, a dict for each row."""
+    """A register read back, from its CSV or as it was frozen: a dict for each row."""
     return list(each_row(body))
 
 
 def each_row(body: bytes):
-    """The same, one row at a time."""
-    return csv.DictReader(io.StringIO(body.decode("utf-8").removeprefix(BOM)))
+    """The same, one row at a time. Meetings frozen before the rows were JSON have them as CSV."""
+    if body[:1] == b"{":
+        stored = json.loads(body)
+        if stored["schema"] != SCHEMA:
+            raise UnknownSchema(
+                f"The rows are stored in schema {stored['schema']}; this version reads {SCHEMA}."
+            )
+        columns, rows = stored["columns"], stored["rows"]
+    else:
+        columns, *rows = _lines(body) or [[]]
+    for row in rows:
+        yield dict(zip(columns, row, strict=False))
+
+
+def _lines(body: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(body.decode("utf-8").removeprefix(BOM), newline="")))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import json
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,6 +14,7 @@ from ohs.board import operations
 from ohs.board.models import Freeze, FrozenPart
 from ohs.board.models.frozen import Unchangeable
 from ohs.board.readers import BOARD
+from ohs.board.registers import REGISTERS, UnknownSchema, register_csv, rows_of, to_stored
 from ohs.board.since import changes_since, rows_now
 from ohs.organisation.models import BoardMeeting
 
@@ -212,3 +214,24 @@ def test_frozen_rows_hold_no_small_number_for_the_board(may):
     rows = {row["slug"]: row for row in frozen_register(may, "injury-lines", BOARD)}
 
     assert rows["assault-ddo" if "assault-ddo" in rows else "assault-ddos"]["count"] == "[c]"
+
+
+def test_the_rows_of_a_register_are_json_and_say_what_its_csv_says(may, demo_users):
+    for name, address, _ in REGISTERS:
+        stored = bytes(may.freeze.parts.get(kind="register", audience="board", name=name).body)
+        page = register_csv(address, on=may.as_at, audience=BOARD, by=None)
+
+        plain = json.loads(stored)
+        assert (plain["schema"], plain["register"], plain["as_at"]) == (1, name, "2021-05-06")
+        assert all(len(row) == len(plain["columns"]) for row in plain["rows"])
+        assert rows_of(stored) == rows_of(page)
+
+
+def test_rows_frozen_as_csv_are_still_read_and_those_of_an_unknown_form_are_not_guessed():
+    assert rows_of("\ufeffref,title\r\n2,Fire\r\n".encode()) == [{"ref": "2", "title": "Fire"}]
+    assert rows_of("\ufeffref,title\r\n".encode()) == []
+    assert rows_of(to_stored("risks", b'ref,title\r\n2,"Fire\nand ice"\r\n', JULY)) == [
+        {"ref": "2", "title": "Fire\nand ice"}
+    ]
+    with pytest.raises(UnknownSchema):
+        rows_of(b'{"schema": 2}')
