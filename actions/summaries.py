@@ -80,12 +80,8 @@ class ActionsSummary:
     attention: tuple[Attention, ...]
 
 
-def tasks_of_live_plans(on: dt.date, group: BusinessGroup | None = None):
-    """What every number of the summary is counted from."""
-    return _of_live_plans(KeyTask.objects.as_at(on), group)
-
-
 def _of_live_plans(tasks, group):
+    """What every number of the summary is counted from."""
     tasks = tasks.filter(plan__state=ActionPlan.State.LIVE)
     return tasks.of_group(group) if group else tasks
 
@@ -133,7 +129,6 @@ def summarise(
         per_plan = _per_plan(tasks, on, since)
     total = sum(row["total"] for row in per_plan)
     overdue = sum(row["is_overdue"] for row in per_plan)
-    before = last.headline if last.headline is not None else _overdue_before(since, group)
     plans = tuple(
         PlanCounts(
             title=row["plan__title"],
@@ -154,7 +149,7 @@ def summarise(
     return ActionsSummary(
         on=on,
         since=since,
-        headline=_headline(total, overdue, before, since, len(plans), link),
+        headline=_headline(total, overdue, last, len(plans), link),
         coverage=_coverage(per_plan, total, since, link),
         plans=plans,
         lines=tuple(_line(task, on) for task in shown),
@@ -185,16 +180,11 @@ class _Link:
         return f"{reverse('actions:list')}?{urlencode(query)}"
 
 
-def _overdue_before(since, group) -> int | None:
-    if since is None:
-        return None
-    return tasks_of_live_plans(since.as_at, group).overdue(since.as_at).count()
-
-
-def _headline(total, overdue, before, since, plans, link) -> Figure:
+def _headline(total, overdue, last: LastBoard, plans, link) -> Figure:
     note, tone = "", "neutral"
-    if before is not None:
-        difference = overdue - before
+    # What the Board saw is told from what was frozen, never worked out again.
+    if last.headline is not None:
+        since, difference = last.meeting, overdue - last.headline
         if difference:
             how_many = f"{abs(difference)} {'more' if difference > 0 else 'fewer'}"
             note = f"{how_many} than on {since.as_at.day} {since.as_at:%B}"

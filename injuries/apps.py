@@ -9,8 +9,10 @@ class InjuriesConfig(AppConfig):
     role_permissions = {"hsw team": ["injuries.view_small_numbers", "injuries.import_counts"]}
 
     def ready(self):
-        from actions import sources
+        from actions import operations, sources
 
         from . import measure_sources
+        from .models import Recommendation
 
         sources.register(measure_sources)
+        operations.when_carried(operations.follow(Recommendation))

@@ -32,3 +32,10 @@ class MaturityConfig(AppConfig):
             "maturity.publish_modelversion",
         ],
     }
+
+    def ready(self):
+        from actions import operations
+
+        from .models import AuditFinding
+
+        operations.when_carried(operations.follow(AuditFinding))

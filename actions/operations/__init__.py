@@ -6,7 +6,7 @@ ChangedMeanwhile: somebody else was quicker; nothing is saved and the message sa
 
 from .base import ChangedMeanwhile, Refused
 from .bulk import change_all
-from .carrying import carry_forward, unfinished, when_carried
+from .carrying import carry_forward, follow, unfinished, when_carried
 from .dates import (
     correct_timescale,
     due_of_relative,
@@ -41,6 +41,7 @@ __all__ = [
     "correct_task",
     "correct_timescale",
     "due_of_relative",
+    "follow",
     "import_tasks",
     "may_move",
     "movable",

@@ -64,6 +64,17 @@ def when_carried(function: Callable) -> None:
         _when_carried.append(function)
 
 
+def follow(model) -> Callable:
+    """For `when_carried`: the rows of a model that point at a task by its field `task` point at its copy from then on."""
+
+    def carry(copies, *, by, reason):
+        for row in model.objects.filter(task__in=copies).order_by("pk"):
+            row.task = copies[row.task_id]
+            save_with_reason(row, by=by, reason=reason)
+
+    return carry
+
+
 def unfinished(plan: ActionPlan):
     """The tasks that would come along: neither confirmed nor withdrawn, and not carried forward before."""
     return (

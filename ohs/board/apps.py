@@ -11,8 +11,11 @@ class BoardConfig(AppConfig):
     }
 
     def ready(self):
+        from actions import operations
         from ohs.organisation import seen
 
         from .frozen import last_seen
+        from .models import Decision
 
         seen.answered_by(last_seen)
+        operations.when_carried(operations.follow(Decision))

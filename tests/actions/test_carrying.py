@@ -12,6 +12,8 @@ from actions.models import ActionPlan, KeyTask, Measure, SeeAlso
 from actions.operations import Refused
 from actions.standing import State
 from actions.timescale import Kind
+from ohs.board.models import Decision
+from ohs.board.operations import record_decision
 from risks.models import Indicator, RiskTask
 from tests.actions.factories import (
     ActionPlanFactory,
@@ -20,7 +22,9 @@ from tests.actions.factories import (
     MeasureFactory,
     TaskStepFactory,
 )
-from tests.organisation.factories import PostFactory
+from tests.injuries.factories import RecommendationFactory
+from tests.maturity.factories import AuditFindingFactory
+from tests.organisation.factories import BoardMeetingFactory, PostFactory
 from tests.risks.factories import RiskFactory
 
 ON = dt.date(2022, 4, 1)
@@ -246,3 +250,29 @@ def test_the_story_goes_back_over_many_plans_with_few_queries(
     assert len(task.lineage) == 8
     assert task.lineage[-1] == first.pk
     assert all(f"Said in {year}." in text for year in range(2022, 2029))
+
+
+def test_decisions_findings_and_recommendations_go_on_with_the_task_that_answers_them(
+    plan, hsw_user
+):
+    may = BoardMeetingFactory(date=dt.date(2021, 5, 6), as_at=dt.date(2021, 5, 6))
+    decision = record_decision(
+        meeting=may, text="Audit ten units.", owner=PostFactory(), due=ON, by=hsw_user, on=may.date
+    )
+    board_plan = decision.task.plan
+    finding = AuditFindingFactory(recommendation="Train the wardens.", task=decision.task)
+    done = KeyTaskFactory(
+        action=KeyActionFactory(plan=board_plan, number="99"), initial_state="withdrawn"
+    )
+    advice = RecommendationFactory(task=decision.task)
+    stays = RecommendationFactory(task=done)
+
+    new = carry(board_plan, hsw_user)
+
+    copy = new.tasks.get()
+    for row in (decision, finding, advice, stays):
+        row.refresh_from_db()
+    assert decision.task == finding.task == advice.task == copy
+    assert stays.task == done
+    assert decision.history.first().history_change_reason == f"Carried forward from {board_plan}"
+    assert list(Decision.objects.open()) == [decision]

@@ -8,7 +8,8 @@ import pytest
 from django.template.loader import render_to_string
 
 from actions.summaries import summarise
-from ohs.organisation.models import BusinessGroup, User
+from ohs.organisation.models import BoardMeeting, BusinessGroup, User
+from ohs.web.figures import LastBoard
 
 ON = dt.date(2021, 7, 5)
 
@@ -43,7 +44,7 @@ def test_every_number_is_the_number_of_rows_behind_its_link(client, plans, group
 
 
 def test_the_headline_is_that_of_the_paper(plans):
-    summary = summarise(on=ON)
+    summary = summarise(on=ON, last=LastBoard(BoardMeeting.objects.last_frozen(ON), 0))
 
     assert (summary.headline.value, summary.headline.base) == (2, 15)
     assert (summary.headline.note, summary.headline.tone) == ("2 more than on 6 May", "bad")
