@@ -29,7 +29,7 @@ class BulkChange(PermissionRequiredMixin, FormView):
         self.today = clock.today()
 
     def get_form_kwargs(self):
-        tasks = KeyTask.objects.for_list(self.today).not_closed()
+        tasks = KeyTask.objects.for_list(self.today).with_posts().not_closed()
         found = KeyTaskFilter(self.request.GET, queryset=tasks, on=self.today)
         if not found.is_valid():
             raise BadRequest(
@@ -61,7 +61,8 @@ class BulkChange(PermissionRequiredMixin, FormView):
             messages.error(self.request, "What was shown is older than an hour. Choose again.")
             return redirect(self.request.get_full_path())
         form = BulkForm(
-            shown.data, tasks=KeyTask.objects.for_list(self.today).filter(pk__in=shown.seen)
+            shown.data,
+            tasks=KeyTask.objects.for_list(self.today).with_posts().filter(pk__in=shown.seen),
         )
         if not form.is_valid():
             messages.error(self.request, "The tasks are no longer there as shown. Choose again.")

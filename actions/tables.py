@@ -1,8 +1,12 @@
+from collections import defaultdict
+from functools import cached_property
+
 import django_tables2 as tables
 from django.utils.safestring import SafeString
 
 from ohs.web.tables import RegisterTable, escaped, link, markup, short_day, tag
 
+from .models import TaskPost
 from .standing import Standing
 
 TONES = {
@@ -24,10 +28,6 @@ def standing_tag(standing: Standing):
 
 def lead_names(task):
     return [part.post.title for part in task.posts.all() if part.role != "supporting"]
-
-
-def supporting_names(task):
-    return [part.post.title for part in task.posts.all() if part.role == "supporting"]
 
 
 # What the list can be grouped by: the column's heading, what a row has in it, and the column it makes needless.
@@ -129,11 +129,21 @@ class KeyTaskTable(RegisterTable):
     def render_plan(self, record):
         return link(record.plan.get_absolute_url() + self.query, record.plan.title)
 
+    @cached_property
+    def posts(self) -> dict:
+        """The titles of the posts of the page's tasks, by task and whether they lead; read once for all of them."""
+        found = defaultdict(list)
+        page = [row.record.pk for row in self.paginated_rows]
+        rows = TaskPost.objects.filter(task__in=page).order_by("order", "pk")
+        for task, role, title in rows.values_list("task", "role", "post__title"):
+            found[task, role != "supporting"].append(title)
+        return found
+
     def render_leads(self, record):
-        return _lines(lead_names(record))
+        return _lines(self.posts[record.pk, True])
 
     def render_supporting(self, record):
-        return _lines(supporting_names(record))
+        return _lines(self.posts[record.pk, False])
 
     def render_due(self, value, record):
         text = markup('<span class="ohs-nowrap">{}</span>', short_day(value))

@@ -1,11 +1,11 @@
 """What filters choose from: groups, categories and leading posts, read in one query."""
 
-from django.db.models import IntegerField, TextField, Value
+from django.db.models import Exists, IntegerField, OuterRef, TextField, Value
 from django.db.models.functions import Cast
 
 from ohs.organisation.models import BusinessGroup, Post
 
-from .models import Category
+from .models import Category, RiskLead
 
 
 class Choices:
@@ -41,7 +41,7 @@ class Choices:
         rows = rows.union(
             part(Category.objects.all(), "category", "slug", "name", Cast("order", IntegerField())),
             part(
-                Post.objects.filter(risk_lead_rows__isnull=False).distinct(),
+                Post.objects.filter(Exists(RiskLead.objects.filter(post=OuterRef("pk")))),
                 "lead",
                 "slug",
                 "title",

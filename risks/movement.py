@@ -61,16 +61,13 @@ def now(row) -> Position | None:
 def positions(risk_ids: tuple[int, ...], on) -> dict[int, Position]:
     """The current score of each of these risks as it stood on a date; a risk without one is left out."""
     scores = RiskScore.objects.filter(kind=RiskScore.Kind.CURRENT, scored_on__lte=on)
-    if len(risk_ids) <= _MANY:
-        scores = scores.filter(risk__in=risk_ids)
-    else:
-        scores = scores.filter(risk__scored_on__gt=on)
+    few = len(risk_ids) <= _MANY
+    scores = scores.filter(risk__in=risk_ids) if few else scores.filter(risk__scored_on__gt=on)
+    rows = scores.order_by("risk", "scored_on", "pk").values_list(
+        "risk", "likelihood", "impact", "band", "matrix"
+    )
     found = {}
-    for risk, *position in (
-        scores.order_by("risk", "scored_on", "pk")
-        .values_list("risk", "likelihood", "impact", "band", "matrix")
-        .iterator(chunk_size=5000)
-    ):
+    for risk, *position in rows if few else rows.iterator(chunk_size=5000):
         found[risk] = position
     return {risk: Position(*position) for risk, position in found.items()}
 
