@@ -19,7 +19,16 @@ from ..timescale import Kind
 from .forms import KeyTaskAdminForm, OneLeadFormSet
 
 
-class ReadOnlyStory(admin.StackedInline):
+class WithRelated:
+    """Rows read with what they name: `related` is one field or several, never a query for each row."""
+
+    related: tuple[str, ...] = ()
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related(*self.related)
+
+
+class ReadOnlyStory(WithRelated, admin.StackedInline):
     """What is only ever added to, and not here; one under the other, for a table of long notes would have to scroll on a phone."""
 
     extra = 0
@@ -35,8 +44,9 @@ class ReadOnlyStory(admin.StackedInline):
         return False
 
 
-class Posts(RegisterInline):
+class Posts(WithRelated, RegisterInline):
     model = TaskPost
+    related = ("post",)
     formset = OneLeadFormSet
     autocomplete_fields = ("post",)
     fields = ("post", "role", "order")
@@ -50,12 +60,14 @@ class Steps(RegisterInline):
 
 class Updates(ReadOnlyStory):
     model = TaskUpdate
+    related = ("author",)
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     fields = ("date", "kind", "state", "narrative", "evidence_link", "author", "illustrative")
 
 
 class Moves(ReadOnlyStory):
     model = DueDateChange
+    related = ("changed_by", "agreed_at")
     fk_name = "task"
     fields = ("changed_on", "from_date", "to_date", "reason", "changed_by", "agreed_at")
 
@@ -105,7 +117,11 @@ class KeyTaskAdmin(RegisterAdmin):
             return True
         if obj is None:
             return request.user.has_perm("actions.update_led_keytask")
-        return rights.may_update(request.user, obj, clock.today())
+        # The admin asks a dozen times for one page.
+        answers = request.__dict__.setdefault("_may_update_task", {})
+        if obj.pk not in answers:
+            answers[obj.pk] = rights.may_update(request.user, obj, clock.today())
+        return answers[obj.pk]
 
     def get_readonly_fields(self, request, obj=None):
         names = list(super().get_readonly_fields(request, obj))

@@ -10,8 +10,18 @@ from actions.models import DueDateChange, KeyTask, TaskPost, TaskUpdate
 from actions.standing import State
 from actions.timescale import Kind
 from ohs.organisation.models import User
-from tests.actions.factories import KeyActionFactory, KeyTaskFactory, MeasureFactory
-from tests.organisation.factories import BoardMeetingFactory, PostFactory, PostHolderFactory
+from tests.actions.factories import (
+    KeyActionFactory,
+    KeyTaskFactory,
+    MeasureFactory,
+    TaskUpdateFactory,
+)
+from tests.organisation.factories import (
+    BoardMeetingFactory,
+    PostFactory,
+    PostHolderFactory,
+    UserFactory,
+)
 
 ON = dt.date(2021, 7, 5)
 NO_ROWS = {
@@ -403,3 +413,30 @@ def test_the_second_person_at_a_measure_sees_what_the_first_changed(keeper, clie
     assert client.post(address, again).status_code == 302
     measure.refresh_from_db()
     assert measure.title == "Twelve audits"
+
+
+@pytest.mark.parametrize("who", ["hsw_user", "lead_user"])
+def test_a_task_with_a_long_story_opens_in_as_many_queries_as_one_with_none(
+    client, request, django_assert_max_num_queries, who
+):
+    user = request.getfixturevalue(who)
+    post = PostHolderFactory(user=user, start=dt.date(2020, 1, 1)).post
+    short, long = KeyTaskFactory(leads=[post]), KeyTaskFactory(leads=[post])
+    for day in range(1, 21):
+        TaskUpdateFactory(task=long, date=dt.date(2021, 6, day))
+        DueDateChange.objects.create(
+            task=long,
+            changed_on=dt.date(2021, 6, day),
+            from_date=dt.date(2021, 7, day),
+            to_date=dt.date(2021, 7, day + 1),
+            reason="The supplier was late.",
+            changed_by=UserFactory(),
+            agreed_at=BoardMeetingFactory(slug=f"board-{day}", title=f"Board {day}"),
+        )
+    client.force_login(user)
+
+    with django_assert_max_num_queries(15) as one:
+        assert client.get(change(short)).status_code == 200
+    with django_assert_max_num_queries(15) as many:
+        assert client.get(change(long)).status_code == 200
+    assert len(many) <= len(one)
