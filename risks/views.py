@@ -79,7 +79,11 @@ class RiskList(RegisterList):
         return table
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs) | {"meeting": self.meeting}
+        context = super().get_context_data(**kwargs) | {"meeting": self.meeting}
+        if self.is_past:
+            # Not knowing when they were raised, it cannot leave them out.
+            context["undated"] = Risk.objects.on_register().filter(raised_on=None).count()
+        return context
 
     def get_csv_context(self, queryset):
         scored = queryset.order_by().values_list("pk", "then_scored_on")

@@ -556,3 +556,13 @@ def test_leads_are_changed_on_its_page_and_the_old_one_stays_on_record(hsw, matr
     assert rows(hsw)[0]["leads"] == "New lead"
     assert rows(hsw, "&as_at=2021-06-30")[0]["leads"] == "Old lead"
     assert rows(hsw, "&as_at=2021-07-01")[0]["leads"] == "New lead"
+
+
+def test_a_past_register_says_which_risks_it_cannot_date(board):
+    RiskFactory(raised_on=None)
+    RiskFactory(raised_on=dt.date(2021, 6, 1))
+
+    past = board.get("/risks/?as_at=2020-01-01").content.decode()
+
+    assert "1 risk of the register has no date on which it was raised" in past
+    assert "no date on which" not in board.get("/risks/").content.decode()
