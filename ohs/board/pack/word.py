@@ -8,10 +8,9 @@ import datetime as dt
 import io
 import re
 import zipfile
-from functools import cache, lru_cache
+from functools import lru_cache
 from html import escape
 
-from . import FONTS
 from .content import TONES, Bullets, Chart, Note, Paper, Paragraph, Section, Table, headed
 
 # A document made twice from the same paper is the same bytes: no clock in it.
@@ -340,18 +339,13 @@ def _twips(centimetres: float) -> int:
 
 @lru_cache(maxsize=32)
 def _png(svg: str) -> bytes:
-    """A chart as a picture, which Word shows everywhere; the same chart stands in the packs of all audiences."""
-    engine = _engine()
-    return engine.svg_to_png(svg.replace("Arial", "Arimo"), scale=2)
+    """A chart as a picture, which Word shows everywhere; the same chart stands in the packs of all audiences.
 
-
-@cache
-def _engine():
-    """The drawing engine, with the letters that the PDF is set in: those of the machine may be none."""
+    Its letters are those that the drawing engine brings along: the machine may have no Arial.
+    """
     import vl_convert
 
-    vl_convert.register_font_directory(str(FONTS))
-    return vl_convert
+    return vl_convert.svg_to_png(svg.replace("Arial", "Liberation Sans"), scale=2)
 
 
 def _w(name: str) -> str:
