@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections import Counter
 from dataclasses import dataclass
+from decimal import Decimal
 
 from actions import since as actions
 from injuries import since as injuries
@@ -226,7 +227,7 @@ def compare(compared: Compared, before: list[dict], after: list[dict]) -> tuple[
         if changed:
             revised = () if "period" in changed else compared.revised
             details = tuple(
-                f"{compared.watched[column]}: {_told(old[column])} → {_told(row[column])}"
+                f"{compared.watched[column]}: {_cell(column, old[column])} → {_cell(column, row[column])}"
                 + (f" {REVISED}" if column in revised else "")
                 for column in changed
             )
@@ -265,6 +266,17 @@ def _what(compared, old, row, changed) -> str:
 
 def _name(compared, row) -> str:
     return " ".join(_told(row[column]) for column in compared.label if row[column])
+
+
+# The columns that are numbers, and how many decimals each is printed with.
+_DECIMALS = {"count": 0, "rate": 2, "rate_change_pct": 0}
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+
+
+def _cell(column: str, value: str) -> str:
+    if column not in _DECIMALS or not _NUMBER.fullmatch(value):
+        return _told(value)
+    return f"{Decimal(value):,.{_DECIMALS[column]}f}".replace("-", "−")
 
 
 def _told(value: str) -> str:

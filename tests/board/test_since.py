@@ -528,7 +528,7 @@ def test_a_figure_revised_late_is_marked_against_what_the_meeting_saw(as_board, 
     marked = {row["line"] for row in rows_of(page) if "[r]" in row["marker"]}
     assert len(marked) == 7
     assert revised == marked
-    assert "count: 5378 → 5412 [r]" in text(as_board, "/board/since/")
+    assert "count: 5,378 → 5,412 [r]" in text(as_board, "/board/since/")
     assert "[r]: revised since; the meeting saw another figure." in text(as_board, "/board/since/")
 
 
@@ -537,4 +537,4 @@ def test_counts_entered_late_under_an_early_date_are_marked_all_the_same(as_boar
     part = may.freeze.parts.get(kind="register", audience="board", name="injury-lines")
     replace_part(part, bytes(part.body).replace(b'"5378"', b'"5100"', 1))
 
-    assert "count: 5100 → 5412 [r]" in text(as_board, "/board/since/")
+    assert "count: 5,100 → 5,412 [r]" in text(as_board, "/board/since/")
