@@ -44,9 +44,8 @@ class ReadOnlyStory(WithRelated, admin.StackedInline):
         return False
 
 
-class Posts(WithRelated, RegisterInline):
+class Posts(RegisterInline):
     model = TaskPost
-    related = ("post",)
     formset = OneLeadFormSet
     autocomplete_fields = ("post",)
     fields = ("post", "role", "order")

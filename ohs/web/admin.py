@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
 from simple_history.admin import SimpleHistoryAdmin
 
 _REASON = "change_reason"
@@ -73,11 +74,59 @@ class RegisterAdmin(SimpleHistoryAdmin):
         return request.user.is_superuser and super().has_delete_permission(request, obj)
 
 
+class KnownChoice(AutocompleteSelect):
+    """A choice looked up as one types. What a row has chosen was read with the row: it is not asked for again."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.known: dict[str, str] = {}
+
+    def optgroups(self, name, value, attr=None):
+        chosen = [str(each) for each in value if str(each) in self.known]
+        if len(chosen) != 1:
+            return super().optgroups(name, value, attr)
+        options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+        key = chosen[0]
+        options.append(self.create_option(name, key, self.known[key], {key}, len(options)))
+        return [(None, options, 0)]
+
+
+class _RowForm:
+    """Tells each choice of a row what the row has chosen."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            widget = getattr(field.widget, "widget", field.widget)
+            related = self.instance._state.fields_cache.get(name)
+            if isinstance(widget, KnownChoice) and related is not None:
+                widget.known = {str(related.pk): field.label_from_instance(related)}
+
+
 class RegisterInline(admin.TabularInline):
-    """Rows of a record on the record's own form."""
+    """Rows of a record on the record's own form; what they name is read with them, however many they are."""
 
     extra = 0
     show_change_link = True
+
+    def get_queryset(self, request):
+        looked_up = [
+            name
+            for name in self.get_autocomplete_fields(request)
+            if not self.model._meta.get_field(name).many_to_many
+        ]
+        rows = super().get_queryset(request)
+        return rows.select_related(*looked_up) if looked_up else rows
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", KnownChoice(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.form = type(formset.form.__name__, (_RowForm, formset.form), {})
+        return formset
 
     def has_delete_permission(self, request, obj=None):
         return request.user.is_superuser

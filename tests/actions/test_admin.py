@@ -422,6 +422,8 @@ def test_a_task_with_a_long_story_opens_in_as_many_queries_as_one_with_none(
     user = request.getfixturevalue(who)
     post = PostHolderFactory(user=user, start=dt.date(2020, 1, 1)).post
     short, long = KeyTaskFactory(leads=[post]), KeyTaskFactory(leads=[post])
+    for part in range(8):
+        TaskPost.objects.create(task=long, post=PostFactory(), role="supporting", order=part + 1)
     for day in range(1, 21):
         TaskUpdateFactory(task=long, date=dt.date(2021, 6, day))
         DueDateChange.objects.create(
@@ -440,3 +442,29 @@ def test_a_task_with_a_long_story_opens_in_as_many_queries_as_one_with_none(
     with django_assert_max_num_queries(15) as many:
         assert client.get(change(long)).status_code == 200
     assert len(many) <= len(one)
+
+
+def test_the_choice_of_a_row_is_there_to_be_kept_or_changed(keeper):
+    task = KeyTaskFactory(leads=[PostFactory(title="Head of <Safety>")])
+    lead = task.posts.get()
+
+    page = keeper.get(change(task)).content.decode()
+
+    assert f'<option value="{lead.post_id}" selected>Head of &lt;Safety&gt;</option>' in page
+    sent = fields_of(task)
+    other = PostFactory()
+    sent["posts-0-post"] = other.pk
+    assert keeper.post(change(task), sent).status_code == 302
+    assert task.posts.get().post == other
+
+
+def test_a_choice_that_is_refused_comes_back_as_it_was_made(keeper):
+    task = KeyTaskFactory(leads=[PostFactory()])
+    other = PostFactory(title="Another post")
+
+    answer = keeper.post(
+        change(task), fields_of(task) | {"posts-0-post": other.pk, "change_reason": ""}
+    )
+
+    assert answer.status_code == 200
+    assert f'<option value="{other.pk}" selected>Another post</option>' in answer.content.decode()

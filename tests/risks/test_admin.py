@@ -63,7 +63,7 @@ def test_a_record_with_many_scores_opens_in_as_many_queries_as_one_with_none(
         client.get(url(led))
     for day in range(1, 9):
         score(led, 1 + day % 5, 3, dt.date(2021, 6, day), by=UserFactory())
-        models.Control.objects.create(risk=led, title=f"Control {day}")
+        models.Control.objects.create(risk=led, title=f"Control {day}", owner=PostFactory())
 
     with django_assert_max_num_queries(15) as long:
         client.get(url(led))
