@@ -32,7 +32,8 @@ class Movement:
         # A risk not scored since the meeting stands where it stood: only the others are looked up.
         moved = [r.pk for r in rows if r.then_scored_on and r.then_scored_on > self._as_at]
         if moved:
-            self._earlier = positions(tuple(moved), self._as_at)
+            # In one order, whatever the rows came in: within a paper the same risks are the same question.
+            self._earlier = positions(tuple(sorted(moved)), self._as_at)
 
     def before(self, row) -> Position | None:
         return self.both(row)[0]

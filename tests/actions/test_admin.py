@@ -436,12 +436,14 @@ def test_a_task_with_a_long_story_opens_in_as_many_queries_as_one_with_none(
             agreed_at=BoardMeetingFactory(slug=f"board-{day}", title=f"Board {day}"),
         )
     client.force_login(user)
+    # What a process looks up once is not what is counted.
+    client.get(change(short))
 
     with django_assert_max_num_queries(15) as one:
         assert client.get(change(short)).status_code == 200
     with django_assert_max_num_queries(15) as many:
         assert client.get(change(long)).status_code == 200
-    assert len(many) <= len(one)
+    assert len(many) == len(one)
 
 
 def test_the_choice_of_a_row_is_there_to_be_kept_or_changed(keeper):

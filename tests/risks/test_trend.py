@@ -1,7 +1,15 @@
+import datetime as dt
+
 import pytest
 
+from ohs.web.once import composing
 from risks import trend
+from risks.models import Risk
+from risks.movement import Movement
 from risks.trend import Position
+from tests.organisation.factories import BoardMeetingFactory
+
+from .factories import RiskFactory, make_matrix, score
 
 
 def at(likelihood, impact, band, matrix=1):
@@ -60,3 +68,22 @@ def test_a_reason_is_owed_where_both_say_something_and_they_differ(stated, worke
 def test_every_word_has_its_place_in_the_reading_order():
     assert trend.READING_ORDER["worsened"] == 0
     assert trend.READING_ORDER["improved"] > trend.READING_ORDER["unchanged"]
+
+
+def test_where_the_same_risks_stood_is_one_question_in_whatever_order_they_come(
+    db, django_assert_num_queries
+):
+    """A database gives rows that are not put in order in any: a paper would ask once more on some days."""
+    make_matrix()
+    for ref in ("1", "2", "3"):
+        risk = RiskFactory(ref=ref)
+        score(risk, 2, 2, dt.date(2021, 4, 1))
+        score(risk, 4, 4, dt.date(2021, 6, 1))
+    may = BoardMeetingFactory(date=dt.date(2021, 5, 6), as_at=dt.date(2021, 5, 6))
+    rows = list(Risk.objects.as_at(dt.date(2021, 7, 5)).order_by("pk"))
+
+    with django_assert_num_queries(1), composing():
+        forward, backward = Movement(rows, may), Movement(rows[::-1], may)
+
+    assert [forward.before(row)[:2] for row in rows] == [(2, 2)] * 3
+    assert [backward.before(row)[:2] for row in rows] == [(2, 2)] * 3
