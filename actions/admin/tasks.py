@@ -9,7 +9,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 
 from ohs.web import clock
-from ohs.web.admin import RegisterAdmin, RegisterInline
+from ohs.web.admin import RegisterAdmin, RegisterInline, WithRelated
 
 from .. import operations, rights
 from ..models import DueDateChange, KeyTask, TaskPost, TaskStep, TaskUpdate
@@ -17,15 +17,6 @@ from ..standing import State
 from ..tables import lead_names
 from ..timescale import Kind
 from .forms import KeyTaskAdminForm, OneLeadFormSet
-
-
-class WithRelated:
-    """Rows read with what they name: `related` is one field or several, never a query for each row."""
-
-    related: tuple[str, ...] = ()
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related(*self.related)
 
 
 class ReadOnlyStory(WithRelated, admin.StackedInline):

@@ -103,20 +103,27 @@ class _RowForm:
                 widget.known = {str(related.pk): field.label_from_instance(related)}
 
 
-class RegisterInline(admin.TabularInline):
-    """Rows of a record on the record's own form; what they name is read with them, however many they are."""
+class WithRelated:
+    """Rows of an inline are read with what they name, in `related` and where it is looked up: no query for each row."""
 
-    extra = 0
-    show_change_link = True
+    related: tuple[str, ...] = ()
 
     def get_queryset(self, request):
-        looked_up = [
+        looked_up = (
             name
             for name in self.get_autocomplete_fields(request)
             if not self.model._meta.get_field(name).many_to_many
-        ]
+        )
         rows = super().get_queryset(request)
-        return rows.select_related(*looked_up) if looked_up else rows
+        named = (*self.related, *looked_up)
+        return rows.select_related(*named) if named else rows
+
+
+class RegisterInline(WithRelated, admin.TabularInline):
+    """Rows of a record on the record's own form."""
+
+    extra = 0
+    show_change_link = True
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):

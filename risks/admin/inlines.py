@@ -17,16 +17,7 @@ from ..models import (
 )
 
 
-class RiskInline(RegisterInline):
-    """Rows of a risk, read together with the records that they name in `related`."""
-
-    related = ()
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related(*self.related)
-
-
-class OwnInline(RiskInline):
+class OwnInline(RegisterInline):
     """Rows that whoever may change the risk may add to and change."""
 
     def has_add_permission(self, request, obj=None):
@@ -41,7 +32,7 @@ class OwnInline(RiskInline):
         return rights.may_work_in(request, obj, clock.today())
 
 
-class KeptInline(RiskInline):
+class KeptInline(RegisterInline):
     """Rows that the HSW team keeps."""
 
     def has_add_permission(self, request, obj=None):
@@ -50,7 +41,7 @@ class KeptInline(RiskInline):
     has_change_permission = has_add_permission
 
 
-class DatedInline(RiskInline):
+class DatedInline(RegisterInline):
     """Dated records: read here, recorded through the risk's pages, never overwritten."""
 
     can_delete = False
