@@ -11,6 +11,11 @@ from contextvars import ContextVar
 from functools import wraps
 from inspect import signature
 
+from django.core.exceptions import EmptyResultSet
+from django.db.models import QuerySet
+
+from .together import together
+
 _ANSWERS: ContextVar[dict | None] = ContextVar("answers", default=None)
 
 
@@ -60,3 +65,34 @@ def asked_once(function):
         return once(key, lambda: function(*args, **kwargs))
 
     return asked
+
+
+def read(queryset: QuerySet) -> list:
+    """The rows of a queryset. In a composition an equal one that was asked before, or `ahead`, has answered it."""
+    if _ANSWERS.get() is None:
+        return list(queryset)
+    key = _question(queryset)
+    return list(once(key, lambda: list(queryset))) if key else []
+
+
+def ahead(*querysets: QuerySet) -> None:
+    """In a composition: asks in one question what its parts are going to `read`. Outside one it asks nothing.
+
+    What is asked here and not read is a waste, what is read and not asked here costs a question of its own: neither
+    is wrong.
+    """
+    answers = _ANSWERS.get()
+    if answers is None:
+        return
+    asked = {_question(queryset): queryset for queryset in querysets}
+    asked = {key: queryset for key, queryset in asked.items() if key and key not in answers}
+    answers.update(zip(asked, together(*asked.values()), strict=True))
+
+
+def _question(queryset: QuerySet) -> tuple | None:
+    """What makes two querysets one question: the query, and what they make of its rows. None where it has no rows."""
+    try:
+        sql, params = queryset.query.sql_with_params()
+    except EmptyResultSet:
+        return None
+    return queryset.model, queryset._iterable_class, queryset._fields, sql, params

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from ohs.organisation.models import Board, BoardMeeting
-from ohs.web.once import asked_once, composing, once
+from ohs.web.once import ahead, asked_once, composing, once, read
 
 
 @pytest.fixture
@@ -110,3 +110,60 @@ def test_the_last_board_is_looked_up_once_for_each_date(db, django_assert_num_qu
         for _ in range(3):
             assert BoardMeeting.objects.last_frozen(dt.date(2021, 7, 5)).slug == "m"
             assert BoardMeeting.objects.last_frozen(dt.date(2021, 2, 2)) is None
+
+
+@pytest.fixture
+def boards(db):
+    for number in range(3):
+        Board.objects.create(name=f"Board {number}", slug=f"board-{number}")
+    return Board.objects.order_by("-name")
+
+
+def test_what_is_asked_ahead_is_not_asked_again(boards, django_assert_num_queries):
+    with composing():
+        with django_assert_num_queries(1):
+            ahead(boards, boards.values_list("slug"), BoardMeeting.objects.order_by("pk"))
+
+        with django_assert_num_queries(0):
+            assert [board.slug for board in read(boards.all())] == ["board-2", "board-1", "board-0"]
+            assert read(boards.values_list("slug")) == [("board-2",), ("board-1",), ("board-0",)]
+            assert read(BoardMeeting.objects.order_by("pk")) == []
+
+
+def test_what_is_not_asked_ahead_is_asked_once(boards, django_assert_num_queries):
+    with composing():
+        ahead(boards)
+        with django_assert_num_queries(1):
+            assert read(boards.filter(slug="board-1")) == read(boards.filter(slug="board-1"))
+
+
+def test_another_form_of_the_same_rows_is_another_question(boards):
+    with composing():
+        ahead(boards.values_list("slug"))
+
+        assert read(boards.values_list("slug", flat=True)) == ["board-2", "board-1", "board-0"]
+        assert read(boards.values("slug"))[0] == {"slug": "board-2"}
+
+
+def test_who_reads_may_change_the_list(boards):
+    with composing():
+        ahead(boards)
+        read(boards).clear()
+
+        assert len(read(boards)) == 3
+
+
+def test_what_can_have_no_rows_is_not_asked(boards, django_assert_num_queries):
+    with composing(), django_assert_num_queries(0):
+        ahead(boards.none(), boards.filter(pk__in=()))
+
+        assert read(boards.none()) == []
+
+
+def test_outside_a_composition_nothing_is_asked_ahead_and_reading_asks(
+    boards, django_assert_num_queries
+):
+    with django_assert_num_queries(0):
+        ahead(boards)
+    with django_assert_num_queries(2):
+        assert len(read(boards.all())) == len(read(boards.all())) == 3
