@@ -4,6 +4,7 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from ohs.web.export import Column
+from ohs.web.once import read
 
 from . import standing, timescale
 from .models import KeyTask, Measure, TaskPost
@@ -67,26 +68,33 @@ class LookUps:
             defaultdict(list),
             defaultdict(list),
         )
-        wanted = tasks.order_by().values("pk")
-        for task, role, title in (
-            TaskPost.objects.filter(task__in=wanted)
-            .order_by("task", "order", "pk")
-            .values_list("task", "role", "post__title")
-        ):
+        posts, followed, measures = map(read, look_ups(tasks))
+        for task, role, title in posts:
             (self.supporting if role == "supporting" else self.leads)[task].append(title)
-        followed = KeyTask.objects.filter(pk__in=tasks.order_by().values("follows"))
-        self.numbers = dict(followed.values_list("pk", "number"))
-        through = Measure.tasks.through.objects.filter(keytask__in=wanted)
-        for task, title in through.order_by("keytask", "measure__order", "measure").values_list(
-            "keytask", "measure__title"
-        ):
+        self.numbers = dict(followed)
+        for task, title in measures:
             self.measures[task].append(title)
 
 
-def rows(tasks):
+def look_ups(tasks) -> tuple:
+    """What `LookUps` reads: the posts of the tasks, the tasks they follow, their measures."""
+    wanted = tasks.order_by().values("pk")
+    return (
+        TaskPost.objects.filter(task__in=wanted)
+        .order_by("task", "order", "pk")
+        .values_list("task", "role", "post__title"),
+        KeyTask.objects.filter(pk__in=tasks.order_by().values("follows"))
+        .order_by()
+        .values_list("pk", "number"),
+        Measure.tasks.through.objects.filter(keytask__in=wanted)
+        .order_by("keytask", "measure__order", "measure")
+        .values_list("keytask", "measure__title"),
+    )
+
+
+def values(tasks):
     """Plain tuples rather than model instances: a tenth of the time for a long list."""
-    values = tasks.prefetch_related(None).values_list(*FIELDS)
-    return map(ExportedTask._make, values.iterator(chunk_size=2000))
+    return tasks.prefetch_related(None).values_list(*FIELDS)
 
 
 def _timescale(row: ExportedTask, look_ups: LookUps) -> str:

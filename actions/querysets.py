@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from ohs.web.once import once
+from ohs.web.once import read
 
 from . import standing, timescale
 
@@ -36,10 +36,12 @@ class KeyTaskQuerySet(models.QuerySet):
         Costs one small query: where nothing has happened since, the columns of the row are already the answer (and
         their indexes serve); else the rows that changed since are read back from their updates and moves.
         """
-        changed_since = Q(updated_on__gt=on) | Q(moved_on__gt=on)
-        if once(("tasks changed after", on), self.model._base_manager.filter(changed_since).exists):
-            return self.read_back(on)
-        return self.as_stored(on)
+        return self.read_back(on) if read(self.changed_after(on)) else self.as_stored(on)
+
+    def changed_after(self, on: dt.date) -> models.QuerySet:
+        """A row if anything of any task was recorded later than a date, else none."""
+        changed = Q(updated_on__gt=on) | Q(moved_on__gt=on)
+        return self.model._base_manager.filter(changed).order_by().values("pk")[:1]
 
     def as_stored(self, on: dt.date) -> "KeyTaskQuerySet":
         """The same, told from the columns: right while nothing is recorded later than the date."""

@@ -71,8 +71,14 @@ class KeyTaskList(RegisterList):
         context["filtered"] = context["filtered"] or self.filterset.wants_more
         return context
 
+    def get_csv_queryset(self, queryset):
+        return exports.values(queryset)
+
+    def get_csv_look_ups(self, queryset):
+        return exports.look_ups(queryset)
+
     def get_csv_rows(self, queryset):
-        return exports.rows(queryset)
+        return map(exports.ExportedTask._make, super().get_csv_rows(queryset))
 
     def get_csv_context(self, queryset):
         return exports.LookUps(queryset, self.on)

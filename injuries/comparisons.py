@@ -8,7 +8,7 @@ from datetime import date
 from ohs.organisation.models import BoardMeeting, BusinessGroup
 from ohs.organisation.periods import FinancialYear, Month, MonthRange
 from ohs.web.figures import LastBoard
-from ohs.web.once import asked_once
+from ohs.web.once import asked_once, read
 
 from .histories import load_history
 from .models import Annotation
@@ -132,7 +132,7 @@ def _read(on, group, period, to_newest, only, meeting):
 @asked_once
 def _notes(on) -> dict[int, list[Annotation]]:
     notes = defaultdict(list)
-    for note in Annotation.objects.in_force(on).order_by("month", "pk"):
+    for note in read(Annotation.objects.in_force(on).order_by("month", "pk")):
         notes[note.line_id].append(note)
     return notes
 

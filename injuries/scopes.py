@@ -1,9 +1,11 @@
-"""What each line of the Board's paper counts, read in two queries however many lines there are."""
+"""What each line of the Board's paper counts, read in one query however many lines there are."""
 
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Q, Value
+from django.db.models import Q
+
+from ohs.web.once import read_all
 
 from .models import ReportLine
 
@@ -50,38 +52,44 @@ class LineScope:
 
 def load_scopes(lines=None) -> list[LineScope]:
     """The lines in the paper's order, each with what it counts. A divided cause counts its parts."""
-    lines = list(ReportLine.objects.all() if lines is None else lines)
+    if lines is None:
+        lines, *chosen = read_all(*asked())
+    else:
+        chosen = read_all(*_chosen())
     kinds = defaultdict(lambda: defaultdict(set))
-    for pk, kind, chosen in _chosen():
-        kinds[pk][kind].add(chosen)
+    for sort, rows in zip(_SORTS, chosen, strict=True):
+        for pk, kind in rows:
+            kinds[pk][sort].add(kind)
     return [
         LineScope(
             line,
-            *(
-                frozenset(kinds[line.pk][kind])
-                for kind in ("causes", "severities", "staff_groups", "strength_groups")
-            ),
+            *(frozenset(kinds[line.pk][kind]) for kind in dict.fromkeys(_SORTS)),
         )
         for line in lines
     ]
 
 
-def _chosen():
-    """Every kind that a line names, of all four sorts, in one query: (line, sort, kind)."""
+def asked() -> tuple:
+    """What `load_scopes` reads: the lines, and every kind that each names."""
+    return ReportLine.objects.all(), *_chosen()
+
+
+# What the rows of `_chosen` are kinds of.
+_SORTS = ("causes", "severities", "staff_groups", "strength_groups", "causes")
+
+
+def _chosen() -> tuple:
+    """Every (line, kind) that a line names, sort by sort; last the parts of the causes that it names."""
 
     def named(sort, column):
-        through = getattr(ReportLine, sort).through
-        return through.objects.order_by().values_list("reportline_id", Value(sort), f"{column}_id")
+        rows = getattr(ReportLine, sort).through.objects.order_by()
+        return rows.values_list("reportline_id", column)
 
-    parts = (
-        ReportLine.causes.through.objects.filter(cause__parts__isnull=False)
-        .order_by()
-        .values_list("reportline_id", Value("causes"), "cause__parts")
-    )
-    return named("causes", "cause").union(
+    parts = named("causes", "cause__parts").filter(cause__parts__isnull=False)
+    return (
+        named("causes", "cause_id"),
+        named("severities", "severity_id"),
+        named("staff_groups", "staffgroup_id"),
+        named("strength_groups", "staffgroup_id"),
         parts,
-        named("severities", "severity"),
-        named("staff_groups", "staffgroup"),
-        named("strength_groups", "staffgroup"),
-        all=True,
     )

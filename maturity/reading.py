@@ -1,14 +1,15 @@
-"""Reads the register as it stood on a day into the plain rows that the rules work on: six queries, however many units."""
+"""Reads the register as it stood on a day into the plain rows that the rules work on: one query, however many units."""
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from django.db.models import Q, Subquery
+from django.db.models import Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from ohs.organisation.models import BusinessGroup, CommandUnit
 from ohs.organisation.periods import Quarter
-from ohs.web.once import asked_once
+from ohs.web.once import asked_once, read_all
 
 from . import grid, matrix
 from .models import AuditFinding, ModelVersion, SelfAssessment, SelfAssessmentAnswer, Theme
@@ -82,31 +83,18 @@ def read(
     audits that tested that level count. With the `story` every finding up to the day is kept, for what moved. Without `claims` only
     what audits found is read.
     """
-    if version is None:
-        in_force = ModelVersion.objects.by(on).values("pk")[:1]
-        rows = Theme.objects.filter(version=Subquery(in_force))
-    else:
-        rows = Theme.objects.filter(version=version)
-    shown = list(rows.select_related("version").order_by("number", "pk"))
+    wanted = _asked(on, group=group, unit=unit, version=version, level=level, story=story)
+    shown, units, findings, *claimed = read_all(*(wanted if claims else wanted[:3]))
     quarter = quarter_due(on)
     if not shown:
         return Reading(on, None, quarter, grid.Matrix(on=on))
-    units = [
-        grid.Unit(*values)
-        for values in units_on(on, group=group, unit=unit).values_list(
-            "pk", "code", "name", "group__code", "group__name"
-        )
-    ]
+    units = [grid.Unit(*values) for values in units]
     themes = [theme_row(theme) for theme in shown]
-    found = _findings(on, group=group, unit=unit, version=version, level=level, story=story)
-    returns = _Returns({}, frozenset(), False)
-    if claims:
-        returns = _returns(on, quarter, group=group, unit=unit, version=version)
+    found = _findings(findings, on)
+    handed_in, answers = claimed or ((), ())
+    returns = _returns(handed_in)
     claimed = [
-        grid.Claim(*values)
-        for values in SelfAssessmentAnswer.objects.filter(
-            assessment__in=list(returns.claimed)
-        ).values_list("assessment__unit_id", "theme__number", "level")
+        grid.Claim(*values) for assessment, *values in answers if assessment in returns.claimed
     ]
     built = grid.build(
         on,
@@ -130,6 +118,75 @@ def read(
     )
 
 
+class Asked(NamedTuple):
+    """What a reading is made from."""
+
+    themes: QuerySet
+    units: QuerySet
+    findings: QuerySet
+    returns: QuerySet
+    answers: QuerySet
+
+
+def asked(on: dt.date) -> Asked:
+    """What `read(on)` reads."""
+    return _asked(on, group=None, unit=None, version=None, level=None, story=False)
+
+
+def _asked(on, *, group, unit, version, level, story) -> Asked:
+    themes = Theme.objects.filter(
+        version=Subquery(ModelVersion.objects.by(on).values("pk")[:1])
+        if version is None
+        else version
+    )
+    findings = AuditFinding.objects
+    # Under one version or at one level what counts is the newest of those, which another audit may have replaced.
+    findings = findings.recorded(on) if version or level or story else findings.standing(on)
+    quarter = quarter_due(on)
+    returns = (
+        SelfAssessment.objects.with_state_on(on)
+        .filter(quarter_start__in=(quarter.start, quarter.plus(1).start))
+        .exclude(state_on=None)
+    )
+    if group is not None:
+        findings = findings.of_group(group)
+        returns = returns.filter(unit__group=group)
+    if unit is not None:
+        findings = findings.filter(audit__unit=unit)
+        returns = returns.filter(unit=unit)
+    if version is not None:
+        findings = findings.filter(audit__version=version)
+        returns = returns.filter(version=version)
+    if level is not None:
+        findings = findings.filter(audit__level_tested=level)
+    answers = SelfAssessmentAnswer.objects.filter(assessment__in=returns.order_by().values("pk"))
+    return Asked(
+        themes.select_related("version").order_by("number", "pk"),
+        units_on(on, group=group, unit=unit).values_list(
+            "pk", "code", "name", "group__code", "group__name"
+        ),
+        findings.order_by(
+            Coalesce("audit__audited_on", "audit__recorded_on"),
+            "audit__recorded_on",
+            "audit_id",
+            "pk",
+        ).values_list(
+            "audit__unit_id",
+            "theme__number",
+            "rating",
+            "audit__level_tested",
+            "audit__audited_on",
+            "audit__recorded_on",
+            "task__added_on",
+            "audit__illustrative",
+        ),
+        returns.order_by("quarter_start", "pk").values_list(
+            "pk", "unit_id", "state_on", "illustrative"
+        ),
+        answers.values_list("assessment_id", "assessment__unit_id", "theme__number", "level"),
+    )
+
+
 def theme_row(theme) -> grid.Theme:
     return grid.Theme(theme.number, theme.name, theme.in_scope_from, theme.in_scope_words)
 
@@ -142,31 +199,8 @@ class _Findings:
     illustrative: bool
 
 
-def _findings(on, *, group, unit, version, level, story) -> _Findings:
-    """The findings that count, oldest first, and the newest audit of each unit they come from."""
-    findings = AuditFinding.objects
-    # Under one version or at one level what counts is the newest of those, which another audit may have replaced.
-    findings = findings.recorded(on) if version or level or story else findings.standing(on)
-    if group is not None:
-        findings = findings.of_group(group)
-    if unit is not None:
-        findings = findings.filter(audit__unit=unit)
-    if version is not None:
-        findings = findings.filter(audit__version=version)
-    if level is not None:
-        findings = findings.filter(audit__level_tested=level)
-    rows = findings.order_by(
-        Coalesce("audit__audited_on", "audit__recorded_on"), "audit__recorded_on", "audit_id", "pk"
-    ).values_list(
-        "audit__unit_id",
-        "theme__number",
-        "rating",
-        "audit__level_tested",
-        "audit__audited_on",
-        "audit__recorded_on",
-        "task__added_on",
-        "audit__illustrative",
-    )
+def _findings(rows, on) -> _Findings:
+    """From the findings that count, oldest first: they, and the newest audit of each unit they come from."""
     found, newest, tasks, illustrative = [], {}, {}, False
     for unit_pk, theme, rating, tested, audited_on, recorded_on, task, made_up in rows:
         found.append(
@@ -195,26 +229,12 @@ class _Returns:
     illustrative: bool
 
 
-def _returns(on, quarter, *, group, unit, version) -> _Returns:
-    """Which self-assessments are in on a day: of the quarter that is due, or a newer one handed in early."""
-    rows = (
-        SelfAssessment.objects.with_state_on(on)
-        .filter(quarter_start__in=(quarter.start, quarter.plus(1).start))
-        .exclude(state_on=None)
-        .order_by("quarter_start", "pk")
-    )
-    if group is not None:
-        rows = rows.filter(unit__group=group)
-    if unit is not None:
-        rows = rows.filter(unit=unit)
-    if version is not None:
-        rows = rows.filter(version=version)
+def _returns(rows) -> _Returns:
+    """Which self-assessments are in, from those of the quarter that is due and of newer ones handed in early."""
     by_unit: dict[int, int] = {}
     sent_back: set[int] = set()
     illustrative: dict[int, bool] = {}
-    for pk, unit_pk, state, made_up in rows.values_list(
-        "pk", "unit_id", "state_on", "illustrative"
-    ):
+    for pk, unit_pk, state, made_up in rows:
         if state in RETURNED_STATES:
             by_unit[unit_pk] = pk
             illustrative[unit_pk] = made_up

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 
 from actions.models import KeyTask, TaskUpdate
 from ohs.organisation.models import BusinessGroup, Post
-from ohs.web.once import once
+from ohs.web.once import is_composing, read
 
 # What a row carries of a date: the name on the row, and the column that holds it as it stands now.
 _COLUMNS = {
@@ -50,11 +50,14 @@ class RiskQuerySet(models.QuerySet):
         """
         rows = self.recorded(on)
         if changed_since is None:
-            later = self.model.objects.filter(last_recorded_on__gt=on)
-            changed_since = once(("risks changed after", on), later.exists)
+            changed_since = bool(read(self.changed_after(on)))
         columns = _columns_then(on) if changed_since else {n: F(c) for n, c in _COLUMNS.items()}
         ref = Case(When(ref_given_on__gt=on, then=Value(None)), default=F("ref"))
         return rows.annotate(**columns, then_ref=ref)
+
+    def changed_after(self, on: dt.date) -> models.QuerySet:
+        """A row if anything of any risk was recorded later than a date, else none."""
+        return self.model.objects.filter(last_recorded_on__gt=on).order_by().values("pk")[:1]
 
     def in_scope(self, group: BusinessGroup | None) -> "RiskQuerySet":
         """One business group's: on its register, or led by one of its posts or by a post of every group."""
@@ -86,20 +89,27 @@ class RiskQuerySet(models.QuerySet):
 
     def leading(self, pks, on: dt.date) -> dict[int, list[str]]:
         """The titles of the posts that lead each of these risks on a date."""
-        rows = self.model.leads.through.objects.filter(
-            Q(start=None) | Q(start__lte=on), Q(end=None) | Q(end__gte=on), risk__in=pks
-        ).order_by("risk", "order", "pk")
+        rows = self.leads_on(on)
+        # Within a paper several chapters ask, each of other risks: all are read then, once.
+        rows = read(rows) if is_composing() else rows.filter(risk__in=pks)
         found = {}
-        for risk, title in rows.values_list("risk", "post__title"):
+        for risk, title in rows:
             found.setdefault(risk, []).append(title)
         return found
 
+    def leads_on(self, on: dt.date) -> models.QuerySet:
+        """Every risk and the title of a post that leads it on a date, in the order of its leads."""
+        rows = self._lead_rows(on).order_by("risk", "order", "pk")
+        return rows.values_list("risk", "post__title")
+
     def with_leads(self, on: dt.date) -> "RiskQuerySet":
-        rows = self.model.leads.through.objects.filter(
-            Q(start=None) | Q(start__lte=on), Q(end=None) | Q(end__gte=on)
-        )
         return self.prefetch_related(
-            Prefetch("lead_rows", rows.select_related("post"), to_attr="leading")
+            Prefetch("lead_rows", self._lead_rows(on).select_related("post"), to_attr="leading")
+        )
+
+    def _lead_rows(self, on: dt.date) -> models.QuerySet:
+        return self.model.leads.through.objects.filter(
+            Q(start=None) | Q(start__lte=on), Q(end=None) | Q(end__gte=on)
         )
 
 

@@ -1,10 +1,9 @@
 """The matrix in force on a date, read in one query into plain data."""
 
 import datetime as dt
+from itertools import starmap
 
-from django.db.models import CharField, IntegerField, TextField, Value
-
-from ohs.web.once import asked_once
+from ohs.web.once import asked_once, read_all
 
 from .heat_map import BandOf, Level, Matrix
 from .models import ImpactLevel, LikelihoodLevel, MatrixCell, RiskMatrix
@@ -12,82 +11,46 @@ from .models import ImpactLevel, LikelihoodLevel, MatrixCell, RiskMatrix
 
 @asked_once
 def matrix_on(on: dt.date) -> Matrix | None:
-    in_force = RiskMatrix.objects.filter(adopted_on__lte=on).order_by("-adopted_on", "-version")
-    return _read(in_force.values("pk")[:1])
+    return _read(asked_on(on))
 
 
 def matrix_of(pk: int) -> Matrix | None:
-    return _read([pk])
+    return _read(_asked([pk]))
 
 
-def _read(wanted) -> Matrix | None:
-    def text(value=""):
-        return Value(value, output_field=TextField())
+def asked_on(on: dt.date) -> tuple:
+    """What `matrix_on` reads: the matrix, its cells, its levels of likelihood and of impact."""
+    in_force = RiskMatrix.objects.filter(adopted_on__lte=on).order_by("-adopted_on", "-version")
+    return _asked(in_force.values("pk")[:1])
 
-    nothing = Value(0, output_field=IntegerField())
-    cells = (
-        MatrixCell.objects.filter(matrix__in=wanted)
-        .order_by()
-        .annotate(part=text("cell"), definition=text())
-        .values_list(
-            "part",
-            "matrix",
-            "matrix__version",
-            "matrix__size",
-            "matrix__illustrative",
-            "likelihood",
-            "impact",
-            "band__level",
-            "band__is_red",
-            "band__name",
-            "band__tone",
-            "definition",
-        )
+
+def _asked(wanted) -> tuple:
+    matrices = RiskMatrix.objects.filter(pk__in=wanted).order_by()
+    cells = MatrixCell.objects.filter(matrix__in=wanted).order_by()
+    levels = (
+        model.objects.filter(matrix__in=wanted).order_by("value")
+        for model in (LikelihoodLevel, ImpactLevel)
+    )
+    return (
+        matrices.values_list("pk", "version", "size", "illustrative"),
+        cells.values_list(
+            "likelihood", "impact", "band__level", "band__name", "band__tone", "band__is_red"
+        ),
+        *(rows.values_list("value", "name", "definition") for rows in levels),
     )
 
-    def levels(model, part):
-        rows = model.objects.filter(matrix__in=wanted).order_by()
-        rows = rows.annotate(
-            part=text(part),
-            none=nothing,
-            level=nothing,
-            red=Value(False),
-            tone=Value("", output_field=CharField()),
-        )
-        return rows.values_list(
-            "part",
-            "matrix",
-            "matrix__version",
-            "matrix__size",
-            "matrix__illustrative",
-            "value",
-            "none",
-            "level",
-            "red",
-            "name",
-            "tone",
-            "definition",
-        )
 
-    rows = list(
-        cells.union(levels(LikelihoodLevel, "likelihood"), levels(ImpactLevel, "impact"), all=True)
-    )
-    if not rows:
+def _read(asked) -> Matrix | None:
+    matrices, cells, likelihood, impact = read_all(*asked)
+    if not (cells or likelihood or impact):
         return None
-    _, pk, version, size, illustrative, *_ = rows[0]
-    found = {"likelihood": [], "impact": []}
-    bands = {}
-    for part, _, _, _, _, value, impact, level, red, name, tone, definition in rows:
-        if part == "cell":
-            bands[value, impact] = BandOf(level, name, tone, bool(red))
-        else:
-            found[part].append(Level(value, name, definition))
+    ((pk, version, size, illustrative),) = matrices
     return Matrix(
         pk=pk,
         version=version,
         size=size,
-        likelihood=tuple(sorted(found["likelihood"])),
-        impact=tuple(sorted(found["impact"])),
-        cells=bands,
-        illustrative=bool(illustrative),
+        likelihood=tuple(starmap(Level, likelihood)),
+        impact=tuple(starmap(Level, impact)),
+        cells={(chance, harm): BandOf(*band) for chance, harm, *band in cells},
+        illustrative=illustrative,
     )

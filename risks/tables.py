@@ -163,7 +163,7 @@ RISK_COLUMNS = (
     Column("ref", "then_ref"),
     Column("title", "title"),
     Column("description", "description"),
-    Column("leads", lambda row: [lead.post.title for lead in row.leading]),
+    Column("leads", lambda row, context: context.leads.get(row.pk, ()), True),
     Column("state", lambda row: STATES[row.then_state]),
     Column("trend_stated", lambda row: TRENDS[row.then_trend]),
     Column("trend_computed", lambda row, context: context.movement.computed(row), True),

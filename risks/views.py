@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponsePermanentRedirect
 
 from ohs.organisation.models import BoardMeeting
 from ohs.web import charts
+from ohs.web.once import read
 from ohs.web.views import RegisterDetail, RegisterList, RegisterPage
 
 from . import (
@@ -85,16 +86,24 @@ class RiskList(RegisterList):
             context["undated"] = Risk.objects.on_register().filter(raised_on=None).count()
         return context
 
+    def get_csv_queryset(self, queryset):
+        return queryset.prefetch_related(None)
+
+    def get_csv_look_ups(self, queryset):
+        return (_scored(queryset), Risk.objects.leads_on(self.on), *_names())
+
     def get_csv_context(self, queryset):
-        scored = queryset.order_by().values_list("pk", "then_scored_on")
         movement = Movement(
-            [Scored(*row) for row in scored], BoardMeeting.objects.last_frozen(self.on)
+            [Scored(*row) for row in read(_scored(queryset))],
+            BoardMeeting.objects.last_frozen(self.on),
         )
+        bands, versions = map(read, _names())
         return SimpleNamespace(
             limits=self.limits,
-            bands=_bands(),
+            leads=Risk.objects.leading(queryset.order_by().values("pk"), self.on),
+            bands={band.pk: band for band in bands},
             movement=movement,
-            matrices=dict(RiskMatrix.objects.values_list("pk", "version")),
+            matrices=dict(versions),
         )
 
 
@@ -244,6 +253,16 @@ def find(key: str, on) -> Risk:
     if risk is None:
         raise Http404
     return risk
+
+
+def _scored(risks):
+    """Of each risk when it was last scored."""
+    return risks.order_by().values_list("pk", "then_scored_on")
+
+
+def _names() -> tuple:
+    """What scores are named by: the bands, and the versions of the matrix."""
+    return Band.objects.all(), RiskMatrix.objects.values_list("pk", "version")
 
 
 def _bands() -> dict[int, Band]:

@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from simple_history.models import HistoricalRecords
 
 from ohs.web.fields import NaturalSortField
-from ohs.web.once import once
+from ohs.web.once import read
 
 
 class User(AbstractUser):
@@ -188,8 +188,11 @@ class BoardMeetingQuerySet(models.QuerySet):
 
     def last_frozen(self, on: dt.date) -> "BoardMeeting | None":
         """The meeting that "since the last Board" means on a date: the newest frozen one as at an earlier day."""
-        rows = self.frozen().filter(as_at__lt=on).order_by("-as_at", "-pk")
-        return once(("last frozen", str(rows.query)), rows.first)
+        return next(iter(read(self.newest_frozen(on))), None)
+
+    def newest_frozen(self, on: dt.date) -> "BoardMeetingQuerySet":
+        """The same as a queryset of one row or none."""
+        return self.frozen().filter(as_at__lt=on).order_by("-as_at", "-pk")[:1]
 
 
 class BoardMeeting(models.Model):

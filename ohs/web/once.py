@@ -5,16 +5,20 @@ meeting was the last, what the matrix is, how the lines compare. Inside `composi
 outside it every call asks anew. Nothing outlives the block: there is nothing to go stale.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
 from inspect import signature
+from itertools import chain, zip_longest
 
 from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
 
 from .together import together
+
+# As many rows are held at a time where they are read one after another.
+_CHUNK = 2000
 
 _ANSWERS: ContextVar[dict | None] = ContextVar("answers", default=None)
 
@@ -75,6 +79,23 @@ def read(queryset: QuerySet) -> list:
     return list(once(key, lambda: list(queryset))) if key else []
 
 
+def read_all(*querysets: QuerySet) -> list[list]:
+    """The rows of several querysets, asked in one question; in a composition none where all were asked before."""
+    if _ANSWERS.get() is None:
+        return together(*querysets)
+    ahead(*querysets)
+    return [read(queryset) for queryset in querysets]
+
+
+def each(queryset: QuerySet) -> Iterable:
+    """Its rows one after another, for a list that may be long; in a composition those that were read."""
+    return queryset.iterator(chunk_size=_CHUNK) if _ANSWERS.get() is None else read(queryset)
+
+
+def is_composing() -> bool:
+    return _ANSWERS.get() is not None
+
+
 def ahead(*querysets: QuerySet) -> None:
     """In a composition: asks in one question what its parts are going to `read`. Outside one it asks nothing.
 
@@ -87,6 +108,18 @@ def ahead(*querysets: QuerySet) -> None:
     asked = {_question(queryset): queryset for queryset in querysets}
     asked = {key: queryset for key, queryset in asked.items() if key and key not in answers}
     answers.update(zip(asked, together(*asked.values()), strict=True))
+
+
+def ahead_in_steps(*parts: Iterator[Iterable[QuerySet]]) -> None:
+    """The same for several parts at once, each a generator that yields what it asks, step by step.
+
+    What all parts ask in a step is one question. A part may build a step from the answers of the one before, by
+    calling what reads them.
+    """
+    if not is_composing():
+        return
+    for step in zip_longest(*parts, fillvalue=()):
+        ahead(*chain.from_iterable(step))
 
 
 def _question(queryset: QuerySet) -> tuple | None:
