@@ -8,6 +8,7 @@ import datetime as dt
 from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 
 from injuries import importing
 from injuries.cells import Names, read_whole
@@ -144,15 +145,25 @@ def newest_months(on: dt.date, indicator):
 
 def newest(indicators, on: dt.date) -> dict[int, MonthTotal]:
     """For each of these indicators the newest month with a figure known on a date, and its total. One query."""
-    latest, seen = {}, {}
-    rows = (
-        IndicatorCount.objects.filter(indicator__in=indicators, as_at__lte=on)
-        .order_by("-month", "as_at", "pk")
-        .values_list("indicator", "month", "unit", "count")
+    return totals(newest_counts(indicators, on))
+
+
+def newest_counts(indicators, on: dt.date):
+    """The counts of the newest month of each of these indicators, as known on a date."""
+    rows = IndicatorCount.objects.filter(
+        indicator__in=indicators,
+        as_at__lte=on,
+        month=Subquery(newest_months(on, OuterRef("indicator"))),
     )
-    for indicator, month, unit, count in rows.iterator(chunk_size=2000):
-        if latest.setdefault(indicator, month) == month:
-            seen[indicator, unit] = count
+    return rows.order_by("as_at", "pk").values_list("indicator", "month", "unit", "count")
+
+
+def totals(rows) -> dict[int, MonthTotal]:
+    """From the rows of `newest_counts`, in their order: what is known later replaces what was known before."""
+    latest, seen = {}, {}
+    for indicator, month, unit, count in rows:
+        latest[indicator] = month
+        seen[indicator, unit] = count
     return {
         indicator: MonthTotal(
             Month.of(month),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
-from ohs.web.once import asked_once
+from ohs.web.once import asked_once, read
 
 from .models import Appetite, RiskTask
 from .models.record import State
@@ -99,10 +99,14 @@ class AppetiteHistory:
     @classmethod
     @asked_once
     def load(cls) -> "AppetiteHistory":
-        rows = Appetite.objects.order_by("start", "pk").values_list(
+        return cls(tuple(read(cls.asked())))
+
+    @staticmethod
+    def asked():
+        """What `load` reads."""
+        return Appetite.objects.order_by("start", "pk").values_list(
             "category_id", "start", "end", "highest_band_id", "highest_band__name"
         )
-        return cls(tuple(rows))
 
     def limits(self, on: dt.date) -> Limits:
         """All that were in force on a date."""

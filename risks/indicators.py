@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db.models import OuterRef, Subquery
 
 from ohs.organisation.periods import Month
+from ohs.web.once import read_all
 from ohs.web.tables import day
 
 from . import counts
@@ -90,18 +91,11 @@ def standing(
 def standings(indicators, on: dt.date, *, figures: bool = True) -> list[IndicatorStanding]:
     """How each of these stands on a date: the newest reading comes with its indicator, the newest count after it.
 
-    Without `figures` only when the newest is of: a month that is counted has its end, and no total. One query then.
+    Without `figures` only when the newest is of: a month that is counted has its end, and no total. One query.
     """
-    newest = IndicatorReading.objects.filter(
-        indicator=OuterRef("pk"), recorded_on__lte=on
-    ).order_by("-end", "-recorded_on", "-pk")
-    told = {f"newest_{name}": Subquery(newest.values(name)[:1]) for name in _READING}
-    if not figures:
-        told["newest_month"] = Subquery(counts.newest_months(on, OuterRef("pk")))
-    rows = list(indicators.select_related("owner").annotate(**told))
-    counted = [row.pk for row in rows if row.by_month_and_unit]
+    rows, *counted = read_all(*asked(indicators, on, figures=figures))
     if figures:
-        months = counts.newest(counted, on) if counted else {}
+        months = counts.totals(counted[0])
     else:
         months = {
             row.pk: counts.MonthTotal(Month.of(row.newest_month), 0, 0)
@@ -109,6 +103,21 @@ def standings(indicators, on: dt.date, *, figures: bool = True) -> list[Indicato
             if row.by_month_and_unit and row.newest_month
         }
     return [standing(row, _counted(row, months.get(row.pk)) or _newest(row), on) for row in rows]
+
+
+def asked(indicators, on: dt.date, *, figures: bool = True) -> tuple:
+    """What `standings` reads: the indicators with their newest readings, and the newest counts."""
+    newest = IndicatorReading.objects.filter(
+        indicator=OuterRef("pk"), recorded_on__lte=on
+    ).order_by("-end", "-recorded_on", "-pk")
+    told = {f"newest_{name}": Subquery(newest.values(name)[:1]) for name in _READING}
+    if not figures:
+        told["newest_month"] = Subquery(counts.newest_months(on, OuterRef("pk")))
+    rows = indicators.select_related("owner").annotate(**told)
+    if not figures:
+        return (rows,)
+    counted = indicators.filter(by_month_and_unit=True).order_by().values("pk")
+    return rows, counts.newest_counts(counted, on)
 
 
 def _counted(indicator: Indicator, newest: counts.MonthTotal | None) -> IndicatorReading | None:

@@ -7,7 +7,7 @@ from django.db.models import BigIntegerField, Case, F, OuterRef, Subquery, Value
 from django.db.models.functions import Cast
 
 from ohs.organisation.models import BoardMeeting
-from ohs.web.once import asked_once
+from ohs.web.once import asked_once, each, is_composing
 
 from . import trend
 from .durations import Scored
@@ -61,16 +61,27 @@ def now(row) -> Position | None:
 @asked_once
 def positions(risk_ids: tuple[int, ...], on) -> dict[int, Position]:
     """The current score of each of these risks as it stood on a date; a risk without one is left out."""
+    if len(risk_ids) <= _MANY and not is_composing():
+        rows = _positions(on).filter(risk__in=risk_ids)
+    else:
+        rows = positions_of_scored_since(on)
+    wanted, found = set(risk_ids), {}
+    for risk, *position in each(rows):
+        if risk in wanted:
+            found[risk] = position
+    return {risk: Position(*position) for risk, position in found.items()}
+
+
+def positions_of_scored_since(on):
+    """The current scores up to a date of the risks that were scored again after it, oldest first."""
+    return _positions(on).filter(risk__scored_on__gt=on)
+
+
+def _positions(on):
     scores = RiskScore.objects.filter(kind=RiskScore.Kind.CURRENT, scored_on__lte=on)
-    few = len(risk_ids) <= _MANY
-    scores = scores.filter(risk__in=risk_ids) if few else scores.filter(risk__scored_on__gt=on)
-    rows = scores.order_by("risk", "scored_on", "pk").values_list(
+    return scores.order_by("risk", "scored_on", "pk").values_list(
         "risk", "likelihood", "impact", "band", "matrix"
     )
-    found = {}
-    for risk, *position in rows if few else rows.iterator(chunk_size=5000):
-        found[risk] = position
-    return {risk: Position(*position) for risk, position in found.items()}
 
 
 # A position in one number, so that a map of thousands reads it with the risk instead of row by row beside it.

@@ -3,17 +3,19 @@
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import F, OuterRef, Subquery
 
 from actions.models import KeyTask
 from ohs.organisation.models import BoardMeeting
+from ohs.web.once import read_all
 
 from . import definitions, indicators, scales, trend
 from .definitions import AppetiteHistory
 from .models import Control, Indicator, Risk, RiskReview, RiskStateChange
 from .models.record import Register
-from .movement import Movement, now
+from .movement import Movement, now, positions_of_scored_since
 from .tables import STATES, TRENDS
 
 # As many risks are named in a cell of the printed map.
@@ -70,32 +72,22 @@ class PaperRisks:
 
 
 def for_paper(*, on: dt.date) -> PaperRisks:
-    """The open risks of the corporate register as at a date, in the order of their references. Nine queries."""
+    """The open risks of the corporate register as at a date, in the order of their references. Six queries."""
     meeting = BoardMeeting.objects.last_frozen(on)
-    rows = list(
-        Risk.objects.on_register()
-        .as_at(on)
-        .filter(definitions.is_open(), then_register=Register.CORPORATE)
-        .annotate(
-            **_newest(RiskReview, "reviewed_on", on, "narrative", "difference_reason"),
-            **_newest(RiskStateChange, "on", on, "reason", "awaits"),
-        )
-        .with_leads(on)
-        .order_by("ref_sort", "pk")
+    rows, controls, tasks, links = read_all(*_asked(on))
+    standings = indicators.standings(Indicator.objects.catalogue(), on)
+    about = _About(
+        leads=Risk.objects.leading([row.pk for row in rows], on),
+        controls=_of_risks(controls, _control),
+        tasks=_of_risks(tasks, lambda task: _task(task, on)),
+        indicators=_shown(standings, links),
     )
-    pks = [row.pk for row in rows]
     movement, limits, matrix = (
         Movement(rows, meeting),
         AppetiteHistory.load().limits(on),
         scales.matrix_on(on),
     )
-    controls, tasks = _controls(pks), _tasks(pks, on)
-    standings = indicators.standings(Indicator.objects.catalogue().prefetch_related("risks"), on)
-    shown = defaultdict(list)
-    for standing in standings:
-        for risk in standing.indicator.risks.all():
-            shown[risk.pk].append(_reading(standing))
-    told = tuple(_tell(row, on, movement, limits, matrix, controls, shown, tasks) for row in rows)
+    told = tuple(_tell(row, on, movement, limits, matrix, about) for row in rows)
     return PaperRisks(
         on=on,
         meeting=meeting,
@@ -116,6 +108,46 @@ def for_paper(*, on: dt.date) -> PaperRisks:
     )
 
 
+def _asked(on: dt.date) -> tuple:
+    """The risks, their controls and the tasks that treat them, each with `of_risk`, and which indicator watches which."""
+    risks = (
+        Risk.objects.on_register()
+        .as_at(on)
+        .filter(definitions.is_open(), then_register=Register.CORPORATE)
+    )
+    wanted = risks.order_by().values("pk")
+    return (
+        risks.annotate(
+            **_newest(RiskReview, "reviewed_on", on, "narrative", "difference_reason"),
+            **_newest(RiskStateChange, "on", on, "reason", "awaits"),
+        ).order_by("ref_sort", "pk"),
+        Control.objects.filter(risk__in=wanted)
+        .select_related("owner")
+        .annotate(of_risk=F("risk"))
+        .order_by("order", "pk"),
+        KeyTask.objects.as_at(on)
+        .filter(risk_links__risk__in=wanted)
+        .annotate(of_risk=F("risk_links__risk"))
+        .order_by("risk_links__pk"),
+        Indicator.risks.through.objects.order_by().values_list("indicator", "risk"),
+    )
+
+
+def asks(on: dt.date):
+    """What the paper and the register's CSV read of risks, in two steps: the second goes by the answers of the first."""
+    yield (
+        BoardMeeting.objects.newest_frozen(on),
+        Risk.objects.changed_after(on),
+        KeyTask.objects.changed_after(on),
+        AppetiteHistory.asked(),
+        *scales.asked_on(on),
+        Risk.objects.leads_on(on),
+        *indicators.asked(Indicator.objects.catalogue(), on),
+    )
+    meeting = BoardMeeting.objects.last_frozen(on)
+    yield _asked(on) + ((positions_of_scored_since(meeting.as_at),) if meeting else ())
+
+
 def _newest(model, date_field, on, *columns) -> dict:
     """Columns of the newest of a risk's dated rows, read with the risk: `last_narrative` and so forth."""
     rows = model.objects.filter(risk=OuterRef("pk"), **{f"{date_field}__lte": on})
@@ -123,27 +155,40 @@ def _newest(model, date_field, on, *columns) -> dict:
     return {f"last_{column}": Subquery(rows.values(column)[:1]) for column in columns}
 
 
-def _controls(pks):
+class _About(NamedTuple):
+    """What is told of each risk besides its own columns, by its key."""
+
+    leads: dict[int, list[str]]
+    controls: dict[int, list[str]]
+    tasks: dict[int, list[str]]
+    indicators: dict[int, list[str]]
+
+
+def _of_risks(rows, told) -> dict[int, list[str]]:
     found = defaultdict(list)
-    for control in (
-        Control.objects.filter(risk__in=pks).select_related("owner").order_by("order", "pk")
-    ):
-        owner = f", {control.owner.title}" if control.owner else ""
-        found[control.risk_id].append(
-            f"{control.title} ({control.get_state_display().lower()}{owner})"
-        )
+    for row in rows:
+        found[row.of_risk].append(told(row))
     return found
 
 
-def _tasks(pks, on):
+def _control(control) -> str:
+    owner = f", {control.owner.title}" if control.owner else ""
+    return f"{control.title} ({control.get_state_display().lower()}{owner})"
+
+
+def _task(task, on) -> str:
+    return f"{task.number} {task.title}: {task.standing(on).label}"
+
+
+def _shown(standings, links) -> dict[int, list[str]]:
+    """The newest reading of each indicator, under the risks it watches."""
+    watched = defaultdict(list)
+    for indicator, risk in links:
+        watched[indicator].append(risk)
     found = defaultdict(list)
-    for task in (
-        KeyTask.objects.as_at(on)
-        .filter(risk_links__risk__in=pks)
-        .annotate(treats=F("risk_links__risk"))
-        .order_by("risk_links__pk")
-    ):
-        found[task.treats].append(f"{task.number} {task.title}: {task.standing(on).label}")
+    for standing in standings:
+        for risk in watched[standing.indicator.pk]:
+            found[risk].append(_reading(standing))
     return found
 
 
@@ -156,7 +201,7 @@ def _reading(standing) -> str:
     return f"{standing.indicator.title}: {standing.figure}{period}{stale}"
 
 
-def _tell(row, on, movement, limits, matrix, controls, shown, tasks) -> PaperRisk:
+def _tell(row, on, movement, limits, matrix, about: _About) -> PaperRisk:
     position = now(row)
     stated = TRENDS[row.then_trend]
     outside = limits.is_outside(row.category_id, row.then_band)
@@ -164,7 +209,7 @@ def _tell(row, on, movement, limits, matrix, controls, shown, tasks) -> PaperRis
         ref=row.ref_on(on) or "TBC",
         title=row.title,
         description=row.description,
-        leads=tuple(lead.post.title for lead in row.leading),
+        leads=tuple(about.leads.get(row.pk, ())),
         state=STATES[row.then_state],
         state_reason=row.last_reason or "",
         awaits=row.last_awaits or "",
@@ -187,9 +232,9 @@ def _tell(row, on, movement, limits, matrix, controls, shown, tasks) -> PaperRis
         appetite={True: "outside appetite", False: "within appetite", None: "appetite not applied"}[
             outside
         ],
-        controls=tuple(controls[row.pk]),
-        indicators=tuple(shown[row.pk]),
-        tasks=tuple(tasks[row.pk]),
+        controls=tuple(about.controls.get(row.pk, ())),
+        indicators=tuple(about.indicators.get(row.pk, ())),
+        tasks=tuple(about.tasks.get(row.pk, ())),
         illustrative=row.score_illustrative,
     )
 
