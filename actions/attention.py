@@ -15,8 +15,9 @@ from .tables import lead_names
 from .timescale import day
 
 
-def of(late, overdue, per_plan, on, link) -> tuple[Attention, ...]:
-    told = _so_far(late, on)
+def of(late, measures, overdue, per_plan, on, link) -> tuple[Attention, ...]:
+    """`measures` are the rows of `measures_of` for the late tasks; others among them are passed over."""
+    told = _so_far(late, measures, on)
     found = [_late(task, told[task.pk], on) for task in late]
     if overdue > len(late):
         left = overdue - len(late)
@@ -68,10 +69,10 @@ def _late(task: KeyTask, so_far: list[str], on: dt.date) -> Attention:
     )
 
 
-def _so_far(late, on: dt.date) -> dict[int, list[str]]:
-    """How far the counts and coverages of late tasks have come, by task; measures and readings in one query."""
-    rows = (
-        Measure.objects.filter(tasks__in=late, kind__in=("count", "coverage"))
+def measures_of(tasks):
+    """The counts and coverages of tasks, a row for each reading."""
+    return (
+        Measure.objects.filter(tasks__in=tasks, kind__in=("count", "coverage"))
         .annotate(
             task=F("tasks"),
             read_on=F("readings__date"),
@@ -80,6 +81,10 @@ def _so_far(late, on: dt.date) -> dict[int, list[str]]:
         )
         .order_by("order", "pk", "read_on", "readings")
     )
+
+
+def _so_far(late, rows, on: dt.date) -> dict[int, list[str]]:
+    """How far the counts and coverages of late tasks have come, by task."""
     measures, readings = {}, defaultdict(list)
     for row in rows:
         measures.setdefault((row.task, row.pk), row)
@@ -87,6 +92,8 @@ def _so_far(late, on: dt.date) -> dict[int, list[str]]:
             readings[row.task, row.pk].append(Reading(row.read_on, row.read))
     told = {task.pk: [] for task in late}
     for key, measure in measures.items():
+        if key[0] not in told:
+            continue
         # What another register says of it is said on the task's page, to each reader what they may see.
         if measure.linked and not readings[key]:
             continue

@@ -9,9 +9,11 @@ from django.urls import reverse
 
 from ohs.organisation.models import BoardMeeting, BusinessGroup
 from ohs.web.figures import Attention, Figure, LastBoard
+from ohs.web.once import is_composing, read, read_all
+from ohs.web.together import attach
 
 from . import attention, standing
-from .models import ActionPlan, KeyTask
+from .models import ActionPlan, KeyTask, TaskPost
 from .standing import Standing
 from .tables import TONES, lead_names
 
@@ -88,8 +90,15 @@ def _of_live_plans(tasks, group):
 
 def _per_plan(tasks, on: dt.date, since) -> list[dict]:
     """The counts of each live plan, and the latest day on which anything of its tasks was recorded."""
+    return [
+        row | {"latest": max(filter(None, (row["last_update"], row["last_move"])), default=None)}
+        for row in read(_counts(tasks, on, since))
+    ]
+
+
+def _counts(tasks, on: dt.date, since):
     as_at = since.as_at if since else on
-    rows = (
+    return (
         tasks.order_by("-plan__period_start", "plan")
         .values("plan", "plan__title", "plan__slug")
         .annotate(
@@ -105,28 +114,28 @@ def _per_plan(tasks, on: dt.date, since) -> list[dict]:
             },
         )
     )
-    return [
-        row | {"latest": max(filter(None, (row["last_update"], row["last_move"])), default=None)}
-        for row in rows
-    ]
 
 
 def summarise(
     *, on: dt.date, group: BusinessGroup | None = None, last: LastBoard | None = None
 ) -> ActionsSummary:
-    """The register as at a date, for all the force or for what one business group leads. Eight queries at most.
+    """The register as at a date, for all the force or for what one business group leads. Four queries at most.
 
     `last` is the last Board where the caller has looked it up; else it is looked up here.
     """
     link = _Link(on, group)
     last = last or LastBoard(BoardMeeting.objects.last_frozen(on))
     since = last.meeting
-    # As stored, unless something was recorded later than the date: then the rows are read back.
-    tasks = _of_live_plans(KeyTask.objects.as_stored(on), group)
-    per_plan = _per_plan(tasks, on, since)
-    if any(row["latest"] and row["latest"] > on for row in per_plan):
-        tasks = _of_live_plans(KeyTask.objects.read_back(on), group)
+    if is_composing():
+        tasks = _of_live_plans(KeyTask.objects.as_at(on), group)
         per_plan = _per_plan(tasks, on, since)
+    else:
+        # As stored, unless something was recorded later than the date: then the rows are read back.
+        tasks = _of_live_plans(KeyTask.objects.as_stored(on), group)
+        per_plan = _per_plan(tasks, on, since)
+        if any(row["latest"] and row["latest"] > on for row in per_plan):
+            tasks = _of_live_plans(KeyTask.objects.read_back(on), group)
+            per_plan = _per_plan(tasks, on, since)
     total = sum(row["total"] for row in per_plan)
     overdue = sum(row["is_overdue"] for row in per_plan)
     plans = tuple(
@@ -143,7 +152,8 @@ def summarise(
         )
         for row in per_plan
     )
-    shown = list(_pressing(tasks.filter(standing.overdue(on) | standing.due_soon(on))))
+    shown, posts, measures = read_all(*_pressing(tasks, on))
+    attach(shown, "posts", posts, "task_id")
     late = [task for task in shown if task.standing(on) == Standing.OVERDUE][:LATE_TOLD]
     due_soon = sum(row["is_due_soon"] for row in per_plan)
     return ActionsSummary(
@@ -162,7 +172,7 @@ def summarise(
             url=link(measured="no"),
         ),
         moved_since=_moved(per_plan, total, since, link),
-        attention=attention.of(late, overdue, per_plan, on, link),
+        attention=attention.of(late, measures, overdue, per_plan, on, link),
     )
 
 
@@ -228,10 +238,20 @@ def _moved(per_plan, total, since, link) -> Figure | None:
     )
 
 
-def _pressing(tasks):
-    return (
-        tasks.select_related("plan").with_posts().order_by("due_date_on", "sort_key", "pk")[:LISTED]
-    )
+def _pressing(tasks, on: dt.date) -> tuple:
+    """The tasks that are listed, their posts, and the measures by which they are told."""
+    pressing = tasks.filter(standing.overdue(on) | standing.due_soon(on))
+    listed = pressing.order_by("due_date_on", "sort_key", "pk")[:LISTED]
+    keys = listed.values("pk")
+    posts = TaskPost.objects.filter(task__in=keys).select_related("post").order_by("order", "pk")
+    return listed.select_related("plan"), posts, attention.measures_of(keys)
+
+
+def asks(on: dt.date):
+    """What the summary of the whole force reads, in two steps."""
+    yield KeyTask.objects.changed_after(on), BoardMeeting.objects.newest_frozen(on)
+    tasks = _of_live_plans(KeyTask.objects.as_at(on), None)
+    yield _counts(tasks, on, BoardMeeting.objects.last_frozen(on)), *_pressing(tasks, on)
 
 
 def _line(task: KeyTask, on: dt.date) -> TaskLine:

@@ -5,6 +5,8 @@ from django.utils.functional import cached_property
 
 from ohs.organisation.models import BoardMeeting
 from ohs.organisation.periods import Month
+from ohs.web.once import read_all
+from ohs.web.together import attach
 from ohs.web.views import RegisterDetail, RegisterList
 
 from .audience import Audience
@@ -12,7 +14,7 @@ from .disclosure import Mark
 from .exports import COUNT_COLUMNS, INVESTIGATION_COLUMNS
 from .filters import InvestigationFilter, MonthlyCountFilter
 from .kinds import Kinds
-from .models import CountExtract, Investigation, MonthlyCount, MonthlyTotal
+from .models import CountExtract, Investigation, MonthlyCount, MonthlyTotal, Recommendation
 from .tables import InvestigationTable, MonthlyCountTable, due_by, when
 
 
@@ -127,6 +129,18 @@ class InvestigationList(RegisterList):
 
     def get_table_kwargs(self):
         return {"on": self.on}
+
+    def get_csv_queryset(self, queryset):
+        return queryset.prefetch_related(None)
+
+    def get_csv_look_ups(self, queryset):
+        wanted = queryset.order_by().values("pk")
+        return (Recommendation.objects.filter(investigation__in=wanted).with_tasks(),)
+
+    def get_csv_rows(self, queryset):
+        rows, advice = read_all(queryset, *self.get_csv_look_ups(queryset))
+        attach(rows, "recommendations", advice, "investigation_id")
+        return rows
 
     def get_csv_context(self, queryset):
         return self.on

@@ -3,8 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from . import wording
-from .reading import read
+from . import targets, wording
+from .reading import asked, read
 from .targets import force_progress, targets_with_programmes
 
 
@@ -52,6 +52,11 @@ def for_paper(*, on: dt.date) -> PaperMaturity:
         themes=tuple(_theme(row) for row in matrix.rows),
         scope_note=wording.scope_sentence(reading),
     )
+
+
+def asks(on: dt.date):
+    """What the paper, the summary and the matrix's CSV read, in one step."""
+    yield *asked(on), targets.asked(on)
 
 
 def _target(scope) -> str:

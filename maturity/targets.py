@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists
 
-from ohs.web.once import asked_once
+from ohs.web.once import asked_once, read
 
 from . import grid, matrix
 from .models import AuditProgramme, Target
@@ -31,14 +31,23 @@ class ScopeProgress:
 
 def targets_on(on: dt.date, **also) -> list[Target]:
     """The targets set by a day, the next due first; `also` are columns read along with them."""
+    return read(_targets(on, **also))
+
+
+def _targets(on: dt.date, **also):
     targets = Target.objects.on(on).select_related("group", "unit").annotate(**also)
-    return list(targets.order_by("by", "level", "pk"))
+    return targets.order_by("by", "level", "pk")
 
 
 @asked_once
 def targets_with_programmes(on: dt.date) -> list[Target]:
     """The same, each with `late_programme`: whether a programme of audits is late on that day."""
-    return targets_on(on, late_programme=Exists(late_programmes(on)))
+    return read(asked(on))
+
+
+def asked(on: dt.date):
+    """What `targets_with_programmes` reads."""
+    return _targets(on, late_programme=Exists(late_programmes(on)))
 
 
 def late_programmes(on: dt.date):

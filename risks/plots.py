@@ -5,6 +5,8 @@ import datetime as dt
 from django.db.models import ExpressionWrapper, F, Field, Value
 from django.urls import reverse
 
+from ohs.web.once import read
+
 from . import movement, trend
 from .definitions import Limits
 from .heat_map import Plot
@@ -39,6 +41,19 @@ def as_it_comes(expression) -> ExpressionWrapper:
     return ExpressionWrapper(expression, output_field=Field())
 
 
+def asked(risks: RiskQuerySet, *, on: dt.date, meeting, also=(), compared=None):
+    """What `plots` reads."""
+    as_at = meeting.as_at if meeting else on
+    return (
+        risks.annotate(
+            stood=as_it_comes(Value(movement.AS_NOW) if compared else movement.stood_at(as_at)),
+            made_up=as_it_comes(F("score_illustrative")),
+        )
+        .order_by("ref_sort", "pk")
+        .values_list(*_COLUMNS, *also)
+    )
+
+
 def plots(
     risks: RiskQuerySet,
     *,
@@ -55,15 +70,7 @@ def plots(
 
     `also` names further columns of the queryset, which each plot carries as they come.
     """
-    as_at = meeting.as_at if meeting else on
-    rows = (
-        risks.annotate(
-            stood=as_it_comes(Value(movement.AS_NOW) if compared else movement.stood_at(as_at)),
-            made_up=as_it_comes(F("score_illustrative")),
-        )
-        .order_by("ref_sort", "pk")
-        .values_list(*_COLUMNS, *also)
-    )
+    rows = read(asked(risks, on=on, meeting=meeting, also=also, compared=compared))
     start = reverse("risks:list")
     end = f"/?{carried}" if carried else "/"
     met = meeting is not None

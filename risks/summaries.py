@@ -8,13 +8,14 @@ from django.urls import reverse
 
 from ohs.organisation.models import BoardMeeting, BusinessGroup
 from ohs.web.figures import Attention, Figure, LastBoard
+from ohs.web.once import is_composing
 
 from . import definitions, heat_map, scales
 from .attention import Also, also, tell
 from .definitions import AppetiteHistory
 from .heat_map import Grid, Plot
 from .models import Risk
-from .plots import plots
+from .plots import asked, plots
 
 
 @dataclass(frozen=True)
@@ -94,12 +95,17 @@ def _shown(on, group, limits, meeting, link) -> list[Plot]:
     """The open risks of the scope, as stored unless something was recorded later than the date; each carries `Also`."""
 
     def read(changed_since):
-        risks = Risk.objects.on_register().as_at(on, changed_since=changed_since)
-        rows = risks.in_scope(group).filter(definitions.is_open()).annotate(**also(on, meeting))
         return plots(
-            rows, on=on, limits=limits, meeting=meeting, carried=link.carried, also=Also._fields
+            _open(on, group, meeting, changed_since),
+            on=on,
+            limits=limits,
+            meeting=meeting,
+            carried=link.carried,
+            also=Also._fields,
         )
 
+    if is_composing():
+        return read(changed_since=None)
     shown = read(changed_since=False)
     later = (
         Also(*shown[0].also).recorded_later
@@ -107,6 +113,25 @@ def _shown(on, group, limits, meeting, link) -> list[Plot]:
         else Risk.objects.filter(last_recorded_on__gt=on).exists()
     )
     return read(changed_since=True) if later else shown
+
+
+def _open(on, group, meeting, changed_since):
+    risks = Risk.objects.on_register().as_at(on, changed_since=changed_since)
+    return risks.in_scope(group).filter(definitions.is_open()).annotate(**also(on, meeting))
+
+
+def asks(on: dt.date):
+    """What the summary of the whole force reads, in two steps."""
+    yield (
+        BoardMeeting.objects.newest_frozen(on),
+        Risk.objects.changed_after(on),
+        Risk.objects.leads_on(on),
+        AppetiteHistory.asked(),
+        *scales.asked_on(on),
+    )
+    meeting = BoardMeeting.objects.last_frozen(on)
+    risks = _open(on, None, meeting, None)
+    yield (asked(risks, on=on, meeting=meeting, also=Also._fields),)
 
 
 class _Links:

@@ -15,10 +15,7 @@ class InvestigationQuerySet(models.QuerySet):
         return (
             self.filter(occurred_on__lte=on)
             .prefetch_related(
-                models.Prefetch(
-                    "recommendations",
-                    Recommendation.objects.select_related("task__action__plan"),
-                )
+                models.Prefetch("recommendations", Recommendation.objects.with_tasks())
             )
             .order_by("-occurred_on", "-number", "pk")
         )
@@ -133,6 +130,12 @@ class Investigation(models.Model):
         return "due" if on <= limit.earliest else "depends on the day it happened"
 
 
+class RecommendationQuerySet(models.QuerySet):
+    def with_tasks(self) -> "RecommendationQuerySet":
+        """Each with the key task that does it, as it is printed."""
+        return self.select_related("task__action__plan")
+
+
 class Recommendation(models.Model):
     """What an investigation says should be done, and the key task that does it."""
 
@@ -151,6 +154,7 @@ class Recommendation(models.Model):
     )
     illustrative = models.BooleanField(default=False)
     history = HistoricalRecords()
+    objects = RecommendationQuerySet.as_manager()
 
     class Meta:
         ordering = ("investigation", "number", "pk")

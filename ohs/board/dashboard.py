@@ -9,9 +9,10 @@ from injuries import summaries as injuries
 from maturity import summaries as maturity
 from ohs.organisation.models import BoardMeeting, BusinessGroup
 from ohs.web.figures import Attention, Figure, LastBoard
+from ohs.web.once import read
 from risks import summaries as risks
 
-from .frozen import last_board
+from .frozen import FiguresThen, last_board
 from .models import Decision
 
 # What needs a decision: the heaviest first, and never more than a Board can take in.
@@ -60,14 +61,19 @@ class Dashboard:
 
 
 def compose(
-    *, on: dt.date, group: BusinessGroup | None = None, today: dt.date | None = None
+    *,
+    on: dt.date,
+    group: BusinessGroup | None = None,
+    today: dt.date | None = None,
+    last_met: FiguresThen | None = None,
 ) -> Dashboard:
     """The dashboard as at a date, for the force or one business group.
 
     What needs a decision is ranked by weight (an Attention's own, 100 to 0), then by register in the order actions,
-    risks, maturity, injuries, then as the register gave it; ten are shown.
+    risks, maturity, injuries, then as the register gave it; ten are shown. `last_met` is the last Board where the
+    caller has looked it up; else it is looked up here.
     """
-    last_met = last_board(on)
+    last_met = last_met or last_board(on)
     since = last_met.meeting
     then = last_met.figures.get(group.code if group else "", []) or [None] * 4
     last = [LastBoard(since, figure and figure["value"]) for figure in then]
@@ -90,11 +96,7 @@ def compose(
         tiles=tuple(_tiles(summaries, since, then)),
         attention=tuple(ranked[:MOST_ATTENTION]),
         attention_left_out=max(0, len(ranked) - MOST_ATTENTION),
-        carried_forward=tuple(
-            Decision.objects.open()
-            .filter(meeting__date__lte=on)
-            .select_related("meeting", "owner", "task")
-        ),
+        carried_forward=tuple(read(Decision.objects.open_on(on))),
         quality=tuple(
             figure
             for figure in (summaries[0].without_measure, summaries[1].unscored)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from ohs.organisation.models import BoardMeeting
 from ohs.organisation.seen import LastSeen, Read
@@ -46,8 +46,11 @@ def last_board(on: dt.date) -> FiguresThen:
     )
     if meeting is None or meeting.figures is None:
         return FiguresThen(meeting)
-    body = bytes(meeting.figures)
-    if hashlib.sha256(body).hexdigest() != meeting.figures_sha256:
+    return _figures(meeting, bytes(meeting.figures), meeting.figures_sha256)
+
+
+def _figures(meeting: BoardMeeting, body: bytes, sha256: str) -> FiguresThen:
+    if hashlib.sha256(body).hexdigest() != sha256:
         return FiguresThen(
             meeting,
             problem=f"The figures kept of the {meeting.title} of {meeting.when} are not what was frozen: their checksum "
@@ -148,6 +151,33 @@ def last_registers(on: dt.date, audience: Audience, names):
     )
     meeting = parts[0].freeze.meeting if parts else last.first()
     return meeting, _opened(parts, names)
+
+
+@dataclass(frozen=True)
+class LastPaper:
+    """What a paper compares with: the figures that the last Board saw, and the registers as an audience saw them."""
+
+    figures: FiguresThen
+    registers: Mapping[str, FrozenRegister]
+
+    @property
+    def meeting(self) -> BoardMeeting | None:
+        return self.figures.meeting
+
+
+def last_paper(on: dt.date, audience: Audience, names) -> LastPaper:
+    """The same as `last_board` and `frozen_registers` of its meeting; one query besides the meeting's own."""
+    meeting = BoardMeeting.objects.last_frozen(on)
+    if meeting is None:
+        return LastPaper(FiguresThen(None), _opened((), names))
+    wanted = Q(kind=Kind.FIGURES) | Q(kind=Kind.REGISTER, audience=audience.key, name__in=names)
+    figures, registers = FiguresThen(meeting), []
+    for part in FrozenPart.objects.filter(wanted, freeze__meeting=meeting):
+        if part.kind == Kind.FIGURES:
+            figures = _figures(meeting, bytes(part.body), part.sha256)
+        else:
+            registers.append(part)
+    return LastPaper(figures, _opened(registers, names))
 
 
 def _registers(audience: Audience, names):

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -171,7 +172,7 @@ def changes_since(
     meeting: BoardMeeting, *, rows: dict[str, list[dict]], audience: Audience = BOARD
 ) -> tuple[RegisterChanges, ...]:
     """Every register against what the meeting saw. `rows` are the registers as they are now, by name."""
-    return _changes(frozen_registers(meeting, audience, _NAMES), rows)
+    return changes_from(frozen_registers(meeting, audience, COMPARED_NAMES), rows)
 
 
 def since_last(on: dt.date) -> tuple[BoardMeeting | None, tuple[RegisterChanges, ...]]:
@@ -179,11 +180,11 @@ def since_last(on: dt.date) -> tuple[BoardMeeting | None, tuple[RegisterChanges,
 
     Both states are those that the Board may see: everybody reads the same.
     """
-    meeting, before = last_registers(on, BOARD, _NAMES)
+    meeting, before = last_registers(on, BOARD, COMPARED_NAMES)
     if meeting is None:
         return None, ()
     kept = any(register.rows is not None for register in before.values())
-    return meeting, _changes(before, rows_now(on, meeting) if kept else {})
+    return meeting, changes_from(before, rows_now(on, meeting) if kept else {})
 
 
 def rows_now(on: dt.date, meeting: BoardMeeting | None) -> dict[str, list[dict]]:
@@ -197,7 +198,8 @@ def rows_now(on: dt.date, meeting: BoardMeeting | None) -> dict[str, list[dict]]
     }
 
 
-def _changes(before: dict[str, FrozenRegister], after) -> tuple[RegisterChanges, ...]:
+def changes_from(before: Mapping[str, FrozenRegister], after) -> tuple[RegisterChanges, ...]:
+    """Every register as it is now, by name, against what was seen of it."""
     return tuple(
         _one(compared, before[compared.name], after.get(compared.name, ())) for compared in COMPARED
     )
@@ -291,4 +293,4 @@ def _told(value: str) -> str:
     return value
 
 
-_NAMES = tuple(compared.name for compared in COMPARED)
+COMPARED_NAMES = tuple(compared.name for compared in COMPARED)

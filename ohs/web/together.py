@@ -7,6 +7,8 @@ model instances with what they select, `values()` or `values_list()`.
 
 import datetime as dt
 import json
+from collections import defaultdict
+from collections.abc import Iterable
 from decimal import Decimal
 from uuid import UUID
 
@@ -48,6 +50,17 @@ def together(*querysets: models.QuerySet) -> list[list]:
     if len(asked) > 1:
         _ask(asked)
     return [list(queryset) for queryset in querysets]
+
+
+def attach(rows: Iterable[models.Model], relation: str, related: Iterable, key: str) -> None:
+    """Gives each row those of `related` whose `key` names it, as if the relation had been prefetched."""
+    found = defaultdict(list)
+    for each in related:
+        found[getattr(each, key)].append(each)
+    for row in rows:
+        told = getattr(row, relation).all()
+        told._result_cache, told._prefetch_done = found[row.pk], True
+        row.__dict__.setdefault("_prefetched_objects_cache", {})[relation] = told
 
 
 class _Question:

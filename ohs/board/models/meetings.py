@@ -1,3 +1,5 @@
+import datetime as dt
+
 from django.db import models
 from simple_history.models import HistoricalRecords
 
@@ -40,7 +42,14 @@ class DecisionQuerySet(models.QuerySet):
 
     def carried_into(self, meeting: BoardMeeting) -> "DecisionQuerySet":
         """What earlier meetings decided and nobody has yet confirmed: the meeting's carried-forward list."""
-        return self.open().filter(meeting__date__lt=meeting.date)
+        return self.open().filter(meeting__date__lt=meeting.date).with_who()
+
+    def open_on(self, on: dt.date) -> "DecisionQuerySet":
+        """What was decided by a date and nobody has yet confirmed."""
+        return self.open().filter(meeting__date__lte=on).with_who()
+
+    def with_who(self) -> "DecisionQuerySet":
+        return self.select_related("meeting", "owner", "task")
 
 
 class Decision(models.Model):

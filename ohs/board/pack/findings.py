@@ -3,8 +3,9 @@
 from collections import Counter
 
 from ohs.organisation.models import BoardMeeting
+from ohs.web.once import read
 
-from ..since import changes_since
+from ..since import changes_from
 from .content import Bullets, Chapter, Chart, Note, Paragraph, Section, Table
 from .prose import figure, listed, lower_first, plural, when
 
@@ -37,7 +38,7 @@ def since(sources):
         return (
             Paragraph("No meeting was frozen before this one: there is nothing to compare with."),
         )
-    found = changes_since(sources.last, rows=sources.rows, audience=sources.audience)
+    found = changes_from(sources.then.registers, sources.rows)
     blocks = [
         Paragraph(
             f"Every register, row by row, against what the {sources.last.title} saw on {sources.last.when}."
@@ -183,14 +184,14 @@ def _heaviest(risks):
     return tuple(risks[place] for place in chosen)
 
 
+def held_before(meeting):
+    """The last two meetings before this one."""
+    earlier = BoardMeeting.objects.frozen().filter(date__lt=meeting.date).exclude(pk=meeting.pk)
+    return earlier.select_related("board").order_by("-date", "-pk")[:2]
+
+
 def _meetings(sources) -> str:
-    held = list(
-        BoardMeeting.objects.frozen()
-        .filter(date__lt=sources.meeting.date)
-        .exclude(pk=sources.meeting.pk)
-        .select_related("board")
-        .order_by("-date")[:2]
-    )
+    held = read(held_before(sources.meeting))
     if not held:
         return ""
     held.reverse()

@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from ohs.web.once import read
 from ohs.web.tables import day
 
 from ..models import Decision
@@ -113,9 +114,7 @@ def decisions(sources):
         ]
     else:
         blocks.append(Paragraph("No decision is sought."))
-    carried = list(
-        Decision.objects.carried_into(sources.meeting).select_related("meeting", "owner", "task")
-    )
+    carried = read(Decision.objects.carried_into(sources.meeting))
     if carried:
         blocks.append(
             Table(

@@ -3,7 +3,7 @@ the author writes otherwise."""
 
 from dataclasses import dataclass
 
-from django.db.models import Value
+from ohs.web.once import read_all
 
 from ..models import PaperText, StandardText
 
@@ -122,22 +122,14 @@ def texts_for(meeting) -> tuple[SectionText, ...]:
 
 def _kept(meeting) -> tuple[dict[str, str], dict[str, tuple[str, bool]]]:
     """The standard texts, and what the author wrote for the meeting with whether it is left out; by section. One query."""
-    rows = (
-        StandardText.objects.order_by()
-        .annotate(whose=Value("standard"), out=Value(False))
-        .values_list("whose", "key", "text", "out")
-        .union(
-            PaperText.objects.filter(meeting=meeting)
-            .order_by()
-            .annotate(whose=Value("own"))
-            .values_list("whose", "key", "text", "left_out"),
-            all=True,
-        )
+    standard, own = read_all(*asked(meeting))
+    return dict(standard), {key: (text, left_out) for key, text, left_out in own}
+
+
+def asked(meeting) -> tuple:
+    """What `texts_for` reads."""
+    own = PaperText.objects.filter(meeting=meeting).order_by()
+    return (
+        StandardText.objects.order_by().values_list("key", "text"),
+        own.values_list("key", "text", "left_out"),
     )
-    standard, own = {}, {}
-    for whose, key, text, left_out in rows:
-        if whose == "own":
-            own[key] = (text, bool(left_out))
-        else:
-            standard[key] = text
-    return standard, own

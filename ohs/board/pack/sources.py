@@ -2,14 +2,43 @@
 
 import datetime as dt
 
+from actions import summaries as actions
 from injuries import paper as injuries
 from maturity import paper as maturity
 from ohs.organisation.models import BoardMeeting
+from ohs.web.once import ahead_in_steps
 from risks import paper as risks
+from risks import summaries as risks_summaries
 
 from ..dashboard import compose
+from ..frozen import last_paper
+from ..models import Decision
 from ..readers import Audience
 from ..registers import rows_of
+from ..since import COMPARED_NAMES
+from .findings import held_before
+from .plan import asked as texts
+
+
+def ask_ahead(meeting: BoardMeeting, on: dt.date) -> None:
+    """Inside a composition: everything that the paper reads and that can be known beforehand, in two questions."""
+    ahead_in_steps(
+        actions.asks(on),
+        risks.asks(on),
+        risks_summaries.asks(on),
+        maturity.asks(on),
+        injuries.asks(on),
+        _asks(meeting, on),
+    )
+
+
+def _asks(meeting, on):
+    yield (
+        *texts(meeting),
+        held_before(meeting),
+        Decision.objects.open_on(on),
+        Decision.objects.carried_into(meeting),
+    )
 
 
 class Sources:
@@ -20,11 +49,12 @@ class Sources:
     ):
         self.meeting, self.on, self.audience, self.author = meeting, on, audience, author
         self.rows = {name: rows_of(body) for name, body in registers.items()}
-        self.last = BoardMeeting.objects.last_frozen(on)
+        self.then = last_paper(on, audience, COMPARED_NAMES)
+        self.last = self.then.meeting
         self.told_risks = risks.for_paper(on=on)
         self.told_injuries = injuries.for_paper(on=on, small_numbers=audience.small_numbers)
         self.told_maturity = maturity.for_paper(on=on)
-        self.dashboard = compose(on=on)
+        self.dashboard = compose(on=on, last_met=self.then.figures)
         plans = {plan.title for plan in self.dashboard.actions.plans}
         self.tasks = [row for row in self.rows["key-tasks"] if row["plan"] in plans]
         live = [row for row in self.tasks if row["standing"] not in ("confirmed", "withdrawn")]

@@ -17,7 +17,7 @@ from . import findings, follow_up
 from .content import Chapter, Paper, Paragraph, Section
 from .plan import texts_for
 from .prose import paragraphs
-from .sources import Sources
+from .sources import Sources, ask_ahead
 
 REPORTS_UNLESS_NAMED = "Head of Safety, Health and Wellbeing"
 # What writes each section of the plan that is made from data.
@@ -46,6 +46,7 @@ def draft(
     """
     on = meeting.as_at or min(meeting.date, today)
     with composing():
+        ask_ahead(meeting, on)
         registers = all_registers(on=on, audience=audience, by=by)
         return write(meeting=meeting, audience=audience, registers=registers, on=on), registers
 

@@ -64,9 +64,7 @@ class MeetingDetail(RegisterDetail):
             problems=freeze.problems() if freeze else (),
             attendance=list(meeting.attendance.select_related("post")),
             decisions=list(meeting.decisions.select_related("owner", "task")),
-            carried_forward=list(
-                Decision.objects.carried_into(meeting).select_related("meeting", "owner", "task")
-            ),
+            carried_forward=list(Decision.objects.carried_into(meeting)),
             previous=BoardMeeting.objects.filter(board=meeting.board, date__lt=meeting.date)
             .order_by("-date")
             .first(),
