@@ -1,19 +1,13 @@
-"""One risk's whole story as at a date, gathered for its page with as few queries as it has kinds of neighbours."""
+"""One risk's whole story as at a date, gathered for its page with few queries: what does not wait, together."""
 
 import datetime as dt
 from dataclasses import dataclass, field
-from itertools import starmap
-from operator import attrgetter
-from typing import NamedTuple
-
-from django.db.models import CharField, TextField, Value
-from django.db.models.functions import Cast, Coalesce, Concat, LPad
-from django.urls import reverse
 
 from actions.models import KeyTask
 from ohs.organisation.models import BoardMeeting
 from ohs.web import charts
 from ohs.web.tables import day
+from ohs.web.together import together
 
 from . import durations, indicators, records, trend
 from .definitions import OPEN_STATES, AppetiteHistory
@@ -146,7 +140,11 @@ def tell(risk: Risk, on: dt.date, *, with_changes: bool = True) -> Story:
     appetites = AppetiteHistory.load()
     limit = appetites.limits(on).of(risk.category_id)
     recorded = records.of(risk, on)
-    lines, members = _linked(risk)
+    controls, lines, members = together(
+        risk.controls.select_related("owner").order_by("order", "pk"),
+        risk.lines.order_by("order", "pk"),
+        risk.members.order_by("ref_sort", "pk"),
+    )
     return Story(
         risk=risk,
         on=on,
@@ -157,7 +155,7 @@ def tell(risk: Risk, on: dt.date, *, with_changes: bool = True) -> Story:
         limit_name=appetites.name_of(limit),
         boards=boards,
         appetites=appetites,
-        controls=list(risk.controls.select_related("owner").order_by("order", "pk")),
+        controls=controls,
         indicators=indicators.standings(risk.indicators.catalogue(), on),
         tasks=_tasks(risk, on),
         lines=lines,
@@ -178,43 +176,6 @@ def last_time(risk: Risk, on: dt.date, since: dt.date | None) -> Story:
         limit=None,
         limit_name="",
     )
-
-
-class Neighbour(NamedTuple):
-    """An injury line or a member of the family: what its link is made of."""
-
-    what: str
-    key: str
-    label: str
-    order: str
-
-    @property
-    def url(self) -> str:
-        if self.what == "line":
-            return reverse("injuries:line", args=[self.key])
-        return reverse("risks:detail", args=[self.key])
-
-
-def _linked(risk: Risk) -> tuple[list[Neighbour], list[Neighbour]]:
-    """The injury lines that watch it, and the members of its family."""
-
-    def text(value):
-        return Cast(value, TextField())
-
-    lines = risk.lines.order_by().values_list(
-        Value("line", output_field=TextField()),
-        text("slug"),
-        text("short_title"),
-        text(LPad(Cast("order", CharField()), 6, Value("0"))),
-    )
-    members = risk.members.order_by().values_list(
-        Value("member", output_field=TextField()),
-        text(Coalesce("ref", Concat(Value("unnumbered-"), text("pk")))),
-        text(Concat(Coalesce("ref", Value("TBC")), Value(" "), "title", output_field=TextField())),
-        text("ref_sort"),
-    )
-    rows = sorted(starmap(Neighbour, lines.union(members, all=True)), key=attrgetter("order"))
-    return [row for row in rows if row.what == "line"], [row for row in rows if row.what != "line"]
 
 
 def _changes(risk: Risk) -> list:
