@@ -20,3 +20,10 @@ def _plans_loaded(django_db_setup, django_db_blocker):
 def plans(_plans_loaded, db):
     """The ground floor and both plans of the demonstration, without the other registers; returns the HSW team's user."""
     return User.objects.get(username="hsw")
+
+
+@pytest.fixture
+def reader(client, board_user):
+    """A board member, signed in."""
+    client.force_login(board_user)
+    return client

@@ -16,6 +16,7 @@ from tests.actions.factories import (
     MeasureFactory,
     TaskUpdateFactory,
 )
+from tests.actions.pages import queries
 from tests.organisation.factories import (
     BoardMeetingFactory,
     PostFactory,
@@ -326,8 +327,6 @@ def test_every_list_and_form_opens(keeper, model, plans):
 
 
 def test_the_task_list_of_the_admin_costs_the_same_however_long(keeper):
-    from tests.actions.test_pages import queries
-
     for _ in range(2):
         KeyTaskFactory(leads=[PostFactory()])
     few = queries(keeper, reverse("admin:actions_keytask_changelist"))

@@ -1,15 +1,12 @@
 """The pages of the two plans of the demonstration."""
 
-import csv
 import datetime as dt
-import io
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from actions.standing import Standing
+from tests.actions.pages import queries, read_csv
 
 ON = dt.date(2021, 7, 5)
 HEADER = [
@@ -34,26 +31,6 @@ HEADER = [
 @pytest.fixture(autouse=True)
 def _today(settings):
     settings.OHS_TODAY = ON.isoformat()
-
-
-@pytest.fixture
-def reader(client, board_user):
-    client.force_login(board_user)
-    return client
-
-
-def read_csv(response):
-    text = b"".join(response.streaming_content).decode("utf-8-sig")
-    return list(csv.DictReader(io.StringIO(text)))
-
-
-def queries(client, address):
-    with CaptureQueriesContext(connection) as captured:
-        response = client.get(address)
-        if response.streaming:
-            b"".join(response.streaming_content)
-    assert response.status_code == 200
-    return len(captured)
 
 
 @pytest.fixture

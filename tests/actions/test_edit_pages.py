@@ -12,6 +12,7 @@ from actions import operations
 from actions.models import DueDateChange, Evidence, KeyTask, TaskUpdate
 from actions.standing import State
 from tests.actions.factories import ActionPlanFactory, KeyActionFactory, KeyTaskFactory
+from tests.actions.pages import queries
 from tests.organisation.factories import BoardMeetingFactory, PostFactory, PostHolderFactory
 
 ON = dt.date(2021, 7, 5)
@@ -313,8 +314,6 @@ def test_my_tasks_takes_no_update_of_others_tasks(client, lead, task, wanted):
 
 
 def test_my_tasks_costs_the_same_with_one_task_and_thirty(client, lead, post, task):
-    from tests.actions.test_pages import queries
-
     client.force_login(lead)
     few = queries(client, reverse("actions:mine"))
     for _ in range(30):
@@ -362,8 +361,6 @@ def test_the_ledger_page_shows_each_move_with_its_reason(client, hsw_user, task)
 
 
 def test_the_ledger_costs_the_same_with_two_moves_and_forty(client, hsw_user):
-    from tests.actions.test_pages import queries
-
     def slip(number):
         for _ in range(number):
             operations.move_due_date(

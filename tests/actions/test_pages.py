@@ -1,12 +1,8 @@
 """What people see: the list, its CSV, a plan as on paper, a task and its story."""
 
-import csv
 import datetime as dt
-import io
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from actions import operations
 from actions.models import SeeAlso
@@ -18,51 +14,15 @@ from tests.actions.factories import (
     MeasureFactory,
     TaskUpdateFactory,
 )
+from tests.actions.pages import queries, read_csv
 from tests.organisation.factories import BusinessGroupFactory, PostFactory
 
 ON = dt.date(2021, 7, 5)
-HEADER = [
-    "plan",
-    "action",
-    "task",
-    "action_title",
-    "task_title",
-    "leads",
-    "supporting",
-    "timescale",
-    "start_date",
-    "due_date",
-    "original_due_date",
-    "times_moved",
-    "state",
-    "standing",
-    "measures",
-]
 
 
 @pytest.fixture(autouse=True)
 def _today(settings):
     settings.OHS_TODAY = ON.isoformat()
-
-
-@pytest.fixture
-def reader(client, board_user):
-    client.force_login(board_user)
-    return client
-
-
-def read_csv(response):
-    text = b"".join(response.streaming_content).decode("utf-8-sig")
-    return list(csv.DictReader(io.StringIO(text)))
-
-
-def queries(client, address):
-    with CaptureQueriesContext(connection) as captured:
-        response = client.get(address)
-        if response.streaming:
-            b"".join(response.streaming_content)
-    assert response.status_code == 200
-    return len(captured)
 
 
 # The CSV

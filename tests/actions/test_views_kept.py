@@ -1,8 +1,6 @@
 """How the list looks, and the views of it that people keep."""
 
-import csv
 import datetime as dt
-import io
 
 import pytest
 from django.urls import reverse
@@ -12,6 +10,7 @@ from actions.models import SavedView
 from ohs.organisation.roles import Group
 from risks.models import RiskTask
 from tests.actions.factories import KeyActionFactory, KeyTaskFactory
+from tests.actions.pages import queries, read_csv
 from tests.organisation.factories import BoardMeetingFactory, PostFactory
 from tests.risks.factories import RiskFactory
 
@@ -23,20 +22,12 @@ def _today(settings):
     settings.OHS_TODAY = ON.isoformat()
 
 
-@pytest.fixture
-def reader(client, board_user):
-    client.force_login(board_user)
-    return client
-
-
 def headings(response):
     return [str(column.header) for column in response.context["table"].columns]
 
 
 def order(client, query):
-    response = client.get(f"/actions/?{query}&format=csv")
-    text = b"".join(response.streaming_content).decode("utf-8-sig")
-    return [row["task_title"] for row in csv.DictReader(io.StringIO(text))]
+    return [row["task_title"] for row in read_csv(client.get(f"/actions/?{query}&format=csv"))]
 
 
 def test_the_usual_columns(reader):
@@ -83,8 +74,6 @@ def test_grouped_by_lead(reader):
 
 @pytest.mark.parametrize("group_by", ["lead", "action", "plan", "standing"])
 def test_every_grouping_lists_every_task_at_the_same_cost(reader, group_by):
-    from tests.actions.test_pages import queries
-
     def make(number):
         for _ in range(number):
             KeyTaskFactory(action=KeyActionFactory(), leads=[PostFactory()])
