@@ -72,7 +72,10 @@ def tell(on, meeting, shown, outside, unscored, link):
     awaiting = [plot for plot in shown if plot.state == State.MITIGATED]
     asking = [plot for plot in shown if Also(*plot.also).asks]
     # The scores got worse and the lead says otherwise: the Board hears of it all the same.
-    hidden = [plot for plot in shown if plot.differs and plot.computed == trend.WORSENED]
+    hidden = sorted(
+        (plot for plot in shown if plot.differs and plot.computed == trend.WORSENED),
+        key=lambda plot: plot.reading_order,
+    )[:TOLD]
     told = {
         plot.pk
         for some in (worsened, overdue, awaiting, asking, unscored, hidden)
@@ -101,7 +104,7 @@ def tell(on, meeting, shown, outside, unscored, link):
         f"worsened{since}",
         link(open="yes", trend="worsened"),
     )
-    for plot in sorted(hidden, key=lambda plot: plot.reading_order)[:TOLD]:
+    for plot in hidden:
         yield Attention(
             85,
             f"Risk {plot.label}, {plot.title},",

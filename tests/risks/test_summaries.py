@@ -184,3 +184,16 @@ def test_the_summary_costs_the_same_with_many_risks(register):
 
     assert queries() == few
     assert few <= 11
+
+
+def test_each_of_the_first_to_be_told_that_way_names_who_leads_it_however_many_there_are(register):
+    for number in range(5):
+        quiet = RiskFactory(ref=f"7{number}", title=f"Quiet {number}")
+        models.RiskLead.objects.create(risk=quiet, post=PostFactory(title=f"Lead {number}"))
+        score(quiet, 2, 2, APRIL)
+        score(quiet, 3, 3, JUNE)
+        review(quiet, "unchanged", JUNE, compared_with=register, difference_reason="Our view.")
+
+    told = [row for row in summarise(on=ON).attention if "is stated unchanged" in row.sentence]
+
+    assert [row.who for row in told] == ["Lead 0", "Lead 1", "Lead 2"]
