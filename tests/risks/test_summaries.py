@@ -196,4 +196,4 @@ def test_each_of_the_first_to_be_told_that_way_names_who_leads_it_however_many_t
 
     told = [row for row in summarise(on=ON).attention if "is stated unchanged" in row.sentence]
 
-    assert [row.who for row in told] == ["Lead 0", "Lead 1", "Lead 2"]
+    assert [row.who for row in told] == [f"Head of Safety, Lead {number}" for number in range(3)]
