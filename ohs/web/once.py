@@ -3,6 +3,8 @@
 The Board's paper puts four registers together, and several of its chapters ask a register the same question: which
 meeting was the last, what the matrix is, how the lines compare. Inside `composing()` the first answer serves the others;
 outside it every call asks anew. Nothing outlives the block: there is nothing to go stale.
+
+What is going to be read and does not wait for an answer can be asked `ahead`, all in one question; `read` then finds it.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -128,4 +130,5 @@ def _question(queryset: QuerySet) -> tuple | None:
         sql, params = queryset.query.sql_with_params()
     except EmptyResultSet:
         return None
-    return queryset.model, queryset._iterable_class, queryset._fields, sql, params
+    made = (queryset._iterable_class, queryset._fields, queryset._prefetch_related_lookups)
+    return queryset.model, made, sql, params
