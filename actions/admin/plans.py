@@ -45,6 +45,9 @@ class Readings(RegisterInline):
 
 @admin.register(ActionPlan)
 class ActionPlanAdmin(RegisterAdmin):
+    instead_of_deleting = (
+        "A plan that has run its course is set to closed instead, and stays as it was reported on."
+    )
     form = SeenForm
     list_display = ("title", "period_start", "period_end", "state", "owner")
     list_filter = ("state",)

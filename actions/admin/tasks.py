@@ -64,6 +64,10 @@ class Moves(ReadOnlyStory):
 
 @admin.register(KeyTask)
 class KeyTaskAdmin(RegisterAdmin):
+    instead_of_deleting = (
+        "A task that is no longer to be done is withdrawn on its page instead, with the reason: "
+        "what was reported of it stays."
+    )
     form = KeyTaskAdminForm
     list_display = (
         "number",

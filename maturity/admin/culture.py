@@ -51,6 +51,10 @@ class CriterionInline(DraftOnlyInline):
 
 @admin.register(ModelVersion)
 class ModelVersionAdmin(RegisterAdmin):
+    instead_of_deleting = (
+        "Copy it to a new draft instead, change that and bring it into force: what was assessed against "
+        "this version stays."
+    )
     list_display = ["title", "in_force_from", "themes_counted"]
     search_fields = ["title"]
     prepopulated_fields = {"slug": ["title"]}

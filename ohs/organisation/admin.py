@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 
-from ohs.web.admin import RegisterAdmin, RegisterInline
+from ohs.web.admin import RegisterAdmin, RegisterInline, ToldDeletion
 
 from .models import Board, BoardMeeting, BusinessGroup, CommandUnit, Post, PostHolder, User
 
@@ -24,7 +24,11 @@ class Holders(RegisterInline):
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):
+class UserAdmin(ToldDeletion, DjangoUserAdmin):
+    instead_of_deleting = (
+        "For a person who has left take away “Active” instead: they can no longer sign in, and what they "
+        "recorded keeps its author."
+    )
     list_display = [
         "username",
         "first_name",
@@ -104,6 +108,9 @@ class BusinessGroupAdmin(RegisterAdmin):
 
 @admin.register(CommandUnit)
 class CommandUnitAdmin(RegisterAdmin):
+    instead_of_deleting = (
+        "A unit that is no more gets a closing date instead: what was recorded of it stays."
+    )
     list_display = ["code", "name", "group", "kind", "opened", "closed"]
     list_filter = ["group", "kind"]
     list_select_related = ["group"]
@@ -113,6 +120,10 @@ class CommandUnitAdmin(RegisterAdmin):
 
 @admin.register(Post)
 class PostAdmin(RegisterAdmin):
+    instead_of_deleting = (
+        "For a post that is no more enter the last day of whoever holds it instead, and give what it leads "
+        "to another post."
+    )
     list_display = ["title", "kind", "group"]
     list_filter = ["kind", "group"]
     list_select_related = ["group"]

@@ -91,6 +91,10 @@ class MatrixForm(ReasonForm):
 class RiskMatrixAdmin(RegisterAdmin):
     """A draft is edited here; it is previewed and adopted on its page."""
 
+    instead_of_deleting = (
+        "A matrix that no longer serves is superseded by a new version instead, made on its page: "
+        "what was scored on it keeps its score."
+    )
     form = MatrixForm
     list_display = ("version", "title", "size", "adopted_on", "illustrative")
     readonly_fields = ("adopted_on", "preview")
@@ -222,6 +226,7 @@ class AppetiteForm(ReasonForm):
 class AppetiteAdmin(RegisterAdmin):
     """A new appetite ends the one before it. What was in force stays as it was: the Board judged by it."""
 
+    instead_of_deleting = "Record a new appetite instead: it ends the one before it."
     form = AppetiteForm
     list_display = ("category_or_general", "highest_band", "start", "end", "illustrative")
     list_filter = ("category", "highest_band")

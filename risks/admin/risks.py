@@ -93,6 +93,7 @@ class LedFilter(admin.SimpleListFilter):
 
 @admin.register(Risk)
 class RiskAdmin(RegisterAdmin):
+    instead_of_deleting = "A risk that is dealt with is closed on its page instead: its scores, reviews and reference stay."
     form = RiskForm
     list_display = ("ref_or_tbc", "title", "state", "trend_stated", "score_now", "next_review")
     list_display_links = ("ref_or_tbc", "title")

@@ -33,6 +33,26 @@ def test_every_page_a_role_is_offered_is_accessible_and_free_of_errors(open_as, 
     assert not watched.problems, report(watched.problems)
 
 
+def test_the_pages_before_a_deletion_are_accessible(open_as):
+    watched = open_as("admin")
+    page = watched.page
+
+    watched.visit("/admin/risks/risk/?q=3a-d")
+    page.get_by_role("link", name="3a-d", exact=True).click()
+    page.get_by_role("link", name="Delete").first.click()
+    assert page.get_by_role("heading", name="What stands in the way").is_visible()
+    watched.check_access()
+
+    watched.visit("/admin/injuries/annotation/")
+    page.locator("input.action-select").first.check()
+    page.locator("select[name=action]").select_option("delete_selected")
+    page.locator("button[name=index]").click()
+    assert page.get_by_role("button", name="Delete it").is_visible()
+    watched.check_access()
+
+    assert not watched.problems, report(watched.problems)
+
+
 @pytest.mark.parametrize("address", ["/accounts/login/", "/accounts/login/?next=/risks/"])
 def test_the_sign_in_page_is_accessible(open_as, address):
     watched = open_as()

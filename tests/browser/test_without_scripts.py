@@ -36,3 +36,15 @@ def test_a_list_is_filtered_without_scripts(open_as):
 
     assert "plan=" in page.url
     assert page.locator("main table tbody tr").count() == 15
+
+
+def test_who_keeps_what_they_were_about_to_delete_gets_back_without_scripts(open_as):
+    page = open_as("admin", java_script_enabled=False).page
+    page.goto("/admin/injuries/annotation/")
+    page.locator("#result_list tbody th a").first.click()
+    record = page.url
+    page.get_by_role("link", name="Delete").first.click()
+
+    page.get_by_role("link", name="Keep it").click()
+
+    assert page.url == record
