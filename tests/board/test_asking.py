@@ -8,7 +8,7 @@ import pytest
 from ohs.board.pack import write as writing
 from ohs.board.pack.content import to_plain
 from ohs.board.pack.sources import ask_ahead
-from ohs.board.readers import AUDIENCES, BOARD
+from ohs.board.readers import BOARD, HSW, PANEL
 from ohs.organisation.models import BoardMeeting
 from ohs.web import once
 from ohs.web.once import composing
@@ -35,8 +35,11 @@ def paper_of(meeting, audience, by):
     return to_plain(paper), registers
 
 
-@pytest.mark.parametrize("on", DAYS, ids=str)
-@pytest.mark.parametrize("audience", AUDIENCES.values(), ids=AUDIENCES)
+@pytest.mark.parametrize(
+    ("audience", "on"),
+    [*((BOARD, on) for on in DAYS), *((other, TODAY) for other in (PANEL, HSW))],
+    ids=lambda value: getattr(value, "key", str(value)),
+)
 def test_asked_together_or_one_by_one_it_is_the_same_paper(panel, demo, monkeypatch, audience, on):
     panel.as_at = on
     together = paper_of(panel, audience, demo)
