@@ -60,7 +60,7 @@ class SmallNumbers(ReadOnly):
 class StaffGroupAdmin(RegisterAdmin):
     list_display = ("name", "short_name", "code", "order")
     search_fields = ("name", "code", "short_name")
-    prepopulated_fields = {"code": ("name",)}
+    fills_in = {"code": ("name",)}
 
 
 @admin.register(models.Cause)
@@ -70,7 +70,7 @@ class CauseAdmin(RegisterAdmin):
     list_filter = ("is_other", "parent")
     search_fields = ("name", "code")
     autocomplete_fields = ("parent",)
-    prepopulated_fields = {"code": ("name",)}
+    fills_in = {"code": ("name",)}
 
 
 class SeverityNameInline(RegisterInline):
@@ -82,7 +82,7 @@ class SeverityNameInline(RegisterInline):
 class SeverityAdmin(RegisterAdmin):
     list_display = ("name", "code", "order")
     search_fields = ("name", "code", "names__name")
-    prepopulated_fields = {"code": ("name",)}
+    fills_in = {"code": ("name",)}
     inlines = (SeverityNameInline,)
 
 
@@ -97,7 +97,7 @@ class ReportLineAdmin(RegisterAdmin):
     list_display = ("title", "order", "direction", "bound", "slug")
     list_filter = ("direction",)
     search_fields = ("title", "short_title", "definition")
-    prepopulated_fields = {"slug": ("short_title",)}
+    fills_in = {"slug": ("short_title",)}
     autocomplete_fields = ("causes", "severities", "staff_groups", "strength_groups", "measures")
     inlines = (AnnotationInline,)
 
@@ -235,6 +235,7 @@ class MonthlyCountAdmin(SmallNumbers, admin.ModelAdmin):
     )
     list_select_related = ("unit", "cause", "severity", "staff_group")
     list_filter = ("cause", "severity", "staff_group", "unit")
+    show_facets = admin.ShowFacets.NEVER
     date_hierarchy = "month"
     ordering = ("-month", "-pk")
     list_per_page = 50
@@ -250,6 +251,7 @@ class MonthlyStrengthAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ("month", "unit", "staff_group", "headcount", "as_at", "superseded_on")
     list_select_related = ("unit", "staff_group")
     list_filter = ("staff_group", "unit")
+    show_facets = admin.ShowFacets.NEVER
     date_hierarchy = "month"
     ordering = ("-month", "-pk")
     list_per_page = 50

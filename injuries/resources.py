@@ -87,6 +87,8 @@ class FigureResource:
 
     kind: importing.Kind
     name: str
+    # What the rows of the preview are named by, each read once.
+    kinds = Kinds
 
     def __init__(self, **kwargs):
         """The library hands over what a resource of its own might need; nothing of it is."""
@@ -127,7 +129,7 @@ class FigureResource:
         return result
 
     def _tell(self, result, recorded):
-        kinds = Kinds()
+        kinds = self.kinds()
         result.recorded = recorded
         result.total_rows = recorded.new + recorded.changed + recorded.unchanged
         result.totals[RowResult.IMPORT_TYPE_NEW] = recorded.new

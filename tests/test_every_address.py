@@ -92,10 +92,15 @@ def admin_pages() -> tuple[str, ...]:
     found = ["/admin/"]
     for model in admin.site._registry:
         base = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
-        found += [base, f"{base}add/"]
+        # Counts beside the choices of a list's filters, for who asks for them.
+        found += [base, f"{base}?_facets=True", f"{base}add/"]
         record = model._default_manager.first()
         if record is not None:
             found += [f"{base}{record.pk}/change/", f"{base}{record.pk}/delete/"]
+            versions = getattr(record, "history", None)
+            if versions is not None:
+                past = versions.latest("history_id").pk
+                found += [f"{base}{record.pk}/history/", f"{base}{record.pk}/history/{past}/"]
     return tuple(found)
 
 
@@ -119,6 +124,16 @@ def test_every_page_opens_for_the_hsw_team_or_says_why_not(as_):
     assert len(answers) > 60
     assert {page: code for page, code in answers.items() if code >= 500} == {}
     assert answers["/"] == answers["/board/since/"] == answers["/maturity/units/L&D/"] == 200
+
+
+@pytest.mark.parametrize("username", ["hsw", "lead", "auditor"])
+def test_every_page_of_the_admin_opens_or_says_why_not(as_, username):
+    client = as_(username)
+
+    answers = {page: client.get(page).status_code for page in admin_pages()}
+
+    assert {page: code for page, code in answers.items() if code not in (200, 403)} == {}
+    assert answers["/admin/risks/risk/"] == answers["/admin/organisation/board/"] == 200
 
 
 @pytest.mark.parametrize(

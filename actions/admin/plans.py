@@ -53,14 +53,9 @@ class ActionPlanAdmin(RegisterAdmin):
     list_filter = ("state",)
     search_fields = ("title",)
     autocomplete_fields = ("owner",)
-    prepopulated_fields = {"slug": ("title",)}
+    fills_in = {"slug": ("title",)}
     readonly_fields = ("carried_from",)
     inlines = (KeyActions,)
-
-    def get_prepopulated_fields(self, request, obj=None):
-        if not self._may_write(request, obj):
-            return {}
-        return super().get_prepopulated_fields(request, obj) if obj is None else {}
 
 
 @admin.register(KeyAction)

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import Count
 
 from ohs.web import clock
 from ohs.web.admin import RegisterAdmin, RegisterInline
@@ -57,21 +58,21 @@ class ModelVersionAdmin(RegisterAdmin):
     )
     list_display = ["title", "in_force_from", "themes_counted"]
     search_fields = ["title"]
-    prepopulated_fields = {"slug": ["title"]}
+    fills_in = {"slug": ("title",)}
     readonly_fields = ["in_force_from"]
     inlines = [LevelInline, ThemeInline]
     actions = ["copy_to_draft", "bring_into_force"]
 
-    @admin.display(description="Themes")
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(number_of_themes=Count("themes"))
+
+    @admin.display(description="Themes", ordering="number_of_themes")
     def themes_counted(self, version):
-        return version.themes.count()
+        return version.number_of_themes
 
     def get_readonly_fields(self, request, obj=None):
         fixed = ["title", "slug"] if obj and not obj.is_draft else []
         return [*super().get_readonly_fields(request, obj), *fixed]
-
-    def get_prepopulated_fields(self, request, obj=None):
-        return {} if obj else super().get_prepopulated_fields(request, obj)
 
     @admin.action(description="Copy to a new draft, to change its words", permissions=["add"])
     def copy_to_draft(self, request, queryset):

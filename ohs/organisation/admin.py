@@ -136,7 +136,7 @@ class PostAdmin(RegisterAdmin):
 class BoardAdmin(RegisterAdmin):
     list_display = ["name", "parent"]
     search_fields = ["name"]
-    prepopulated_fields = {"slug": ["name"]}
+    fills_in = {"slug": ("name",)}
     autocomplete_fields = ["parent"]
 
 

@@ -120,6 +120,11 @@ class RegisterAdmin(ToldDeletion, SimpleHistoryAdmin):
     list_per_page = 50
     save_on_top = True
     show_full_result_count = False
+    # A count beside every choice of every filter is a query each; the registers' own pages count.
+    show_facets = admin.ShowFacets.NEVER
+    # What is filled in from other fields while a record is added. Not `prepopulated_fields`: the page of a past version
+    # reads that too, and falls over where the field is not on the form.
+    fills_in: dict[str, tuple[str, ...]] = {}
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)
@@ -134,6 +139,10 @@ class RegisterAdmin(ToldDeletion, SimpleHistoryAdmin):
         if _REASON not in named:
             fieldsets = [*fieldsets, ("Reason", {"fields": [_REASON]})]
         return fieldsets
+
+    def get_prepopulated_fields(self, request, obj=None):
+        # The address of a record that is there already does not change with its name.
+        return self.fills_in if obj is None else {}
 
     def _may_write(self, request, obj):
         return self.has_change_permission(request, obj) if obj else self.has_add_permission(request)

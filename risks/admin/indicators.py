@@ -1,8 +1,11 @@
 """Indicators in the admin, with their readings."""
 
+from functools import cached_property
+
 from django.contrib import admin, messages
 
 from injuries.admin import ExtractAdmin
+from injuries.kinds import Kinds
 from injuries.resources import FigureResource
 from ohs.web import clock
 from ohs.web.admin import RegisterAdmin, RegisterInline
@@ -42,10 +45,16 @@ class IndicatorAdmin(RegisterAdmin):
     list_filter = ("frequency", "direction", "by_month_and_unit")
     list_select_related = ("owner",)
     search_fields = ("title", "definition")
-    prepopulated_fields = {"slug": ("title",)}
+    fills_in = {"slug": ("title",)}
     autocomplete_fields = ("owner", "risks")
     filter_horizontal = ("measures",)
     inlines = (ReadingInline,)
+
+
+class _Indicators(Kinds):
+    @cached_property
+    def titles(self) -> dict[int, str]:
+        return dict(Indicator.objects.values_list("pk", "title"))
 
 
 class IndicatorCountResource(FigureResource):
@@ -53,12 +62,12 @@ class IndicatorCountResource(FigureResource):
 
     kind = INDICATOR_COUNTS
     name = "Indicators by month and unit"
+    kinds = _Indicators
 
     @staticmethod
     def words(kinds, row):
-        titles = Indicator.objects.filter(pk=row.indicator).values_list("title", flat=True)
         unit = kinds.units[row.unit].code if row.unit else "not recorded by unit"
-        return [titles[0], f"{row.month:%Y-%m}", unit]
+        return [kinds.titles[row.indicator], f"{row.month:%Y-%m}", unit]
 
 
 @admin.register(IndicatorCount)

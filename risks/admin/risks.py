@@ -221,7 +221,7 @@ class RiskAdmin(RegisterAdmin):
 class CategoryAdmin(RegisterAdmin):
     list_display = ("name", "order")
     search_fields = ("name",)
-    prepopulated_fields = {"slug": ("name",)}
+    fills_in = {"slug": ("name",)}
 
 
 def _has_moved(risk) -> bool:

@@ -5,6 +5,8 @@ import io
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from ohs.organisation.periods import Month
 from risks import counts, indicators, models
@@ -225,6 +227,24 @@ def test_a_file_is_previewed_in_the_admin_and_goes_in_when_confirmed(
 
     client.force_login(board_user)
     assert client.get(address).status_code in (302, 403)
+
+
+def test_a_preview_asks_as_much_for_many_rows_as_for_few(client, hsw_user, near_misses):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    client.force_login(hsw_user)
+
+    def ask(months):
+        rows = "".join(f"near-misses,2020-{month:02},,{month}\n" for month in range(1, months + 1))
+        file = SimpleUploadedFile("counts.csv", f"{GOOD.splitlines()[0]}\n{rows}".encode())
+        sent = {"import_file": file, "format": "0", "as_at": "2021-06-10", "source": "eSafety"}
+        with CaptureQueriesContext(connection) as asked:
+            page = client.post("/admin/risks/indicatorcount/import/", sent)
+        assert f"{months} new, 0 changed" in page.content.decode()
+        return len(asked)
+
+    ask(2)
+    assert ask(12) == ask(2) <= 15
 
 
 def test_a_bad_file_is_refused_in_the_admin_with_its_faults(client, hsw_user, near_misses):
