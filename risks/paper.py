@@ -72,7 +72,10 @@ class PaperRisks:
 
 
 def for_paper(*, on: dt.date) -> PaperRisks:
-    """The open risks of the corporate register as at a date, in the order of their references. Six queries."""
+    """The open risks of the corporate register as at a date, in the order of their references.
+
+    Nine queries by itself; within a paper it finds what it reads asked ahead (`asks`).
+    """
     meeting = BoardMeeting.objects.last_frozen(on)
     rows, controls, tasks, links = read_all(*_asked(on))
     standings = indicators.standings(Indicator.objects.catalogue(), on)

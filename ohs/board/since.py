@@ -176,7 +176,7 @@ def changes_since(
 
 
 def since_last(on: dt.date) -> tuple[BoardMeeting | None, tuple[RegisterChanges, ...]]:
-    """The last Board before a date, and every register against what it saw: twelve queries, whatever the rows.
+    """The last Board before a date, and every register against what it saw: eleven queries, whatever the rows.
 
     Both states are those that the Board may see: everybody reads the same.
     """
