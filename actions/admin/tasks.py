@@ -139,7 +139,7 @@ class KeyTaskAdmin(RegisterAdmin):
             super()
             .get_queryset(request)
             .as_at(today)
-            .select_related("plan", "action", "follows")
+            .select_related("plan", "action", "follows", "carried_from")
             .with_posts()
             .rank_standing(today)
             .in_order()

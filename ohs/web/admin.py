@@ -113,7 +113,45 @@ def _named_by(model) -> list[str]:
     return [field.name for field in model._meta.concrete_fields if isinstance(field, ForeignKey)]
 
 
-class RegisterAdmin(ToldDeletion, SimpleHistoryAdmin):
+class KnownChoice(AutocompleteSelect):
+    """A choice looked up as one types. What a row has chosen was read with the row: it is not asked for again."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.known: dict[str, str] = {}
+
+    def optgroups(self, name, value, attr=None):
+        chosen = [str(each) for each in value if str(each) in self.known]
+        if len(chosen) != 1:
+            return super().optgroups(name, value, attr)
+        options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+        key = chosen[0]
+        options.append(self.create_option(name, key, self.known[key], {key}, len(options)))
+        return [(None, options, 0)]
+
+
+class _RowForm:
+    """Tells each choice of a row what the row has chosen."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            widget = getattr(field.widget, "widget", field.widget)
+            related = self.instance._state.fields_cache.get(name)
+            if isinstance(widget, KnownChoice) and related is not None:
+                widget.known = {str(related.pk): field.label_from_instance(related)}
+
+
+class WithKnownChoices:
+    """What is looked up as one types is shown by the name that was read with the record."""
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", KnownChoice(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class RegisterAdmin(WithKnownChoices, ToldDeletion, SimpleHistoryAdmin):
     """Search, filters and history come from the subclass's own attributes; the reason and the author from here."""
 
     form = ReasonForm
@@ -139,6 +177,10 @@ class RegisterAdmin(ToldDeletion, SimpleHistoryAdmin):
         if _REASON not in named:
             fieldsets = [*fieldsets, ("Reason", {"fields": [_REASON]})]
         return fieldsets
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        return type(form.__name__, (_RowForm, form), {})
 
     def get_prepopulated_fields(self, request, obj=None):
         # The address of a record that is there already does not change with its name.
@@ -170,35 +212,6 @@ class RegisterAdmin(ToldDeletion, SimpleHistoryAdmin):
         return request.user.is_superuser and super().has_delete_permission(request, obj)
 
 
-class KnownChoice(AutocompleteSelect):
-    """A choice looked up as one types. What a row has chosen was read with the row: it is not asked for again."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.known: dict[str, str] = {}
-
-    def optgroups(self, name, value, attr=None):
-        chosen = [str(each) for each in value if str(each) in self.known]
-        if len(chosen) != 1:
-            return super().optgroups(name, value, attr)
-        options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
-        key = chosen[0]
-        options.append(self.create_option(name, key, self.known[key], {key}, len(options)))
-        return [(None, options, 0)]
-
-
-class _RowForm:
-    """Tells each choice of a row what the row has chosen."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            widget = getattr(field.widget, "widget", field.widget)
-            related = self.instance._state.fields_cache.get(name)
-            if isinstance(widget, KnownChoice) and related is not None:
-                widget.known = {str(related.pk): field.label_from_instance(related)}
-
-
 class WithRelated:
     """Rows of an inline are read with what they name, in `related` and where it is looked up: no query for each row."""
 
@@ -215,16 +228,11 @@ class WithRelated:
         return rows.select_related(*named) if named else rows
 
 
-class RegisterInline(WithRelated, admin.TabularInline):
+class RegisterInline(WithKnownChoices, WithRelated, admin.TabularInline):
     """Rows of a record on the record's own form."""
 
     extra = 0
     show_change_link = True
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", KnownChoice(db_field, self.admin_site))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_formset(self, request, obj=None, **kwargs):
         formset = super().get_formset(request, obj, **kwargs)

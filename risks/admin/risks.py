@@ -172,7 +172,8 @@ class RiskAdmin(RegisterAdmin):
         return format_html_join(" · ", '<a href="{}">{}</a>', links)
 
     def get_queryset(self, request):
-        risks = super().get_queryset(request).select_related("category", "current_band", "group")
+        named = ("category", "current_band", "group", "parent")
+        risks = super().get_queryset(request).select_related(*named)
         return risks.annotate(has_moved=Exists(RegisterMove.objects.filter(risk=OuterRef("pk"))))
 
     def get_readonly_fields(self, request, obj=None):

@@ -3,6 +3,9 @@
 import datetime as dt
 
 import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from actions import operations
@@ -443,6 +446,30 @@ def test_a_task_with_a_long_story_opens_in_as_many_queries_as_one_with_none(
     with django_assert_max_num_queries(15) as many:
         assert client.get(change(long)).status_code == 200
     assert len(many) == len(one)
+
+
+def test_a_task_that_names_others_in_every_way_opens_in_fifteen_queries(keeper):
+    named = [KeyTaskFactory(number=f"6{place}") for place in range(6)]
+    task = KeyTaskFactory(
+        number="77",
+        timescale_kind="relative",
+        follows=named[0],
+        offset_months=12,
+        carried_from=named[1],
+        leads=[PostFactory()],
+    )
+    task.depends_on.add(*named[2:])
+    MeasureFactory(tasks=[task])
+    # Whoever opens it comes with a session that is in no cache.
+    cache.clear()
+
+    with CaptureQueriesContext(connection) as asked:
+        text = keeper.get(change(task)).content.decode()
+
+    assert len(asked) <= 15
+    for each in named:
+        assert f"{each.number} {each.title}" in text
+    assert f'<option value="{task.action_id}" selected>{task.action}</option>' in text
 
 
 def test_the_choice_of_a_row_is_there_to_be_kept_or_changed(keeper):

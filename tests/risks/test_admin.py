@@ -3,11 +3,18 @@
 import datetime as dt
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from risks import models
-from tests.organisation.factories import PostFactory, PostHolderFactory, UserFactory
+from tests.injuries.factories import ReportLineFactory
+from tests.organisation.factories import (
+    BusinessGroupFactory,
+    PostFactory,
+    PostHolderFactory,
+    UserFactory,
+)
 
 from .factories import RiskFactory, make_matrix, score
 
@@ -69,6 +76,24 @@ def test_a_record_with_many_scores_opens_in_as_many_queries_as_one_with_none(
         client.get(url(led))
 
     assert len(long) <= len(short)
+
+
+def test_a_risk_that_names_others_in_every_way_opens_in_fifteen_queries(client, hsw_user, led):
+    family = RiskFactory(ref="50", title="Working at height")
+    led.parent, led.group, led.register = family, BusinessGroupFactory(name="Frontline"), "group"
+    led.save()
+    led.lines.add(*(ReportLineFactory() for _ in range(3)))
+    client.force_login(hsw_user)
+    # Whoever opens it comes with a session that is in no cache.
+    cache.clear()
+
+    with CaptureQueriesContext(connection) as asked:
+        text = client.get(url(led)).content.decode()
+
+    assert len(asked) <= 15
+    assert f'<option value="{family.pk}" selected>50 Working at height</option>' in text
+    assert f'<option value="{led.category_id}" selected>{led.category}</option>' in text
+    assert "Frontline" in text
 
 
 def test_a_change_needs_its_reason_and_leaves_it_in_the_history(client, hsw_user, led):
