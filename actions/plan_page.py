@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 
 from django.db.models import Prefetch, Q
 
+from ohs.web.once import ahead, composing, read, read_all
+from ohs.web.together import attach
+
 from . import sources
-from .models import KeyAction, KeyTask, Measure, SeeAlso
+from .models import KeyAction, KeyTask, Measure, SeeAlso, TaskPost, TaskStep
 from .progress import Progress, Reading
 from .since import PlanSince, TaskSince, of_plan
 from .standing import Standing
@@ -43,13 +46,16 @@ class ActionRows:
     rows: list[TaskRow] = field(default_factory=list)
 
 
-def see_also(actions) -> dict[int, list[KeyAction]]:
-    """For each action, the actions it refers to, whichever end the pair was stored from."""
-    keys = {action.pk for action in actions}
+def see_also_pairs(actions):
+    """Where these actions refer to others, whichever end the pair was stored from."""
+    pairs = SeeAlso.objects.filter(Q(first__in=actions) | Q(second__in=actions))
+    return pairs.select_related("first__plan", "second__plan")
+
+
+def refers_to(pairs) -> dict[int, list[KeyAction]]:
+    """For each action, the actions it refers to."""
     others = defaultdict(list)
-    for pair in SeeAlso.objects.filter(Q(first__in=keys) | Q(second__in=keys)).select_related(
-        "first__plan", "second__plan"
-    ):
+    for pair in pairs:
         others[pair.first_id].append(pair.second)
         others[pair.second_id].append(pair.first)
     return others
@@ -73,17 +79,30 @@ class Page:
 
 def of(plan, on, asker: sources.Asker, narrow: str = "") -> Page:
     """All of a plan as at a date, with a fixed number of queries; with `narrow`, only what changed in that way."""
-    actions = list(plan.actions.order_by("sort_key", "pk"))
+    with composing():
+        return _of(plan, on, asker, narrow)
+
+
+def _of(plan, on, asker, narrow) -> Page:
+    own = plan.actions.order_by("sort_key", "pk")
+    pairs = see_also_pairs(plan.actions.order_by().values("pk"))
+    ahead(own, pairs, KeyTask.objects.changed_after(on))
+    actions = read(own)
     for action in actions:
         action.plan = plan
     measures = Measure.objects.prefetch_related("readings").annotate(linked=sources.linked())
     tasks = list(
         plan.tasks.as_at(on)
         .select_related("follows")
-        .with_posts()
-        .prefetch_related("steps", Prefetch("measures", queryset=measures))
+        .prefetch_related(Prefetch("measures", queryset=measures))
         .order_by("sort_key", "pk")
     )
+    posts, steps = read_all(
+        TaskPost.objects.filter(task__in=tasks).select_related("post").order_by("order", "pk"),
+        TaskStep.objects.filter(task__in=tasks),
+    )
+    attach(tasks, "posts", posts, "task_id")
+    attach(tasks, "steps", steps, "task_id")
     read_elsewhere = {
         measure.pk: measure for task in tasks for measure in task.measures.all() if measure.linked
     }
@@ -96,7 +115,7 @@ def of(plan, on, asker: sources.Asker, narrow: str = "") -> Page:
         standings[row.standing] += 1
         if not narrow or (row.since and narrow in row.since.kinds):
             by_action[task.action_id].append(row)
-    others = see_also(actions)
+    others = refers_to(read(pairs))
     blocks = [
         ActionRows(action, others[action.pk], _spanned(by_action[action.pk]))
         for action in actions

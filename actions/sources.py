@@ -7,12 +7,13 @@ day: disclosure control comes before it, and what is worked out here is worked o
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
+from ohs.web.once import ahead_in_steps, composing
 from ohs.web.stamp import kept
 
 from . import progress as measured
@@ -69,6 +70,9 @@ class Reader(Protocol):
     def audience(self, user) -> Hashable:
         """As whom this person reads; None: they may not read the register."""
 
+    def asks(self, measures: Sequence[Measure], on: dt.date) -> Iterator[Iterable[QuerySet]]:
+        """What `read` reads, step by step, so that it can be asked with what the others read."""
+
     def read(self, measures: Sequence[Measure], on: dt.date, audience) -> dict[int, list[Source]]:
         """The sources of each measure, by its primary key, as this audience may see them."""
 
@@ -116,10 +120,15 @@ def of_measures(measures: Sequence[Measure], on: dt.date, asker: Asker) -> dict[
     audiences = tuple(reader.audience(asker.user) for reader in _readers)
 
     def read():
-        return [
-            reader.read(measures, on, audience) if audience is not None else {}
-            for reader, audience in zip(_readers, audiences, strict=True)
-        ]
+        readers = list(zip(_readers, audiences, strict=True))
+        with composing():
+            ahead_in_steps(
+                *(reader.asks(measures, on) for reader, audience in readers if audience is not None)
+            )
+            return [
+                reader.read(measures, on, audience) if audience is not None else {}
+                for reader, audience in readers
+            ]
 
     keys = sorted(measure.pk for measure in measures)
     found = defaultdict(list)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
 
+from ohs.web.once import read_all
+
 from . import measure_cards, plan_page
 from .measure_cards import MeasureCard
 from .models import DueDateChange, KeyAction, KeyTask, TaskUpdate
@@ -38,7 +40,13 @@ def of(task: KeyTask, on: dt.date, asker: Asker) -> TaskPage:
     steps = list(task.steps.all())
     for step in steps:
         step.stands = step.standing(on)
-    others = _tied_to(task)
+    others, updates, moves, pairs, risk_links = read_all(
+        _tied_to(task),
+        _updates(task, on),
+        _moves(task, on),
+        plan_page.see_also_pairs([task.action]),
+        _risk_links(task),
+    )
     return TaskPage(
         standing=standing,
         days_late=task.days_late(on) if standing == Standing.OVERDUE else 0,
@@ -50,17 +58,20 @@ def of(task: KeyTask, on: dt.date, asker: Asker) -> TaskPage:
         carried_to=[other for other in others if other.carried_from_id == task.pk],
         followers=[other for other in others if other.follows_id == task.pk],
         measures=measure_cards.of_tasks([task], on, asker),
-        updates=_updates(task, on),
-        moves=_moves(task, on),
-        see_also=plan_page.see_also([task.action])[task.action_id],
-        risk_links=_risk_links(task),
+        updates=updates,
+        moves=moves,
+        see_also=plan_page.refers_to(pairs)[task.action_id],
+        risk_links=risk_links,
     )
 
 
-def _tied_to(task: KeyTask) -> list[KeyTask]:
+# Querysets: all of them are asked in one question.
+
+
+def _tied_to(task: KeyTask):
     """Tasks that this one needs, that need it, or whose date is counted from it."""
     needs = KeyTask.depends_on.through.objects
-    return list(
+    return (
         KeyTask.objects.annotate(
             is_needed=Exists(needs.filter(from_keytask=task, to_keytask=OuterRef("pk"))),
             needs_it=Exists(needs.filter(from_keytask=OuterRef("pk"), to_keytask=task)),
@@ -71,23 +82,21 @@ def _tied_to(task: KeyTask) -> list[KeyTask]:
     )
 
 
-def _updates(task: KeyTask, on: dt.date) -> list[TaskUpdate]:
+def _updates(task: KeyTask, on: dt.date):
     if task.updated_on_then is None:
-        return []
+        return TaskUpdate.objects.none()
     updates = TaskUpdate.objects.filter(task__in=task.lineage, date__lte=on)
-    return list(
-        updates.select_related("author", "author_post", "task__plan").prefetch_related("files")
-    )
+    return updates.select_related("author", "author_post", "task__plan").prefetch_related("files")
 
 
-def _moves(task: KeyTask, on: dt.date) -> list[DueDateChange]:
+def _moves(task: KeyTask, on: dt.date):
     if task.moved_on is None and task.carried_from_id is None:
-        return []
+        return DueDateChange.objects.none()
     moves = DueDateChange.objects.filter(task__in=task.lineage, changed_on__lte=on)
-    return list(moves.select_related("changed_by", "agreed_at__board", "caused_by__task"))
+    return moves.select_related("changed_by", "agreed_at__board", "caused_by__task")
 
 
-def _risk_links(task: KeyTask) -> list:
+def _risk_links(task: KeyTask):
     """The risks a task treats. They hang on the task from the floor above; without it there are none."""
     links = getattr(task, "risk_links", None)
-    return list(links.select_related("risk")) if links is not None else []
+    return KeyTask.objects.none() if links is None else links.select_related("risk")

@@ -6,9 +6,10 @@ from decimal import Decimal
 
 from actions.progress import Reading, number
 from actions.sources import Source
+from ohs.web import once
 from ohs.web.figures import LastBoard
 
-from . import operations
+from . import operations, paper
 from .audience import SMALL_NUMBERS
 from .comparisons import compare_lines
 from .disclosure import Mark, is_shown
@@ -42,16 +43,12 @@ def read(measures, on, full) -> dict[int, list[Source]]:
 
     A measure whose unit says "per 1,000" is judged by the rate, any other by the count.
     """
-    pairs = list(
-        ReportLine.measures.through.objects.filter(measure__in=measures)
-        .select_related("reportline")
-        .order_by("reportline__order", "reportline")
-    )
+    pairs = once.read(_pairs(measures))
     if not pairs:
         return {}
     asked = {
         "on": on,
-        "only": {pair.reportline.slug for pair in pairs},
+        "only": frozenset(pair.reportline.slug for pair in pairs),
         "last": LastBoard(None),
     }
     told = compare_lines(full=full, **asked)
@@ -70,6 +67,20 @@ def read(measures, on, full) -> dict[int, list[Source]]:
             source = replace(source, small=True)
         found[pair.measure_id].append(source)
     return dict(found)
+
+
+def _pairs(measures):
+    return (
+        ReportLine.measures.through.objects.filter(measure__in=measures)
+        .select_related("reportline")
+        .order_by("reportline__order", "reportline")
+    )
+
+
+def asks(measures, on):
+    """What `read` reads, as far as nothing else says which months."""
+    for asked in paper.asks(on):
+        yield *asked, _pairs(measures)
 
 
 def _source(figures: LineFigures, unit: str, illustrative: bool) -> Source:

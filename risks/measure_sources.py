@@ -7,10 +7,11 @@ from django.urls import reverse
 
 from actions.progress import Reading, number
 from actions.sources import Source
+from ohs.web import once
 from ohs.web.tables import day
 
 from . import counts
-from .models import Indicator, IndicatorCount, IndicatorReading
+from .models import Indicator, IndicatorReading
 
 RELATION = "indicators"
 
@@ -26,15 +27,12 @@ def note(asker, sources) -> None:
 
 def read(measures, on, audience) -> dict[int, list[Source]]:
     """Each indicator with what was known of it on the day; a range counts by its worse end."""
-    pairs = list(
-        Indicator.measures.through.objects.filter(measure__in=measures)
-        .select_related("indicator")
-        .order_by("indicator__order", "indicator__title", "indicator")
-    )
+    pairs, *known = once.read_all(*_asked(measures, on))
     higher = {measure.pk: measure.direction == "higher" for measure in measures}
     indicators = {pair.indicator_id: pair.indicator for pair in pairs}
-    counted = _counted([row for row in indicators.values() if row.by_month_and_unit], on)
-    known = _known(indicators.keys() - counted.keys(), on)
+    made_up, newest, readings = known
+    counted = _counted(indicators, set(made_up), newest)
+    known = _known(readings)
     found = defaultdict(list)
     for pair in pairs:
         source = counted.get(pair.indicator_id) or _source(
@@ -44,16 +42,30 @@ def read(measures, on, audience) -> dict[int, list[Source]]:
     return dict(found)
 
 
-def _counted(indicators, on) -> dict[int, Source]:
-    """The newest month of those that are counted by month and unit, where there is one."""
-    if not indicators:
-        return {}
-    by_key = {row.pk: row for row in indicators}
-    made_up = set(
-        IndicatorCount.objects.filter(indicator__in=by_key, illustrative=True)
-        .values_list("indicator", flat=True)
-        .distinct()
+def _asked(measures, on) -> tuple:
+    """The indicators of the measures; of these whose counts are made up, the newest counts, the readings."""
+    pairs = Indicator.measures.through.objects.filter(measure__in=measures)
+    wanted = pairs.values("indicator")
+    by_month = Indicator.objects.filter(by_month_and_unit=True, pk__in=wanted).order_by()
+    return (
+        pairs.select_related("indicator").order_by(
+            "indicator__order", "indicator__title", "indicator"
+        ),
+        by_month.filter(counts__illustrative=True).distinct().values_list("pk", flat=True),
+        counts.newest_counts(by_month.values("pk"), on),
+        IndicatorReading.objects.filter(
+            indicator__in=wanted, end__lte=on, recorded_on__lte=on
+        ).order_by("end", "recorded_on", "pk"),
     )
+
+
+def asks(measures, on):
+    """What `read` reads."""
+    yield _asked(measures, on)
+
+
+def _counted(by_key, made_up, rows) -> dict[int, Source]:
+    """The newest month of those that are counted by month and unit, where there is one."""
     return {
         key: Source(
             title=by_key[key].title,
@@ -65,19 +77,15 @@ def _counted(indicators, on) -> dict[int, Source]:
             readings=(Reading(newest.month.end, Decimal(newest.total)),),
             illustrative=key in made_up,
         )
-        for key, newest in counts.newest(list(by_key), on).items()
+        for key, newest in counts.totals(rows).items()
     }
 
 
-def _known(indicators, on) -> dict[int, list[IndicatorReading]]:
+def _known(rows) -> dict[int, list[IndicatorReading]]:
     """The newest word on each period that had ended by the day, oldest first."""
     known = defaultdict(dict)
-    if indicators:
-        rows = IndicatorReading.objects.filter(
-            indicator__in=indicators, end__lte=on, recorded_on__lte=on
-        )
-        for row in rows.order_by("end", "recorded_on", "pk"):
-            known[row.indicator_id][row.end] = row
+    for row in rows:
+        known[row.indicator_id][row.end] = row
     return defaultdict(list, {key: list(by_end.values()) for key, by_end in known.items()})
 
 

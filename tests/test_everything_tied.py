@@ -1,0 +1,111 @@
+"""One task that is tied to everything there is: its pages, and those of what it is tied to, stay within fifteen queries."""
+
+import datetime as dt
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from actions.models import KeyTask, Measure, TaskStep
+from injuries.models import Recommendation, ReportLine
+from maturity.models import AuditFinding, AuditProgramme
+from ohs.board.models import Decision
+from ohs.organisation.models import BoardMeeting, CommandUnit, Post
+from risks.models import Indicator, Risk, RiskTask
+from tests.actions.factories import TaskUpdateFactory
+from tests.maturity.factories import AnswerFactory, SelfAssessmentFactory, UnitPostFactory
+
+DRAFT = "/board/meetings/joint-audit-panel-2021-07-05/"
+
+
+@pytest.fixture
+def tied(demo):
+    task = KeyTask.objects.get(number="13", plan__slug__contains="2021")
+    others = list(KeyTask.objects.exclude(pk=task.pk).order_by("pk")[:5])
+    task.depends_on.add(*others[:2])
+    others[2].depends_on.add(task)
+    KeyTask.objects.filter(pk=task.pk).update(carried_from=others[3])
+    KeyTask.objects.filter(pk=others[4].pk).update(carried_from=task)
+    KeyTask.objects.filter(timescale_kind="relative").update(follows=task)
+    TaskStep.objects.create(task=task, order=1, number="a", title="First")
+    TaskUpdateFactory(task=task, date=dt.date(2021, 6, 30), author=demo)
+    Recommendation.objects.update(task=task)
+    AuditProgramme.objects.update(task=task)
+    advised = AuditFinding.objects.exclude(recommendation="")[:3]
+    AuditFinding.objects.filter(pk__in=[finding.pk for finding in advised]).update(task=task)
+    for risk in Risk.objects.all():
+        RiskTask.objects.get_or_create(risk=risk, task=task)
+    for measure in Measure.objects.all()[:4]:
+        measure.tasks.add(task)
+    judging = Measure.objects.filter(tasks=task)
+    for source in (*Indicator.objects.all()[:3], *ReportLine.objects.all()):
+        source.measures.add(*judging)
+    Decision.objects.create(
+        meeting=BoardMeeting.objects.filter(state="planned").first(),
+        number=9,
+        text="Do it.",
+        owner=Post.objects.first(),
+        due=dt.date(2021, 12, 1),
+        task=task,
+    )
+    unit = CommandUnit.objects.get(code="L&D")
+    UnitPostFactory(unit=unit, post=Post.objects.first())
+    assessment = SelfAssessmentFactory(unit=unit)
+    AnswerFactory(assessment=assessment)
+    return task
+
+
+@pytest.mark.parametrize("username", ["board", "lead", "hsw", "admin"])
+def test_no_page_of_it_asks_more_than_fifteen_questions(client, demo_users, tied, username):
+    client.force_login(demo_users[username])
+    measure = tied.measures.first()
+    pages = [
+        *(
+            f"{page}{query}"
+            for page in (
+                tied.get_absolute_url(),
+                tied.plan.get_absolute_url(),
+                measure.get_absolute_url(),
+                Risk.objects.get(ref="28").get_absolute_url(),
+                "/injuries/investigations/",
+                "/maturity/units/L&D/",
+                "/maturity/",
+                "/risks/heat-map/",
+            )
+            for query in ("", "?as_at=2021-06-15")
+        ),
+        "/actions/mine/",
+        "/board/readiness/",
+        "/board/since/",
+        DRAFT,
+        f"{DRAFT}pack/",
+        f"{DRAFT}freeze/",
+        f"/admin/actions/keytask/{tied.pk}/change/",
+        f"/admin/actions/keytask/{tied.pk}/delete/",
+        f"/admin/actions/measure/{measure.pk}/change/",
+    ]
+
+    over = {}
+    for page in pages:
+        cache.clear()
+        with CaptureQueriesContext(connection) as asked:
+            response = client.get(page)
+        assert response.status_code in (200, 302, 403), page
+        if len(asked) > 15:
+            over[page] = len(asked)
+
+    assert over == {}
+
+
+def test_its_page_names_all_of_it(client, demo_users, tied):
+    client.force_login(demo_users["hsw"])
+
+    text = client.get(tied.get_absolute_url()).content.decode()
+
+    for other in [*tied.depends_on.all(), *KeyTask.objects.filter(depends_on=tied)]:
+        assert other.get_absolute_url() in text
+    for link in RiskTask.objects.filter(task=tied).select_related("risk"):
+        assert link.risk.get_absolute_url() in text
+    for source in (*Indicator.objects.all()[:3], *ReportLine.objects.all()):
+        assert source.title.replace("&", "&amp;") in text
