@@ -10,11 +10,11 @@ from ohs.organisation.periods import FinancialYear, Month, MonthRange
 from ohs.web.figures import LastBoard
 from ohs.web.once import asked_once, read
 
-from .histories import load_history
+from . import scopes
+from .histories import extracts_there, load_history
 from .models import Annotation
 from .release import LineFigures, release
 from .revisions import Shortfall, usual_shortfall
-from .scopes import load_scopes
 from .series import default_period, read_register
 
 #: Months before a period from which the limits of its charts are taken, where there are so many.
@@ -112,15 +112,15 @@ def _compare(on, group, period, full, to_newest, only, meeting, annotated) -> Co
 @asked_once
 def _read(on, group, period, to_newest, only, meeting):
     """What both kinds of reader are told from: the history, the period, its charts' months, the register."""
-    scopes = load_scopes()
+    lines = scopes.load_scopes()
     wanted = {only} if isinstance(only, str) else only
-    history = load_history(scopes, group)
+    history = load_history(lines, group)
     known = history.known(on)
     period = period or default_period(known) or FinancialYear.of(on).months.year_before
     charted = _charted(known, period, to_newest)
     register = read_register(
         on=on,
-        scopes=[scope for scope in scopes if wanted is None or scope.line.slug in wanted],
+        scopes=[scope for scope in lines if wanted is None or scope.line.slug in wanted],
         history=history,
         window=MonthRange(min(charted.first, period.year_before.first), charted.last),
         group=group,
@@ -132,9 +132,18 @@ def _read(on, group, period, to_newest, only, meeting):
 @asked_once
 def _notes(on) -> dict[int, list[Annotation]]:
     notes = defaultdict(list)
-    for note in read(Annotation.objects.in_force(on).order_by("month", "pk")):
+    for note in read(_notes_asked(on)):
         notes[note.line_id].append(note)
     return notes
+
+
+def _notes_asked(on):
+    return Annotation.objects.in_force(on).order_by("month", "pk")
+
+
+def asks(on: date):
+    """What a comparison reads as far as it does not go by the months there are, in one step."""
+    yield *scopes.asked(), extracts_there(), _notes_asked(on)
 
 
 def _charted(known, period, to_newest) -> MonthRange:

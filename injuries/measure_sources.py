@@ -9,7 +9,7 @@ from actions.sources import Source
 from ohs.web import once
 from ohs.web.figures import LastBoard
 
-from . import operations, paper
+from . import comparisons, operations
 from .audience import SMALL_NUMBERS
 from .comparisons import compare_lines
 from .disclosure import Mark, is_shown
@@ -79,7 +79,7 @@ def _pairs(measures):
 
 def asks(measures, on):
     """What `read` reads, as far as nothing else says which months."""
-    for asked in paper.asks(on):
+    for asked in comparisons.asks(on):
         yield *asked, _pairs(measures)
 
 

@@ -7,10 +7,8 @@ from html import unescape
 
 from ohs.organisation.periods import Month, MonthRange
 
-from . import charts, scopes
+from . import charts
 from .comparisons import compare_lines
-from .histories import extracts_there
-from .models import Annotation
 from .release import LineFigures
 
 # As many process charts stand in the paper: the lines that changed first.
@@ -65,15 +63,6 @@ def for_paper(*, on: dt.date, small_numbers: bool = False) -> PaperInjuries:
         charts=tuple(_chart(line) for line in drawn[:MOST_CHARTS]),
         withheld=comparison.withheld,
         illustrative=comparison.illustrative,
-    )
-
-
-def asks(on: dt.date):
-    """What the paper, the summary and the CSV of the lines read, as far as nothing else says which months, in one step."""
-    yield (
-        *scopes.asked(),
-        extracts_there(),
-        Annotation.objects.in_force(on).order_by("month", "pk"),
     )
 
 

@@ -143,11 +143,6 @@ def newest_months(on: dt.date, indicator):
     return rows.order_by("-month").values("month")[:1]
 
 
-def newest(indicators, on: dt.date) -> dict[int, MonthTotal]:
-    """For each of these indicators the newest month with a figure known on a date, and its total. One query."""
-    return totals(newest_counts(indicators, on))
-
-
 def newest_counts(indicators, on: dt.date):
     """The counts of the newest month of each of these indicators, as known on a date."""
     rows = IndicatorCount.objects.filter(

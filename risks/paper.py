@@ -137,16 +137,8 @@ def _asked(on: dt.date) -> tuple:
 
 
 def asks(on: dt.date):
-    """What the paper and the register's CSV read of risks, in two steps: the second goes by the answers of the first."""
-    yield (
-        BoardMeeting.objects.newest_frozen(on),
-        Risk.objects.changed_after(on),
-        KeyTask.objects.changed_after(on),
-        AppetiteHistory.asked(),
-        *scales.asked_on(on),
-        Risk.objects.leads_on(on),
-        *indicators.asked(Indicator.objects.catalogue(), on),
-    )
+    """What the paper reads of risks besides what their summary asks, in two steps: the second goes by the first answers."""
+    yield KeyTask.objects.changed_after(on), *indicators.asked(Indicator.objects.catalogue(), on)
     meeting = BoardMeeting.objects.last_frozen(on)
     yield _asked(on) + ((positions_of_scored_since(meeting.as_at),) if meeting else ())
 

@@ -15,8 +15,8 @@ from ohs.organisation.periods import Month, MonthRange
 from ohs.web.tables import day
 from risks import since as risks
 
-from .frozen import FrozenRegister, frozen_registers, last_registers
-from .readers import BOARD, Audience
+from .frozen import FrozenRegister, last_registers
+from .readers import BOARD
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _PERIOD = re.compile(r"\d{4}-\d\d/\d{4}-\d\d")
@@ -166,13 +166,6 @@ COMPARED = (
         watched={"state": "state", "notified": "notified", "state_in_words": "where it stands"},
     ),
 )
-
-
-def changes_since(
-    meeting: BoardMeeting, *, rows: dict[str, list[dict]], audience: Audience = BOARD
-) -> tuple[RegisterChanges, ...]:
-    """Every register against what the meeting saw. `rows` are the registers as they are now, by name."""
-    return changes_from(frozen_registers(meeting, audience, COMPARED_NAMES), rows)
 
 
 def since_last(on: dt.date) -> tuple[BoardMeeting | None, tuple[RegisterChanges, ...]]:

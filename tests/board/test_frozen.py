@@ -15,7 +15,7 @@ from ohs.board.models import Freeze, FrozenPart
 from ohs.board.models.frozen import Unchangeable
 from ohs.board.readers import BOARD
 from ohs.board.registers import REGISTERS, UnknownSchema, register_csv, rows_of, to_stored
-from ohs.board.since import changes_since, rows_now
+from ohs.board.since import since_last
 from ohs.organisation.models import BoardMeeting
 
 JULY = dt.date(2021, 7, 5)
@@ -76,9 +76,9 @@ def test_what_was_frozen_stays_byte_identical_whatever_changes(client, demo_user
 def test_since_the_last_board_is_told_from_the_frozen_rows(demo_users, may):
     from risks.models import Risk
 
-    before = {c.title: c for c in changes_since(may, rows=rows_now(JULY, may))}
+    before = {c.title: c for c in since_last(JULY)[1]}
     Risk.objects.filter(ref="2").update(trend_stated="worsened")
-    after = {c.title: c for c in changes_since(may, rows=rows_now(JULY, may))}
+    after = {c.title: c for c in since_last(JULY)[1]}
 
     changed = {change.name.split()[0] for change in after["Risks"].changes}
     assert "2" in changed
@@ -89,13 +89,13 @@ def test_since_the_last_board_is_told_from_the_frozen_rows(demo_users, may):
 
 
 def test_the_new_risk_got_its_reference_since_may(may):
-    risks = next(c for c in changes_since(may, rows=rows_now(JULY, may)) if c.title == "Risks")
+    risks = next(c for c in since_last(JULY)[1] if c.title == "Risks")
 
     assert any("reference: none → 35" in change.details for change in risks.changes)
 
 
 def test_the_two_late_commitments_became_overdue_since_may(may):
-    actions = next(c for c in changes_since(may, rows=rows_now(JULY, may)) if c.title == "Actions")
+    actions = next(c for c in since_last(JULY)[1] if c.title == "Actions")
 
     late = {
         change.name.split()[0]

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from actions import summaries as actions
+from injuries import comparisons
 from injuries import paper as injuries
 from maturity import paper as maturity
 from ohs.organisation.models import BoardMeeting
@@ -27,7 +28,7 @@ def ask_ahead(meeting: BoardMeeting, on: dt.date) -> None:
         risks.asks(on),
         risks_summaries.asks(on),
         maturity.asks(on),
-        injuries.asks(on),
+        comparisons.asks(on),
         _asks(meeting, on),
     )
 
