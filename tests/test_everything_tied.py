@@ -109,3 +109,17 @@ def test_its_page_names_all_of_it(client, demo_users, tied):
         assert link.risk.get_absolute_url() in text
     for source in (*Indicator.objects.all()[:3], *ReportLine.objects.all()):
         assert source.title.replace("&", "&amp;") in text
+
+
+def test_each_line_that_a_measure_is_read_from_says_that_it_is_made_up(client, demo_users, tied):
+    # Whose own readings are made up too, and say so.
+    measure = Measure.objects.filter(tasks=tied, readings__illustrative=True).first()
+    client.force_login(demo_users["board"])
+
+    text = client.get(measure.get_absolute_url()).content.decode()
+
+    told = [
+        part for part in text.split("<p ") if "Read from" in part and "/injuries/lines/" in part
+    ]
+    assert len(told) == ReportLine.objects.count()
+    assert all("ohs-illustrative" in part for part in told)
