@@ -1,0 +1,63 @@
+"""Two people may have the same record open: the second to save is told what the first did."""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar, overload
+
+from django.db.models import Model, QuerySet
+
+from .change_log import Change, changes_since
+from .errors import EditConflict
+
+M = TypeVar("M", bound=Model)
+
+
+@overload
+def lock_for_update(
+    record: "QuerySet[M]",
+    version: int | None = None,
+    *,
+    name: str = "",
+    changes: Callable[[M, int], Sequence[Change]] = changes_since,
+) -> M: ...
+
+
+@overload
+def lock_for_update(
+    record: M,
+    version: int | None = None,
+    *,
+    name: str = "",
+    changes: Callable[[M, int], Sequence[Change]] = changes_since,
+) -> M: ...
+
+
+def lock_for_update(record, version=None, *, name="", changes=changes_since):  # type: ignore[no-untyped-def]
+    """The record as it is in the database now, held until the transaction ends.
+
+    `record` is an instance, or a queryset of one row where more is to be read with it. `version` is the one that the
+    person saw, None where nobody has seen a page: if the record has another by now, raises EditConflict. `name` is what
+    the record is called in that sentence; `changes` says what happened since a version.
+
+    On SQLite nothing is held row by row: its transactions write one after the other (`transaction_mode` in settings).
+    """
+    rows = record if isinstance(record, QuerySet) else _row_of(record)
+    fresh = rows.select_for_update(of=("self",)).get()
+    if version is not None and fresh.version != version:
+        raise _conflict(fresh, name, changes(fresh, version))
+    return fresh
+
+
+def _row_of(record: M) -> "QuerySet[M]":
+    return type(record)._default_manager.filter(pk=record.pk)
+
+
+def _conflict(fresh: Model, name: str, changes: Sequence[Change]) -> EditConflict:
+    people = list(dict.fromkeys(change.who for change in changes))
+    by = f" by {people[0]}" if len(people) == 1 else ""
+    return EditConflict(
+        f"{name or f'This {fresh._meta.verbose_name}'} was changed{by} while you were writing. Nothing of yours is "
+        "lost: it is still in the form below. Read what changed, then save again if it still holds.",
+        changes=[change.sentence for change in changes],
+        version=getattr(fresh, "version", None),
+        record=fresh,
+    )
