@@ -77,11 +77,13 @@ test-browser: $(VENV)/.dev-installed assets ## every page in Chromium: accessibi
 	$(SAY) "Testing in Chromium"
 	@$(BIN)/pytest -m browser tests/browser $(PYTEST_ARGS)
 
-check: $(VENV)/.dev-installed ## format, lint, missing migrations, deployment settings
+check: $(VENV)/.dev-installed ## format, lint, types, missing migrations, deployment settings
 	$(SAY) "Checking format"
 	@$(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --diff --quiet .; exit 1; }
 	$(SAY) "Checking for lint"
 	@$(BIN)/ruff check --quiet .
+	$(SAY) "Checking types"
+	@$(DEPLOY_ENV) $(BIN)/mypy
 	$(SAY) "Checking for missing migrations"
 	@$(DEPLOY_ENV) $(BIN)/python manage.py makemigrations --check --dry-run
 	$(SAY) "Checking settings as deployed"
@@ -179,5 +181,5 @@ lock: $(VENV)/.dev-installed ## pin the newest allowed versions, with hashes
 		|| { echo "A lock names the host its packages came from (see above)." >&2; exit 1; }
 
 clean: ## remove everything made here: environment, packages, assets, the demonstration's database
-	rm -rf $(VENV) node_modules static/build $(RUN) .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) node_modules static/build $(RUN) .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
