@@ -9,9 +9,10 @@ from django.template.loader import render_to_string
 
 from ohs.organisation.models import PostHolder, User
 
-from . import my_tasks, rights
+from . import permissions
 from .models import DigestSetting, KeyTask, SentDigest
-from .standing import State
+from .rules.standing import State
+from .selectors import my_tasks
 
 MONDAY = 0
 
@@ -60,14 +61,14 @@ def people(on: dt.date) -> list[User]:
         due = frequency == DigestSetting.Frequency.DAILY or (
             frequency == DigestSetting.Frequency.WEEKLY and on.weekday() == MONDAY
         )
-        if due and user.pk not in sent and (user.pk in holders or rights.may_confirm(user)):
+        if due and user.pk not in sent and (user.pk in holders or permissions.may_confirm(user)):
             chosen.append(user)
     return chosen
 
 
 def digest_of(user: User, on: dt.date) -> Digest:
     to_confirm = []
-    if rights.may_confirm(user):
+    if permissions.may_confirm(user):
         to_confirm = list(
             KeyTask.objects.filter(state=State.COMPLETE)
             .exclude(plan__state="closed")

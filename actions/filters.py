@@ -8,9 +8,9 @@ from django.utils.text import slugify
 from ohs.organisation.models import BoardMeeting, BusinessGroup, Post
 from ohs.web.filters import RegisterFilter
 
-from . import standing
 from .models import ActionPlan, KeyTask
-from .standing import Standing
+from .rules import standing
+from .rules.standing import Standing
 
 _ANY = "Any"
 

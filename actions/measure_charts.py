@@ -7,9 +7,9 @@ from django.utils.safestring import SafeString
 
 from ohs.web.charts import CONCERN, INK, MUTED, svg
 
-from . import progress
-from .progress import Occurrence, number
-from .timescale import day
+from .rules import progress
+from .rules.progress import Occurrence, number
+from .rules.timescale import day
 
 _READING, _TO_COME = "#1d5a8e", "#b1b4b6"
 # With its axis and the word at the target it fits a phone.

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from ohs.web.once import read
 
-from . import standing, timescale
+from .rules import standing, timescale
 
 # What a row of the list prints, and nothing more.
 LIST_FIELDS = (

@@ -9,7 +9,7 @@ from pathlib import PurePath
 from django.core.exceptions import ValidationError
 from openpyxl import load_workbook
 
-from ohs.web.export import neutral
+from ohs.core.csv import neutral
 
 MAX_ROWS = 2000
 MAX_BYTES = 5 * 1024 * 1024

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from ohs.web.tables import RegisterTable, escaped, link, markup, short_day, tag
 
 from .models import TaskPost
-from .standing import Standing
+from .rules.standing import Standing
 
 TONES = {
     Standing.OVERDUE: "red",

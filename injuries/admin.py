@@ -4,8 +4,8 @@ from import_export.admin import ImportMixin
 from ohs.web.admin import RegisterAdmin, RegisterInline
 
 from . import models, resources
-from .audience import SMALL_NUMBERS
-from .withholding import withhold_small_numbers
+from .disclosure.apply_to_counts import withhold_small_numbers
+from .views.small_numbers import SMALL_NUMBERS
 
 IMPORT = "injuries.import_counts"
 

@@ -9,10 +9,10 @@ class InjuriesConfig(AppConfig):
     role_permissions = {"hsw team": ["injuries.view_small_numbers", "injuries.import_counts"]}
 
     def ready(self):
-        from actions import operations, sources
+        from actions import measure_sources, operations
 
-        from . import measure_sources
+        from . import measure_source
         from .models import Recommendation
 
-        sources.register(measure_sources)
+        measure_sources.register(measure_source)
         operations.when_carried(operations.follow(Recommendation))

@@ -3,8 +3,8 @@ import django_filters
 from ohs.web.filters import RegisterFilter
 
 from .forms import MonthField
+from .lines.line_definition import load_scopes
 from .models import Investigation, MonthlyCount
-from .scopes import load_scopes
 
 
 class MonthFilter(django_filters.Filter):

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from django import forms
 from django.utils.functional import cached_property
 
+from ohs.core.periods import Month, MonthRange
 from ohs.organisation.models import BusinessGroup
-from ohs.organisation.periods import Month, MonthRange
 
-from .rates import Verdict
+from .statistics.rates import Verdict
 
 LONGEST = 120
 

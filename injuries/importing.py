@@ -6,7 +6,7 @@ from datetime import date
 
 from . import operations
 from .cells import Names, WrongError, plain, read_month, read_whole, text_of
-from .kinds import Kinds
+from .dimensions import Kinds
 from .sheets import UnreadableError, read_sheet
 
 COUNT_FIELDS = ("month", "unit", "cause", "severity", "staff_group", "count")

@@ -14,10 +14,10 @@ from import_export.formats.base_formats import Format
 from import_export.forms import ConfirmImportForm, ImportForm
 from import_export.results import Result, RowResult
 
-from ohs.web.clock import today
+from ohs.core.clock import today
 
 from . import importing
-from .kinds import Kinds
+from .dimensions import Kinds
 from .sheets import UnreadableError
 
 #: More faults than this are not printed on one page; the number of all of them is.

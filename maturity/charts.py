@@ -4,9 +4,9 @@ from django.utils.safestring import SafeString
 
 from ohs.web.charts import CONCERN, INK, MUTED, svg
 
-from . import grid
-from .progress import ForcePoint, Point
-from .targets import ScopeProgress
+from .rules import matrix
+from .selectors.progress import ForcePoint, Point
+from .selectors.targets import ScopeProgress
 
 VERIFIED, CLAIMED, PATH = "#1d5a8e", "#505a5f", "#b35900"
 # Lowest first, as they stack; what is not rated comes last and is said too.
@@ -19,7 +19,7 @@ _SEGMENTS = (
 )
 
 
-def distribution(whole: grid.Matrix) -> SafeString:
+def distribution(whole: matrix.Matrix) -> SafeString:
     """How many units hold each rating in each theme in scope: bars stacked in ordinal order, with their counts."""
     rows = [row for row in whole.rows if row.in_scope and row.counts.in_scope]
     if not rows or not whole.counts.rated:

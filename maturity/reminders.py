@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from ohs.organisation.models import PostHolder
 
-from . import wording
 from .models import UnitPost
-from .returns import returns_table
+from .reporting import wording
+from .selectors.self_assessment_returns import returns_table
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import django_tables2 as tables
 from django.utils.functional import cached_property
 
-from ohs.web.export import Column
+from ohs.core.csv import Column
 from ohs.web.links import address
 from ohs.web.tables import RegisterTable, link, markup, short_day, tag
 

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "risks",
     "maturity",
     "ohs.board",
+    "ohs.demo",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -16,9 +16,9 @@ class RisksConfig(AppConfig):
     }
 
     def ready(self):
-        from actions import operations, sources
+        from actions import measure_sources, operations
 
-        from . import carried, measure_sources
+        from . import carry_forward, measure_source
 
-        sources.register(measure_sources)
-        operations.when_carried(carried.carry)
+        measure_sources.register(measure_source)
+        operations.when_carried(carry_forward.carry)

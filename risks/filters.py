@@ -8,10 +8,10 @@ from django.utils.functional import cached_property
 from ohs.organisation.models import Post
 from ohs.web.filters import RegisterFilter
 
-from . import definitions
-from .choices import Choices
+from .filter_choices import Choices
 from .models import Risk
 from .models.record import Register, State, Trend
+from .rules import definitions
 
 OPEN = [("yes", "open"), ("no", "not open")]
 SCORED = [("yes", "scored"), ("no", "not yet scored")]

@@ -9,7 +9,7 @@ from ohs.organisation.models import BoardMeeting, BusinessGroup, Post
 from ohs.web.tables import day
 
 from . import operations
-from .choices import Choices
+from .filter_choices import Choices
 from .models import RiskScore
 from .models.record import Register, State, Trend
 from .operations.lifecycle import ALLOWED, LEADS_MAY

@@ -4,13 +4,13 @@ import django_tables2 as tables
 from django.db.models import F
 from django.utils.safestring import mark_safe
 
-from ohs.web.export import Column
+from ohs.core.csv import Column
 from ohs.web.tables import RegisterTable, link, markup, short_day, tag
 
-from . import trend
-from .definitions import OPEN_STATES
 from .models import Risk
 from .models.record import State, Trend
+from .rules import trend
+from .rules.definitions import OPEN_STATES
 
 STATES = {choice.value: str(choice.label) for choice in State}
 TRENDS = {choice.value: str(choice.label) for choice in Trend}

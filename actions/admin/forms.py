@@ -5,14 +5,16 @@ import json
 from django import forms
 from django.core.exceptions import ValidationError
 
+from ohs.core import clock
 from ohs.organisation.models import BoardMeeting
-from ohs.web import clock
 from ohs.web.admin import ReasonForm
 
-from .. import operations, story, timescale
-from ..forms import states_to_report
+from .. import operations
+from ..forms.tasks import states_to_report
 from ..models import KeyTask
-from ..timescale import Kind
+from ..rules import timescale
+from ..rules.timescale import Kind
+from ..selectors import change_log
 
 
 class KeyTaskAdminForm(ReasonForm):
@@ -89,7 +91,7 @@ class KeyTaskAdminForm(ReasonForm):
             [
                 "This task was changed while you were writing. What you wrote is still here: "
                 "read what changed, then save again.",
-                *(change.sentence for change in story.since(task, seen)),
+                *(change.sentence for change in change_log.since(task, seen)),
             ],
         )
         self.data = self.data.copy()
@@ -144,7 +146,7 @@ class SeenForm(ReasonForm):
                     [
                         "This record was changed while you were writing. What you wrote is still here: "
                         "read what changed, then save again.",
-                        *(change.sentence for change in story.between(records)[1:]),
+                        *(change.sentence for change in change_log.between(records)[1:]),
                     ],
                 )
                 self.data = self.data.copy()

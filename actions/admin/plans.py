@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from ohs.web import clock
+from ohs.core import clock
 from ohs.web.admin import RegisterAdmin, RegisterInline
 
 from ..models import (

@@ -8,14 +8,14 @@ from django.shortcuts import redirect
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 
-from ohs.web import clock
+from ohs.core import clock
 from ohs.web.admin import RegisterAdmin, RegisterInline, WithRelated
 
-from .. import operations, rights
+from .. import operations, permissions
 from ..models import DueDateChange, KeyTask, TaskPost, TaskStep, TaskUpdate
-from ..standing import State
+from ..rules.standing import State
+from ..rules.timescale import Kind
 from ..tables import lead_names
-from ..timescale import Kind
 from .forms import KeyTaskAdminForm, OneLeadFormSet
 
 
@@ -114,12 +114,12 @@ class KeyTaskAdmin(RegisterAdmin):
         # The admin asks a dozen times for one page.
         answers = request.__dict__.setdefault("_may_update_task", {})
         if obj.pk not in answers:
-            answers[obj.pk] = rights.may_update(request.user, obj, clock.today())
+            answers[obj.pk] = permissions.may_update(request.user, obj, clock.today())
         return answers[obj.pk]
 
     def get_readonly_fields(self, request, obj=None):
         names = list(super().get_readonly_fields(request, obj))
-        if not rights.keeps_the_register(request.user):
+        if not permissions.keeps_the_register(request.user):
             # A lead reports; the plan itself is the HSW team's.
             names += [
                 field.name
@@ -169,7 +169,7 @@ class KeyTaskAdmin(RegisterAdmin):
                 ("Where it stands", ["standing_now", "state"]),
                 ("The task", [*task, "judged_by", "carried_from"]),
             ]
-            if rights.keeps_the_register(request.user):
+            if permissions.keeps_the_register(request.user):
                 sections.append(("Timescale", [*kept, *dates, "agreed_at"]))
             else:
                 sections.append(("Timescale", [*kept, "timescale_text", "start_date", "due_date"]))
@@ -220,7 +220,7 @@ class KeyTaskAdmin(RegisterAdmin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        keeper = rights.keeps_the_register(request.user)
+        keeper = permissions.keeps_the_register(request.user)
         if change and keeper and any(formset.has_changed() for formset in formsets):
             operations.note_change_beside(
                 task=form.instance, by=request.user, reason=form.cleaned_data["change_reason"]
@@ -238,7 +238,7 @@ class KeyTaskAdmin(RegisterAdmin):
             super().save_model(request, obj, form, change)
             return
         reason = form.cleaned_data["change_reason"]
-        if rights.keeps_the_register(request.user):
+        if permissions.keeps_the_register(request.user):
             self._keep(obj, form, by=request.user, on=today, reason=reason)
         note = form.cleaned_data.get("update_note", "").strip()
         if note:

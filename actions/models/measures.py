@@ -5,9 +5,10 @@ from django.db.models import Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from .. import progress as measured
-from ..progress import Progress, Reading
-from .append_only import AppendOnly
+from ohs.core.models import AppendOnly
+
+from ..rules import progress as measured
+from ..rules.progress import Progress, Reading
 from .plans import KeyAction
 from .tasks import KeyTask
 

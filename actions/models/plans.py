@@ -3,7 +3,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from ohs.web.fields import NaturalSortField
+from ohs.core.fields import NaturalSortField
 
 
 class ActionPlanQuerySet(models.QuerySet):

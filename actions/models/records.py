@@ -1,8 +1,9 @@
 from django.db import models
 from django.db.models import F, Q
 
-from ..standing import State
-from .append_only import AppendOnly
+from ohs.core.models import AppendOnly
+
+from ..rules.standing import State
 from .tasks import KeyTask
 
 

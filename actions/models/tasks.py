@@ -6,13 +6,13 @@ from django.db.models import F, Q
 from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
-from ohs.web.fields import NaturalSortField
+from ohs.core.fields import NaturalSortField
 from ohs.web.links import address
 
-from .. import standing, timescale
 from ..querysets import KeyTaskQuerySet
-from ..standing import State
-from ..timescale import Kind
+from ..rules import standing, timescale
+from ..rules.standing import State
+from ..rules.timescale import Kind
 from .plans import ActionPlan, KeyAction
 
 

@@ -6,7 +6,7 @@ ChangedMeanwhile: somebody else was quicker; nothing is saved and the message sa
 
 from .base import ChangedMeanwhile, Refused
 from .bulk import change_all
-from .carrying import carry_forward, follow, unfinished, when_carried
+from .carry_forward import carry_forward, follow, unfinished, when_carried
 from .dates import (
     correct_timescale,
     due_of_relative,

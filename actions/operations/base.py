@@ -1,9 +1,9 @@
 from django.core.exceptions import ValidationError
 
-from ohs.web.history import save_with_reason
+from ohs.core.history import save_with_reason
 
-from .. import story
 from ..models import KeyTask
+from ..selectors import change_log
 
 
 class Refused(ValidationError):
@@ -33,7 +33,9 @@ def locked(task: KeyTask, version: int | None = None) -> KeyTask:
         .get(pk=task.pk)
     )
     if version is not None and version != fresh.version:
-        raise ChangedMeanwhile(fresh, [change.sentence for change in story.since(fresh, version)])
+        raise ChangedMeanwhile(
+            fresh, [change.sentence for change in change_log.since(fresh, version)]
+        )
     return fresh
 
 

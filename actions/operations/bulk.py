@@ -8,9 +8,9 @@ from django.db import transaction
 
 from ohs.organisation.models import Post
 
-from .. import rights
+from .. import permissions
 from ..models import KeyTask
-from ..timescale import day
+from ..rules.timescale import day
 from .base import Refused, locked, save
 from .dates import move_due_date
 from .plans import set_posts
@@ -46,7 +46,7 @@ def change_all(
     `seen` holds the version of each task that the person saw: one that was changed since is refused with what changed.
     A preview does it all and takes it back.
     """
-    rights.require_keeper(by)
+    permissions.require_keeper(by)
     outcome = Outcome()
     with transaction.atomic():
         for task in tasks:

@@ -5,10 +5,10 @@ import datetime as dt
 from django.conf import settings
 from django.db import transaction
 
-from .. import rights
+from .. import permissions
 from ..models import DueDateChange, KeyTask
-from ..standing import CLOSED_STATES, State
-from ..timescale import FIXED_DATE, Kind, add_months, day
+from ..rules.standing import CLOSED_STATES, State
+from ..rules.timescale import FIXED_DATE, Kind, add_months, day
 from .base import Refused, locked, save
 
 MOVABLE = (*FIXED_DATE, Kind.CONDITIONAL)
@@ -42,9 +42,9 @@ def movable(task: KeyTask) -> bool:
 def may_move(user, task: KeyTask, on: dt.date) -> bool:
     if not movable(task):
         return False
-    if rights.keeps_the_register(user):
+    if permissions.keeps_the_register(user):
         return True
-    return rights.may_update(user, task, on) and not needs_board(task)
+    return permissions.may_update(user, task, on) and not needs_board(task)
 
 
 @transaction.atomic
@@ -62,7 +62,7 @@ def move_due_date(
 ) -> DueDateChange:
     """Move the committed date, saying why. Tasks counted from this one move with it, and say so."""
     task = locked(task, version)
-    rights.require_update(by, task, on)
+    permissions.require_update(by, task, on)
     if task.timescale_kind == Kind.RELATIVE:
         raise Refused(
             f"The date of {task.number} is counted from {task.follows.number}: move that, and this follows."
@@ -74,7 +74,7 @@ def move_due_date(
     if task.state in (*CLOSED_STATES, State.COMPLETE):
         raise Refused(f"{task.number} is {task.get_state_display()}: its date no longer moves.")
     if needs_board(task):
-        rights.require_keeper(by)
+        permissions.require_keeper(by)
         if agreed_at is None:
             raise Refused(
                 f"The date of {task.number} has moved {_times(task.times_moved)} already. "
@@ -107,7 +107,7 @@ def correct_timescale(
     version: int | None = None,
 ) -> KeyTask:
     """Put another kind of timescale, or other particulars of it, on a task. A date that changes with it is a move."""
-    rights.require_keeper(by)
+    permissions.require_keeper(by)
     task = locked(task, version)
     before = task.due_date
     after = values.get("due_date", before)

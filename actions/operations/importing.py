@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from ohs.core.csv import SEPARATOR
+from ohs.core.history import save_with_reason
 from ohs.organisation.models import Post
-from ohs.web.export import SEPARATOR
-from ohs.web.history import save_with_reason
 
-from .. import rights, timescale
+from .. import permissions
 from ..models import ActionPlan, KeyAction, KeyTask, Measure
-from ..standing import CLOSED_STATES, State
-from ..timescale import Kind
+from ..rules import timescale
+from ..rules.standing import CLOSED_STATES, State
+from ..rules.timescale import Kind
 from .dates import correct_timescale
 from .plans import add_task, correct_task, plan_in_draft, set_posts
 
@@ -56,7 +57,7 @@ def import_tasks(
 
     A plan that is not there is made, as a draft, for the `period` or else the financial year that its title names.
     """
-    rights.require_keeper(by)
+    permissions.require_keeper(by)
     result = Result(len(rows))
     with transaction.atomic():
         _Import(by=by, on=on, reason=reason, result=result, period=period).run(rows)

@@ -4,9 +4,9 @@ from decimal import Decimal
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from .. import rights
+from .. import permissions
 from ..models import Measure, MeasureReading
-from ..timescale import day
+from ..rules.timescale import day
 from .base import Refused
 
 
@@ -22,13 +22,13 @@ def record_reading(
     illustrative: bool = False,
 ) -> MeasureReading:
     """What a measure stands at on a day; a lead of one of its tasks may say so, and the HSW team."""
-    if not rights.may_read(by, measure, on):
+    if not permissions.may_read(by, measure, on):
         raise PermissionDenied(
             "Only a lead of one of its tasks and the HSW team can record a reading."
         )
     if date > on:
         raise Refused("A reading cannot be dated in the future.")
-    if not rights.may_read(by, measure, date):
+    if not permissions.may_read(by, measure, date):
         raise Refused(
             f"On {day(date)} you did not hold a post that leads a task of this measure. "
             "Date the reading to a day on which you did."

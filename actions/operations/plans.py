@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils.text import slugify
 
-from ohs.organisation.periods import FinancialYear
-from ohs.web.history import save_with_reason
+from ohs.core.history import save_with_reason
+from ohs.core.periods import FinancialYear
 
-from .. import rights
+from .. import permissions
 from ..models import ActionPlan, KeyAction, KeyTask, TaskPost
-from ..standing import State
-from ..timescale import Kind
+from ..rules.standing import State
+from ..rules.timescale import Kind
 from .base import locked, save
 from .dates import due_of_relative
 
@@ -32,7 +32,7 @@ def plan_in_draft(
     *, title: str, period: tuple[dt.date, dt.date] | None, by, on: dt.date, reason: str
 ) -> ActionPlan | None:
     """A new plan for a period, or else for the financial year that its title names; None where neither is known."""
-    rights.require_keeper(by)
+    permissions.require_keeper(by)
     period = period or _year_named(title)
     if period is None:
         return None
@@ -72,7 +72,7 @@ def add_task(
     **values,
 ) -> KeyTask:
     """A new task with its posts. Several leads lead jointly. `values` are fields of KeyTask."""
-    rights.require_keeper(by)
+    permissions.require_keeper(by)
     values.setdefault("added_on", on)
     task = KeyTask(action=action, number=number, title=title, **values)
     task.plan = action.plan
@@ -91,7 +91,7 @@ def add_task(
 @transaction.atomic
 def correct_task(*, task: KeyTask, values: dict, by, reason: str) -> KeyTask:
     """Put its particulars right: number, title, detail, action. State and dates have operations of their own."""
-    rights.require_keeper(by)
+    permissions.require_keeper(by)
     task = locked(task)
     for name, value in values.items():
         setattr(task, name, value)
@@ -105,7 +105,7 @@ def set_posts(
     *, task: KeyTask, leads: Sequence, supporting: Sequence = (), by, reason: str
 ) -> list[TaskPost]:
     """Who leads and who supports a task from now on, in this order; only what differs is written."""
-    rights.require_keeper(by)
+    permissions.require_keeper(by)
     role = TaskPost.Role.LEAD if len(leads) == 1 else TaskPost.Role.JOINT_LEAD
     wanted = dict.fromkeys(leads, role) | {
         post: TaskPost.Role.SUPPORTING for post in supporting if post not in leads
@@ -130,5 +130,5 @@ def set_posts(
 @transaction.atomic
 def note_change_beside(*, task: KeyTask, by, reason: str) -> KeyTask:
     """Its posts or steps were changed: the version counts on, so that whoever has the task open finds out."""
-    rights.require_keeper(by)
+    permissions.require_keeper(by)
     return save(locked(task), by=by, reason=reason)

@@ -5,10 +5,11 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
-from .. import evidence, rights
+from .. import permissions
 from ..models import Evidence, KeyTask, TaskUpdate
-from ..standing import CLOSED_STATES, OPEN_STATES, State
-from ..timescale import day
+from ..rules import evidence
+from ..rules.standing import CLOSED_STATES, OPEN_STATES, State
+from ..rules.timescale import day
 from .base import Refused, locked, save
 
 Kind = TaskUpdate.Kind
@@ -30,7 +31,7 @@ def record_update(
 ) -> TaskUpdate:
     """A lead's or the HSW team's progress note. `state` is not started, in progress, or complete, which is a claim."""
     task = locked(task, version)
-    rights.require_update(by, task, on)
+    permissions.require_update(by, task, on)
     _require_takes_updates(task)
     state = State(state or task.state)
     if task.state == State.NOT_TRIGGERED and state != State.NOT_TRIGGERED:
@@ -99,7 +100,7 @@ def no_change(
     updates = []
     for task, note in notes.items():
         task = locked(task, (seen or {}).get(task.pk))
-        rights.require_update(by, task, on)
+        permissions.require_update(by, task, on)
         _require_takes_updates(task)
         updates.append(
             _append(task, by=by, on=on, kind=Kind.NO_CHANGE, state=task.state, narrative=note)
@@ -165,7 +166,7 @@ def trigger(
     *, task: KeyTask, by, on: dt.date, narrative: str, version: int | None = None
 ) -> TaskUpdate:
     """The condition of a conditional task is met: from now on it counts."""
-    rights.require_keeper(by)
+    permissions.require_keeper(by)
     task = locked(task, version)
     if task.state != State.NOT_TRIGGERED:
         raise Refused(f"{task.number} is not waiting for a condition: it is {_state(task)}.")
@@ -186,7 +187,7 @@ def withdraw(
     illustrative: bool = False,
 ) -> TaskUpdate:
     """The task will not be done, and why."""
-    rights.require_keeper(by)
+    permissions.require_keeper(by)
     task = locked(task, version)
     if task.state in CLOSED_STATES:
         raise Refused(f"{task.number} is already {_state(task)}.")
@@ -207,7 +208,7 @@ def reopen(
     *, task: KeyTask, by, on: dt.date, narrative: str, version: int | None = None
 ) -> TaskUpdate:
     """A confirmed or withdrawn task that is work after all. One whose condition was never met waits for it again."""
-    rights.require_keeper(by)
+    permissions.require_keeper(by)
     task = locked(task, version)
     if task.state not in CLOSED_STATES:
         raise Refused(f"{task.number} is not closed: it is {_state(task)}.")
@@ -225,7 +226,7 @@ def reopen(
 
 
 def _awaiting_confirmation(task: KeyTask, by, version: int | None) -> KeyTask:
-    rights.require_confirmer(by)
+    permissions.require_confirmer(by)
     task = locked(task, version)
     if task.state != State.COMPLETE:
         raise Refused(
@@ -263,8 +264,8 @@ def _append(
             f"The last update is of {day(task.updated_on)}. Date this one that day or later, "
             "so that the story reads in order."
         )
-    post = rights.leading_post(by, task, date)
-    if post is None and not rights.keeps_the_register(by):
+    post = permissions.leading_post(by, task, date)
+    if post is None and not permissions.keeps_the_register(by):
         raise Refused(
             f"On {day(date)} you did not hold a post that leads {task.number}. "
             "Date the update to a day on which you did."

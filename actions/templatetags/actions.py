@@ -1,6 +1,7 @@
 from django import template
 
-from .. import progress, tables
+from .. import tables
+from ..rules import progress
 
 register = template.Library()
 

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from .. import riddor
+from ..rules import riddor
 
 
 class InvestigationQuerySet(models.QuerySet):

@@ -6,7 +6,7 @@ from django import template
 from django.utils.html import format_html
 
 from ..disclosure import Mark
-from ..rates import round_half_away
+from ..statistics.rates import round_half_away
 
 register = template.Library()
 

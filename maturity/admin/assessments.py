@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 
-from ohs.web import clock
+from ohs.core import clock
 from ohs.web.admin import RegisterAdmin, RegisterInline
 
 from .. import operations

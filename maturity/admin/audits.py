@@ -6,17 +6,11 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 
-from ohs.web import clock
+from ohs.core import clock
 from ohs.web.admin import RegisterAdmin, RegisterInline
 
 from .. import operations
-from ..models import (
-    Audit,
-    AuditFinding,
-    AuditProgramme,
-    ModelVersion,
-    PlannedAudit,
-)
+from ..models import Audit, AuditFinding, AuditProgramme, ModelVersion, PlannedAudit
 from .base import SHORT_TEXTS
 
 

@@ -4,17 +4,11 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Count
 
-from ohs.web import clock
+from ohs.core import clock
 from ohs.web.admin import RegisterAdmin, RegisterInline
 
 from .. import operations
-from ..models import (
-    Criterion,
-    Level,
-    ModelVersion,
-    Target,
-    Theme,
-)
+from ..models import Criterion, Level, ModelVersion, Target, Theme
 from .base import refused
 
 

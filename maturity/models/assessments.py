@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
+from ohs.core.periods import FinancialYear, Quarter
 from ohs.organisation.models import BoardMeeting, BusinessGroup, CommandUnit, Post
-from ohs.organisation.periods import FinancialYear, Quarter
 
 from .culture import LEVELS, ModelVersion, Theme
 from .programmes import first_of_a_quarter

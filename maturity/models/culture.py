@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
+from ohs.core.periods import Quarter
 from ohs.organisation.models import BusinessGroup, CommandUnit
-from ohs.organisation.periods import Quarter
 
 LEVELS = (MinValueValidator(1), MaxValueValidator(5))
 

@@ -7,8 +7,8 @@ from django.db.models import Count, F, Q
 from simple_history.models import HistoricalRecords
 
 from actions.models import KeyTask
+from ohs.core.periods import Quarter
 from ohs.organisation.models import CommandUnit, Post
-from ohs.organisation.periods import Quarter
 
 from .audits import Audit
 from .culture import LEVELS

@@ -5,9 +5,9 @@ import datetime as dt
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from ohs.core.history import save_with_reason
+from ohs.core.periods import Quarter
 from ohs.organisation.models import CommandUnit, Post
-from ohs.organisation.periods import Quarter
-from ohs.web.history import save_with_reason
 
 from ..models import (
     AssuranceStatement,

@@ -8,12 +8,12 @@ from django.db import transaction
 
 from actions import operations as actions
 from actions.models import ActionPlan, KeyAction, KeyTask
-from actions.timescale import Kind
+from actions.rules.timescale import Kind
+from ohs.core.history import save_with_reason
 from ohs.organisation.models import CommandUnit, Post
-from ohs.web.history import save_with_reason
 
-from .. import matrix
 from ..models import Audit, AuditFinding, AuditProgramme, ModelVersion
+from ..rules import levels
 
 
 @transaction.atomic
@@ -179,8 +179,8 @@ def restamp(unit: CommandUnit) -> None:
         held.sort(key=lambda one: (one.audit.made_on, one.audit.recorded_on, one.audit_id))
         for place, finding in enumerate(held):
             newer = [one for one in held[place + 1 :] if _replaces(one, finding)]
-            if finding.rating == matrix.NOT_ASSESSED:
-                newer += [one for one in held[:place] if one.rating in matrix.RATINGS]
+            if finding.rating == levels.NOT_ASSESSED:
+                newer += [one for one in held[:place] if one.rating in levels.RATINGS]
             stamps = (
                 _replaced_on(finding, newer),
                 _replaced_on(
@@ -189,7 +189,7 @@ def restamp(unit: CommandUnit) -> None:
                         one
                         for one in newer
                         if one.audit.level_tested == finding.audit.level_tested
-                        or finding.rating == matrix.NOT_ASSESSED
+                        or finding.rating == levels.NOT_ASSESSED
                     ],
                 ),
             )
@@ -200,7 +200,7 @@ def restamp(unit: CommandUnit) -> None:
 
 
 def _replaces(newer: AuditFinding, older: AuditFinding) -> bool:
-    return newer.rating in matrix.RATINGS or older.rating == matrix.NOT_ASSESSED
+    return newer.rating in levels.RATINGS or older.rating == levels.NOT_ASSESSED
 
 
 def _replaced_on(finding: AuditFinding, others: list[AuditFinding]) -> dt.date | None:

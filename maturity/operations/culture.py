@@ -5,7 +5,7 @@ import datetime as dt
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from ohs.web.history import save_with_reason
+from ohs.core.history import save_with_reason
 
 from ..models import Criterion, Level, ModelVersion, Theme
 

@@ -10,11 +10,11 @@ from django.views.generic import View
 from ohs.organisation.models import CommandUnit
 from ohs.web.views import AsAt, RegisterPage
 
-from .. import operations, rights
+from .. import operations, permissions
 from ..forms import AnswerForm, AssuranceForm, SendBackForm
 from ..models import AssuranceStatement, Criterion, SelfAssessment, SelfAssessmentAnswer
-from ..reading import quarter_due
-from ..returns import returns_table
+from ..selectors.self_assessment_returns import returns_table
+from ..selectors.state import quarter_due
 from .recording import sentences
 
 
@@ -30,7 +30,7 @@ class BeginAssessment(AsAt, View):
 
     def post(self, request, code):
         unit = get_object_or_404(CommandUnit, code=code)
-        rights.require_answer(request.user, unit, self.today)
+        permissions.require_answer(request.user, unit, self.today)
         quarter = quarter_due(self.today)
         assessment = SelfAssessment.objects.filter(unit=unit, quarter_start=quarter.start).first()
         if assessment is None:
@@ -58,7 +58,7 @@ class AssessmentPage(RegisterPage):
         )
 
     def may_answer(self):
-        return rights.may_answer(self.request.user, self.assessment.unit, self.today)
+        return permissions.may_answer(self.request.user, self.assessment.unit, self.today)
 
     def get_forms(self, data=None):
         levels = list(self.assessment.version.levels.order_by("number", "pk"))
@@ -87,7 +87,7 @@ class AssessmentPage(RegisterPage):
         verb = request.POST.get("verb", "save")
         if verb in ("accept", "send back"):
             return self.review(verb)
-        rights.require_answer(request.user, self.assessment.unit, self.today)
+        permissions.require_answer(request.user, self.assessment.unit, self.today)
         by_itself = request.headers.get("X-Saves") == "one"
         forms = [
             form
@@ -140,7 +140,7 @@ class AssessmentPage(RegisterPage):
                     assessment=self.assessment,
                     kind=assurance.cleaned_data["kind"],
                     exceptions=assurance.cleaned_data["exceptions"],
-                    post=rights.answering_post(self.assessment.unit),
+                    post=permissions.answering_post(self.assessment.unit),
                     on=self.today,
                     by=self.request.user,
                 )

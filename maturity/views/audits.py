@@ -1,6 +1,6 @@
 """Audits: the list, and one audit with its findings."""
 
-from ohs.organisation.periods import Quarter
+from ohs.core.periods import Quarter
 from ohs.web.views import RegisterDetail, RegisterList
 
 from ..filters import AuditFilter

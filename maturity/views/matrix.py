@@ -4,16 +4,16 @@ from urllib.parse import quote
 
 from django.core.exceptions import BadRequest
 
-from ohs.web.export import Column, stream_csv
+from ohs.core.csv import Column, stream_csv
 from ohs.web.views import RegisterPage
 
-from .. import wording
 from ..forms import MatrixForm
-from ..parts import UNITS_ON_A3, in_parts
-from ..presentation import shown
-from ..reading import read
-from ..since import of_matrix
-from ..targets import force_progress, group_progress, targets_on
+from ..reporting import wording
+from ..reporting.since import of_matrix
+from ..selectors.state import read
+from ..selectors.targets import force_progress, group_progress, targets_on
+from .matrix_html import shown
+from .print_pages import UNITS_ON_A3, in_parts
 
 
 class MatrixPage(RegisterPage):

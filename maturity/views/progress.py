@@ -2,10 +2,11 @@
 
 from ohs.web.views import RegisterPage
 
-from .. import charts, wording
-from ..progress import force_points, points
-from ..reading import read
-from ..targets import force_progress, group_progress, targets_on, unit_progress
+from .. import charts
+from ..reporting import wording
+from ..selectors.progress import force_points, points
+from ..selectors.state import read
+from ..selectors.targets import force_progress, group_progress, targets_on, unit_progress
 
 
 class ProgressPage(RegisterPage):

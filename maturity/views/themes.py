@@ -5,7 +5,7 @@ from django.http import Http404
 from ohs.web.views import RegisterPage
 
 from ..models import AuditFinding, Level, ModelVersion, Theme
-from ..reading import read
+from ..selectors.state import read
 
 
 class ThemePage(RegisterPage):

@@ -4,17 +4,19 @@ from django.core.exceptions import BadRequest
 from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404
 
-from actions.standing import OPEN_STATES
+from actions.rules.standing import OPEN_STATES
+from ohs.core.csv import Column, stream_csv
 from ohs.organisation.models import CommandUnit
-from ohs.web.export import Column, stream_csv
 from ohs.web.views import RegisterPage
 
-from .. import charts, coverage, rights, wording
+from .. import charts, permissions
 from ..forms import UnitsForm
 from ..models import Audit, AuditFinding, PlannedAudit, SelfAssessment
-from ..progress import points
-from ..reading import read
-from ..targets import targets_on, unit_progress
+from ..reporting import wording
+from ..selectors import unit_list
+from ..selectors.progress import points
+from ..selectors.state import read
+from ..selectors.targets import targets_on, unit_progress
 
 UNIT_COLUMNS = (
     Column("business_group", "unit.group"),
@@ -58,7 +60,7 @@ class UnitList(RegisterPage):
                 )
             return self.render_to_response(self.get_context_data(form=form, rows=[], reading=None))
         reading = read(self.on, group=form.cleaned_data["group"])
-        rows = coverage.narrowed(coverage.unit_rows(reading), form.cleaned_data)
+        rows = unit_list.narrowed(unit_list.unit_rows(reading), form.cleaned_data)
         if wanted == "csv":
             return stream_csv(f"maturity-units-{self.on.isoformat()}.csv", UNIT_COLUMNS, rows)
         return self.render_to_response(
@@ -83,7 +85,7 @@ class UnitPage(RegisterPage):
         others = CommandUnit.objects.filter(group=OuterRef("group")).exclude(pk=OuterRef("pk"))
         units = CommandUnit.objects.select_related("group").annotate(in_a_group=Exists(others))
         unit = get_object_or_404(
-            rights.with_answering(units, self.request.user, self.today), code=kwargs["code"]
+            permissions.with_answering(units, self.request.user, self.today), code=kwargs["code"]
         )
         reading = read(self.on, unit=unit, story=True)
         column = next(iter(reading.matrix.columns), None)
@@ -107,7 +109,7 @@ class UnitPage(RegisterPage):
             reading=reading,
             may_answer=not self.is_past
             and column is not None
-            and rights.may_answer(self.request.user, unit, self.today),
+            and permissions.may_answer(self.request.user, unit, self.today),
             column=column,
             rows=rows,
             last_audit=reading.last_audits.get(unit.pk),

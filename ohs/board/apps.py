@@ -12,10 +12,10 @@ class BoardConfig(AppConfig):
 
     def ready(self):
         from actions import operations
-        from ohs.organisation import seen
+        from ohs.registers import snapshots
 
-        from .frozen import last_seen
         from .models import Decision
+        from .snapshots.read import last_seen
 
-        seen.answered_by(last_seen)
+        snapshots.answered_by(last_seen)
         operations.when_carried(operations.follow(Decision))

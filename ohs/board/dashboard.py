@@ -4,16 +4,16 @@ import datetime as dt
 from dataclasses import dataclass
 from itertools import chain
 
-from actions import summaries as actions
-from injuries import summaries as injuries
-from maturity import summaries as maturity
+from actions.reporting import summary as actions
+from injuries.reporting import summary as injuries
+from maturity.reporting import summary as maturity
 from ohs.organisation.models import BoardMeeting, BusinessGroup
-from ohs.web.figures import Attention, Figure, LastBoard
+from ohs.registers.results import Attention, Figure, LastBoard
 from ohs.web.once import read
-from risks import summaries as risks
+from risks.reporting import summary as risks
 
-from .frozen import FiguresThen, last_board
 from .models import Decision
+from .snapshots.read import FiguresThen, last_board
 
 # What needs a decision: the heaviest first, and never more than a Board can take in.
 MOST_ATTENTION = 10

@@ -14,9 +14,9 @@ from django.utils.text import slugify
 
 from actions import operations as actions
 from actions.models import ActionPlan, KeyAction
+from ohs.core.history import save_with_reason
+from ohs.core.periods import FinancialYear
 from ohs.organisation.models import BoardMeeting, Post
-from ohs.organisation.periods import FinancialYear
-from ohs.web.history import save_with_reason
 from ohs.web.tables import day
 
 from .models import Attendance, Decision, Freeze, FrozenPart, MeetingPaper, PaperText
@@ -160,8 +160,8 @@ def freeze_meeting(
     `as_at` sets the date of its figures where the meeting has none yet. Where the checklist has findings,
     `override` must say why it is frozen all the same. One transaction: either all of it is kept or nothing.
     """
-    from .freezing import parts_of
-    from .readiness import findings
+    from .checklist import findings
+    from .snapshots.create import parts_of
 
     _require(by, "board.freeze_meeting")
     meeting = _locked(meeting)

@@ -8,7 +8,7 @@ import json
 from django.http import HttpRequest, QueryDict
 from django.urls import resolve, reverse
 
-from ohs.web.export import BOM
+from ohs.core.csv import BOM
 
 from .readers import Audience, Reader
 

@@ -7,16 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from actions import since as actions
-from injuries import since as injuries
-from maturity import since as maturity
+from actions.reporting import since as actions
+from injuries.reporting import since as injuries
+from maturity.reporting import since as maturity
+from ohs.core.periods import Month, MonthRange
 from ohs.organisation.models import BoardMeeting
-from ohs.organisation.periods import Month, MonthRange
 from ohs.web.tables import day
-from risks import since as risks
+from risks.reporting import since as risks
 
-from .frozen import FrozenRegister, last_registers
 from .readers import BOARD
+from .snapshots.read import FrozenRegister, last_registers
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _PERIOD = re.compile(r"\d{4}-\d\d/\d{4}-\d\d")

@@ -1,7 +1,7 @@
 import django_tables2 as tables
 from django.urls import reverse
 
-from ohs.web.export import Column
+from ohs.core.csv import Column
 from ohs.web.tables import RegisterTable, day, link, tag
 
 _TONES = {"planned": "grey", "frozen": "blue", "minuted": "turquoise"}

@@ -2,7 +2,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from . import views
-from .pack.files import MEDIA_TYPES
+from .paper.files import MEDIA_TYPES
 
 app_name = "board"
 

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.text import slugify
 from simple_history.models import HistoricalRecords
 
-from ohs.web.fields import NaturalSortField
+from ohs.core.fields import NaturalSortField
 from ohs.web.once import read
 
 

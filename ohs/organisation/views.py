@@ -2,7 +2,7 @@
 
 from django.views.generic import TemplateView
 
-from ohs.web import clock
+from ohs.core import clock
 
 from .models import Post
 

@@ -13,8 +13,9 @@ from django.views.generic import DetailView, TemplateView
 from django_filters.views import FilterView
 from django_tables2 import RequestConfig, SingleTableMixin
 
-from . import clock
-from .export import stream_csv
+from ohs.core import clock
+from ohs.core.csv import stream_csv
+
 from .once import ahead, each
 
 # Pages reckon years back and ahead from the as-at date, and a calendar has two ends.
@@ -79,7 +80,7 @@ class RegisterDetail(AsAt, DetailView):
 class RegisterList(AsAt, SingleTableMixin, FilterView):
     """A register: filter, sort, search, page size, empty state, and the CSV of exactly what is filtered.
 
-    `csv_columns` is a tuple of `ohs.web.export.Column`; `noun` the singular and the plural.
+    `csv_columns` is a tuple of `ohs.core.csv.Column`; `noun` the singular and the plural.
     """
 
     template_name = "web/list.html"

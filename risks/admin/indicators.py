@@ -5,13 +5,13 @@ from functools import cached_property
 from django.contrib import admin, messages
 
 from injuries.admin import ExtractAdmin
-from injuries.kinds import Kinds
+from injuries.dimensions import Kinds
 from injuries.resources import FigureResource
-from ohs.web import clock
+from ohs.core import clock
 from ohs.web.admin import RegisterAdmin, RegisterInline
 
-from ..counts import INDICATOR_COUNTS
 from ..models import Indicator, IndicatorCount, IndicatorReading
+from ..selectors.indicator_counts import INDICATOR_COUNTS
 
 
 class ReadingInline(RegisterInline):

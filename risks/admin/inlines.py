@@ -2,10 +2,10 @@
 
 from django import forms
 
-from ohs.web import clock
+from ohs.core import clock
 from ohs.web.admin import RegisterInline
 
-from .. import rights
+from .. import permissions
 from ..models import (
     Control,
     RegisterMove,
@@ -28,15 +28,15 @@ class OwnInline(RegisterInline):
 
     def _may(self, request, obj):
         if obj is None:
-            return rights.keeps_the_register(request.user)
-        return rights.may_work_in(request, obj, clock.today())
+            return permissions.keeps_the_register(request.user)
+        return permissions.may_work_in(request, obj, clock.today())
 
 
 class KeptInline(RegisterInline):
     """Rows that the HSW team keeps."""
 
     def has_add_permission(self, request, obj=None):
-        return rights.keeps_the_register(request.user)
+        return permissions.keeps_the_register(request.user)
 
     has_change_permission = has_add_permission
 
@@ -65,7 +65,7 @@ class LeadInline(KeptInline):
 
     def get_min_num(self, request, obj=None, **kwargs):
         # A risk without a lead is nobody's. Members of a family are led with it.
-        keeps = rights.keeps_the_register(request.user)
+        keeps = permissions.keeps_the_register(request.user)
         return 1 if keeps and (obj is None or obj.parent_id is None) else 0
 
     def get_formset(self, request, obj=None, **kwargs):

@@ -6,9 +6,9 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import format_html
 
-from ohs.web import clock
+from ohs.core import clock
+from ohs.core.history import save_with_reason
 from ohs.web.admin import ReasonForm, RegisterAdmin, RegisterInline
-from ohs.web.history import save_with_reason
 from ohs.web.tables import day
 
 from .. import operations

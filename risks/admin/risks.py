@@ -6,10 +6,10 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.html import format_html_join
 
-from ohs.web import clock
+from ohs.core import clock
 from ohs.web.admin import ReasonForm, RegisterAdmin
 
-from .. import rights
+from .. import permissions
 from ..models import Category, RegisterMove, Risk
 from ..operations.base import changes_since
 from ..operations.lifecycle import why_ref_is_taken
@@ -178,7 +178,7 @@ class RiskAdmin(RegisterAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         fields = list(super().get_readonly_fields(request, obj))
-        if obj is not None and not rights.keeps_the_register(request.user):
+        if obj is not None and not permissions.keeps_the_register(request.user):
             named = [name for _, options in self.fieldsets for name in _flat(options["fields"])]
             return [name for name in named if name not in LEADS_FIELDS] + [
                 name for name in fields if name not in named
@@ -198,7 +198,7 @@ class RiskAdmin(RegisterAdmin):
             return True
         if not request.user.has_perm("risks.update_led_risk"):
             return False
-        return obj is None or rights.may_work_in(request, obj, clock.today())
+        return obj is None or permissions.may_work_in(request, obj, clock.today())
 
     def save_model(self, request, obj, form, change):
         if obj.ref and obj.ref_given_on is None:

@@ -4,10 +4,10 @@ from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
-from actions.models.append_only import AppendOnly
+from ohs.core.models import AppendOnly
 from ohs.web.tables import day
 
-from .. import trend
+from ..rules import trend
 
 
 class Trend(models.TextChoices):

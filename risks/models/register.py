@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
-from ohs.web.fields import NaturalSortField
+from ohs.core.fields import NaturalSortField
 from ohs.web.links import address
 
 from ..querysets import RiskQuerySet, RiskTaskQuerySet

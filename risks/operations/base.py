@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from django.core.exceptions import ValidationError
 
-from ohs.web.history import save_with_reason
+from ohs.core.history import save_with_reason
 
 from ..models import Risk, RiskScore
 from ..models.record import Trend

@@ -5,14 +5,14 @@ import datetime as dt
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from ohs.organisation.periods import Month
-from ohs.web.history import save_with_reason
+from ohs.core.history import save_with_reason
+from ohs.core.periods import Month
 from ohs.web.tables import day
 
-from .. import trend
 from ..models import ReviewInterval, Risk, RiskMatrix, RiskReview, RiskScore, RiskTask
 from ..models.record import State, Trend
-from ..movement import positions
+from ..rules import trend
+from ..selectors.positions import positions
 from .base import finish, hold, needed
 
 # Where a risk has no score there is no band to say how often: the Board meets every quarter.

@@ -105,7 +105,7 @@ def _row(plot) -> str:
 
 @register.filter
 def since_rows(rows) -> SafeString:
-    """The rows of what changed since the last Board (`risks.since.Row`)."""
+    """The rows of what changed since the last Board (`risks.reporting.since.Row`)."""
     return mark_safe("".join(_since_row(row) for row in rows))  # noqa: S308 - escaped there
 
 

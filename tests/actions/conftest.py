@@ -7,7 +7,7 @@ from ohs.organisation.models import User
 @pytest.fixture(scope="module")
 def _plans_loaded(django_db_setup, django_db_blocker):
     """Both plans, loaded once for the module and taken back after it; each test's own changes are undone inside."""
-    from ohs.board.demo import actions, organisation
+    from ohs.demo import actions, organisation
 
     with django_db_blocker.unblock(), transaction.atomic():
         keeper = organisation.load(password=None)

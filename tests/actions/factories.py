@@ -5,8 +5,8 @@ import datetime as dt
 import factory
 
 from actions import models
-from actions.standing import State
-from actions.timescale import Kind
+from actions.rules.standing import State
+from actions.rules.timescale import Kind
 from tests.organisation.factories import PostFactory, UserFactory
 
 ON = dt.date(2021, 7, 5)

@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from actions import operations
 from actions.models import DueDateChange, KeyTask, TaskPost, TaskUpdate
-from actions.standing import State
-from actions.timescale import Kind
+from actions.rules.standing import State
+from actions.rules.timescale import Kind
 from ohs.organisation.models import User
 from tests.actions.factories import (
     KeyActionFactory,

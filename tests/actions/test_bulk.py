@@ -8,8 +8,8 @@ from django.core.exceptions import PermissionDenied
 from actions import operations
 from actions.models import DueDateChange, KeyTask, TaskPost
 from actions.operations import bulk
-from actions.standing import State
-from actions.timescale import Kind
+from actions.rules.standing import State
+from actions.rules.timescale import Kind
 from tests.actions.factories import KeyTaskFactory, TaskPostFactory
 from tests.organisation.factories import BoardMeetingFactory, PostFactory, UserFactory
 

@@ -10,8 +10,8 @@ from django.urls import reverse
 from actions import operations
 from actions.models import ActionPlan, KeyTask, Measure, SeeAlso
 from actions.operations import Refused
-from actions.standing import State
-from actions.timescale import Kind
+from actions.rules.standing import State
+from actions.rules.timescale import Kind
 from ohs.board.models import Decision
 from ohs.board.operations import record_decision
 from risks.models import Indicator, RiskTask

@@ -5,11 +5,12 @@ import datetime as dt
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from actions import ledger, operations
+from actions import operations
 from actions.models import DueDateChange, KeyTask
 from actions.operations import Refused
-from actions.standing import State
-from actions.timescale import Kind
+from actions.rules.standing import State
+from actions.rules.timescale import Kind
+from actions.selectors import slippage
 from tests.actions.factories import KeyActionFactory, KeyTaskFactory
 from tests.organisation.factories import BoardMeetingFactory, PostFactory, PostHolderFactory
 
@@ -152,7 +153,7 @@ def test_what_is_counted_from_a_task_moves_with_it_and_says_so(chain, hsw_user):
     assert change.reason == "Counted from 9.2, whose date moved: Consultation"
     assert change.caused_by == first.date_changes.get()
     assert (second.original_due_date, second.times_moved) == (dt.date(2004, 6, 30), 1)
-    assert [(line.task.number, line.days) for line in ledger.of(ON).lines] == [
+    assert [(line.task.number, line.days) for line in slippage.of(ON).lines] == [
         ("9.4", 31),
         ("9.2", 30),
         ("9.3", 30),
@@ -238,7 +239,7 @@ def test_the_ledger_puts_the_worst_first(hsw_user):
     early = KeyTaskFactory(title="early")
     move(early, early.due_date - dt.timedelta(days=5), hsw_user)
 
-    found = ledger.of(ON)
+    found = slippage.of(ON)
 
     assert [line.task.title for line in found.lines] == ["90 days", "30 days", "10 days", "early"]
     assert (found.moves, found.days) == (4, 130)
@@ -247,4 +248,4 @@ def test_the_ledger_puts_the_worst_first(hsw_user):
 def test_the_ledger_of_an_earlier_day_knows_nothing_of_later_moves(task, hsw_user):
     move(task, dt.date(2021, 10, 31), hsw_user)
 
-    assert ledger.of(ON - dt.timedelta(days=1)).lines == []
+    assert slippage.of(ON - dt.timedelta(days=1)).lines == []

@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 
 from actions.models import ActionPlan, KeyTask, Measure, SeeAlso, TaskUpdate
-from actions.standing import Standing, State
-from actions.timescale import Kind
+from actions.rules.standing import Standing, State
+from actions.rules.timescale import Kind
 
 pytestmark = pytest.mark.usefixtures("plans")
 
@@ -229,7 +229,7 @@ def test_whatever_is_made_up_says_so():
 
 
 def test_loading_again_changes_nothing(plans):
-    from ohs.board.demo import actions
+    from ohs.demo import actions
 
     before = (KeyTask.history.count(), TaskUpdate.objects.count(), ActionPlan.history.count())
 

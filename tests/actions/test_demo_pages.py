@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from actions.standing import Standing
+from actions.rules.standing import Standing
 from tests.actions.pages import queries, read_csv
 
 ON = dt.date(2021, 7, 5)

@@ -7,9 +7,9 @@ import io
 import pytest
 from django.template.loader import render_to_string
 
-from actions.summaries import summarise
+from actions.reporting.summary import summarise
 from ohs.organisation.models import BoardMeeting, BusinessGroup, User
-from ohs.web.figures import LastBoard
+from ohs.registers.results import LastBoard
 
 ON = dt.date(2021, 7, 5)
 

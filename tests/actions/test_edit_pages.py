@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from actions import operations
 from actions.models import DueDateChange, Evidence, KeyTask, TaskUpdate
-from actions.standing import State
+from actions.rules.standing import State
 from tests.actions.factories import ActionPlanFactory, KeyActionFactory, KeyTaskFactory
 from tests.actions.pages import queries
 from tests.organisation.factories import BoardMeetingFactory, PostFactory, PostHolderFactory

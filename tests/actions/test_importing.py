@@ -9,9 +9,10 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook
 
-from actions import operations, timescale
+from actions import operations
 from actions.models import ActionPlan, DueDateChange, KeyAction, KeyTask, Measure, TaskPost
-from actions.timescale import Kind
+from actions.rules import timescale
+from actions.rules.timescale import Kind
 from tests.actions.factories import (
     ActionPlanFactory,
     KeyActionFactory,

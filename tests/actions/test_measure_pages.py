@@ -7,10 +7,11 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from actions import measure_charts, operations, progress, sources
+from actions import measure_charts, measure_sources, operations
 from actions.models import Measure, MeasureReading, SeeAlso
 from actions.operations import Refused
-from actions.progress import Reading
+from actions.rules import progress
+from actions.rules.progress import Reading
 from tests.actions.factories import (
     KeyActionFactory,
     KeyTaskFactory,
@@ -54,7 +55,7 @@ def text(client, user, address):
 
 def drawn(measure, *readings, on=ON):
     known = [Reading(day, Decimal(value)) for day, value in readings]
-    stand = sources.stand(measure, known, [], on)
+    stand = measure_sources.stand(measure, known, [], on)
     occurrences = (
         progress.by_occurrence(measure, known, on=on) if measure.kind == "recurring" else []
     )

@@ -6,7 +6,7 @@ import pytest
 
 from actions import operations
 from actions.models import SeeAlso
-from actions.standing import State
+from actions.rules.standing import State
 from tests.actions.factories import (
     ActionPlanFactory,
     KeyActionFactory,

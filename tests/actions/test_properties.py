@@ -12,8 +12,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from actions import operations
 from actions.models import DueDateChange, KeyTask, TaskUpdate
 from actions.operations import Refused
-from actions.standing import Standing, State
-from actions.timescale import Kind, add_months
+from actions.rules.standing import Standing, State
+from actions.rules.timescale import Kind, add_months
 from ohs.organisation import roles
 from tests.actions.factories import KeyActionFactory, KeyTaskFactory
 from tests.organisation.factories import (

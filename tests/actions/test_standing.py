@@ -5,10 +5,10 @@ from itertools import product
 
 import pytest
 
-from actions import standing
 from actions.models import KeyTask
-from actions.standing import Standing, State
-from actions.timescale import Kind
+from actions.rules import standing
+from actions.rules.standing import Standing, State
+from actions.rules.timescale import Kind
 from tests.actions.factories import KeyActionFactory, KeyTaskFactory
 
 ON = dt.date(2021, 7, 5)

@@ -9,7 +9,7 @@ from django.db import connection
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
-from actions.summaries import summarise
+from actions.reporting.summary import summarise
 from tests.actions.factories import ActionPlanFactory, KeyActionFactory, KeyTaskFactory
 from tests.organisation.factories import BoardMeetingFactory, PostFactory
 

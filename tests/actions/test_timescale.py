@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from actions.timescale import Kind, add_months, in_words, occurrences, span
+from actions.rules.timescale import Kind, add_months, in_words, occurrences, span
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from actions import operations
 from actions.models import KeyTask, TaskUpdate
 from actions.operations import ChangedMeanwhile, Refused
-from actions.standing import State
+from actions.rules.standing import State
 from tests.actions.factories import KeyTaskFactory
 from tests.organisation.factories import PostFactory, PostHolderFactory
 

@@ -5,9 +5,9 @@ from contextlib import nullcontext
 
 import pytest
 
-from ohs.board.pack import write as writing
-from ohs.board.pack.content import to_plain
-from ohs.board.pack.sources import ask_ahead
+from ohs.board.paper import write as writing
+from ohs.board.paper.content import to_plain
+from ohs.board.paper.sources import ask_ahead
 from ohs.board.readers import BOARD, HSW, PANEL
 from ohs.organisation.models import BoardMeeting
 from ohs.web import once

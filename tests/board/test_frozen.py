@@ -209,7 +209,7 @@ def test_freezing_and_minuting_through_the_pages(client, demo_users, panel):
 
 
 def test_frozen_rows_hold_no_small_number_for_the_board(may):
-    from ohs.board.frozen import frozen_register
+    from ohs.board.snapshots.read import frozen_register
 
     rows = {row["slug"]: row for row in frozen_register(may, "injury-lines", BOARD)}
 

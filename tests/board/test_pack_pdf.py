@@ -6,13 +6,12 @@ import page
 import pytest
 
 from ohs.board import operations
-from ohs.board.pack import files
-from ohs.board.pack.content import headed
-from ohs.board.pack.write import draft
+from ohs.board.paper import files
+from ohs.board.paper.content import headed
+from ohs.board.paper.write import draft
 from ohs.board.readers import AUDIENCES, BOARD, PANEL
 from ohs.organisation.models import Board, BoardMeeting
-
-from .pdf_text import Pdf
+from tests.board.pdf_text import Pdf
 
 PANEL_SLUG = "joint-audit-panel-2021-07-05"
 
@@ -94,7 +93,7 @@ def test_the_bookmarks_are_the_headings_in_order(panel, demo_users):
 
 def test_the_pdf_reads_in_the_order_of_the_paper(panel, demo_users):
     """Everything the paper says stands on the drawn pages, one after the other."""
-    from .test_pack import texts
+    from tests.board.test_pack import texts
 
     paper, pdf = pdf_of(panel, BOARD, demo_users["hsw"])
     drawn = "".join("".join(Pdf(pdf).pages(decoration=False)).split())

@@ -1,6 +1,6 @@
 import pytest
 
-from ohs.board.readiness import text_problems
+from ohs.board.checklist import text_problems
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_the_checklist_of_the_demonstration(client, demo_users):
 
 
 def test_each_finding_links_to_where_it_is_mended(client, demo_users):
-    from ohs.board.readiness import findings
+    from ohs.board.checklist import findings
 
     client.force_login(demo_users["hsw"])
 

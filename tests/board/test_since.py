@@ -15,19 +15,26 @@ from django.test.utils import CaptureQueriesContext
 from actions import operations as actions
 from maturity import operations as maturity
 from maturity.models import Audit
-from ohs.board import frozen
 from ohs.board.models import FrozenPart
 from ohs.board.readers import BOARD, HSW
 from ohs.board.registers import register_csv, rows_of
 from ohs.board.since import COMPARED, Compared, compare, rows_now, since_last
-from ohs.organisation import seen
+from ohs.board.snapshots import read
+from ohs.core.periods import Quarter
 from ohs.organisation.models import BoardMeeting, CommandUnit
-from ohs.organisation.periods import Quarter
+from ohs.registers import snapshots
 from risks.models import Risk, RiskScore
 from tests.actions.factories import KeyTaskFactory
+from tests.board.july import (
+    JULY,
+    PLAN,
+    change_everything,
+    change_matrix,
+    change_risks,
+    change_tasks,
+    task,
+)
 from tests.risks.factories import RiskFactory
-
-from .july import JULY, PLAN, change_everything, change_matrix, change_risks, change_tasks, task
 
 PLAN_PAGE = f"/actions/plans/{PLAN}/"
 MAP, MATRIX = "/risks/heat-map/", "/maturity/"
@@ -55,7 +62,7 @@ def text(client, address) -> str:
 
 def queries(client, address) -> int:
     cache.clear()
-    frozen._read.cache_clear()
+    read._read.cache_clear()
     with CaptureQueriesContext(connection) as asked:
         assert client.get(address).status_code == 200
     return len(asked)
@@ -185,7 +192,7 @@ def test_a_register_of_which_no_rows_were_kept_is_not_compared(as_board, may):
 
 @pytest.mark.parametrize("address", [PLAN_PAGE, MAP, MATRIX, "/board/since/"])
 def test_rows_that_are_not_what_was_frozen_are_not_compared(as_board, may, address):
-    frozen._read.cache_clear()
+    read._read.cache_clear()
     with connection.cursor() as cursor:
         for part in may.freeze.parts.filter(kind="register", audience="board"):
             body = bytes(part.body).replace(b"2", b"3")
@@ -194,14 +201,14 @@ def test_rows_that_are_not_what_was_frozen_are_not_compared(as_board, may, addre
     page = text(as_board, address)
 
     assert "is not what was frozen: its checksum differs" in page
-    frozen._read.cache_clear()
+    read._read.cache_clear()
 
 
 # What a reader may see
 def test_nobody_sees_a_small_number_through_the_comparison(client, demo_users, may):
     told = {}
     for audience in (BOARD, HSW):
-        rows = frozen.frozen_register(may, "injury-lines", audience)
+        rows = read.frozen_register(may, "injury-lines", audience)
         told[audience.key] = {row["line"]: row for row in rows}
     hidden = [line for line, row in told["board"].items() if row["count"] == "[c]"]
     assert hidden and all(told["hsw"][line]["count"].isdigit() for line in hidden)
@@ -223,19 +230,19 @@ def lines(rows):
 
 
 def test_a_register_asks_for_what_the_board_saw_and_no_more(may):
-    told = seen.last_seen(JULY, injury_lines=lines).kept["injury-lines"]
+    told = snapshots.last_seen(JULY, injury_lines=lines).kept["injury-lines"]
 
-    assert told == lines(frozen.frozen_register(may, "injury-lines", BOARD))
+    assert told == lines(read.frozen_register(may, "injury-lines", BOARD))
     assert "[c]" in told.values()
 
 
 def test_what_was_frozen_is_read_once_in_a_process(django_assert_num_queries):
-    frozen._read.cache_clear()
+    read._read.cache_clear()
 
     with django_assert_num_queries(2):
-        seen.last_seen(JULY, injury_lines=lines)
+        snapshots.last_seen(JULY, injury_lines=lines)
     with django_assert_num_queries(1):
-        seen.last_seen(JULY, injury_lines=lines)
+        snapshots.last_seen(JULY, injury_lines=lines)
 
 
 # The plan

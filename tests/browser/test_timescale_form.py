@@ -2,8 +2,8 @@
 
 import pytest
 
-from actions import timescale
-from actions.timescale import Kind
+from actions.rules import timescale
+from actions.rules.timescale import Kind
 
 ADD = "/admin/actions/keytask/add/"
 

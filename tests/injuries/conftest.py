@@ -8,9 +8,8 @@ from django.db import transaction
 from injuries import operations
 from injuries.models import Cause, Severity, SeverityName, StaffGroup
 from ohs.organisation.models import CommandUnit
+from tests.injuries import factories
 from tests.organisation.factories import BusinessGroupFactory, CommandUnitFactory
-
-from . import factories
 
 
 @pytest.fixture
@@ -104,9 +103,9 @@ def hand(kinds, hsw_user):
 @pytest.fixture(scope="module")
 def _demo_once(django_db_setup, django_db_blocker):
     """The demonstration, loaded once for all tests of a module; taken back after the last."""
-    from ohs.board.demo import actions as demo_actions
-    from ohs.board.demo import injuries as demo_injuries
-    from ohs.board.demo import organisation as demo_organisation
+    from ohs.demo import actions as demo_actions
+    from ohs.demo import injuries as demo_injuries
+    from ohs.demo import organisation as demo_organisation
 
     with django_db_blocker.unblock(), transaction.atomic():
         keeper = demo_organisation.load(password="a-password-for-tests")

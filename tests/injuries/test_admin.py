@@ -6,8 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from injuries.models import CountExtract, Investigation, MonthlyCount, MonthlyStrength, ReportLine
-
-from . import factories
+from tests.injuries import factories
 
 HEADER = "month,unit,cause,severity,staff_group,count\n"
 IMPORT = "/admin/injuries/countextract/import/"
@@ -206,7 +205,7 @@ def test_a_lines_new_scope_withholds_what_it_would_give_away(keeper, hand, assau
     assert MonthlyCount.objects.filter(shown_count=None).count() == 1
 
     factories.ReportLineFactory(slug="all")
-    from injuries.withholding import withhold_small_numbers
+    from injuries.disclosure.apply_to_counts import withhold_small_numbers
 
     assert withhold_small_numbers() == 1
     assert set(MonthlyCount.objects.filter(shown_count=None).values_list("count", flat=True)) == {

@@ -15,7 +15,7 @@ from injuries.models import (
     ReportLine,
     StrengthExtract,
 )
-from ohs.board.demo import injuries as demo_injuries
+from ohs.demo import injuries as demo_injuries
 from ohs.organisation.models import User
 
 PERIOD = "/injuries/?format=csv&from=2020-04&to=2021-03"

@@ -6,14 +6,14 @@ from collections import defaultdict
 
 import pytest
 
-from injuries.comparisons import compare_lines
-from injuries.disclosure_audit import worked_out
-from injuries.hiding import gives_away
-from injuries.histories import load_groups
+from injuries.disclosure.audit import worked_out
+from injuries.disclosure.rules import gives_away
+from injuries.disclosure.vintages import load_groups
+from injuries.lines.comparison import compare_lines
+from injuries.lines.line_definition import load_scopes
 from injuries.models import MonthlyCount, ReportLine, SmallNumberView
-from injuries.scopes import load_scopes
+from ohs.core.periods import FinancialYear, Month
 from ohs.organisation.models import BusinessGroup, User
-from ohs.organisation.periods import FinancialYear, Month
 
 pytestmark = pytest.mark.django_db
 
@@ -343,7 +343,7 @@ def test_a_page_on_which_nothing_is_hidden_from_others_is_not_logged(demo, clien
 
 
 def test_the_dashboards_summary_is_as_readers_may_see_it(demo):
-    from injuries.summaries import summarise
+    from injuries.reporting.summary import summarise
 
     for line in summarise(on=ON).lines:
         if line.line.bound:

@@ -8,16 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from injuries.disclosure import (
-    Audience,
-    LineFigures,
-    Mark,
-    is_shown,
-    protect_line,
-    protect_series,
-)
-from injuries.disclosure_pairs import Sharing, sharing
-from injuries.rates import Verdict, change_percent, rate_ratio, verdict
+from injuries.disclosure import Audience, LineFigures, Mark, is_shown, protect_line, protect_series
+from injuries.disclosure.pairs import Sharing, sharing
+from injuries.statistics.rates import Verdict, change_percent, rate_ratio, verdict
 
 # A busy machine is no failure.
 steady = settings(deadline=None)

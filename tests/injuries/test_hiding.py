@@ -5,7 +5,7 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from injuries.hiding import gives_away, hidden_parts, hide, is_small
+from injuries.disclosure.rules import gives_away, hidden_parts, hide, is_small
 
 
 def test_small_is_from_one_to_four():

@@ -5,11 +5,10 @@ import datetime as dt
 import pytest
 from django.db import IntegrityError, transaction
 
-from injuries import riddor
 from injuries.models import Annotation, Cause, Investigation, MonthlyCount, ReportLine, SeverityName
-from injuries.riddor import Kind
-
-from . import factories
+from injuries.rules import riddor
+from injuries.rules.riddor import Kind
+from tests.injuries import factories
 
 DAY = dt.date(2020, 9, 25)
 
@@ -236,7 +235,7 @@ def test_a_count_stands_once_for_a_day(hand, unit):
 
 
 def test_a_severity_is_called_what_it_was_called_then(kinds):
-    from injuries.kinds import Kinds
+    from injuries.dimensions import Kinds
     from injuries.models import Severity
 
     lost_time = Severity.objects.prefetch_related("names").get(code="over-7-day")

@@ -5,12 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from actions import measure_cards
-from actions.sources import Asker
+from actions.measure_sources import Asker
+from actions.selectors import measure_cards
 from injuries.models import SmallNumberView
 from tests.actions.factories import KeyTaskFactory, MeasureFactory
-
-from . import factories
+from tests.injuries import factories
 
 ON = dt.date(2021, 7, 5)
 

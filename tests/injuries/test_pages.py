@@ -7,9 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from injuries.models import SmallNumberView
+from tests.injuries import factories
 from tests.organisation.factories import BoardMeetingFactory
-
-from . import factories
 
 LINE_HEADER = (
     "line,period,prior_period,count,prior_count,count_change,mean_per_month,rate,prior_rate,rate_change_pct,"

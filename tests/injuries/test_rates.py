@@ -8,7 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.stats import beta, binom, chi2, poisson
 
-from injuries.rates import (
+from injuries.statistics.rates import (
     Verdict,
     change_percent,
     compare,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from injuries.spc import (
+from injuries.statistics.spc import (
     Direction,
     Kind,
     assurance,
@@ -22,12 +22,7 @@ from injuries.spc import (
     u_chart,
     xmr,
 )
-from injuries.spc_rules import (
-    near_limit_windows,
-    part_of_run,
-    shift_ends,
-    trend_ends,
-)
+from injuries.statistics.spc_rules import near_limit_windows, part_of_run, shift_ends, trend_ends
 
 # A busy machine is no failure.
 steady = settings(deadline=None)

@@ -8,10 +8,9 @@ from django.db import connection
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
-from injuries.summaries import summarise
+from injuries.reporting.summary import summarise
 from ohs.organisation.models import BusinessGroup, User
-
-from . import factories
+from tests.injuries import factories
 
 ON = dt.date(2021, 7, 5)
 

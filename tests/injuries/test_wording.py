@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from injuries.disclosure import Audience, LineFigures, Mark, is_shown, protect_line
-from injuries.rates import Verdict
-from injuries.wording import (
+from injuries.lines.wording import (
     Statement,
     mean_a_month,
     per_thousand,
@@ -18,6 +17,7 @@ from injuries.wording import (
     sentence,
     whole,
 )
+from injuries.statistics.rates import Verdict
 
 # A busy machine is no failure.
 steady = settings(deadline=None)

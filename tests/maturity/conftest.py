@@ -3,7 +3,7 @@
 import pytest
 from django.db import transaction
 
-from ohs.board.demo import maturity, organisation
+from ohs.demo import maturity, organisation
 
 
 @pytest.fixture(scope="module")

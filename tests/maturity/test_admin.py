@@ -6,9 +6,7 @@ import pytest
 from django.urls import reverse
 
 from maturity.models import GroupSummary, ModelVersion, Target, Theme
-from tests.organisation.factories import BusinessGroupFactory, PostFactory
-
-from .factories import (
+from tests.maturity.factories import (
     AuditProgrammeFactory,
     CriterionFactory,
     GroupSummaryFactory,
@@ -20,6 +18,7 @@ from .factories import (
     ThemeFactory,
     UnitPostFactory,
 )
+from tests.organisation.factories import BusinessGroupFactory, PostFactory
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 from maturity.models import Audit, AuditFinding, Criterion, Level, Target, Theme
-from maturity.summaries import summarise
+from maturity.reporting.summary import summarise
 
 pytestmark = pytest.mark.django_db
 
@@ -145,7 +145,7 @@ def test_no_audit_date_is_invented_and_the_target_is_the_paper_s(keeper):
 
 
 def test_loading_twice_changes_nothing(keeper):
-    from ohs.board.demo import maturity
+    from ohs.demo import maturity
 
     before = (
         list(AuditFinding.objects.order_by("pk").values()),

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maturity import grid, matrix
-from maturity.grid import Claim, Finding, Theme, Unit
-from maturity.matrix import Age, Counts, Gap, Standing
+from maturity.rules import levels as level_rules
+from maturity.rules import matrix
+from maturity.rules.levels import Age, Counts, Gap, Standing
+from maturity.rules.matrix import Claim, Finding, Theme, Unit
 
 DAY = dt.date(2021, 7, 5)
 AUDITED = dt.date(2021, 3, 31)
@@ -36,12 +37,12 @@ AUDITED = dt.date(2021, 3, 31)
     ],
 )
 def test_standing_of_a_theme(findings, verified, not_met):
-    assert matrix.standing(findings) == Standing(verified, not_met)
+    assert level_rules.standing(findings) == Standing(verified, not_met)
 
 
 @given(st.lists(st.tuples(st.sampled_from(["NC", "C", "PC", "NA"]), st.integers(1, 5)), max_size=8))
 def test_a_level_is_never_both_verified_and_not_met(findings):
-    result = matrix.standing(findings)
+    result = level_rules.standing(findings)
 
     if result.verified is not None and result.not_met is not None:
         assert result.verified < result.not_met
@@ -68,30 +69,30 @@ def test_a_level_is_never_both_verified_and_not_met(findings):
     ],
 )
 def test_gap_against_an_audit_at_level_three(claimed, rating, gap):
-    assert matrix.gap(claimed, matrix.standing([(rating, 3)])) == gap
+    assert level_rules.gap(claimed, level_rules.standing([(rating, 3)])) == gap
 
 
 def test_a_theme_out_of_scope_has_no_gap_whatever_is_claimed():
-    assert matrix.gap(4, matrix.standing([("NC", 3)]), in_scope=False) == Gap.NOT_IN_SCOPE
+    assert level_rules.gap(4, level_rules.standing([("NC", 3)]), in_scope=False) == Gap.NOT_IN_SCOPE
 
 
 def test_after_a_failed_audit_at_level_four_claiming_three_matches_and_four_over_claims():
-    theme = matrix.standing([("C", 3), ("NC", 4)])
+    theme = level_rules.standing([("C", 3), ("NC", 4)])
 
-    assert matrix.gap(3, theme) == Gap.MATCHES
-    assert matrix.gap(4, theme) == Gap.OVER_CLAIMS
-    assert matrix.gap(2, theme) == Gap.UNDER_CLAIMS
+    assert level_rules.gap(3, theme) == Gap.MATCHES
+    assert level_rules.gap(4, theme) == Gap.OVER_CLAIMS
+    assert level_rules.gap(2, theme) == Gap.UNDER_CLAIMS
 
 
 # The validated level of a unit
 
 
 def levels(**themes):
-    return {int(number[1:]): matrix.standing(findings) for number, findings in themes.items()}
+    return {int(number[1:]): level_rules.standing(findings) for number, findings in themes.items()}
 
 
 def test_validated_level_is_the_level_tested_where_no_theme_fails():
-    unit = matrix.validated_level(levels(t1=[("C", 3)], t2=[("PC", 3)]), required=[1, 2])
+    unit = level_rules.validated_level(levels(t1=[("C", 3)], t2=[("PC", 3)]), required=[1, 2])
 
     assert unit.validated == 3
     assert unit.words == "verified at Level 3"
@@ -99,7 +100,7 @@ def test_validated_level_is_the_level_tested_where_no_theme_fails():
 
 
 def test_one_non_conformity_leaves_a_unit_below_the_level_tested():
-    unit = matrix.validated_level(levels(t1=[("NC", 3)], t2=[("PC", 3)]), required=[1, 2])
+    unit = level_rules.validated_level(levels(t1=[("NC", 3)], t2=[("PC", 3)]), required=[1, 2])
 
     assert unit.validated is None
     assert unit.below
@@ -108,7 +109,7 @@ def test_one_non_conformity_leaves_a_unit_below_the_level_tested():
 
 
 def test_a_non_conformity_at_level_four_leaves_level_three_verified():
-    unit = matrix.validated_level(
+    unit = level_rules.validated_level(
         levels(t1=[("C", 3), ("NC", 4)], t2=[("C", 3), ("C", 4)]), required=[1, 2]
     )
 
@@ -118,7 +119,7 @@ def test_a_non_conformity_at_level_four_leaves_level_three_verified():
 
 
 def test_a_theme_nobody_assessed_validates_nothing():
-    unit = matrix.validated_level(levels(t1=[("C", 3)], t2=[("NA", 3)]), required=[1, 2])
+    unit = level_rules.validated_level(levels(t1=[("C", 3)], t2=[("NA", 3)]), required=[1, 2])
 
     assert unit.validated is None
     assert not unit.below
@@ -127,24 +128,24 @@ def test_a_theme_nobody_assessed_validates_nothing():
 
 
 def test_a_unit_without_any_rating_is_not_audited():
-    unit = matrix.validated_level(levels(t1=[]), required=[1])
+    unit = level_rules.validated_level(levels(t1=[]), required=[1])
 
     assert not unit.audited
     assert unit.short == "not audited"
 
 
 def test_claimed_level_of_a_unit_is_its_lowest_and_none_while_a_theme_is_open():
-    assert matrix.claimed_level([4, 3, 5]) == 3
-    assert matrix.claimed_level([4, None, 5]) is None
-    assert matrix.claimed_level([]) is None
+    assert level_rules.claimed_level([4, 3, 5]) == 3
+    assert level_rules.claimed_level([4, None, 5]) is None
+    assert level_rules.claimed_level([]) is None
 
 
 # Readiness, age, time left
 
 
 def test_readiness_needs_no_non_conformity_and_says_how_many_are_moving_on():
-    ready = matrix.Readiness(4, Counts(c=3, pc=8))
-    held = matrix.Readiness(4, Counts(nc=1, c=10))
+    ready = level_rules.Readiness(4, Counts(c=3, pc=8))
+    held = level_rules.Readiness(4, Counts(nc=1, c=10))
 
     assert ready.ready
     assert ready.words == (
@@ -154,8 +155,8 @@ def test_readiness_needs_no_non_conformity_and_says_how_many_are_moving_on():
     assert held.words == (
         "Not ready for a Level 4 audit: 1 theme does not conform; 0 of 11 themes are moving towards Level 4."
     )
-    assert not matrix.Readiness(4, Counts(not_audited=11)).ready
-    assert not matrix.Readiness(4, Counts(c=10, not_assessed=1)).ready
+    assert not level_rules.Readiness(4, Counts(not_audited=11)).ready
+    assert not level_rules.Readiness(4, Counts(c=10, not_assessed=1)).ready
 
 
 @pytest.mark.parametrize(
@@ -167,7 +168,7 @@ def test_readiness_needs_no_non_conformity_and_says_how_many_are_moving_on():
     ],
 )
 def test_an_audit_goes_stale_on_the_day_it_is_twelve_months_old(on, age):
-    assert matrix.audit_age(on, audited_on=AUDITED, recorded_on=dt.date(2021, 5, 1)) == age
+    assert level_rules.audit_age(on, audited_on=AUDITED, recorded_on=dt.date(2021, 5, 1)) == age
 
 
 @pytest.mark.parametrize(
@@ -175,17 +176,17 @@ def test_an_audit_goes_stale_on_the_day_it_is_twelve_months_old(on, age):
     [(dt.date(2022, 4, 30), Age.NOT_RECORDED), (dt.date(2022, 5, 1), Age.STALE)],
 )
 def test_an_audit_without_a_date_is_stale_for_certain_a_year_after_it_was_recorded(on, age):
-    assert matrix.audit_age(on, audited_on=None, recorded_on=dt.date(2021, 5, 1)) == age
+    assert level_rules.audit_age(on, audited_on=None, recorded_on=dt.date(2021, 5, 1)) == age
 
 
 def test_a_unit_without_an_audit_was_never_audited():
-    assert matrix.audit_age(DAY, audited_on=None, recorded_on=None) == Age.NEVER
+    assert level_rules.audit_age(DAY, audited_on=None, recorded_on=None) == Age.NEVER
 
 
 def test_twelve_months_after_29_february_is_the_28th():
-    assert matrix.add_months(dt.date(2020, 2, 29), 12) == dt.date(2021, 2, 28)
-    assert matrix.add_months(dt.date(2020, 12, 31), 2) == dt.date(2021, 2, 28)
-    assert matrix.add_months(dt.date(2020, 11, 30), 1) == dt.date(2020, 12, 30)
+    assert level_rules.add_months(dt.date(2020, 2, 29), 12) == dt.date(2021, 2, 28)
+    assert level_rules.add_months(dt.date(2020, 12, 31), 2) == dt.date(2021, 2, 28)
+    assert level_rules.add_months(dt.date(2020, 11, 30), 1) == dt.date(2020, 12, 30)
 
 
 @pytest.mark.parametrize(
@@ -200,11 +201,11 @@ def test_twelve_months_after_29_february_is_the_28th():
     ],
 )
 def test_quarters_left_counts_the_quarters_that_still_end_in_time(on, left):
-    assert matrix.quarters_left(on, dt.date(2023, 3, 31)) == left
+    assert level_rules.quarters_left(on, dt.date(2023, 3, 31)) == left
 
 
 def test_progress_counts_units_and_says_what_rate_is_needed():
-    progress = matrix.progress(4, dt.date(2023, 3, 31), [3] * 13 + [None] * 3, [4, 4, 3], DAY)
+    progress = level_rules.progress(4, dt.date(2023, 3, 31), [3] * 13 + [None] * 3, [4, 4, 3], DAY)
 
     assert (progress.validated, progress.claimed, progress.units) == (0, 2, 16)
     assert progress.rate_words == "2.3 units a quarter"
@@ -212,8 +213,8 @@ def test_progress_counts_units_and_says_what_rate_is_needed():
 
 
 def test_progress_after_its_date_says_how_many_are_short():
-    late = matrix.progress(4, dt.date(2023, 3, 31), [4, 3], [], dt.date(2023, 4, 1))
-    done = matrix.progress(4, dt.date(2023, 3, 31), [4, 5], [], dt.date(2023, 4, 1))
+    late = level_rules.progress(4, dt.date(2023, 3, 31), [4, 3], [], dt.date(2023, 4, 1))
+    done = level_rules.progress(4, dt.date(2023, 3, 31), [4, 5], [], dt.date(2023, 4, 1))
 
     assert late.rate_words == "date passed, 1 of 2 short"
     assert late.rate_needed is None
@@ -230,7 +231,7 @@ THEMES = [Theme(1, "Leadership"), Theme(6, "Wellbeing", dt.date(2021, 10, 1), "q
 
 
 def test_matrix_counts_by_unit_theme_and_group_and_leaves_a_theme_out_of_scope_out():
-    built = grid.build(
+    built = matrix.build(
         DAY, UNITS, THEMES, [Finding(1, 1, "NC", 3, AUDITED), Finding(2, 1, "PC", 3, AUDITED)]
     )
 
@@ -244,7 +245,7 @@ def test_matrix_counts_by_unit_theme_and_group_and_leaves_a_theme_out_of_scope_o
 
 
 def test_a_theme_that_comes_into_scope_after_the_audit_is_not_assessed_and_undoes_nothing():
-    built = grid.build(dt.date(2021, 10, 1), UNITS, THEMES, [Finding(2, 1, "C", 3, AUDITED)])
+    built = matrix.build(dt.date(2021, 10, 1), UNITS, THEMES, [Finding(2, 1, "C", 3, AUDITED)])
 
     wellbeing = built.rows[1].cells
     assert [cell.audited_short for cell in wellbeing] == ["not audited", "not assessed"]
@@ -253,7 +254,7 @@ def test_a_theme_that_comes_into_scope_after_the_audit_is_not_assessed_and_undoe
 
 
 def test_a_cell_shows_the_newest_rating_and_a_partial_audit_leaves_the_rest_standing():
-    built = grid.build(
+    built = matrix.build(
         DAY,
         UNITS[:1],
         [Theme(1, "Leadership"), Theme(2, "Policy")],
@@ -270,7 +271,7 @@ def test_a_cell_shows_the_newest_rating_and_a_partial_audit_leaves_the_rest_stan
 
 
 def test_without_any_return_every_cell_says_no_return():
-    built = grid.build(DAY, UNITS, THEMES[:1], [Finding(1, 1, "C", 3, AUDITED)])
+    built = matrix.build(DAY, UNITS, THEMES[:1], [Finding(1, 1, "C", 3, AUDITED)])
 
     assert {cell.claimed_short for row in built.rows for cell in row.cells} == {"no return"}
     assert {cell.gap for row in built.rows for cell in row.cells} == {Gap.NO_RETURN}
@@ -279,7 +280,7 @@ def test_without_any_return_every_cell_says_no_return():
 def test_a_claim_counts_only_from_a_unit_whose_return_is_in():
     claims = [Claim(1, 1, 4), Claim(2, 1, 4)]
     findings = [Finding(1, 1, "C", 3, AUDITED), Finding(2, 1, "C", 3, AUDITED)]
-    built = grid.build(DAY, UNITS, THEMES[:1], findings, claims, returned={1}, sent_back={2})
+    built = matrix.build(DAY, UNITS, THEMES[:1], findings, claims, returned={1}, sent_back={2})
 
     first, second = built.rows[0].cells
     assert (first.claimed_short, first.gap) == ("claims 4", Gap.UNVALIDATED)
@@ -289,8 +290,8 @@ def test_a_claim_counts_only_from_a_unit_whose_return_is_in():
 
 
 def test_a_matrix_of_nothing_is_empty_and_counts_nothing():
-    built = grid.build(DAY, [], THEMES, [])
+    built = matrix.build(DAY, [], THEMES, [])
 
     assert built.groups == ()
     assert built.counts == Counts()
-    assert matrix.progress(4, DAY, [], [], DAY).rate_words == "no unit"
+    assert level_rules.progress(4, DAY, [], [], DAY).rate_words == "no unit"

@@ -7,9 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from maturity.models import AssuranceStatement, SelfAssessmentStep, Target
-from tests.organisation.factories import BusinessGroupFactory, CommandUnitFactory
-
-from .factories import (
+from tests.maturity.factories import (
     AnswerFactory,
     AuditFactory,
     AuditFindingFactory,
@@ -22,6 +20,7 @@ from .factories import (
     TargetFactory,
     ThemeFactory,
 )
+from tests.organisation.factories import BusinessGroupFactory, CommandUnitFactory
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2021, 7, 5)

@@ -14,10 +14,8 @@ from maturity.models import (
     SelfAssessment,
     SelfAssessmentAnswer,
 )
-from ohs.organisation.periods import Quarter
-from tests.organisation.factories import CommandUnitFactory, PostFactory, UserFactory
-
-from .factories import (
+from ohs.core.periods import Quarter
+from tests.maturity.factories import (
     AuditFactory,
     AuditFindingFactory,
     CriterionFactory,
@@ -26,6 +24,7 @@ from .factories import (
     ModelVersionFactory,
     ThemeFactory,
 )
+from tests.organisation.factories import CommandUnitFactory, PostFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2021, 7, 5)

@@ -11,9 +11,7 @@ from django.urls import reverse
 
 from maturity.models import AuditFinding, SelfAssessmentAnswer
 from maturity.operations import restamp
-from tests.organisation.factories import BusinessGroupFactory, CommandUnitFactory
-
-from .factories import (
+from tests.maturity.factories import (
     AnswerFactory,
     AuditFactory,
     AuditFindingFactory,
@@ -25,6 +23,7 @@ from .factories import (
     TargetFactory,
     ThemeFactory,
 )
+from tests.organisation.factories import BusinessGroupFactory, CommandUnitFactory
 
 pytestmark = pytest.mark.django_db
 

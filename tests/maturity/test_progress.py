@@ -4,14 +4,21 @@ import datetime as dt
 
 import pytest
 
-from maturity import charts, grid, parts, targets
-from maturity.grid import Finding, Theme, Unit
-from maturity.progress import days_shown, force_points, points
-from maturity.reading import read
+from maturity import charts
+from maturity.rules import matrix
+from maturity.rules.matrix import Finding, Theme, Unit
+from maturity.selectors import targets
+from maturity.selectors.progress import days_shown, force_points, points
+from maturity.selectors.state import read
+from maturity.views import print_pages
+from tests.maturity.factories import (
+    AnswerFactory,
+    SelfAssessmentFactory,
+    TargetFactory,
+    ThemeFactory,
+)
+from tests.maturity.test_pages import audited
 from tests.organisation.factories import BusinessGroupFactory, CommandUnitFactory
-
-from .factories import AnswerFactory, SelfAssessmentFactory, TargetFactory, ThemeFactory
-from .test_pages import audited
 
 DAY = dt.date(2021, 7, 5)
 
@@ -34,7 +41,7 @@ def test_a_level_is_known_from_the_day_it_was_recorded():
     ]
 
     def short(day):
-        return grid.level_on(day, themes, found).short
+        return matrix.level_on(day, themes, found).short
 
     assert short(dt.date(2021, 1, 31)) == "not audited"
     assert short(dt.date(2021, 2, 1)) == "below 3"
@@ -135,7 +142,7 @@ def whole(*sizes):
         )
     ]
     found = [Finding(unit.pk, 1, "C", 3, DAY) for unit in units]
-    return grid.build(DAY, units, [Theme(1, "Leadership")], found)
+    return matrix.build(DAY, units, [Theme(1, "Leadership")], found)
 
 
 @pytest.mark.parametrize(
@@ -151,7 +158,7 @@ def whole(*sizes):
 def test_parts_hold_every_unit_once_and_no_more_than_fit(sizes, expected):
     made = whole(*sizes)
 
-    found = parts.in_parts(made, most=12)
+    found = print_pages.in_parts(made, most=12)
 
     assert [len(part.columns) for part in found] == expected
     assert [column.unit.pk for part in found for column in part.columns] == list(range(sum(sizes)))

@@ -9,9 +9,13 @@ from actions.models import KeyTask
 from maturity import operations
 from maturity.models import Audit, AuditFinding, UnitPost
 from tests.actions.factories import ActionPlanFactory, KeyActionFactory
+from tests.maturity.factories import (
+    AuditFactory,
+    AuditFindingFactory,
+    PlannedAuditFactory,
+    ThemeFactory,
+)
 from tests.organisation.factories import CommandUnitFactory, PostFactory
-
-from .factories import AuditFactory, AuditFindingFactory, PlannedAuditFactory, ThemeFactory
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2021, 7, 5)

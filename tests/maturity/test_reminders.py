@@ -7,9 +7,8 @@ import pytest
 from django.core import mail
 from django.core.management import call_command
 
+from tests.maturity.factories import SelfAssessmentFactory, UnitPostFactory
 from tests.organisation.factories import CommandUnitFactory, PostHolderFactory, UserFactory
-
-from .factories import SelfAssessmentFactory, UnitPostFactory
 
 pytestmark = pytest.mark.django_db
 

@@ -6,11 +6,9 @@ import pytest
 from django.urls import reverse
 
 from maturity.models import SelfAssessment
-from maturity.returns import half_year_due, returns_table
-from ohs.organisation.periods import Quarter
-from tests.organisation.factories import CommandUnitFactory, PostFactory, PostHolderFactory
-
-from .factories import (
+from maturity.selectors.self_assessment_returns import half_year_due, returns_table
+from ohs.core.periods import Quarter
+from tests.maturity.factories import (
     AnswerFactory,
     CriterionFactory,
     GroupSummaryFactory,
@@ -19,6 +17,7 @@ from .factories import (
     ThemeFactory,
     UnitPostFactory,
 )
+from tests.organisation.factories import CommandUnitFactory, PostFactory, PostHolderFactory
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2021, 7, 5)

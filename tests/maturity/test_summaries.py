@@ -6,10 +6,8 @@ import io
 
 import pytest
 
-from maturity.summaries import summarise
-from tests.organisation.factories import BusinessGroupFactory, CommandUnitFactory
-
-from .factories import (
+from maturity.reporting.summary import summarise
+from tests.maturity.factories import (
     AnswerFactory,
     AuditFactory,
     AuditProgrammeFactory,
@@ -17,7 +15,8 @@ from .factories import (
     TargetFactory,
     ThemeFactory,
 )
-from .test_pages import a_force, audited
+from tests.maturity.test_pages import a_force, audited
+from tests.organisation.factories import BusinessGroupFactory, CommandUnitFactory
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2021, 7, 5)

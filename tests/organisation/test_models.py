@@ -4,8 +4,7 @@ import pytest
 from django.db import IntegrityError
 
 from ohs.organisation.models import BoardMeeting, CommandUnit, Post, PostHolder
-
-from .factories import (
+from tests.organisation.factories import (
     BoardMeetingFactory,
     BusinessGroupFactory,
     CommandUnitFactory,
@@ -114,7 +113,7 @@ def test_a_meeting_known_by_its_month_prints_the_month():
 
 
 def test_changes_leave_author_and_reason():
-    from ohs.web.history import save_with_reason
+    from ohs.core.history import save_with_reason
 
     user = UserFactory()
     post = PostFactory(title="Practice Manager")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ohs.organisation.periods import FinancialYear, Month, MonthRange, Quarter
+from ohs.core.periods import FinancialYear, Month, MonthRange, Quarter
 
 
 def test_financial_year_runs_from_1_april_to_31_march():

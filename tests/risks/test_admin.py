@@ -15,8 +15,7 @@ from tests.organisation.factories import (
     PostHolderFactory,
     UserFactory,
 )
-
-from .factories import RiskFactory, make_matrix, score
+from tests.risks.factories import RiskFactory, make_matrix, score
 
 pytestmark = pytest.mark.django_db
 
@@ -263,7 +262,7 @@ def test_a_reference_that_was_used_before_is_refused_in_the_admin(client, hsw_us
 
 
 def test_dated_records_cannot_be_changed_in_code_either(led):
-    from actions.models.append_only import AppendOnlyError
+    from ohs.core.models import AppendOnlyError
 
     row = score(led, 4, 4)
     row.likelihood = 1

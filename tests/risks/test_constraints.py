@@ -8,8 +8,13 @@ from django.db import IntegrityError, transaction
 
 from risks import models
 from tests.organisation.factories import BusinessGroupFactory, PostFactory, UserFactory
-
-from .factories import AppetiteFactory, CategoryFactory, IndicatorFactory, RiskFactory, make_matrix
+from tests.risks.factories import (
+    AppetiteFactory,
+    CategoryFactory,
+    IndicatorFactory,
+    RiskFactory,
+    make_matrix,
+)
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2021, 6, 1)

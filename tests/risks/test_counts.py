@@ -8,11 +8,11 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from ohs.organisation.periods import Month
-from risks import counts, indicators, models
+from ohs.core.periods import Month
+from risks import models
+from risks.selectors import indicator_counts, indicators
 from tests.organisation.factories import CommandUnitFactory
-
-from .factories import IndicatorFactory
+from tests.risks.factories import IndicatorFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +41,7 @@ def test_counts_are_imported_by_slug_or_title(tmp_path, near_misses):
     said = load(tmp_path, GOOD, as_at="2021-06-10")
 
     assert "3 new, 0 changed" in said
-    assert counts.known(near_misses, dt.date(2021, 7, 5)) == {
+    assert indicator_counts.known(near_misses, dt.date(2021, 7, 5)) == {
         (dt.date(2021, 4, 1), "AS"): 3,
         (dt.date(2021, 5, 1), "MO3"): 4,
         (dt.date(2021, 5, 1), None): 2,
@@ -66,8 +66,8 @@ def test_a_later_extract_supersedes_and_the_past_stays(tmp_path, near_misses):
     load(tmp_path, "indicator,month,unit,count\nnear-misses,2021-04,AS,5\n", as_at="2021-07-01")
 
     april = (dt.date(2021, 4, 1), "AS")
-    assert counts.known(near_misses, dt.date(2021, 6, 30))[april] == 3
-    assert counts.known(near_misses, dt.date(2021, 7, 1))[april] == 5
+    assert indicator_counts.known(near_misses, dt.date(2021, 6, 30))[april] == 3
+    assert indicator_counts.known(near_misses, dt.date(2021, 7, 1))[april] == 5
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_a_correction_of_the_same_day_is_refused(tmp_path, near_misses):
 def test_months_without_a_figure_are_missing_not_zero():
     figures = {(dt.date(2021, 3, 1), "AS"): 0, (dt.date(2021, 5, 1), "AS"): 2}
 
-    assert counts.by_month(figures) == [
+    assert indicator_counts.by_month(figures) == [
         (Month(2021, 3), 0, 1),
         (Month(2021, 4), None, 0),
         (Month(2021, 5), 2, 1),

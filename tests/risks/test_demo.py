@@ -151,7 +151,7 @@ def test_a_family_is_one_row_and_the_map_says_how_long(demo, client):
 
 
 def test_loading_twice_changes_nothing(demo):
-    from ohs.board.demo import risks
+    from ohs.demo import risks
 
     before = (Risk.history.count(), RiskScore.objects.count(), Indicator.history.count())
 
@@ -161,7 +161,7 @@ def test_loading_twice_changes_nothing(demo):
 
 
 def test_the_summary_is_the_sketchs(demo):
-    from risks.summaries import summarise
+    from risks.reporting.summary import summarise
 
     summary = summarise(on=dt.date(2021, 7, 5))
 

@@ -1,8 +1,8 @@
 import datetime as dt
 
-from risks import durations
-from risks.durations import Scored
-from risks.trend import Position
+from risks.rules import durations
+from risks.rules.durations import Scored
+from risks.rules.trend import Position
 
 JAN, APR, JUN = dt.date(2021, 1, 20), dt.date(2021, 4, 28), dt.date(2021, 6, 28)
 FEBRUARY, MAY = dt.date(2021, 2, 2), dt.date(2021, 5, 6)

@@ -1,6 +1,6 @@
-from risks import heat_map
-from risks.heat_map import BandOf, Level, Matrix, Plot
-from risks.trend import Position
+from risks.rules import heat_map
+from risks.rules.heat_map import BandOf, Level, Matrix, Plot
+from risks.rules.trend import Position
 
 LOW, MEDIUM, HIGH = (
     BandOf(1, "Low", "calm", False),

@@ -6,9 +6,8 @@ import pytest
 
 from risks import models, operations
 from tests.organisation.factories import UserFactory
+from tests.risks.factories import AppetiteFactory, CategoryFactory, RiskFactory, make_matrix, score
 from tests.risks.test_admin import form_of
-
-from .factories import AppetiteFactory, CategoryFactory, RiskFactory, make_matrix, score
 
 pytestmark = pytest.mark.django_db
 

@@ -11,8 +11,7 @@ from tests.organisation.factories import (
     PostFactory,
     UserFactory,
 )
-
-from .factories import CategoryFactory, RiskFactory, make_matrix, review, score
+from tests.risks.factories import CategoryFactory, RiskFactory, make_matrix, review, score
 
 pytestmark = pytest.mark.django_db
 

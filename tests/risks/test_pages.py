@@ -18,8 +18,14 @@ from tests.organisation.factories import (
     PostHolderFactory,
     UserFactory,
 )
-
-from .factories import AppetiteFactory, CategoryFactory, RiskFactory, make_matrix, review, score
+from tests.risks.factories import (
+    AppetiteFactory,
+    CategoryFactory,
+    RiskFactory,
+    make_matrix,
+    review,
+    score,
+)
 
 pytestmark = pytest.mark.django_db
 

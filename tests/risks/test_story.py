@@ -4,16 +4,15 @@ import datetime as dt
 
 import pytest
 
-from risks import records
 from risks.models import RegisterMove, RiskReview, RiskStateChange
-from risks.records import MoveRecord, ReviewRecord, ScoreRecord, StepRecord
-from risks.story import tell
-from risks.trend import Position
-from risks.views import find
+from risks.rules.trend import Position
+from risks.selectors import timeline
+from risks.selectors.risk_page import tell
+from risks.selectors.timeline import MoveRecord, ReviewRecord, ScoreRecord, StepRecord
+from risks.views.register import find
 from tests.injuries.factories import ReportLineFactory
 from tests.organisation.factories import BoardMeetingFactory, BusinessGroupFactory, UserFactory
-
-from .factories import RiskFactory, make_matrix, score
+from tests.risks.factories import RiskFactory, make_matrix, score
 
 pytestmark = pytest.mark.django_db
 
@@ -83,7 +82,7 @@ def test_scores_are_told_newest_first(risk, matrix):
     medium = {"band_name": "Medium", "band_tone": "watch", "is_red": False} | facts
     high = {"band_name": "High", "band_tone": "serious", "is_red": True} | facts
 
-    found = records.of(risk, DAY)
+    found = timeline.of(risk, DAY)
 
     assert found.scores == [
         ScoreRecord(DAY, "target", Position(2, 2, 1, matrix.pk), by="Ann Other", **low),
@@ -95,7 +94,7 @@ def test_scores_are_told_newest_first(risk, matrix):
 def test_reviews_are_told_newest_first(risk):
     told = {"on": DAY, "narrative": "How it stands."}
 
-    found = records.of(risk, DAY)
+    found = timeline.of(risk, DAY)
 
     assert found.reviews == [
         ReviewRecord(
@@ -124,7 +123,7 @@ def test_reviews_are_told_newest_first(risk):
 def test_steps_are_told_newest_first(risk):
     told = {"on": DAY, "from_state": "open", "by": "Ann Other"}
 
-    found = records.of(risk, DAY)
+    found = timeline.of(risk, DAY)
 
     assert found.steps == [
         StepRecord(
@@ -156,7 +155,7 @@ def test_moves_are_told_newest_first(risk):
     told = {"on": DAY, "group": "Frontline", "reason": "Wider.", "by": "Ann Other"}
     escalated, returned = "escalated to the corporate register", "returned to the business group"
 
-    found = records.of(risk, DAY)
+    found = timeline.of(risk, DAY)
 
     assert found.moves == [
         MoveRecord(what=returned, is_escalation=False, decision="5", **told),
@@ -165,7 +164,7 @@ def test_moves_are_told_newest_first(risk):
 
 
 def test_what_is_recorded_later_is_left_out(risk):
-    then, later = records.of(risk, DAY), records.of(risk, NEXT_DAY)
+    then, later = timeline.of(risk, DAY), timeline.of(risk, NEXT_DAY)
 
     for kind in ("scores", "reviews", "steps", "moves"):
         newest, *older = getattr(later, kind)
@@ -175,7 +174,7 @@ def test_what_is_recorded_later_is_left_out(risk):
 
 def test_records_of_all_kinds_are_one_question(risk, django_assert_num_queries):
     with django_assert_num_queries(1):
-        records.of(risk, NEXT_DAY)
+        timeline.of(risk, NEXT_DAY)
 
 
 def test_neighbours_come_in_their_order(risk):

@@ -9,15 +9,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from risks import models, operations
-from risks.summaries import summarise
+from risks.reporting.summary import summarise
 from tests.organisation.factories import (
     BoardMeetingFactory,
     BusinessGroupFactory,
     PostFactory,
     UserFactory,
 )
-
-from .factories import AppetiteFactory, RiskFactory, make_matrix, review, score
+from tests.risks.factories import AppetiteFactory, RiskFactory, make_matrix, review, score
 
 pytestmark = pytest.mark.django_db
 

@@ -5,10 +5,10 @@ import datetime as dt
 import pytest
 
 from actions import operations as actions
-from risks import definitions, models, operations
+from risks import models, operations
+from risks.rules import definitions
 from tests.actions.factories import KeyTaskFactory
-
-from .factories import RiskFactory, make_matrix, score
+from tests.risks.factories import RiskFactory, make_matrix, score
 
 pytestmark = pytest.mark.django_db
 
@@ -107,7 +107,7 @@ def test_the_page_asks_and_takes_the_answer(client, hsw_user, link):
 
 
 def test_the_list_and_the_summary_name_it(client, hsw_user, link):
-    from risks.summaries import summarise
+    from risks.reporting.summary import summarise
 
     client.force_login(hsw_user)
 

@@ -3,13 +3,12 @@ import datetime as dt
 import pytest
 
 from ohs.web.once import composing
-from risks import trend
 from risks.models import Risk
-from risks.movement import Movement
-from risks.trend import Position
+from risks.rules import trend
+from risks.rules.trend import Position
+from risks.selectors.positions import Movement
 from tests.organisation.factories import BoardMeetingFactory
-
-from .factories import RiskFactory, make_matrix, score
+from tests.risks.factories import RiskFactory, make_matrix, score
 
 
 def at(likelihood, impact, band, matrix=1):

@@ -37,14 +37,7 @@ from injuries.models import (
     SmallNumberView,
     StrengthExtract,
 )
-from ohs.board.models import (
-    Attendance,
-    Decision,
-    Freeze,
-    MeetingPaper,
-    PaperText,
-    StandardText,
-)
+from ohs.board.models import Attendance, Decision, Freeze, MeetingPaper, PaperText, StandardText
 from ohs.organisation.models import BoardMeeting, CommandUnit, Post, User
 from ohs.web.admin import ToldDeletion, _named_by
 from ohs.web.deletion import _kinds_going_with, foresee

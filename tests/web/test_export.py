@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from ohs.web.export import Column, cell, csv_lines, stream_csv
+from ohs.core.csv import Column, cell, csv_lines, stream_csv
 
 
 @pytest.mark.parametrize(

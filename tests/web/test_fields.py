@@ -1,6 +1,6 @@
 import pytest
 
-from ohs.web.fields import natural_key
+from ohs.core.fields import natural_key
 
 
 def test_references_sort_as_people_count():

@@ -25,8 +25,8 @@ from django.test.utils import CaptureQueriesContext
 
 from actions.models import KeyTask
 from ohs.board.models import FrozenPart
+from ohs.core.cache import REGISTERS
 from ohs.organisation.models import Board, BoardMeeting, BusinessGroup, CommandUnit, User
-from ohs.web.stamp import REGISTERS
 from ohs.web.together import together
 from risks.models import Risk, RiskLead, RiskScore
 

@@ -4,10 +4,10 @@ import django_filters
 import django_tables2 as tables
 from django.urls import path
 
+from ohs.core.csv import Column
 from ohs.organisation.models import BusinessGroup, CommandUnit
 from ohs.urls import handler400, handler403, handler404
 from ohs.urls import urlpatterns as site
-from ohs.web.export import Column
 from ohs.web.filters import RegisterFilter
 from ohs.web.tables import RegisterTable
 from ohs.web.views import RegisterList

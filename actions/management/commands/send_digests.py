@@ -2,8 +2,9 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from actions import digests
-from ohs.web import clock
+from ohs.core import clock
+
+from ... import digests
 
 
 class Command(BaseCommand):

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from injuries.importing import Kind, RejectedError, import_file
-from injuries.sheets import UnreadableError
-from ohs.web.clock import today
+from ohs.core.clock import today
+
+from ...importing import Kind, RejectedError, import_file
+from ...sheets import UnreadableError
 
 
 def _day(text: str) -> date:

@@ -1,5 +1,4 @@
-from injuries.importing import COUNTS
-
+from ...importing import COUNTS
 from ._import import ImportCommand
 
 

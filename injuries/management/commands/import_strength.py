@@ -1,5 +1,4 @@
-from injuries.importing import STRENGTHS
-
+from ...importing import STRENGTHS
 from ._import import ImportCommand
 
 

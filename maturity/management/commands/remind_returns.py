@@ -3,8 +3,9 @@
 from django.core.mail import EmailMessage
 from django.core.management.base import BaseCommand
 
-from maturity import reminders
-from ohs.web import clock
+from ohs.core import clock
+
+from ... import reminders
 
 
 class Command(BaseCommand):

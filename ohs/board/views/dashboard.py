@@ -3,8 +3,8 @@
 from django.core.exceptions import BadRequest
 from django.utils.functional import cached_property
 
+from ohs.core.cache import kept
 from ohs.organisation.models import BusinessGroup
-from ohs.web.stamp import kept
 from ohs.web.views import RegisterPage
 
 from ..dashboard import compose

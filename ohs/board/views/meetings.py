@@ -2,8 +2,8 @@
 
 from django.db.models import Count
 
+from ohs.core.periods import FinancialYear
 from ohs.organisation.models import Board, BoardMeeting
-from ohs.organisation.periods import FinancialYear
 from ohs.web.views import RegisterDetail, RegisterList
 
 from ..filters import MeetingFilter

@@ -5,18 +5,18 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.functional import cached_property
 
-from injuries.audience import SMALL_NUMBERS
 from injuries.operations import log_small_numbers
+from injuries.views.small_numbers import SMALL_NUMBERS
+from ohs.core.cache import kept
 from ohs.organisation.models import BoardMeeting
-from ohs.web.stamp import kept
 from ohs.web.views import RegisterPage
 
-from ..frozen import frozen_file, frozen_paper, frozen_register
 from ..models import Freeze
-from ..pack import files
-from ..pack.content import from_plain
-from ..pack.write import draft
+from ..paper import files
+from ..paper.content import from_plain
+from ..paper.write import draft
 from ..readers import AUDIENCES, BOARD, Audience
+from ..snapshots.read import frozen_file, frozen_paper, frozen_register
 
 
 class _Pack(RegisterPage):

@@ -2,7 +2,7 @@
 
 from ohs.web.views import RegisterPage
 
-from ..readiness import findings, grouped, next_and_last
+from ..checklist import findings, grouped, next_and_last
 
 
 class Readiness(RegisterPage):

@@ -1,6 +1,6 @@
 """Since the last Board: what is not as the Board last saw it."""
 
-from ohs.web.stamp import kept
+from ohs.core.cache import kept
 from ohs.web.views import RegisterPage
 
 from ..since import since_last

@@ -10,9 +10,9 @@ from ohs.web.tables import day
 from ohs.web.views import AsAt
 
 from .. import forms, operations
+from ..checklist import findings, grouped
 from ..models import MeetingPaper
-from ..pack.plan import texts_for
-from ..readiness import findings, grouped
+from ..paper.plan import texts_for
 
 
 class MeetingForm(AsAt, FormView):

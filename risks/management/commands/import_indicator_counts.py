@@ -1,5 +1,6 @@
 from injuries.management.commands._import import ImportCommand
-from risks.counts import INDICATOR_COUNTS
+
+from ...selectors.indicator_counts import INDICATOR_COUNTS
 
 
 class Command(ImportCommand):

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from ohs.organisation.roles import apply_roles
+from ...roles import apply_roles
 
 
 class Command(BaseCommand):

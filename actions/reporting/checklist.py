@@ -1,0 +1,77 @@
+"""Before the Board: what in the action register would embarrass."""
+
+import datetime as dt
+from urllib.parse import urlencode
+
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
+
+from ohs.registers.results import Finding
+from ohs.web.tables import day
+
+from ..models import ActionPlan, KeyTask, TaskPost
+
+KIND = "Actions"
+# As many are named one by one; the rest is the list behind the link.
+NAMED = 5
+
+
+def findings(*, on: dt.date) -> list[Finding]:
+    """Tasks of live plans without a test of success, without a lead, or due before their plan was agreed. One query."""
+    led = TaskPost.objects.filter(task=OuterRef("pk"), role__in=("lead", "joint_lead"))
+    # Read back whether or not anything was recorded since: asking first would be a query more.
+    tasks = list(
+        KeyTask.objects.read_back(on)
+        .filter(plan__state=ActionPlan.State.LIVE)
+        .not_closed()
+        .annotate(judged=KeyTask.objects.all().judged(), led=Exists(led))
+        .filter(Q(judged=False) | Q(led=False) | Q(due_date_on__lt=F("plan__baseline_date")))
+        .in_order()
+        .values_list(
+            "pk",
+            "number",
+            "title",
+            "due_date_on",
+            "plan__baseline_date",
+            "judged",
+            "led",
+            named=True,
+        )
+    )
+    found = []
+    numbers = [task.number for task in tasks if not task.judged]
+    if numbers:
+        many = len(numbers) != 1
+        query = urlencode({"plan_state": "live", "measured": "no", "as_at": on.isoformat()})
+        found.append(
+            Finding(
+                KIND,
+                f"{len(numbers)} key task{'s have' if many else ' has'} no test of success: {_named(numbers)}.",
+                f"{reverse('actions:list')}?{query}",
+                len(numbers),
+            )
+        )
+    for task in [task for task in tasks if not task.led][:NAMED]:
+        found.append(Finding(KIND, f"Task {task.number}, {task.title}, has no lead.", _url(task)))
+    early = [
+        task for task in tasks if task.due_date_on and task.due_date_on < task.plan__baseline_date
+    ]
+    for task in early[:NAMED]:
+        found.append(
+            Finding(
+                KIND,
+                f"Task {task.number}, {task.title}, was due before its plan was agreed on "
+                f"{day(task.plan__baseline_date)}.",
+                _url(task),
+            )
+        )
+    return found
+
+
+def _url(task) -> str:
+    return reverse("actions:detail", args=[task.pk])
+
+
+def _named(numbers) -> str:
+    shown = ", ".join(numbers[:NAMED])
+    return f"{shown} and {len(numbers) - NAMED} more" if len(numbers) > NAMED else shown

@@ -1,0 +1,86 @@
+"""The same change of several tasks of the list: first exactly what would change is shown, then it is made."""
+
+from django.contrib import messages
+from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.core.exceptions import BadRequest
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.generic import FormView
+
+from ohs.core import clock
+
+from ..filters import KeyTaskFilter
+from ..forms.bulk import BulkForm, Shown
+from ..models import KeyTask
+from ..operations import bulk
+
+
+class BulkChange(PermissionRequiredMixin, FormView):
+    """Reached from the list with its filters: the tasks to choose from are those it shows."""
+
+    permission_required = ("actions.view_keytask", "actions.change_keytask")
+    raise_exception = True
+    template_name = "actions/bulk.html"
+    form_class = BulkForm
+    most = 200
+
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        self.today = clock.today()
+
+    def get_form_kwargs(self):
+        tasks = KeyTask.objects.for_list(self.today).with_posts().not_closed()
+        found = KeyTaskFilter(self.request.GET, queryset=tasks, on=self.today)
+        if not found.is_valid():
+            raise BadRequest(
+                "The filters of the list are not valid. Go back to the list and mend them."
+            )
+        return {**super().get_form_kwargs(), "tasks": found.qs[: self.most]}
+
+    def post(self, request, *args, **kwargs):
+        if "read" in request.POST:
+            return self._make(Shown.read(request.POST["read"], by=request.user))
+        return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form):
+        shown = Shown.of(form, by=self.request.user)
+        outcome = bulk.change_all(
+            tasks=form.chosen,
+            change=form.change(by=self.request.user, on=self.today),
+            by=self.request.user,
+            seen=shown.seen,
+            preview=True,
+        )
+        return self.render_to_response(
+            self.get_context_data(form=form, outcome=outcome, shown=shown)
+        )
+
+    def _make(self, shown):
+        """What was shown, and nothing else: the second press sends it back signed."""
+        if shown is None:
+            messages.error(self.request, "What was shown is older than an hour. Choose again.")
+            return redirect(self.request.get_full_path())
+        form = BulkForm(
+            shown.data,
+            tasks=KeyTask.objects.for_list(self.today).with_posts().filter(pk__in=shown.seen),
+        )
+        if not form.is_valid():
+            messages.error(self.request, "The tasks are no longer there as shown. Choose again.")
+            return redirect(self.request.get_full_path())
+        outcome = bulk.change_all(
+            tasks=form.chosen,
+            change=form.change(by=self.request.user, on=self.today),
+            by=self.request.user,
+            seen=shown.seen,
+        )
+        if outcome.refused:
+            form = self.get_form_class()(shown.data, **self._choices())
+            return self.render_to_response(self.get_context_data(form=form, outcome=outcome))
+        number = len(outcome.changes)
+        messages.success(
+            self.request, f"{number} {'task is' if number == 1 else 'tasks are'} changed."
+        )
+        return redirect(f"{reverse('actions:list')}?{self.request.GET.urlencode()}")
+
+    def _choices(self):
+        return {"tasks": self.get_form_kwargs()["tasks"]}

@@ -1,0 +1,214 @@
+"""The charts of a line by month as Vega-Lite specifications, each with a title and words that say what it shows.
+
+They are drawn from figures as an audience may see them: what is withheld is not in the specification.
+"""
+
+from ohs.core.periods import MonthRange
+from ohs.web import charts
+
+from ..disclosure.published import LineFigures
+from ..statistics.rates import round_half_away
+from ..statistics.spc import Kind
+
+WIDTH, HEIGHT = 800, 260
+_KINDS = [str(kind) for kind in (Kind.COMMON_CAUSE, Kind.CONCERN, Kind.IMPROVEMENT, Kind.NEUTRAL)]
+_COLOURS = [charts.COMMON_CAUSE, charts.CONCERN, charts.IMPROVEMENT, charts.INK]
+_SHAPES = ["circle", "triangle-up", "diamond", "square"]
+PRIOR, NOW = "#8fa3b3", "#0c2340"
+
+
+def month_axis(months: MonthRange) -> dict:
+    """The months of a chart along its foot."""
+    # A label every quarter, or every half year where the chart is long.
+    step = 3 if len(months) <= 30 else 6
+    values = [
+        {"year": month.year, "month": month.number, "date": 1}
+        for month in months
+        if (month.number - 4) % step == 0
+    ]
+    return {
+        "field": "month",
+        "type": "temporal",
+        "title": None,
+        "axis": {"format": "%b %Y", "values": values, "labelOverlap": False, "grid": False},
+    }
+
+
+def process(figures: LineFigures, *, width: int = WIDTH, height: int = HEIGHT):
+    """The process behaviour chart of a line: its months, mean and limits, signals and annotations."""
+    chart, rows, run = figures.chart, [], 0
+    for month, value, point in zip(figures.months, figures.monthly, chart.points, strict=True):
+        if value is None:
+            run += 1
+            continue
+        rows.append(
+            {"month": f"{month}-01T12:00", "value": value, "kind": str(point.kind), "run": run}
+        )
+    limits = []
+    months = list(figures.months)
+    for part in chart.segments:
+        if part.limits is None:
+            continue
+        ends = {"start": f"{months[part.start]}-01T12:00", "end": f"{months[part.stop - 1]}-28"}
+        limits += [
+            {**ends, "level": part.limits.mean, "what": "mean"},
+            {**ends, "level": part.limits.upper, "what": "limit"},
+        ]
+        if part.limits.lower > 0:
+            limits.append({**ends, "level": part.limits.lower, "what": "limit"})
+    notes = [
+        {"month": f"{note.month:%Y-%m}-01T12:00", "text": str(number)}
+        for number, note in enumerate(figures.annotations, start=1)
+        if figures.months.start <= note.month <= figures.months.end
+    ]
+    x = month_axis(figures.months)
+    y = {
+        "field": "value",
+        "type": "quantitative",
+        "title": "Injuries a month",
+        "scale": {"zero": True},
+    }
+    layers = [
+        {
+            "data": {"values": limits},
+            "mark": {"type": "rule", "color": charts.MUTED, "strokeWidth": 1},
+            "encoding": {
+                "x": {"field": "start", "type": "temporal", "title": None},
+                "x2": {"field": "end"},
+                "y": {"field": "level", "type": "quantitative"},
+                "strokeDash": {
+                    "field": "what",
+                    "scale": {"domain": ["mean", "limit"], "range": [[1, 0], [5, 4]]},
+                    "legend": None,
+                },
+            },
+        },
+        {
+            "data": {"values": rows},
+            "mark": {"type": "line", "color": charts.INK, "strokeWidth": 1.5},
+            "encoding": {"x": x, "y": y, "detail": {"field": "run"}},
+        },
+        {
+            "data": {"values": rows},
+            "mark": {"type": "point", "filled": True, "size": 60, "opacity": 1},
+            "encoding": {
+                "x": x,
+                "y": y,
+                "color": {
+                    "field": "kind",
+                    "scale": {"domain": _KINDS, "range": _COLOURS},
+                    "legend": None,
+                },
+                "shape": {
+                    "field": "kind",
+                    "scale": {"domain": _KINDS, "range": _SHAPES},
+                    "legend": None,
+                },
+            },
+        },
+    ]
+    if notes:
+        at = {"field": "month", "type": "temporal"}
+        layers += [
+            {
+                "data": {"values": notes},
+                "mark": {"type": "rule", "color": charts.INK, "strokeDash": [2, 2]},
+                "encoding": {"x": at},
+            },
+            {
+                "data": {"values": notes},
+                "mark": {"type": "text", "dy": -6, "baseline": "bottom", "fontSize": 13},
+                "encoding": {"x": at, "y": {"value": 0}, "text": {"field": "text"}},
+            },
+        ]
+    return charts.svg(
+        {
+            "width": width,
+            "height": height,
+            "padding": {"top": 18, "left": 5, "right": 12, "bottom": 5},
+            "layer": layers,
+        },
+        title=f"{figures.line.title}, by month",
+        description=describe_process(figures),
+    )
+
+
+def describe_process(figures: LineFigures) -> str:
+    """What the process chart shows, for somebody who does not see it."""
+    there = [
+        (month, value)
+        for month, value in zip(figures.months, figures.monthly, strict=True)
+        if value is not None
+    ]
+    low = min(there, key=lambda pair: pair[1])
+    high = max(there, key=lambda pair: pair[1])
+    part = figures.chart.segments[-1]
+    words = [
+        f"Injuries a month from {there[0][0].label} to {there[-1][0].label}, "
+        f"between {low[1]:,} in {low[0].label} and {high[1]:,} in {high[0].label}."
+    ]
+    if part.limits:
+        words.append(
+            f"The mean is {one_decimal(part.limits.mean)}; limits at {one_decimal(max(part.limits.lower, 0))} and {one_decimal(part.limits.upper)}."
+        )
+    words.append(
+        f"In the period: {figures.signal_text}."
+        if figures.signal_text
+        else "No signal in the period."
+    )
+    return " ".join(words)
+
+
+def one_decimal(value) -> str:
+    return f"{round_half_away(value, 1):,}"
+
+
+def years(figures: LineFigures):
+    """The months of the period beside the same months a year before, as bars; None where a month is hidden from both."""
+    pairs = year_pairs(figures)
+    rows = []
+    for month, value, prior in pairs:
+        label = f"{month.start:%b}" if len(pairs) <= 12 else month.label
+        for year, number in ((figures.prior_period.label, prior), (figures.period.label, value)):
+            if number is not None:
+                rows.append({"month": label, "year": year, "value": number})
+    if not rows:
+        return None
+    labels = [f"{m.start:%b}" if len(pairs) <= 12 else m.label for m, _, _ in pairs]
+    domain = [figures.prior_period.label, figures.period.label]
+    spec = {
+        "width": WIDTH,
+        "height": 200,
+        "data": {"values": rows},
+        "mark": {"type": "bar"},
+        "encoding": {
+            "x": {
+                "field": "month",
+                "type": "ordinal",
+                "sort": labels,
+                "title": None,
+                "axis": {"labelAngle": 0 if len(pairs) <= 12 else -45},
+            },
+            "xOffset": {"field": "year", "sort": domain},
+            "y": {"field": "value", "type": "quantitative", "title": "Injuries a month"},
+            "color": {
+                "field": "year",
+                "title": None,
+                "scale": {"domain": domain, "range": [PRIOR, NOW]},
+                "legend": {"orient": "top", "labelLimit": 400},
+            },
+        },
+    }
+    more = sum(1 for _, value, prior in pairs if None not in (value, prior) and value > prior)
+    both = sum(1 for _, value, prior in pairs if None not in (value, prior))
+    return charts.svg(
+        spec,
+        title=f"{figures.line.title}: month by month against the year before",
+        description=f"Bars for each month of {figures.period.label} beside the same month a year before. In {more} of {both} months there were more injuries than a year before.",
+    )
+
+
+def year_pairs(figures: LineFigures) -> list[tuple]:
+    """Each month of the period with its count and that of the same month a year before."""
+    by_month = dict(zip(figures.months, figures.monthly, strict=True))
+    return [(month, by_month.get(month), by_month.get(month.plus(-12))) for month in figures.period]

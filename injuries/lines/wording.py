@@ -1,0 +1,243 @@
+"""One plain sentence for a line of the Board's paper, written from its protected figures.
+
+A sentence knows only what `injuries.disclosure.protect_line` lets an audience see, so it cannot
+say what a table beside it hides. Numbers are written as GOV.UK style has them: 2,748, 22%, from 16%
+to 29%. What it may say of a change is the verdict of `injuries.statistics.rates.verdict`:
+
+- *higher* or *lower*: the rate rose or fell by so much, with the interval;
+- *no evidence of change*: says so first, then what was seen;
+- *too few to say*: says so;
+- "remained the same" only where the change rounds to 0% and there is no evidence of one.
+"""
+
+from dataclasses import dataclass
+from math import inf
+
+from ..disclosure import Mark, ProtectedLine, is_shown
+from ..statistics.rates import LEVEL, PER, Verdict, round_half_away
+
+PROTECTED = "to protect small numbers"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a sentence is made of: a title, protected figures and a few words.
+
+    `people` names who is counted ("officers", "officers and staff"); `noun` what is counted, one
+    and many; `before` the period compared with ("the year before"). `months` and
+    `expected_months` differ where months are missing. `part_year` is True where the period is not
+    a whole number of years, so that the rate is said to be *a year*.
+    """
+
+    title: str
+    figures: ProtectedLine
+    people: str = "people"
+    noun: tuple[str, str] = ("injury", "injuries")
+    before: str = "the year before"
+    recording_changed: bool = False
+    months: int | None = None
+    expected_months: int | None = None
+    part_year: bool = False
+    level: float = LEVEL
+    per: int = PER
+
+
+def sentence(statement: Statement) -> str:
+    """The sentence of a line, with its notes on recording and missing months after it."""
+    parts = [f"{statement.title}: {_finding(statement)}."]
+    months, expected = statement.months, statement.expected_months
+    if months is not None and expected is not None and months < expected:
+        parts.append(f"The period is incomplete: {months} of {expected} months have figures.")
+    if statement.recording_changed:
+        parts.append("Recording changed in the period.")
+    return " ".join(parts)
+
+
+def remained_the_same(figures: ProtectedLine) -> bool:
+    """The rule for those words: 0% to the nearest whole per cent, and no evidence of a change."""
+    return (
+        is_shown(figures.change_percent)
+        and figures.change_percent == 0
+        and figures.verdict == Verdict.NO_EVIDENCE
+    )
+
+
+def whole(value: float) -> str:
+    """A whole number with commas: 2,748."""
+    return f"{round_half_away(value):,.0f}"
+
+
+def per_thousand(value: float) -> str:
+    """A rate with one decimal, or enough of them to have a digit to show: 84.8, 0.42, 0."""
+    if value == 0:
+        return "0"
+    places = 1 if value >= 1 else 2 if value >= 0.1 else 3
+    return f"{round_half_away(value, places):,.{places}f}"
+
+
+def mean_a_month(figures: ProtectedLine) -> str:
+    """The mean a month as a table prints it: 229, 4.6 under 10, "fewer than 3", [c] or [x]."""
+    return _mean(figures.mean, figures.mean_below)
+
+
+def prior_mean_a_month(figures: ProtectedLine) -> str:
+    """The same for the earlier period."""
+    return _mean(figures.prior_mean, figures.prior_mean_below)
+
+
+def _mean(mean: float | Mark, below: int | None) -> str:
+    if not is_shown(mean):
+        return f"fewer than {below}" if below else str(mean)
+    return whole(mean) if mean >= 10 or mean == int(mean) else f"{round_half_away(mean, 1)}"
+
+
+def _finding(statement: Statement) -> str:
+    figures = statement.figures
+    if not is_shown(figures.count):
+        if figures.count == Mark.NOT_AVAILABLE:
+            return "no figures are recorded for the period"
+        return _hidden_now(statement)
+    if not is_shown(figures.prior_count):
+        return _without_prior(statement)
+    if figures.verdict in (Verdict.HIGHER, Verdict.LOWER):
+        return f"{_moved(statement)}; {_counts(statement)}"
+    if figures.count == 0 and figures.prior_count == 0:
+        return f"no {statement.noun[1]} in the period or in {statement.before}"
+    if figures.verdict == Verdict.NO_EVIDENCE:
+        return f"no evidence of change; {_seen(statement)}; {_counts(statement)}"
+    if figures.verdict == Verdict.TOO_FEW:
+        return f"too few to say whether the rate changed; {_counts(statement, split=False)}"
+    return (
+        f"{_counts(statement, split=False)}; "
+        "no rates can be compared because a strength is not recorded"
+    )
+
+
+def _moved(statement: Statement) -> str:
+    """The rate rose by 22% (95% interval 16% to 29%), from 69.3 to 84.8 per 1,000 officers."""
+    figures = statement.figures
+    rose = figures.verdict == Verdict.HIGHER
+    span = f"from {per_thousand(figures.prior_rate)} to {_rate(statement, figures.rate)}"
+    if not is_shown(figures.change_percent):
+        return f"the rate {'rose' if rose else 'fell'} {span}"
+    ends = [_percent(figures.ratio_low), _percent(figures.ratio_high)]
+    near, far = sorted(abs(end) for end in ends)
+    interval = f"{statement.level * 100:.3g}% interval {near}% to {far}%"
+    return f"{_rose_or_fell(figures, rose)} ({interval}), {span}"
+
+
+def _rose_or_fell(figures: ProtectedLine, rose: bool) -> str:
+    size = abs(figures.change_percent)
+    return f"the rate {'rose' if rose else 'fell'} by {f'{size}%' if size else 'less than 1%'}"
+
+
+def _seen(statement: Statement) -> str:
+    """What was seen where there is no evidence of change."""
+    figures = statement.figures
+    rate = _rate(statement, figures.rate)
+    if not is_shown(figures.change_percent):
+        return f"the rate went from 0 to {rate}"
+    low, high = _percent(figures.ratio_low), _percent(figures.ratio_high)
+    interval = f"{statement.level * 100:.3g}% interval {_way(low)} to {_way(high)}"
+    if remained_the_same(figures):
+        return f"the rate remained the same (0%, {interval}), at {rate}"
+    went = f"from {per_thousand(figures.prior_rate)} to {rate}"
+    return f"the rate was {_way(figures.change_percent)} ({interval}), {went}"
+
+
+def _counts(statement: Statement, split: bool = True) -> str:
+    """2,748 injuries, 595 more than the year before, of which about 94 because ..."""
+    figures = statement.figures
+    text = _number(statement, figures.count)
+    if figures.prior_count == 0 and figures.count:
+        return f"{text}, and none {statement.before}"
+    if not is_shown(figures.prior_count):
+        return text
+    if figures.change:
+        text += f", {_more_or_fewer(figures.change)} than {statement.before}"
+    else:
+        text += f", as many as {statement.before}"
+    people = figures.more_people
+    if not split or not is_shown(people) or people == 0:
+        return text
+    size = "more" if people > 0 else "fewer"
+    if abs(people) <= abs(figures.change) and (people > 0) == (figures.change > 0):
+        reason = f"because there were {size} {statement.people}"
+        if people == figures.change:
+            return f"{text}, {reason}"
+        return f"{text}, of which about {whole(abs(people))} {reason}"
+    alone = f"about {whole(abs(people))} {size}"
+    return f"{text} ({size} {statement.people} alone would have meant {alone})"
+
+
+def _hidden_now(statement: Statement) -> str:
+    figures, many = statement.figures, statement.noun[1]
+    if figures.mean_below:
+        text = f"fewer than {figures.mean_below} {many} a month on average"
+    else:
+        text = f"the number of {many} is not shown, {PROTECTED}"
+    return f"{text}; {_hidden_change(figures)}"
+
+
+def _hidden_change(figures: ProtectedLine) -> str:
+    """What may be said of a change whose counts are hidden."""
+    if not isinstance(figures.verdict, Verdict):
+        return f"the change is not shown, {PROTECTED}"
+    if figures.verdict == Verdict.NOT_AVAILABLE:
+        return "no rates can be compared because a strength is not recorded"
+    if figures.verdict == Verdict.TOO_FEW:
+        return "too few to say whether the rate changed"
+    if not is_shown(figures.change_percent):
+        return {
+            Verdict.HIGHER: f"the rate rose; by how much is not shown, {PROTECTED}",
+            Verdict.LOWER: f"the rate fell; by how much is not shown, {PROTECTED}",
+            Verdict.NO_EVIDENCE: "no evidence of change",
+        }[figures.verdict]
+    if figures.verdict == Verdict.NO_EVIDENCE:
+        if remained_the_same(figures):
+            return "no evidence of change; the rate remained the same (0%)"
+        return f"no evidence of change; the rate was {_way(figures.change_percent)}"
+    return _rose_or_fell(figures, figures.verdict == Verdict.HIGHER)
+
+
+def _without_prior(statement: Statement) -> str:
+    figures = statement.figures
+    text = _number(statement, figures.count)
+    if is_shown(figures.rate) and figures.count:
+        text += f", {_rate(statement, figures.rate)}"
+    if figures.prior_count == Mark.NOT_AVAILABLE:
+        return f"{text}; no figures are recorded for {statement.before}"
+    if figures.prior_mean_below:
+        many = f"fewer than {figures.prior_mean_below} a month on average {statement.before}"
+    else:
+        many = f"the number of {statement.before} is not shown, {PROTECTED}"
+    return f"{text}; {many}; {_hidden_change(figures)}"
+
+
+def _number(statement: Statement, count: int) -> str:
+    one, many = statement.noun
+    return f"{whole(count) if count else 'no'} {one if count == 1 else many}"
+
+
+def _more_or_fewer(change: int) -> str:
+    return f"{whole(abs(change))} {'more' if change > 0 else 'fewer'}"
+
+
+def _rate(statement: Statement, rate: float) -> str:
+    year = " a year" if statement.part_year else ""
+    return f"{per_thousand(rate)} per {whole(statement.per)} {statement.people}{year}"
+
+
+def _percent(ratio: float | Mark) -> int | float:
+    if not is_shown(ratio) or ratio == inf:
+        return inf
+    return int(round_half_away((ratio - 1) * 100))
+
+
+def _way(percent: int | float) -> str:
+    """A change in words: 7% lower, 24% higher, unchanged, any amount higher."""
+    if percent == inf:
+        return "any amount higher"
+    if percent == 0:
+        return "0%"
+    return f"{whole(abs(percent))}% {'higher' if percent > 0 else 'lower'}"

@@ -1,0 +1,121 @@
+"""A key task's measure that is judged by a line of this register: what the line says, as its reader may see it."""
+
+from collections import defaultdict
+from dataclasses import replace
+from decimal import Decimal
+
+from actions.measure_sources import Source
+from actions.rules.progress import Reading, number
+from ohs.registers.results import LastBoard
+from ohs.web import once
+
+from . import operations
+from .disclosure import Mark, is_shown
+from .disclosure.published import LineFigures, people
+from .lines import comparison
+from .lines.comparison import compare_lines
+from .models import ReportLine
+from .views.small_numbers import SMALL_NUMBERS
+
+_WHY = {
+    Mark.CONFIDENTIAL: "withheld because so few injuries could point at a person",
+    Mark.NOT_AVAILABLE: "not available because a count or a strength is missing",
+}
+
+
+RELATION = "report_lines"
+
+
+def audience(user) -> bool | None:
+    """Whether they may see small numbers; None: no injuries at all."""
+    if not user.has_perm("injuries.view_reportline"):
+        return None
+    return user.has_perm(SMALL_NUMBERS)
+
+
+def note(asker, sources) -> None:
+    lines = {source.url for source in sources if source.small}
+    if lines:
+        operations.log_small_numbers(by=asker.user, path=asker.path, figures=len(lines))
+
+
+def read(measures, on, full) -> dict[int, list[Source]]:
+    """By the line's newest whole year (see `series.default_period`) and the year before it, as known on the day.
+
+    A measure whose unit says "per 1,000" is judged by the rate, any other by the count.
+    """
+    pairs = once.read(_pairs(measures))
+    if not pairs:
+        return {}
+    asked = {
+        "on": on,
+        "only": frozenset(pair.reportline.slug for pair in pairs),
+        "last": LastBoard(None),
+    }
+    told = compare_lines(full=full, **asked)
+    lines = {figures.line.pk: figures for figures in told.lines}
+    # Who sees all is told which of it others do not see.
+    withheld = (
+        {figures.line.pk for figures in compare_lines(**asked).lines if figures.withheld}
+        if told.small
+        else set()
+    )
+    units = {measure.pk: measure.unit for measure in measures}
+    found = defaultdict(list)
+    for pair in pairs:
+        source = _source(lines[pair.reportline_id], units[pair.measure_id], told.illustrative)
+        if pair.reportline_id in withheld:
+            source = replace(source, small=True)
+        found[pair.measure_id].append(source)
+    return dict(found)
+
+
+def _pairs(measures):
+    return (
+        ReportLine.measures.through.objects.filter(measure__in=measures)
+        .select_related("reportline")
+        .order_by("reportline__order", "reportline")
+    )
+
+
+def asks(measures, on):
+    """What `read` reads, as far as nothing else says which months."""
+    for asked in comparison.asks(on):
+        yield *asked, _pairs(measures)
+
+
+def _source(figures: LineFigures, unit: str, illustrative: bool) -> Source:
+    if "per 1,000" in unit:
+        value, prior, unit = figures.rate, figures.prior_rate, "per 1,000 people a year"
+    else:
+        value, prior, unit = figures.count, figures.prior_count, "injuries"
+    shown = is_shown(value)
+    return Source(
+        title=figures.line.title,
+        url=figures.line.get_absolute_url(),
+        figure=number(_decimal(value)) if shown else str(value),
+        unit=unit if shown else "",
+        period=figures.period.label,
+        base=_base(figures),
+        note=" ".join(mark for mark in figures.markers if mark != Mark.CONFIDENTIAL)
+        if shown
+        else _WHY.get(value, ""),
+        # A value before one that is not shown is no reading of how it stands now.
+        readings=_readings(figures, value, prior) if shown else (),
+        illustrative=illustrative,
+    )
+
+
+def _readings(figures, value, prior) -> tuple[Reading, ...]:
+    before = (Reading(figures.prior_period.last.end, _decimal(prior)),) if is_shown(prior) else ()
+    return (*before, Reading(figures.period.last.end, _decimal(value)))
+
+
+def _decimal(value) -> Decimal:
+    return Decimal(str(round(value, 2)))
+
+
+def _base(figures) -> str:
+    if not is_shown(figures.strength):
+        return "of a strength that is not available"
+    return f"of {number(figures.strength)} {people(figures.divides_by)} on average"

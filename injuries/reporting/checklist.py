@@ -1,0 +1,55 @@
+"""Before the Board: what in the injury register would embarrass."""
+
+import datetime as dt
+
+from django.urls import reverse
+
+from ohs.registers.results import Finding, LastBoard
+
+from ..lines.comparison import compare_lines
+
+KIND = "Injuries"
+
+
+def findings(*, on: dt.date, last: LastBoard | None = None) -> list[Finding]:
+    """Rates without a strength to divide by, months missing from the period, provisional figures in it. Five queries.
+
+    `last` is the last Board where the caller has looked it up; else it is looked up.
+    """
+    comparison = compare_lines(on=on, last=last, annotated=False)
+    url = reverse("injuries:list")
+    if not comparison.known:
+        return [Finding(KIND, "No injury counts are recorded.", url)]
+    found = []
+    without = [
+        line.line.title
+        for line in comparison.lines
+        if str(line.count) != "[x]" and "[x]" in (str(line.rate), str(line.prior_rate))
+    ]
+    if without:
+        found.append(
+            Finding(
+                KIND,
+                f"No strength to divide by, so no rate: {', '.join(without)}.",
+                url,
+                len(without),
+            )
+        )
+    known = set(comparison.known)
+    missing = [month.label for month in comparison.period if month not in known]
+    if missing:
+        found.append(
+            Finding(
+                KIND,
+                f"Months of the period without counts: {', '.join(missing)}.",
+                url,
+                len(missing),
+            )
+        )
+    if comparison.provisional:
+        found.append(
+            Finding(
+                KIND, f"{comparison.newest.label} is provisional and stands in the period.", url
+            )
+        )
+    return found

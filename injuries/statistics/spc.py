@@ -1,0 +1,203 @@
+"""Process behaviour charts of monthly figures, segment by segment, without a database.
+
+`xmr` is the chart for monthly counts and rates; `c_chart`, `u_chart` and Laney's u' are there
+for counts that behave as Poisson counts do (`injuries.statistics.spc_limits`). The rules are those of
+`injuries.statistics.spc_rules`. A missing month is None: it is never a zero, and it ends every run.
+
+Sources: D. Wheeler, Understanding Variation; NHS England, Making Data Count.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from .spc_limits import AttributeChart, XmR, c_chart, moving_ranges, u_chart, xmr
+from .spc_rules import (
+    RULES,
+    RUN_LENGTH,
+    Direction,
+    Kind,
+    describe,
+    headline,
+    kind_of,
+    number,
+    part_of_run,
+    side_of_mean,
+    signals,
+    trend_ends,
+)
+
+__all__ = [
+    "RULES",
+    "RUN_LENGTH",
+    "AttributeChart",
+    "Chart",
+    "Direction",
+    "Kind",
+    "Point",
+    "Segment",
+    "XmR",
+    "assurance",
+    "c_chart",
+    "chart",
+    "describe",
+    "headline",
+    "not_drawn",
+    "rebase_starts",
+    "signals",
+    "u_chart",
+    "xmr",
+]
+
+#: Below this mean count a month the limits say nothing about the process.
+SMALLEST_MEAN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One month on a chart: its value, the rules it breaks and what that makes of it."""
+
+    value: float | None
+    signals: frozenset[str]
+    rule: str | None
+    kind: Kind | None
+    way: int
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Months `start` up to, not including, `stop`, with limits of their own or why there are none."""
+
+    start: int
+    stop: int
+    limits: XmR | None
+    reason: str | None
+
+    @property
+    def trial(self) -> bool:
+        return self.limits is not None and self.limits.trial
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A whole series: its points, its segments, the run length used, or why it is not drawn."""
+
+    points: tuple[Point, ...]
+    segments: tuple[Segment, ...]
+    run_length: int
+    reason: str | None
+
+    @property
+    def drawn(self) -> bool:
+        return self.reason is None
+
+    @property
+    def trial(self) -> bool:
+        """True where the limits that apply to the newest month are trial limits."""
+        return bool(self.segments) and self.segments[-1].trial
+
+
+def not_drawn(counts: Sequence[int | None]) -> str | None:
+    """Why no chart may be drawn of these monthly counts, as a sentence; None where one may."""
+    there = [count for count in counts if count is not None]
+    if not there:
+        return "No chart is drawn because no month has a figure."
+    if sum(there) / len(there) < SMALLEST_MEAN:
+        return (
+            f"No chart is drawn because the mean is fewer than {SMALLEST_MEAN} a month: "
+            "with so few, its limits would tell nothing."
+        )
+    if not moving_ranges(counts):
+        return "No chart is drawn because no two months in a row have a figure."
+    return None
+
+
+def chart(
+    values: Sequence[float | None],
+    *,
+    direction: Direction | str = Direction.LOWER,
+    counts: Sequence[int | None] | None = None,
+    rebase_at: Sequence[int] = (),
+    baseline: int | None = None,
+    screen: bool = False,
+    run_length: int = RUN_LENGTH,
+) -> Chart:
+    """An XmR chart of a series, segment by segment.
+
+    `rebase_at` are the positions where new limits begin (see `rebase_starts`): each segment has
+    its own limits and no run crosses into the next. `baseline` fixes the limits of a segment
+    after its first so many months. `counts` are the counts behind `values` where those are rates:
+    whether a chart may be drawn is judged by them, over the whole series.
+    """
+    direction = Direction(direction)
+    values = [number(value) for value in values]
+    if counts is not None and len(counts) != len(values):
+        raise ValueError(f"There are {len(values)} values and {len(counts)} counts.")
+    starts = sorted({0, *rebase_at})
+    if starts[0] < 0 or starts[-1] >= max(1, len(values)):
+        raise ValueError(f"A rebase must fall on one of the {len(values)} months of the series.")
+
+    segments: list[Segment] = []
+    points: list[Point] = []
+    for start, stop in zip(starts, [*starts[1:], len(values)], strict=True):
+        part = values[start:stop]
+        if not moving_ranges(part[:baseline]):
+            reason = "No limits are drawn because no two months in a row have a figure."
+            segments.append(Segment(start, stop, None, reason))
+            points += [_plain(value) for value in part]
+            continue
+        fixed = min(baseline, len(part)) if baseline else None
+        limits = xmr(part, fixed, screen)
+        segments.append(Segment(start, stop, limits, None))
+        points += _points(part, limits, direction, run_length)
+    reason = not_drawn(values if counts is None else counts)
+    return Chart(tuple(points), tuple(segments), run_length, reason)
+
+
+def rebase_starts(months: Sequence[date], rebased_on: Sequence[date]) -> tuple[int, ...]:
+    """Where new limits begin: for each date the first month of the series on or after it.
+
+    `months` are the first days of the months of the series, in order; a date within a month
+    rebases from the next one. Dates before the series or after its end change nothing.
+    """
+    starts = {
+        next((index for index, month in enumerate(months) if month >= day), None)
+        for day in rebased_on
+    }
+    return tuple(sorted(start for start in starts if start))
+
+
+def assurance(lower: float, upper: float, target: float, direction: Direction | str) -> str | None:
+    """Whether the process, left as it is, meets a target; None where no direction is better.
+
+    "consistent_pass" where the limits lie wholly on the better side of the target,
+    "consistent_fail" where wholly on the worse, "inconsistent" where they straddle or touch it.
+    """
+    direction = Direction(direction)
+    if direction == Direction.NEUTRAL:
+        return None
+    if lower > target:
+        return "consistent_pass" if direction == Direction.HIGHER else "consistent_fail"
+    if upper < target:
+        return "consistent_fail" if direction == Direction.HIGHER else "consistent_pass"
+    return "inconsistent"
+
+
+def _points(
+    values: Sequence[float | None], limits: XmR, direction: Direction, run_length: int
+) -> list[Point]:
+    found = signals(values, limits, run_length)
+    ways = part_of_run(trend_ends(values, run_length), run_length)
+    points = []
+    for value, broken, trend in zip(values, found, ways, strict=True):
+        if value is None:
+            points.append(_plain(None))
+            continue
+        side = side_of_mean(value, limits.mean)
+        kind, way = kind_of(broken, side, trend, direction)
+        points.append(Point(value, frozenset(broken), headline(broken), kind, way))
+    return points
+
+
+def _plain(value: float | None) -> Point:
+    return Point(value, frozenset(), None, None if value is None else Kind.COMMON_CAUSE, 0)

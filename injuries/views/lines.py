@@ -1,0 +1,216 @@
+"""Pages of lines. What a reader may see of a figure is settled before it gets here (`injuries.disclosure.published`)."""
+
+from dataclasses import replace
+
+from django.core.exceptions import BadRequest
+from django.shortcuts import get_object_or_404
+from django.utils.functional import cached_property
+
+from ohs.core.csv import stream_csv
+from ohs.organisation.models import BoardMeeting, BusinessGroup
+from ohs.web.views import RegisterPage
+
+from ..charts import monthly as line_charts
+from ..charts import rates
+from ..dimensions import Kinds
+from ..disclosure import Mark
+from ..disclosure.vintages import load_history
+from ..forms import PeriodForm
+from ..lines.comparison import compare_lines
+from ..lines.funnels import funnels
+from ..lines.line_definition import load_scopes
+from ..lines.revisions import revisions, usual_shortfall
+from ..lines.series import LineSeries
+from ..lines.staff_groups import families
+from ..models import ReportLine
+from ..reporting.rows import LINE_COLUMNS, REVISION_COLUMNS
+from . import line_page
+from .small_numbers import Audience
+
+
+class LinesPage(Audience, RegisterPage):
+    """A page of lines over a period that the reader chooses."""
+
+    permission_required = "injuries.view_reportline"
+    with_verdict = True
+
+    def get(self, request, *args, **kwargs):
+        self.form = PeriodForm(request.GET, groups=self.get_groups, with_verdict=self.with_verdict)
+        self.valid = self.form.is_valid()
+        wanted = request.GET.get("format", "")
+        if wanted not in ("", "csv"):
+            raise BadRequest(f"“{wanted[:20]}” is not a format of this page. Use format=csv.")
+        if wanted == "csv":
+            if not self.valid:
+                raise BadRequest(self.form.error_text())
+            return self.csv_response()
+        return super().get(request, *args, **kwargs)
+
+    def get_groups(self):
+        return list(BusinessGroup.objects.all())
+
+    def csv_response(self):
+        raise BadRequest(
+            "This page has no CSV. Its figures are in the CSV of the lines and of the counts."
+        )
+
+    def compare(self, **kwargs):
+        """The comparison for this reader. A note is kept of what others do not see of it."""
+        asked = {
+            "on": self.on,
+            "group": self.form.chosen_group,
+            "period": self.form.period,
+            **kwargs,
+        }
+        comparison = compare_lines(full=self.full, **asked)
+        self.log(comparison.small)
+        return comparison
+
+
+class LineList(LinesPage):
+    template_name = "injuries/reportline_list.html"
+
+    def csv_response(self):
+        comparison = self.chosen(self.compare())
+        filename = f"injuries-{comparison.period.first}-{comparison.period.last}.csv"
+        return stream_csv(filename, LINE_COLUMNS, comparison.lines)
+
+    def chosen(self, comparison):
+        """Only the lines whose verdict, or a signal, was asked for."""
+        verdict = self.form.cleaned_data.get("verdict")
+        if not verdict:
+            return comparison
+        if verdict == "signal":
+            return replace(
+                comparison, lines=tuple(line for line in comparison.lines if line.signal)
+            )
+        wanted = ("higher", "lower") if verdict == "changed" else (verdict,)
+        return replace(
+            comparison, lines=tuple(line for line in comparison.lines if line.verdict in wanted)
+        )
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        context.update(form=self.form, valid=self.valid, full=self.full)
+        if self.valid:
+            context["comparison"] = self.chosen(self.compare())
+            context["narrowed"] = bool(self.form.cleaned_data.get("verdict"))
+        return context
+
+
+class LineDetail(LinesPage):
+    """One line: its chart, the months beside those of the year before, its rates, and its units."""
+
+    template_name = "injuries/reportline_detail.html"
+    with_verdict = False
+
+    @cached_property
+    def kinds(self):
+        return Kinds()
+
+    def get_groups(self):
+        return self.kinds.groups
+
+    def get_context_data(self, **kwargs):
+        line = get_object_or_404(ReportLine, slug=self.kwargs["slug"])
+        context = super().get_context_data(**kwargs)
+        context.update(form=self.form, valid=self.valid, full=self.full, line=line)
+        if not self.valid:
+            return context
+        comparison = self.compare(only=line.slug, to_newest=True)
+        figures = comparison.lines[0]
+        context.update(
+            comparison=comparison,
+            figures=figures,
+            months=line_page.months(figures, comparison),
+            pairs=line_page.pairs(figures),
+            process=line_charts.process(figures) if figures.chart.drawn else None,
+            years=line_charts.years(figures),
+            rates=rates.rate_intervals(figures),
+            funnels=self.funnels(figures),
+        )
+        return context
+
+    def funnels(self, figures):
+        group = self.form.chosen_group
+        found = funnels(
+            scope=figures.scope,
+            units=[unit for unit in self.kinds.units.values() if group in (None, unit.group)],
+            on=self.on,
+            period=figures.period,
+            full=self.full,
+        )
+        return [(funnel, rates.funnel(funnel) if funnel.drawn else None) for funnel in found]
+
+
+class StaffGroups(LinesPage):
+    """Lines about the same cause and different staff groups, on one scale."""
+
+    template_name = "injuries/staff_groups.html"
+    with_verdict = False
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        context.update(form=self.form, valid=self.valid, full=self.full)
+        if self.valid:
+            comparison = self.compare()
+            context.update(
+                comparison=comparison,
+                families=[(family, rates.staff_groups(family)) for family in families(comparison)],
+            )
+        return context
+
+
+class RevisionList(Audience, RegisterPage):
+    """How much each month of a line grew after it was first published."""
+
+    permission_required = "injuries.view_reportline"
+    template_name = "injuries/revision_list.html"
+
+    def get(self, request, *args, **kwargs):
+        wanted = request.GET.get("format", "")
+        if wanted not in ("", "csv"):
+            raise BadRequest(f"“{wanted[:20]}” is not a format of this page. Use format=csv.")
+        self.scopes = load_scopes()
+        slug = request.GET.get("line") or (self.scopes[0].line.slug if self.scopes else "")
+        self.scope = next((scope for scope in self.scopes if scope.line.slug == slug), None)
+        if self.scope is None and slug:
+            raise BadRequest(f"“{slug[:40]}” is not a line. Choose one from the list of lines.")
+        self.rows, self.shortfall, self.illustrative = [], None, False
+        if self.scope:
+            self.read()
+        if wanted == "csv":
+            return stream_csv(
+                f"revisions-{slug}-{self.on}.csv", REVISION_COLUMNS, self.rows, context=self.scope
+            )
+        return super().get(request, *args, **kwargs)
+
+    def read(self):
+        history = load_history(self.scopes)
+        self.meeting = BoardMeeting.objects.last_frozen(self.on)
+        series = LineSeries(
+            self.scope,
+            history,
+            history.lines[self.scope.line.pk],
+            history.vintage(self.on),
+            history.vintage(self.meeting.as_at) if self.meeting else None,
+            {},
+            (),
+        )
+        self.rows = revisions(series, full=self.full)
+        self.shortfall = usual_shortfall(series, full=self.full)
+        self.illustrative = bool(history.illustrative)
+        if self.full:
+            self.log(sum(row.now is Mark.CONFIDENTIAL for row in revisions(series, full=False)))
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            lines=[scope.line for scope in self.scopes],
+            line=self.scope.line if self.scope else None,
+            rows=self.rows,
+            shortfall=self.shortfall,
+            illustrative=self.illustrative,
+            meeting=getattr(self, "meeting", None),
+            full=self.full,
+            **kwargs,
+        )

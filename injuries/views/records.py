@@ -1,0 +1,164 @@
+"""Lists of what is recorded: monthly counts, and incidents notified to the regulator."""
+
+from django.db.models import Max
+from django.utils.functional import cached_property
+
+from ohs.core.periods import Month
+from ohs.organisation.models import BoardMeeting
+from ohs.web.once import read_all
+from ohs.web.together import attach
+from ohs.web.views import RegisterDetail, RegisterList
+
+from ..dimensions import Kinds
+from ..disclosure import Mark
+from ..filters import InvestigationFilter, MonthlyCountFilter
+from ..models import CountExtract, Investigation, MonthlyCount, MonthlyTotal, Recommendation
+from ..reporting.rows import COUNT_COLUMNS, INVESTIGATION_COLUMNS
+from ..tables import InvestigationTable, MonthlyCountTable, due_by, when
+from .small_numbers import Audience
+
+
+class CountLook:
+    """What a list of counts needs to print its rows: the names of kinds, and what this reader may see."""
+
+    def __init__(self, kinds: Kinds, *, on, full: bool):
+        self.kinds = kinds
+        self.full = full
+        self.count_column = "count" if full else "shown_count"
+        meeting = BoardMeeting.objects.last_frozen(on)
+        self._meeting = meeting.as_at if meeting else None
+        self._newest = MonthlyTotal.objects.known(on).aggregate(newest=Max("month"))["newest"]
+        self._names = {}
+
+    def unit(self, row):
+        return self.kinds.units[row.unit_id].code if row.unit_id else ""
+
+    def cause(self, row):
+        return self.kinds.causes[row.cause_id].name
+
+    def staff_group(self, row):
+        return self.kinds.staff_groups[row.staff_group_id].name
+
+    def severity(self, row):
+        key = (row.severity_id, row.month)
+        if key not in self._names:
+            self._names[key] = self.kinds.severities[row.severity_id].on(row.month)
+        return self._names[key]
+
+    def count(self, row):
+        value = row.count if self.full else row.shown_count
+        return str(Mark.CONFIDENTIAL) if value is None else value
+
+    def marker(self, row):
+        markers = []
+        if not self.full and row.shown_count is None:
+            markers.append(Mark.CONFIDENTIAL)
+        if row.month == self._newest:
+            markers.append(Mark.PROVISIONAL)
+        elif self._meeting and row.as_at > self._meeting >= Month.of(row.month).end:
+            markers.append(Mark.REVISED)
+        return " ".join(markers)
+
+
+class CountList(Audience, RegisterList):
+    permission_required = "injuries.view_monthlycount"
+    table_class = MonthlyCountTable
+    filterset_class = MonthlyCountFilter
+    csv_columns = COUNT_COLUMNS
+    csv_name = "injury-counts"
+    title = "Monthly injury counts"
+    noun = ("count", "counts")
+    empty_text = "No count has been recorded. Counts come in with an import, in the admin or by the command import_counts."
+    template_name = "injuries/monthlycount_list.html"
+
+    @cached_property
+    def kinds(self):
+        return Kinds()
+
+    @cached_property
+    def look(self):
+        return CountLook(self.kinds, on=self.on, full=self.full)
+
+    def get_filterset_kwargs(self, filterset_class):
+        return {**super().get_filterset_kwargs(filterset_class), "kinds": self.kinds}
+
+    @cached_property
+    def extracts(self):
+        return list(CountExtract.objects.order_by().values_list("pk", "as_at", "illustrative"))
+
+    def get_queryset(self):
+        counts = MonthlyCount.objects
+        # The same rows either way; what is known now is one step in an index.
+        is_now = all(as_at <= self.on for _, as_at, _ in self.extracts)
+        counts = counts.current() if is_now else counts.known(self.on)
+        return counts if self.full else counts.filter(listed=True).defer("count")
+
+    def get_table_kwargs(self):
+        return {"look": self.look}
+
+    def get_csv_context(self, queryset):
+        return self.look
+
+    def get_csv_rows(self, queryset):
+        self.log(queryset.filter(shown_count=None).count() if self.full else 0)
+        return super().get_csv_rows(queryset)
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        rows = [row.record for row in context["table"].paginated_rows]
+        self.log(sum(row.shown_count is None for row in rows))
+        made_up = {pk for pk, _, illustrative in self.extracts if illustrative}
+        context.update(full=self.full, illustrative=any(row.extract_id in made_up for row in rows))
+        return context
+
+
+class InvestigationList(RegisterList):
+    permission_required = "injuries.view_investigation"
+    table_class = InvestigationTable
+    filterset_class = InvestigationFilter
+    csv_columns = INVESTIGATION_COLUMNS
+    csv_name = "investigations"
+    title = "Investigations"
+    noun = ("incident", "incidents")
+    intro = "Incidents that the regulator, the Health and Safety Executive, was notified of or asked about."
+    empty_text = "No incident has been recorded."
+    template_name = "injuries/investigation_list.html"
+
+    def get_queryset(self):
+        return Investigation.objects.for_list(self.on)
+
+    def get_table_kwargs(self):
+        return {"on": self.on}
+
+    def get_csv_queryset(self, queryset):
+        return queryset.prefetch_related(None)
+
+    def get_csv_look_ups(self, queryset):
+        wanted = queryset.order_by().values("pk")
+        return (Recommendation.objects.filter(investigation__in=wanted).with_tasks(),)
+
+    def get_csv_rows(self, queryset):
+        rows, advice = read_all(queryset, *self.get_csv_look_ups(queryset))
+        attach(rows, "recommendations", advice, "investigation_id")
+        return rows
+
+    def get_csv_context(self, queryset):
+        return self.on
+
+
+class InvestigationDetail(RegisterDetail):
+    permission_required = "injuries.view_investigation"
+    template_name = "injuries/investigation_detail.html"
+    slug_field = slug_url_kwarg = "number"
+
+    def get_queryset(self):
+        return Investigation.objects.for_list(self.on)
+
+    def get_context_data(self, **kwargs):
+        investigation = self.object
+        return super().get_context_data(
+            when=when(investigation),
+            due_by=due_by(investigation),
+            timeliness=investigation.timeliness(self.on),
+            **kwargs,
+        )

@@ -1,0 +1,198 @@
+"""The matrix as HTML cells, made in one pass: seven hundred cells in a template would cost more than all the rest."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from ..forms import MatrixForm
+from ..reporting.since import MatrixSince
+from ..rules import levels as level_rules
+from ..rules import matrix
+
+_RATING_WORDS = {
+    level_rules.NC: "does not conform to Level {level}",
+    level_rules.C: "conforms to Level {level}",
+    level_rules.PC: "conforms to Level {level}, moving towards Level {next}",
+}
+_GAP_CLASSES = {
+    level_rules.Gap.OVER_CLAIMS: "over",
+    level_rules.Gap.UNVALIDATED: "unvalidated",
+    level_rules.Gap.UNDER_CLAIMS: "under",
+}
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """A row of the matrix with its cells as HTML."""
+
+    row: matrix.Row
+    cells: SafeString
+    then: level_rules.Counts | None = None
+    """What it added up to at the last Board."""
+
+
+@dataclass(frozen=True)
+class ShownMatrix:
+    """A matrix, or a part of one, as the page prints it: the cells under the unit codes and those of the foot."""
+
+    matrix: matrix.Matrix
+    rows: tuple[ShownRow, ...]
+    unit_heads: SafeString
+    levels: SafeString
+    claims: SafeString
+    counts: tuple[tuple[str, SafeString, int, int | None], ...]
+    """For each rating its letters, its cells, its sum, and its sum at the last Board."""
+    in_scope: SafeString
+
+
+def shown(
+    whole: matrix.Matrix,
+    show: str,
+    *,
+    name_levels: bool,
+    as_at: str = "",
+    narrowed: str = "",
+    since: MatrixSince | None = None,
+) -> ShownMatrix:
+    """`name_levels`: say the level tested in each cell, because the matrix holds more than one.
+
+    `since` marks what is not as the last Board saw it. `as_at` is the query that links to a unit carry, `narrowed` what links to its findings carry besides.
+    """
+    firsts, place = set(), 0
+    for group in whole.groups:
+        firsts.add(place)
+        place += len(group.columns)
+    findings = reverse("maturity:findings")
+    # An address per unit would cost a look-up each: one is made and the code put into it.
+    unit_url = reverse("maturity:unit", args=["UNIT"]).replace("%", "%%").replace("UNIT", "%s")
+
+    def cells(tag: str, css: str, content) -> SafeString:
+        return mark_safe(  # noqa: S308 - as below
+            "".join(
+                f'<{tag} class="{css}{" maturity-matrix__first" if place in firsts else ""}">'
+                f"{content(column)}</{'th' if tag.startswith('th') else 'td'}>"
+                for place, column in enumerate(whole.columns)
+            )
+        )
+
+    def head(column) -> str:
+        code = quote(column.unit.code, safe="&/")
+        query = f"?{as_at}" if as_at else ""
+        return f'<a href="{escape(unit_url % code + query)}">{escape(column.unit.code)}</a>'
+
+    down = zip(*(row.cells for row in whole.rows), strict=True)
+    then = {
+        column.unit.pk: since.then(one) if since else None
+        for column, one in zip(whole.columns, down, strict=True)
+    }
+    every = since.then(one for row in whole.rows for one in row.cells) if since else None
+
+    def count(rating: str):
+        def content(column) -> str:
+            number, before = column.counts.of(rating), then[column.unit.pk]
+            was = ""
+            if before is not None and before.of(rating) != number:
+                was = f'<span class="maturity-was">was {before.of(rating)}</span>'
+            if not number:
+                return f"0{was}"
+            unit = quote(column.unit.code, safe="")
+            return f'<a href="{escape(f"{findings}?unit={unit}&rating={rating}{narrowed}")}">{number}</a>{was}'
+
+        return content
+
+    levels = "".join(
+        f'<td class="maturity-matrix__level{" maturity-matrix__level--below" if column.level.below else ""}'
+        f'{" maturity-matrix__first" if place in firsts else ""}">{escape(column.level.short)}</td>'
+        for place, column in enumerate(whole.columns)
+    )
+    return ShownMatrix(
+        matrix=whole,
+        rows=tuple(
+            ShownRow(
+                row,
+                mark_safe(  # noqa: S308 - words of our own and numbers; what comes from the register is escaped
+                    "".join(
+                        _cell(
+                            cell,
+                            show,
+                            since.of(cell) if since else None,
+                            name_levels=name_levels,
+                            first=number in firsts,
+                        )
+                        for number, cell in enumerate(row.cells)
+                    )
+                ),
+                since.then(row.cells) if since else None,
+            )
+            for row in whole.rows
+        ),
+        unit_heads=cells('th scope="col"', "maturity-matrix__unit", head),
+        levels=mark_safe(levels),  # noqa: S308 - as above
+        claims=cells("td", "maturity-matrix__level", lambda column: escape(_claims(column))),
+        counts=tuple(
+            (
+                rating,
+                cells("td", "maturity-matrix__count", count(rating)),
+                whole.counts.of(rating),
+                every.of(rating) if every else None,
+            )
+            for rating in level_rules.RATINGS
+        ),
+        in_scope=cells("td", "maturity-matrix__count", lambda column: column.counts.in_scope),
+    )
+
+
+def _claims(column: matrix.Column) -> str:
+    return f"claims {column.claimed}" if column.claimed is not None else column.claimed_words
+
+
+def _cell(cell: matrix.Cell, show: str, since, *, name_levels: bool, first: bool) -> str:
+    edge = " maturity-matrix__first" if first else ""
+    if not cell.in_scope:
+        return f'<td class="maturity-cell maturity-cell--out{edge}">not in scope</td>'
+    parts = []
+    if show in (MatrixForm.Show.BOTH, MatrixForm.Show.CLAIMED):
+        parts.append(_claim(cell) + _was(since.claim if since else ""))
+    if show in (MatrixForm.Show.BOTH, MatrixForm.Show.AUDITED):
+        parts.append(_rating(cell, name_levels=name_levels) + _was(since.rating if since else ""))
+    if show == MatrixForm.Show.GAP:
+        parts.append(_gap(cell, cell.gap_short))
+    elif show == MatrixForm.Show.BOTH and cell.claimed is not None and cell.standing.assessed:
+        parts.append(_gap(cell, cell.gap.value))
+    css = cell.rating if cell.rating in level_rules.RATINGS else "none"
+    return f'<td class="maturity-cell maturity-cell--{css}{edge}">{"".join(parts)}</td>'
+
+
+# "was NC at 3" stands on one line.
+_SHORT = 11
+
+
+def _was(words: str) -> str:
+    """What stood there at the last Board, where that is something else."""
+    if not words:
+        return ""
+    long = " maturity-was--long" if len(words) > _SHORT else ""
+    return f'<span class="maturity-was{long}">{escape(words)}</span>'
+
+
+def _claim(cell: matrix.Cell) -> str:
+    return f'<span class="maturity-claim">{escape(cell.claimed_short)}</span>'
+
+
+def _rating(cell: matrix.Cell, *, name_levels: bool) -> str:
+    if cell.rating not in level_rules.RATINGS:
+        return f'<span class="maturity-missing">{escape(cell.audited_short)}</span>'
+    words = _RATING_WORDS[cell.rating].format(level=cell.level, next=cell.level + 1)
+    at = f' <span class="maturity-at">at {cell.level}</span>' if name_levels else ""
+    return (
+        f'<span class="maturity-rating maturity-rating--{cell.rating}">{cell.rating}{at}'
+        f'<span class="govuk-visually-hidden">, {words}</span></span>'
+    )
+
+
+def _gap(cell: matrix.Cell, words: str) -> str:
+    css = _GAP_CLASSES.get(cell.gap, "plain")
+    return f'<span class="maturity-gap maturity-gap--{css}">{escape(words)}</span>'

@@ -1,0 +1,40 @@
+"""`load_demo`: the facts of two published papers, and what is made up around them, marked illustrative."""
+
+import secrets
+from importlib import import_module
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from ohs.organisation.models import User
+
+from ... import organisation
+
+# In the order of the floors: what comes later links to what came before.
+REGISTERS = ("actions", "injuries", "risks", "maturity", "board")
+
+
+class Command(BaseCommand):
+    help = "Load the demonstration data. Running it twice changes nothing."
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--password",
+            help="Password of the demonstration users; else DEMO_PASSWORD, else one is made and printed.",
+        )
+
+    def handle(self, *args, **options):
+        given = options["password"] or settings.DEMO_PASSWORD
+        missing = {name for name, *_ in organisation.PEOPLE} - set(
+            User.objects.values_list("username", flat=True)
+        )
+        password = given or (secrets.token_urlsafe(9) if missing else None)
+        with transaction.atomic():
+            keeper = organisation.load(password=password)
+            for register in REGISTERS:
+                import_module(f"ohs.demo.{register}").load(by=keeper)
+        names = ", ".join(name for name, *_ in organisation.PEOPLE)
+        self.stdout.write(f"Demonstration data is loaded. Sign in as {names}.")
+        if password and not given:
+            self.stdout.write(f"Password: {password}")
