@@ -1,4 +1,4 @@
-"""Every address of the application. Only this module and `ohs.board` know all four registers."""
+"""Every address of the application. Those of a register stand under its label."""
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 
 from ohs.board.views import Dashboard
 from ohs.organisation.views import Account
+from ohs.registers.contract import register_apps
 from ohs.web import views as web
 
 admin.site.site_header = "Health, Safety and Wellbeing: the registers"
@@ -32,10 +33,7 @@ _CLOSED = (
 
 urlpatterns = [
     path("", Dashboard.as_view(), name="home"),
-    path("actions/", include("actions.urls")),
-    path("risks/", include("risks.urls")),
-    path("maturity/", include("maturity.urls")),
-    path("injuries/", include("injuries.urls")),
+    *(path(f"{app.label}/", include(f"{app.name}.urls")) for app in register_apps()),
     path("board/", include("ohs.board.urls")),
     *(
         path(f"accounts/{closed}", RedirectView.as_view(pattern_name="account_login"))

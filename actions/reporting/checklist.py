@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
-from ohs.registers.results import Finding
+from ohs.registers.results import ChecklistItem
 from ohs.web.tables import day
 
 from ..models import ActionPlan, KeyTask, TaskPost
@@ -16,7 +16,7 @@ KIND = "Actions"
 NAMED = 5
 
 
-def findings(*, on: dt.date) -> list[Finding]:
+def findings(*, on: dt.date) -> list[ChecklistItem]:
     """Tasks of live plans without a test of success, without a lead, or due before their plan was agreed. One query."""
     led = TaskPost.objects.filter(task=OuterRef("pk"), role__in=("lead", "joint_lead"))
     # Read back whether or not anything was recorded since: asking first would be a query more.
@@ -44,7 +44,7 @@ def findings(*, on: dt.date) -> list[Finding]:
         many = len(numbers) != 1
         query = urlencode({"plan_state": "live", "measured": "no", "as_at": on.isoformat()})
         found.append(
-            Finding(
+            ChecklistItem(
                 KIND,
                 f"{len(numbers)} key task{'s have' if many else ' has'} no test of success: {_named(numbers)}.",
                 f"{reverse('actions:list')}?{query}",
@@ -52,13 +52,15 @@ def findings(*, on: dt.date) -> list[Finding]:
             )
         )
     for task in [task for task in tasks if not task.led][:NAMED]:
-        found.append(Finding(KIND, f"Task {task.number}, {task.title}, has no lead.", _url(task)))
+        found.append(
+            ChecklistItem(KIND, f"Task {task.number}, {task.title}, has no lead.", _url(task))
+        )
     early = [
         task for task in tasks if task.due_date_on and task.due_date_on < task.plan__baseline_date
     ]
     for task in early[:NAMED]:
         found.append(
-            Finding(
+            ChecklistItem(
                 KIND,
                 f"Task {task.number}, {task.title}, was due before its plan was agreed on "
                 f"{day(task.plan__baseline_date)}.",

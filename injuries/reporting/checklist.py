@@ -4,14 +4,14 @@ import datetime as dt
 
 from django.urls import reverse
 
-from ohs.registers.results import Finding, LastBoard
+from ohs.registers.results import ChecklistItem, LastBoard
 
 from ..lines.comparison import compare_lines
 
 KIND = "Injuries"
 
 
-def findings(*, on: dt.date, last: LastBoard | None = None) -> list[Finding]:
+def findings(*, on: dt.date, last: LastBoard | None = None) -> list[ChecklistItem]:
     """Rates without a strength to divide by, months missing from the period, provisional figures in it. Five queries.
 
     `last` is the last Board where the caller has looked it up; else it is looked up.
@@ -19,7 +19,7 @@ def findings(*, on: dt.date, last: LastBoard | None = None) -> list[Finding]:
     comparison = compare_lines(on=on, last=last, annotated=False)
     url = reverse("injuries:list")
     if not comparison.known:
-        return [Finding(KIND, "No injury counts are recorded.", url)]
+        return [ChecklistItem(KIND, "No injury counts are recorded.", url)]
     found = []
     without = [
         line.line.title
@@ -28,7 +28,7 @@ def findings(*, on: dt.date, last: LastBoard | None = None) -> list[Finding]:
     ]
     if without:
         found.append(
-            Finding(
+            ChecklistItem(
                 KIND,
                 f"No strength to divide by, so no rate: {', '.join(without)}.",
                 url,
@@ -39,7 +39,7 @@ def findings(*, on: dt.date, last: LastBoard | None = None) -> list[Finding]:
     missing = [month.label for month in comparison.period if month not in known]
     if missing:
         found.append(
-            Finding(
+            ChecklistItem(
                 KIND,
                 f"Months of the period without counts: {', '.join(missing)}.",
                 url,
@@ -48,7 +48,7 @@ def findings(*, on: dt.date, last: LastBoard | None = None) -> list[Finding]:
         )
     if comparison.provisional:
         found.append(
-            Finding(
+            ChecklistItem(
                 KIND, f"{comparison.newest.label} is provisional and stands in the period.", url
             )
         )

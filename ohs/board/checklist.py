@@ -12,7 +12,7 @@ from injuries.reporting import checklist as injuries
 from maturity.reporting import checklist as maturity
 from ohs.core.periods import Month, MonthRange
 from ohs.organisation.models import BoardMeeting
-from ohs.registers.results import Finding, LastBoard
+from ohs.registers.results import ChecklistItem, LastBoard
 from risks.reporting import checklist as risks
 
 from .paper.plan import texts_for
@@ -37,12 +37,12 @@ class Group:
     """The findings of one kind."""
 
     kind: str
-    findings: tuple[Finding, ...]
+    findings: tuple[ChecklistItem, ...]
 
 
 def findings(
     *, on: dt.date, meeting: BoardMeeting | None = None, last: LastBoard | None = None
-) -> tuple[Finding, ...]:
+) -> tuple[ChecklistItem, ...]:
     """Everything found as at a date; with a meeting, in the texts of its paper too.
 
     `last` is the last Board where the caller has looked it up; else it is looked up here.
@@ -83,7 +83,7 @@ def grouped(found) -> tuple[Group, ...]:
     )
 
 
-def paper_findings(meeting: BoardMeeting) -> list[Finding]:
+def paper_findings(meeting: BoardMeeting) -> list[ChecklistItem]:
     """What the author's words say that cannot be right."""
     url = reverse("board:paper_edit", args=[meeting.slug])
     found = []
@@ -91,7 +91,9 @@ def paper_findings(meeting: BoardMeeting) -> list[Finding]:
         if section.left_out:
             continue
         found += [
-            Finding("The paper", f"“{section.heading}”: {text}", f"{url}#id_text_{section.key}")
+            ChecklistItem(
+                "The paper", f"“{section.heading}”: {text}", f"{url}#id_text_{section.key}"
+            )
             for text in text_problems(section.text)
         ]
     return found

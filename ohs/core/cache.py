@@ -11,7 +11,6 @@ from django.apps import apps
 from django.core.cache import cache
 from django.db import connection
 
-REGISTERS = ("organisation", "actions", "injuries", "risks", "maturity", "board")
 _KEEP_SECONDS = 5 * 60
 
 
@@ -24,8 +23,10 @@ def stamp() -> str:
     quote = connection.ops.quote_name
     tables = sorted(
         (model._meta.db_table, model._meta.pk.column)
-        for label in REGISTERS
-        for model in apps.get_app_config(label).get_models(include_auto_created=True)
+        for config in apps.get_app_configs()
+        # The apps that hold what people record are those that say what roles may do with it.
+        if hasattr(config, "role_permissions")
+        for model in config.get_models(include_auto_created=True)
         # A note of who looked changes nothing that anybody sees.
         if model._meta.managed and not model._meta.proxy and not getattr(model, "is_a_log", False)
     )

@@ -5,3 +5,4 @@ class OrganisationConfig(AppConfig):
     name = "ohs.organisation"
     label = "organisation"
     verbose_name = "Organisation"
+    role_permissions = {}

@@ -1,7 +1,8 @@
 """The five roles, as Django groups. What a register lets a role do is said by the register's own AppConfig.
 
 Every role reads every register. The HSW team and the administrator keep all registers (add and change; nothing is
-deleted by a role). What else a role may do stands in an app's `role_permissions`: {role: ["app.codename", ...]}.
+deleted by a role). What else a role may do stands in an app's `role_permissions`: {role: ["app.codename", ...]}. Only
+apps that have it take part.
 """
 
 from django.apps import apps
@@ -21,7 +22,6 @@ KEEPERS = (HSW_TEAM, ADMINISTRATOR)
 # Those who work in the admin; a board member reads the pages.
 STAFF_ROLES = (LEAD, HSW_TEAM, AUDITOR, ADMINISTRATOR)
 
-REGISTERS = ("actions", "injuries", "risks", "maturity", "board")
 # The ground floor: everyone sees who holds what; people and posts are kept by HSW team and administrator.
 _PEOPLE = {"organisation.user", "organisation.historicaluser"}
 
@@ -32,6 +32,9 @@ def apply_roles() -> dict[str, int]:
     for config in apps.get_app_configs():
         create_permissions(config, verbosity=0)
     wanted = {role: set() for role in ROLES}
+    taking_part = {
+        config.label for config in apps.get_app_configs() if hasattr(config, "role_permissions")
+    }
     content_types = {
         pk: f"{app}.{model}"
         for pk, app, model in ContentType.objects.values_list("pk", "app_label", "model")
@@ -42,7 +45,7 @@ def apply_roles() -> dict[str, int]:
         app_label = label.partition(".")[0]
         by_name[f"{app_label}.{permission.codename}"] = permission
         action = permission.codename.partition("_")[0]
-        if app_label not in (*REGISTERS, "organisation"):
+        if app_label not in taking_part:
             continue
         standard = permission.codename == f"{action}_{label.partition('.')[2]}"
         if not standard:

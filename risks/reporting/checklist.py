@@ -7,7 +7,7 @@ from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 
 from ohs.organisation.models import BoardMeeting
-from ohs.registers.results import Finding, LastBoard
+from ohs.registers.results import ChecklistItem, LastBoard
 from ohs.web.tables import day
 
 from ..models import Indicator, Risk, RiskReview
@@ -20,7 +20,7 @@ KIND = "Risks"
 NAMED = 5
 
 
-def findings(*, on: dt.date, last: LastBoard | None = None) -> list[Finding]:
+def findings(*, on: dt.date, last: LastBoard | None = None) -> list[ChecklistItem]:
     """References still to come, risks never scored, reviews overdue, trends at odds with scores, stale indicators.
 
     Two queries, where the caller hands in the last Board; else it is looked up here.
@@ -41,7 +41,7 @@ def findings(*, on: dt.date, last: LastBoard | None = None) -> list[Finding]:
         .order_by("ref_sort", "pk")
     )
     found = [
-        Finding(KIND, f"“{risk.title}” has no reference yet.", risk.get_absolute_url())
+        ChecklistItem(KIND, f"“{risk.title}” has no reference yet.", risk.get_absolute_url())
         for risk in [row for row in rows if not row.ref_on(on)][:NAMED]
     ]
     unscored = [row for row in rows if row.then_likelihood is None]
@@ -49,7 +49,7 @@ def findings(*, on: dt.date, last: LastBoard | None = None) -> list[Finding]:
         names = ", ".join(risk.ref_on(on) or "TBC" for risk in unscored[:NAMED])
         more = f" and {len(unscored) - NAMED} more" if len(unscored) > NAMED else ""
         found.append(
-            Finding(
+            ChecklistItem(
                 KIND,
                 f"{len(unscored)} open risk{' is' if len(unscored) == 1 else 's are'} not yet scored: {names}{more}.",
                 f"{reverse('risks:list')}?{urlencode({'scored': 'no', 'as_at': on.isoformat()})}",
@@ -58,7 +58,7 @@ def findings(*, on: dt.date, last: LastBoard | None = None) -> list[Finding]:
         )
     overdue = [row for row in rows if row.then_next_review and row.then_next_review < on]
     found += [
-        Finding(
+        ChecklistItem(
             KIND,
             f"Risk {risk.ref_on(on) or 'TBC'} was to be reviewed by {day(risk.then_next_review)}.",
             risk.get_absolute_url(),
@@ -72,7 +72,7 @@ def findings(*, on: dt.date, last: LastBoard | None = None) -> list[Finding]:
         and not risk.reason
     ]
     found += [
-        Finding(
+        ChecklistItem(
             KIND,
             f"Risk {risk.ref_on(on) or 'TBC'} is stated {TRENDS[risk.then_trend]} but its scores say {computed}, "
             "and no reason is given.",
@@ -83,7 +83,7 @@ def findings(*, on: dt.date, last: LastBoard | None = None) -> list[Finding]:
     for standing in indicators.standings(Indicator.objects.catalogue(), on, figures=False):
         if standing.stale:
             found.append(
-                Finding(
+                ChecklistItem(
                     KIND,
                     f"The indicator “{standing.indicator.title}” is {standing.words}.",
                     reverse("risks:indicators"),

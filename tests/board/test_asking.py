@@ -6,10 +6,10 @@ from contextlib import nullcontext
 import pytest
 
 from ohs.board.paper import write as writing
-from ohs.board.paper.content import to_plain
 from ohs.board.paper.sources import ask_ahead
 from ohs.board.readers import BOARD, HSW, PANEL
 from ohs.organisation.models import BoardMeeting
+from ohs.registers.content import to_plain
 from ohs.web import once
 from ohs.web.once import composing
 

@@ -14,11 +14,11 @@ from docx import Document
 from ohs.board import operations
 from ohs.board.models import StandardText
 from ohs.board.paper import files, word
-from ohs.board.paper.content import Chart, Paper, Paragraph, Section, Table, from_plain, to_plain
 from ohs.board.paper.write import write
 from ohs.board.readers import BOARD, PANEL
 from ohs.board.registers import all_registers, rows_of
 from ohs.organisation.models import BoardMeeting
+from ohs.registers.content import Chart, Paper, Paragraph, Section, Table, from_plain, to_plain
 
 pytestmark = pytest.mark.usefixtures("demo_users")
 

@@ -3,10 +3,10 @@
 from collections import Counter
 
 from ohs.organisation.models import BoardMeeting
+from ohs.registers.content import Bullets, Chapter, Chart, Note, Paragraph, Section, Table
 from ohs.web.once import read
 
 from ..since import changes_from
-from .content import Bullets, Chapter, Chart, Note, Paragraph, Section, Table
 from .prose import figure, listed, lower_first, plural, when
 
 ILLUSTRATIVE = "Illustrative: made up for demonstration, consistent with what was published."

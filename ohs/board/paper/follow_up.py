@@ -2,11 +2,11 @@
 
 from collections import Counter
 
+from ohs.registers.content import Bullets, Note, Paragraph, Table
 from ohs.web.once import read
 from ohs.web.tables import day
 
 from ..models import Decision
-from .content import Bullets, Note, Paragraph, Table
 from .prose import few, figure, listed, plural, times, when
 
 # As many tasks of the live plans are printed; the others are in the pack's CSV.

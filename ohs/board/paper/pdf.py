@@ -4,8 +4,19 @@ import datetime as dt
 import json
 from pathlib import Path
 
+from ohs.registers.content import (
+    TONES,
+    Bullets,
+    Chart,
+    Note,
+    Paper,
+    Paragraph,
+    Section,
+    Table,
+    headed,
+)
+
 from . import FONTS
-from .content import TONES, Bullets, Chart, Note, Paper, Paragraph, Section, Table, headed
 
 _TEMPLATE = Path(__file__).with_name("paper.typ")
 _BYTES = "utf-8"

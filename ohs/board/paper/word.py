@@ -11,7 +11,17 @@ import zipfile
 from functools import lru_cache
 from html import escape
 
-from .content import TONES, Bullets, Chart, Note, Paper, Paragraph, Section, Table, headed
+from ohs.registers.content import (
+    TONES,
+    Bullets,
+    Chart,
+    Note,
+    Paper,
+    Paragraph,
+    Section,
+    Table,
+    headed,
+)
 
 # A document made twice from the same paper is the same bytes: no clock in it.
 _EPOCH = (1980, 1, 1, 0, 0, 0)

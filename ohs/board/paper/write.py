@@ -7,6 +7,7 @@ Word and CSV cannot say different things. The author's words stand where the pla
 import datetime as dt
 
 from ohs.organisation.models import BoardMeeting
+from ohs.registers.content import Chapter, Paper, Paragraph, Section
 from ohs.web.once import composing
 from ohs.web.tables import day
 
@@ -14,7 +15,6 @@ from ..models import MeetingPaper
 from ..readers import Audience
 from ..registers import all_registers
 from . import findings, follow_up
-from .content import Chapter, Paper, Paragraph, Section
 from .plan import texts_for
 from .prose import paragraphs
 from .sources import Sources, ask_ahead

@@ -3,12 +3,12 @@
 from dataclasses import asdict
 
 from ohs.organisation.models import BoardMeeting, BusinessGroup
+from ohs.registers.content import to_plain
 from ohs.web.once import composing
 
 from ..dashboard import compose
 from ..models import FrozenPart
 from ..paper import files
-from ..paper.content import to_plain
 from ..paper.write import write
 from ..readers import AUDIENCES
 from ..registers import all_registers, canonical, to_stored

@@ -9,11 +9,11 @@ from injuries.operations import log_small_numbers
 from injuries.views.small_numbers import SMALL_NUMBERS
 from ohs.core.cache import kept
 from ohs.organisation.models import BoardMeeting
+from ohs.registers.content import from_plain
 from ohs.web.views import RegisterPage
 
 from ..models import Freeze
 from ..paper import files
-from ..paper.content import from_plain
 from ..paper.write import draft
 from ..readers import AUDIENCES, BOARD, Audience
 from ..snapshots.read import frozen_file, frozen_paper, frozen_register

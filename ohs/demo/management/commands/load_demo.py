@@ -3,16 +3,16 @@
 import secrets
 from importlib import import_module
 
+from django.apps import apps
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
+from django.utils.module_loading import module_has_submodule
 
+from ohs import demo
 from ohs.organisation.models import User
 
 from ... import organisation
-
-# In the order of the floors: what comes later links to what came before.
-REGISTERS = ("actions", "injuries", "risks", "maturity", "board")
 
 
 class Command(BaseCommand):
@@ -32,8 +32,10 @@ class Command(BaseCommand):
         password = given or (secrets.token_urlsafe(9) if missing else None)
         with transaction.atomic():
             keeper = organisation.load(password=password)
-            for register in REGISTERS:
-                import_module(f"ohs.demo.{register}").load(by=keeper)
+            # In the order of the settings: what comes later links to what came before.
+            for config in apps.get_app_configs():
+                if config.label != "organisation" and module_has_submodule(demo, config.label):
+                    import_module(f"ohs.demo.{config.label}").load(by=keeper)
         names = ", ".join(name for name, *_ in organisation.PEOPLE)
         self.stdout.write(f"Demonstration data is loaded. Sign in as {names}.")
         if password and not given:

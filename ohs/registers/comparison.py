@@ -1,0 +1,339 @@
+"""The one comparison of a register's rows with those that a Board saw: what is new, gone, closed, moved or changed.
+
+Rows are compared as texts, column by column, because that is how they were frozen: `{"task": "6.2", "due_date":
+"2021-06-30"}`. A column that one of the two sides does not have is passed over, so that a meeting frozen by an older
+version can still be compared.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+from ohs.core.periods import Month, MonthRange
+
+Cells = Mapping[str, str]
+"""One row as texts, by the names of its columns. A column that is not there was not recorded in that version."""
+
+REVISED = "[r]"
+
+
+class What(StrEnum):
+    """What became of a row."""
+
+    NEW = "new"
+    GONE = "gone"
+    CLOSED = "closed"
+    MOVED = "moved"
+    CHANGED = "changed"
+
+
+class Direction(StrEnum):
+    """Whether a change is one for the better; NEITHER where nobody can say."""
+
+    BETTER = "better"
+    WORSE = "worse"
+    NEITHER = ""
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A column that the Board reads, and the words for it.
+
+    `moves`: a row whose value changes here has moved (a date put off, a place on the heat map). `revisable`: a figure
+    that may be corrected afterwards, and is then marked. `decimals`: how many a number is printed with.
+    """
+
+    column: str
+    label: str
+    moves: bool = False
+    revisable: bool = False
+    decimals: int | None = None
+
+
+@dataclass(frozen=True)
+class ClosedBy:
+    """A row is closed when `column` comes to hold one of `words`."""
+
+    column: str
+    words: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComparisonSpec:
+    """How the rows of a table are told apart, what they are called, and which of their columns the Board reads.
+
+    A row is found again by the first of `keys` that both sides have of it, so the surest key stands first. `label`
+    names the columns whose texts name a row in a sentence. A revisable figure counts as revised only while `period`,
+    a column, is the same on both sides. `direction` says whether a row that changed is better or worse than before.
+    """
+
+    keys: tuple[tuple[str, ...], ...]
+    label: tuple[str, ...]
+    watched: tuple[Watched, ...]
+    closed: ClosedBy | None = None
+    period: str = ""
+    direction: Callable[[Cells, Cells], Direction] | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column that a comparison reads."""
+        keys = [column for key in self.keys for column in key]
+        return tuple(dict.fromkeys([*keys, *self.label, *(each.column for each in self.watched)]))
+
+
+@dataclass(frozen=True)
+class ColumnChange:
+    """One column of a row, then and now."""
+
+    watched: Watched
+    then: str
+    now: str
+    revised: bool = False
+
+    @property
+    def column(self) -> str:
+        return self.watched.column
+
+    @property
+    def words(self) -> str:
+        """ "due date: 30 June 2021 → 31 August 2021"."""
+        then, now = (in_words(text, self.watched.decimals) for text in (self.then, self.now))
+        return f"{self.watched.label}: {then} → {now}{f' {REVISED}' if self.revised else ''}"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One row that is not as it was. `before` is None where it is new, `after` where it is gone."""
+
+    what: What
+    name: str
+    columns: tuple[ColumnChange, ...] = ()
+    direction: Direction = Direction.NEITHER
+    before: Cells | None = None
+    after: Cells | None = None
+
+    @property
+    def details(self) -> tuple[str, ...]:
+        return tuple(column.words for column in self.columns)
+
+    def column(self, name: str) -> ColumnChange | None:
+        """The change of one column; None where it is as it was."""
+        return next((column for column in self.columns if column.column == name), None)
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What changed between two states of a table, in the order of its rows; what is gone comes last.
+
+    `compared` is the number of rows there are now. `get` finds the change of one row.
+    """
+
+    changes: tuple[Change, ...] = ()
+    compared: int = 0
+    index: Mapping[tuple[tuple[str, str], ...], Change] = field(default_factory=dict, repr=False)
+    keys: tuple[tuple[str, ...], ...] = ()
+
+    def __iter__(self) -> Iterator[Change]:
+        return iter(self.changes)
+
+    def __len__(self) -> int:
+        return len(self.changes)
+
+    def get(self, **columns: str) -> Change | None:
+        """The change of the row with these texts in the columns of one of the keys; None where it is as it was."""
+        for key in self.keys:
+            if all(columns.get(column) for column in key):
+                found = self.index.get(tuple((column, columns[column]) for column in key))
+                if found is not None:
+                    return found
+        return None
+
+    @property
+    def counts(self) -> Counter[What]:
+        return Counter(change.what for change in self.changes)
+
+    @property
+    def unchanged(self) -> int:
+        # What is gone is not among the rows there are now.
+        return self.compared - len(self.changes) + self.counts[What.GONE]
+
+    @property
+    def revised(self) -> bool:
+        return any(column.revised for change in self.changes for column in change.columns)
+
+    @property
+    def summary(self) -> str:
+        """ "1 new, 2 moved, 18 unchanged."."""
+        if not self.changes:
+            return f"Nothing changed in {self.compared:,} rows."
+        told = [f"{number:,} {what}" for what, number in self.counts.items()]
+        return ", ".join([*told, f"{self.unchanged:,} unchanged"]) + "."
+
+
+def compare(before: Iterable[Cells], after: Iterable[Cells], spec: ComparisonSpec) -> Changes:
+    """What is new, gone, closed, moved or changed between two states of a table."""
+    then, now = list(before), list(after)
+    old_of, gone = _paired(then, now, spec)
+    found = []
+    for row, old in zip(now, old_of, strict=True):
+        if old is None:
+            found.append(Change(What.NEW, _name(row, spec), after=row))
+            continue
+        columns = _changed_columns(old, row, spec)
+        if columns:
+            found.append(
+                Change(
+                    _what(old, row, columns, spec),
+                    _name(row, spec),
+                    columns,
+                    spec.direction(old, row) if spec.direction else Direction.NEITHER,
+                    before=old,
+                    after=row,
+                )
+            )
+    found += [Change(What.GONE, _name(row, spec), before=row) for row in gone]
+    return Changes(tuple(found), len(now), _index(found, spec), spec.keys)
+
+
+def _paired(
+    before: Sequence[Cells], after: Sequence[Cells], spec: ComparisonSpec
+) -> tuple[list[Cells | None], list[Cells]]:
+    """For each row of now that of then, or None; and the rows of then that are no more."""
+    old_of: list[Cells | None] = [None] * len(after)
+    left = dict(enumerate(before))
+    for key in spec.keys:
+        # Rows of one key are paired in their order.
+        places: dict[tuple[str, ...], deque[int]] = defaultdict(deque)
+        for place, row in left.items():
+            known = tuple(row.get(column, "") for column in key)
+            if all(known):
+                places[known].append(place)
+        for number, row in enumerate(after):
+            if old_of[number] is None:
+                found = places.get(tuple(row.get(column, "") for column in key))
+                if found:
+                    old_of[number] = left.pop(found.popleft())
+    return old_of, list(left.values())
+
+
+def _changed_columns(old: Cells, row: Cells, spec: ComparisonSpec) -> tuple[ColumnChange, ...]:
+    same_period = not spec.period or old.get(spec.period) == row.get(spec.period)
+    return tuple(
+        ColumnChange(watched, then, now, watched.revisable and same_period)
+        for watched in spec.watched
+        if (then := old.get(watched.column)) is not None
+        and (now := row.get(watched.column)) is not None
+        and then != now
+    )
+
+
+def _what(old: Cells, row: Cells, columns: Iterable[ColumnChange], spec: ComparisonSpec) -> What:
+    if spec.closed:
+        column, words = spec.closed.column, spec.closed.words
+        if row.get(column) in words and old.get(column) not in words:
+            return What.CLOSED
+    # What had no date or no score before has not moved.
+    moved = any(each.watched.moves and each.then and each.now for each in columns)
+    return What.MOVED if moved else What.CHANGED
+
+
+def _name(row: Cells, spec: ComparisonSpec) -> str:
+    return " ".join(in_words(row[column]) for column in spec.label if row.get(column))
+
+
+def _index(
+    changes: Iterable[Change], spec: ComparisonSpec
+) -> dict[tuple[tuple[str, str], ...], Change]:
+    index: dict[tuple[tuple[str, str], ...], Change] = {}
+    for change in changes:
+        row = change.after if change.after is not None else change.before or {}
+        for key in spec.keys:
+            if all(row.get(column) for column in key):
+                index.setdefault(tuple((column, row[column]) for column in key), change)
+    return index
+
+
+# Ways to say what is better
+
+
+def in_order(column: str, *words: str, same: tuple[str, ...] = ()) -> Callable[..., Direction]:
+    """Better is what stands later among `words`: ("NC", "C", "PC"). Told only where the columns `same` are the same."""
+
+    def direction(old: Cells, row: Cells) -> Direction:
+        then, now = old.get(column, ""), row.get(column, "")
+        if then not in words or now not in words or any(old.get(n) != row.get(n) for n in same):
+            return Direction.NEITHER
+        return _towards(words.index(then), words.index(now))
+
+    return direction
+
+
+def lower_is_better(*columns: str, same: tuple[str, ...] = ()) -> Callable[..., Direction]:
+    """Better is the lower product of these whole numbers: of one column, or of likelihood and impact."""
+
+    def direction(old: Cells, row: Cells) -> Direction:
+        if any(old.get(n) != row.get(n) for n in same):
+            return Direction.NEITHER
+        then, now = (_product(side, columns) for side in (old, row))
+        return Direction.NEITHER if then is None or now is None else _towards(-then, -now)
+
+    return direction
+
+
+def _product(row: Cells, columns: Iterable[str]) -> int | None:
+    product = 1
+    for column in columns:
+        text = row.get(column, "")
+        if not text.isdigit():
+            return None
+        product *= int(text)
+    return product
+
+
+def _towards(then: int, now: int) -> Direction:
+    if then == now:
+        return Direction.NEITHER
+    return Direction.BETTER if now > then else Direction.WORSE
+
+
+# Tables that have a column for each of something
+
+
+def unpivot(
+    rows: Iterable[Cells], *, keys: tuple[str, ...], name: str, value: str
+) -> list[dict[str, str]]:
+    """A table with a column a unit as one with a row a cell: the columns besides `keys` become `name` and `value`."""
+    return [
+        {**{key: row[key] for key in keys}, name: column, value: text}
+        for row in rows
+        for column, text in row.items()
+        if column not in keys
+    ]
+
+
+# Texts as people read them
+
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_PERIOD = re.compile(r"\d{4}-\d\d/\d{4}-\d\d")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+
+
+def in_words(text: str, decimals: int | None = None) -> str:
+    """A cell as it is printed: dates and periods in words, numbers with their decimals, "none" where it is empty."""
+    if not text:
+        return "none"
+    if decimals is not None and _NUMBER.fullmatch(text):
+        return f"{Decimal(text):,.{decimals}f}".replace("-", "−")
+    if _DATE.fullmatch(text):
+        date = dt.date.fromisoformat(text)
+        return f"{date.day} {date:%B %Y}"
+    if _PERIOD.fullmatch(text):
+        first, _, last = text.partition("/")
+        return MonthRange(Month.parse(first), Month.parse(last)).label
+    return text

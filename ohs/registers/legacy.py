@@ -1,0 +1,411 @@
+"""Registers that do not declare themselves yet, described from what their modules offer today.
+
+For the time of the conversion only: an app whose `AppConfig` names its `Register` is not looked up here any more, and
+when the last of them does, this module goes.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Iterable
+from operator import itemgetter
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+from django.urls import resolve, reverse
+
+from ohs.core.csv import BOM, Column, plain
+
+from .audience import BOARD, Audience
+from .comparison import ClosedBy, ComparisonSpec, Watched, in_order, lower_is_better
+from .contract import LastMeeting, NavigationItem, Panel, Register, SectionPlan, Summary
+from .results import LastBoard
+from .rows import Rows, RowTable
+
+
+# Tables, read through the CSV of their pages
+class _Reader:
+    """Somebody without small numbers, signed in."""
+
+    pk = id = None
+    is_active = is_authenticated = True
+    is_anonymous = is_staff = is_superuser = False
+
+    def has_perm(self, permission, obj=None):
+        return permission in {
+            "actions.view_keytask",
+            "risks.view_risk",
+            "maturity.view_auditfinding",
+            "injuries.view_reportline",
+            "injuries.view_investigation",
+        }
+
+    def has_perms(self, permissions, obj=None):
+        return all(map(self.has_perm, permissions))
+
+
+def _load(url_name: str, query: str = ""):
+    def load(on: dt.date, audience: Audience) -> Rows:
+        path = reverse(url_name)
+        request = HttpRequest()
+        request.method, request.path = "GET", path
+        request.GET = QueryDict(f"format=csv&as_at={on.isoformat()}&{query}")
+        request.META["QUERY_STRING"] = request.GET.urlencode()
+        request.user = audience.by if audience.small_numbers else _Reader()
+        view, args, kwargs = resolve(path)
+        response = view(request, *args, **kwargs)
+        body = b"".join(response.streaming_content).decode().removeprefix(BOM)
+        header, *lines = csv.reader(io.StringIO(body, newline=""))
+        columns = tuple(Column(name, itemgetter(place)) for place, name in enumerate(header))
+        return Rows(columns, tuple(tuple(map(_value, line)) for line in lines))
+
+    return load
+
+
+def _value(text: str) -> object:
+    """A cell as what it was before it was written: numbers again, texts without what makes them safe."""
+    for kind in (int, float):
+        try:
+            if str(kind(text)) == text:
+                return kind(text)
+        except ValueError:
+            continue
+    return plain(text)
+
+
+def _table(name: str, title: str, description: str, address: str, permission: str, spec=None):
+    url_name, _, query = address.partition("?")
+    return RowTable(
+        name=name,
+        title=title,
+        description=description,
+        url_name=url_name,
+        query=query,
+        permission=permission,
+        columns=(),
+        load=_load(url_name, query),
+        comparison=spec,
+    )
+
+
+# Summaries
+def _last(last: LastMeeting, name: str) -> LastBoard:
+    return LastBoard(last.meeting, last.value(name))
+
+
+def _actions(on, *, group=None, audience=BOARD, last_meeting: LastMeeting) -> Summary:
+    from actions.reporting import summary
+
+    found = summary.summarise(on=on, group=group, last=_last(last_meeting, "actions.overdue"))
+    return Summary(
+        figures={"actions.overdue": found.headline},
+        headline="actions.overdue",
+        panel=Panel(
+            "actions/panel.html",
+            {"summary": found},
+            "what is late and due",
+            "actions:list",
+            wide=True,
+            order=20,
+        ),
+        attention=found.attention,
+        coverage=(found.coverage,) if found.coverage else (),
+        quality=(found.without_measure,),
+        all_clear="no task is late",
+        quality_clear="every live task has a test of success",
+        empty=not found.plans,
+    )
+
+
+def _risks(on, *, group=None, audience=BOARD, last_meeting: LastMeeting) -> Summary:
+    from risks.reporting import summary
+
+    name = "risks.outside_appetite"
+    found = summary.summarise(on=on, group=group, last=_last(last_meeting, name))
+    return Summary(
+        figures={name: found.headline},
+        headline=name,
+        panel=Panel(
+            "risks/panel.html", {"summary": found}, "where they stand", "risks:heat_map", order=10
+        ),
+        attention=found.attention,
+        coverage=(found.coverage,) if found.coverage else (),
+        quality=(found.unscored,),
+        all_clear="no risk worsened or outside appetite",
+        quality_clear="every open risk a score",
+        empty=not found.open.value,
+    )
+
+
+def _maturity(on, *, group=None, audience=BOARD, last_meeting: LastMeeting) -> Summary:
+    from maturity.reporting import summary
+
+    from .results import name_of_maturity_figure
+
+    found = summary.summarise(on=on, group=group)
+    name = name_of_maturity_figure(found.headline)
+    return Summary(
+        figures={name: found.headline},
+        headline=name,
+        panel=Panel(
+            "maturity/panel.html",
+            {"summary": found},
+            "verified by audit",
+            "maturity:matrix",
+            order=20,
+        ),
+        attention=found.attention,
+        coverage=found.coverage,
+        all_clear="no unit below its level",
+        empty=not found.groups,
+    )
+
+
+def _injuries(on, *, group=None, audience=BOARD, last_meeting: LastMeeting) -> Summary:
+    from injuries.reporting import summary
+
+    found = summary.summarise(on=on, group=group, last=_last(last_meeting, "injuries.signals"))
+    return Summary(
+        figures={"injuries.signals": found.headline},
+        headline="injuries.signals",
+        panel=Panel(
+            "injuries/panel.html",
+            {"summary": found},
+            "is it really worse?",
+            "injuries:list",
+            wide=True,
+            order=10,
+        ),
+        attention=found.attention,
+        coverage=(found.coverage,),
+        all_clear="no line higher",
+        empty=not found.comparison.newest,
+    )
+
+
+# Checklists
+def _check_actions(on: dt.date, last: LastMeeting) -> Iterable[Any]:
+    from actions.reporting.checklist import findings
+
+    return findings(on=on)
+
+
+def _check_risks(on: dt.date, last: LastMeeting) -> Iterable[Any]:
+    from risks.reporting.checklist import findings
+
+    return findings(on=on, last=LastBoard(last.meeting))
+
+
+def _check_maturity(on: dt.date, last: LastMeeting) -> Iterable[Any]:
+    from maturity.reporting.checklist import findings
+
+    return findings(on=on)
+
+
+def _check_injuries(on: dt.date, last: LastMeeting) -> Iterable[Any]:
+    from injuries.reporting.checklist import findings
+
+    return findings(on=on, last=LastBoard(last.meeting))
+
+
+ACTIONS = Register(
+    key="actions",
+    title="Actions",
+    question="what is late and due",
+    order=10,
+    list_url="actions:list",
+    navigation=(NavigationItem("Actions", "actions:list"),),
+    view_permissions=("actions.view_keytask",),
+    summarise=_actions,
+    checklist=_check_actions,
+    sections=(
+        SectionPlan(key="actions", heading="Action plan: what slipped and what is due", order=900),
+    ),
+    tables=(
+        _table(
+            "key-tasks",
+            "Actions",
+            "Key tasks of every plan, one row each",
+            "actions:list",
+            "actions.view_keytask",
+            ComparisonSpec(
+                keys=(("plan", "task"),),
+                label=("task", "task_title"),
+                watched=(
+                    Watched("state", "state"),
+                    Watched("standing", "standing"),
+                    Watched("due_date", "due date", moves=True),
+                    Watched("times_moved", "times moved"),
+                    Watched("leads", "lead"),
+                ),
+                closed=ClosedBy("standing", frozenset({"confirmed", "withdrawn"})),
+            ),
+        ),
+    ),
+)
+
+RISKS = Register(
+    key="risks",
+    title="Risks",
+    question="where they stand",
+    order=20,
+    list_url="risks:list",
+    navigation=(NavigationItem("Risks", "risks:list"),),
+    view_permissions=("risks.view_risk",),
+    summarise=_risks,
+    checklist=_check_risks,
+    sections=(
+        SectionPlan(key="assurance", heading="Assurance: the risks the Board watches", order=600),
+        SectionPlan(key="heat-map", heading="Risk heat map", order=1600, appendix=True),
+    ),
+    tables=(
+        _table(
+            "risks",
+            "Risks",
+            "The risk register",
+            "risks:list",
+            "risks.view_risk",
+            ComparisonSpec(
+                # A risk may get its reference between two meetings: until then what it says is what it is known by.
+                keys=(("ref",), ("description",), ("title",)),
+                label=("ref", "title"),
+                watched=(
+                    Watched("ref", "reference"),
+                    Watched("state", "state"),
+                    Watched("trend_stated", "trend stated"),
+                    Watched("current_likelihood", "likelihood", moves=True),
+                    Watched("current_impact", "impact", moves=True),
+                    Watched("current_band", "band"),
+                    Watched("within_appetite", "within appetite"),
+                    Watched("leads", "lead"),
+                ),
+                closed=ClosedBy("state", frozenset({"closed"})),
+                direction=lower_is_better(
+                    "current_likelihood", "current_impact", same=("current_matrix",)
+                ),
+            ),
+        ),
+    ),
+)
+
+MATURITY = Register(
+    key="maturity",
+    title="Maturity",
+    question="verified by audit",
+    order=30,
+    list_url="maturity:matrix",
+    navigation=(NavigationItem("Maturity", "maturity:matrix"),),
+    view_permissions=("maturity.view_audit", "maturity.view_auditfinding"),
+    summarise=_maturity,
+    checklist=_check_maturity,
+    sections=(
+        SectionPlan(
+            key="maturity",
+            heading="Health and safety culture: the maturity of command units",
+            order=700,
+        ),
+        SectionPlan(
+            key="matrix", heading="Maturity audits by theme and unit", order=1700, appendix=True
+        ),
+    ),
+    tables=(
+        _table(
+            "maturity-matrix",
+            "Maturity matrix",
+            "Themes by units, with the audited rating",
+            "maturity:matrix",
+            "maturity.view_auditfinding",
+        ),
+        _table(
+            "maturity-claims",
+            "Maturity claims",
+            "Themes by units, with the level that each unit claims",
+            "maturity:matrix?show=claimed",
+            "maturity.view_auditfinding",
+        ),
+        _table(
+            "maturity-findings",
+            "Maturity",
+            "Audit findings, one row each",
+            "maturity:findings",
+            "maturity.view_auditfinding",
+            ComparisonSpec(
+                keys=(("unit", "theme_number"),),
+                label=("unit", "theme"),
+                watched=(
+                    Watched("rating", "rating"),
+                    Watched("level_tested", "level tested"),
+                    Watched("audited_on", "audited on"),
+                ),
+                direction=in_order("rating", "NC", "C", "PC", same=("level_tested",)),
+            ),
+        ),
+    ),
+)
+
+INJURIES = Register(
+    key="injuries",
+    title="Injuries",
+    question="is it really worse?",
+    order=40,
+    list_url="injuries:list",
+    navigation=(NavigationItem("Injuries", "injuries:list"),),
+    view_permissions=("injuries.view_reportline", "injuries.view_investigation"),
+    small_numbers_permission="injuries.view_small_numbers",
+    summarise=_injuries,
+    checklist=_check_injuries,
+    sections=(
+        SectionPlan(key="injuries", heading="Injury analysis", order=500),
+        SectionPlan(
+            key="notifications",
+            heading="Notifications to the Health and Safety Executive",
+            order=800,
+        ),
+        SectionPlan(
+            key="figures",
+            heading="The figures behind the injury analysis",
+            order=1800,
+            appendix=True,
+        ),
+    ),
+    tables=(
+        _table(
+            "injury-lines",
+            "Injuries",
+            "The report lines compared with the year before",
+            "injuries:list",
+            "injuries.view_reportline",
+            ComparisonSpec(
+                # In a new financial year the lines are of another period: they are the same lines.
+                keys=(("line", "period"), ("line",)),
+                label=("line", "period"),
+                watched=(
+                    Watched("period", "period"),
+                    Watched("count", "count", revisable=True, decimals=0),
+                    Watched("rate", "rate", revisable=True, decimals=2),
+                    Watched("rate_change_pct", "rate change, per cent", revisable=True, decimals=0),
+                    Watched("verdict", "verdict"),
+                ),
+                period="period",
+            ),
+        ),
+        _table(
+            "investigations",
+            "Notified incidents",
+            "Incidents notified to the regulator",
+            "injuries:investigations",
+            "injuries.view_investigation",
+            ComparisonSpec(
+                keys=(("number",),),
+                label=("title",),
+                watched=(
+                    Watched("state", "state"),
+                    Watched("notified", "notified"),
+                    Watched("state_in_words", "where it stands"),
+                ),
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,167 @@
+"""The rows of a register: one frozen dataclass a row, made once and used by everything that gives them away.
+
+A list's CSV, workbook and JSON, the snapshot of a meeting, the comparison with it, the Board's paper and the API are all
+made of `Rows`. What a reader may see of a row is settled when it is made, by the audience it is made for.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from django.urls import reverse
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+from ohs.core.csv import SEPARATOR, Column, cell, csv_lines, plain
+
+from .audience import Audience
+from .comparison import Changes, ComparisonSpec, compare
+
+Row = TypeVar("Row")
+Value = str | int | float | bool | list[str] | None
+"""What JSON holds of a cell: numbers as numbers, dates as ISO texts, several values as a list."""
+
+
+@dataclass(frozen=True)
+class Rows(Generic[Row]):
+    """Rows with the columns they have. `rows` may be a generator: then it is read once."""
+
+    columns: tuple[Column, ...]
+    rows: Iterable[Row]
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def loaded(self) -> Rows[Row]:
+        """The same, held in memory, to be read more than once."""
+        return Rows(self.columns, tuple(self.rows))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
+    def _each(self, of: Callable[[object], Value]) -> Iterator[list[Value]]:
+        getters = [column.bind(None) for column in self.columns]
+        for row in self.rows:
+            yield [of(getter(row)) for getter in getters]
+
+    def texts(self) -> Iterator[dict[str, str]]:
+        """Each row as texts by column, as a comparison reads it."""
+        names = self.names
+        for values in self._each(as_text):
+            yield dict(zip(names, values, strict=True))
+
+    def values(self) -> Iterator[dict[str, Value]]:
+        """Each row as JSON holds it."""
+        names = self.names
+        for values in self._each(as_value):
+            yield dict(zip(names, values, strict=True))
+
+    def csv(self) -> Iterator[str]:
+        """The CSV in pieces, header first: UTF-8 with a byte order mark, safe to open in a spreadsheet."""
+        return csv_lines(self.columns, self.rows)
+
+    def csv_bytes(self) -> bytes:
+        return "".join(self.csv()).encode()
+
+    def stored(self) -> list[list[str]]:
+        """Every row cell by cell as its CSV has it: what a snapshot keeps."""
+        return [[str(value) for value in values] for values in self._each(cell)]
+
+    def json(self, on: dt.date) -> Iterator[str]:
+        """`{"as_at": …, "columns": […], "rows": [{…}]}` in pieces."""
+        head = json.dumps({"as_at": on.isoformat(), "columns": self.names}, ensure_ascii=False)
+        yield f'{head[:-1]}, "rows": ['
+        for number, row in enumerate(self.values()):
+            yield (", " if number else "") + json.dumps(row, ensure_ascii=False)
+        yield "]}"
+
+    def xlsx(self, title: str) -> bytes:
+        """A workbook of one sheet. Dates are dates, numbers numbers, and no text is ever run as a formula."""
+        book = Workbook(write_only=True)
+        sheet = book.create_sheet(title[:31])
+        sheet.append(self.names)
+        for values in self._each(_as_is):
+            sheet.append([_workbook_cell(sheet, value) for value in values])
+        stream = io.BytesIO()
+        book.save(stream)
+        return stream.getvalue()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowTable(Generic[Row]):
+    """One table of a register: its name as frozen and filed, where its page is, and how its rows are had.
+
+    `load(on, audience)` gives the rows of the whole table in the order of its page; where the columns themselves go by
+    the data (a column a unit) it gives `Rows` with those columns. `description` ends the line "risks.csv: …" of a
+    pack's README. `permission` is what a person needs to read it. `comparison` is None where no Board compares it.
+    """
+
+    name: str
+    title: str
+    description: str
+    url_name: str
+    permission: str
+    columns: tuple[Column, ...]
+    load: Callable[[dt.date, Audience], Iterable[Row] | Rows[Row]]
+    query: str = ""
+    comparison: ComparisonSpec | None = None
+
+    @property
+    def address(self) -> str:
+        return reverse(self.url_name) + (f"?{self.query}" if self.query else "")
+
+    def rows(self, on: dt.date, audience: Audience) -> Rows[Row]:
+        """The rows as at a date, as an audience may see them."""
+        found = self.load(on, audience)
+        return found if isinstance(found, Rows) else Rows(self.columns, found)
+
+    def of(self, rows: Iterable[Row]) -> Rows[Row]:
+        """Some rows of this table, for a list that is filtered and sorted."""
+        return Rows(self.columns, rows)
+
+    def compare(self, before: Iterable, after: Rows[Row]) -> Changes:
+        """Rows of now against those that were frozen, by this table's `comparison`."""
+        if self.comparison is None:
+            raise ValueError(f"Rows of {self.name} are not compared: the table has no comparison.")
+        return compare(before, after.texts(), self.comparison)
+
+
+def as_text(value: object) -> str:
+    """A value as a comparison reads it: as the CSV has it, without what makes it safe in a spreadsheet."""
+    found = cell(value)
+    return plain(found) if isinstance(found, str) else str(found)
+
+
+def as_value(value: object) -> Value:
+    if value is None or isinstance(value, (bool, int, float)):
+        return value
+    if isinstance(value, (list, tuple)):
+        return [str(part) for part in value]
+    return as_text(value)
+
+
+def _as_is(value: object):
+    return value
+
+
+def _workbook_cell(sheet, value):
+    if value is None or (isinstance(value, (int, float)) and not isinstance(value, bool)):
+        return value
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        found = WriteOnlyCell(sheet, value)
+        found.number_format = "yyyy-mm-dd"
+        return found
+    if isinstance(value, (list, tuple)):
+        value = SEPARATOR.join(str(part) for part in value)
+    # What a workbook cannot hold stands in it as "\ufffd": one odd character does not cost the file.
+    found = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("\ufffd", as_text(value)))
+    # Even a text that begins with "=" is a text.
+    found.data_type = "s"
+    return found
