@@ -18,7 +18,7 @@ DEMO_ENV = SECRET_KEY="$$(cat $(RUN)/secret_key)" \
 	ALLOWED_HOSTS="$${ALLOWED_HOSTS:-127.0.0.1,localhost}" \
 	OHS_TODAY="$${OHS_TODAY-2021-07-05}" \
 	DEMO_PASSWORD="$$(cat $(RUN)/demo_password)" \
-	DEBUG=false PLAIN_HTTP=true
+	LOG_LEVEL="$${LOG_LEVEL:-WARNING}" DEBUG=false PLAIN_HTTP=true
 
 # What `manage.py check --deploy` must be content with: a server as the README describes it.
 DEPLOY_ENV = SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')" \
@@ -52,7 +52,7 @@ run: $(VENV)/.run-installed $(RUN)/secret_key $(RUN)/demo_password ## serve the 
 		'http://127.0.0.1:$(PORT)/ is ready. The figures are those of 5 July 2021; illustrative ones say so.' \
 		'Sign in as   board · lead · hsw · auditor · admin' \
 		"with password $$(cat $(RUN)/demo_password)")" \
-		$(BIN)/gunicorn --log-level warning
+		$(BIN)/python -m ohs.service.server
 
 test: $(VENV)/.dev-installed ## the whole suite, on SQLite and on a PostgreSQL it starts itself
 	$(SAY) "Testing on PostgreSQL too, at the same time: what it says follows"

@@ -42,6 +42,7 @@ DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="")
 INSTALLED_APPS = [
     "ohs.organisation",
     "ohs.web",
+    "ohs.service",
     "actions",
     "injuries",
     "risks",
@@ -67,8 +68,16 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
+    # Before a Host is looked at or TLS asked for: a load balancer asks by address.
+    "ohs.service.health.HealthChecks",
+    "ohs.service.middleware.RequestLog",
+    "ohs.service.metrics.RequestMetrics",
     "django.middleware.security.SecurityMiddleware",
+    # Static files are compressed already, may be kept, and go no further than this.
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "ohs.service.middleware.Compression",
+    "ohs.service.middleware.KeptNowhere",
+    "ohs.service.time_limit.TimeLimit",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -116,8 +125,14 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
 else:
     _database["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=600)
     _database["CONN_HEALTH_CHECKS"] = True
-    # Compiling a page's query takes the server ten times as long as running it.
-    _database.setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
+    # A server that does not answer is an error after this, not a page that never comes.
+    _database.setdefault("OPTIONS", {}).setdefault("connect_timeout", 10)
+    if env.bool("PGBOUNCER", default=False):
+        # A pool by transaction keeps no cursor between them and takes no start-up options (docs/deploy.md).
+        _database["DISABLE_SERVER_SIDE_CURSORS"] = True
+    else:
+        # Compiling a page's query takes the server ten times as long as running it.
+        _database["OPTIONS"].setdefault("options", "-c jit=off")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://ohs")}
@@ -158,12 +173,14 @@ SECURE_SSL_REDIRECT = not PLAIN_HTTP
 SECURE_HSTS_SECONDS = (
     0 if PLAIN_HTTP else env.int("SECURE_HSTS_SECONDS", default=365 * 24 * 60 * 60)
 )
-SECURE_HSTS_INCLUDE_SUBDOMAINS = not PLAIN_HTTP
-SECURE_HSTS_PRELOAD = not PLAIN_HTTP
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+# Both speak for more than this application: the whole domain is for whoever keeps it to decide.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=False)
+SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=False)
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-if env.bool("BEHIND_TLS_PROXY", default=False):
+BEHIND_TLS_PROXY = env.bool("BEHIND_TLS_PROXY", default=False)
+if BEHIND_TLS_PROXY:
     # Only behind a proxy that sets this header itself and drops the one a client sends.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CONTENT_SECURITY_POLICY = {
@@ -206,16 +223,40 @@ STORAGES = {
 
 # Mail
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+# A mail server that hangs is an error after this many seconds.
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="hsw@localhost")
 
 # Lists
 DJANGO_TABLES2_TEMPLATE = "web/table.html"
 OHS_PAGE_SIZES = (25, 50, 100, 200)
 
+# Service
+# Seconds that a request may take before it is stopped and answered with a page that says so; 0: without end.
+REQUEST_SECONDS = env.float("REQUEST_SECONDS", default=60)
+# Where the nightly jobs leave word of how they ended, for /readyz and the metrics.
+STATE_DIR = env.path("STATE_DIR", default=str(BASE_DIR / ".run" / "state"))
+# /readyz says "failed" of the snapshots once `manage.py verify` is older than this …
+VERIFY_WITHIN_HOURS = env.int("VERIFY_WITHIN_HOURS", default=36)
+# … and, if strict, answers 503 for it.
+READYZ_STRICT = env.bool("READYZ_STRICT", default=False)
+
+# Logs: JSON in earnest, plain lines on a person's own machine. Neither holds personal data (ohs/service/logs.py).
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
+LOG_FORMAT = env.str("LOG_FORMAT", default="plain" if PLAIN_HTTP else "json")
+LOG_EXCEPTION_MESSAGES = env.bool("LOG_EXCEPTION_MESSAGES", default=PLAIN_HTTP)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "formatters": {
+        "plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+        "json": {
+            "()": "ohs.service.logs.JsonFormatter",
+            "exception_messages": LOG_EXCEPTION_MESSAGES,
+        },
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    # Django sends its own to the console by itself only where DEBUG is on, and by mail to ADMINS, of whom there are none.
+    "loggers": {"django": {"handlers": [], "level": LOG_LEVEL, "propagate": True}},
 }

@@ -1,4 +1,7 @@
-"""Every address of the application. Those of a register stand under its label."""
+"""Every address of the application but /healthz and /readyz, which `ohs.service` answers.
+
+Those of a register stand under its label.
+"""
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
@@ -8,7 +11,6 @@ from django.views.generic import RedirectView
 from ohs.board.views import Dashboard
 from ohs.organisation.views import Account
 from ohs.registers.contract import register_apps
-from ohs.web import views as web
 
 admin.site.site_header = "Health, Safety and Wellbeing: the registers"
 admin.site.site_title = "Health, Safety and Wellbeing"
@@ -42,7 +44,6 @@ urlpatterns = [
     path("accounts/", Account.as_view(), name="account"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
-    path("healthz", web.healthz, name="healthz"),
 ]
 
 handler400 = "ohs.web.views.bad_request"

@@ -1,4 +1,4 @@
-"""The application for a WSGI server: `gunicorn ohs.wsgi`."""
+"""The application for a WSGI server: `ohs.service.server`."""
 
 import os
 

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import psutil
 
-from tests.serving import environment, gunicorn, manage
+from tests.serving import environment, manage, serve
 
 HEADER = f"{'page':40}{'median ms':>10}{'budget':>8}{'queries':>9}{'kB':>8}"
 # Both workers have drawn each page before it is measured.
@@ -78,7 +78,7 @@ def main():
         over = packs(env, client, cookie)
         fill(Path(directory))
         print(f"\n{HEADER}")
-        with gunicorn(env) as (url, server):
+        with serve(env) as (url, server):
             over += measure(url, cookie, client, LISTS)
             over += memory(server, "after lists and CSV", MEMORY)
             over += measure(url, cookie, client, CHARTS)
@@ -109,7 +109,7 @@ def packs(env, client, cookie):
 
     cache.clear()
     queries = count_queries(client, f"{PACK}pack/")
-    with gunicorn({**env, "WEB_CONCURRENCY": "1"}) as (url, _server):
+    with serve({**env, "WEB_CONCURRENCY": "1"}) as (url, _server):
         over = pack(url, cookie, "fresh worker", PACK_FRESH, queries)
         record_something()
         over += pack(url, cookie, "after a change", PACK_AGAIN, queries)

@@ -1,4 +1,4 @@
-"""The application served as in production: gunicorn, whitenoise, collected assets, DEBUG off.
+"""The application served as in production: its own server, whitenoise, collected assets, DEBUG off.
 
 What the browser tests, the screenshots and `make bench` look at, on plain HTTP and loopback only.
 """
@@ -44,7 +44,7 @@ def manage(env, *arguments):
 
 
 @contextmanager
-def gunicorn(env):
+def serve(env):
     """Two workers on a free port: gives the address and the process, and stops them at the end."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -52,8 +52,8 @@ def gunicorn(env):
     url = f"http://127.0.0.1:{port}"
     # A terminated run unwinds as an interrupted one does, so the server stops with it.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}"]
-    process = subprocess.Popen([*command, "--log-level", "warning"], cwd=ROOT, env=env)
+    command = [sys.executable, "-m", "ohs.service.server"]
+    process = subprocess.Popen(command, cwd=ROOT, env={**env, "PORT": str(port), "BIND": ""})
     try:
         wait_until_ready(url, process)
         yield url, process
@@ -67,7 +67,7 @@ def wait_until_ready(url, process, seconds=60):
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise RuntimeError(
-                f"gunicorn stopped with {process.returncode} before it served a page"
+                f"the server stopped with {process.returncode} before it served a page"
             )
         try:
             with urllib.request.urlopen(f"{url}/healthz", timeout=5):
@@ -86,5 +86,5 @@ def demonstration(directory):
     manage(env, "collectstatic", "--noinput", "--verbosity", "0")
     manage(env, "migrate", "--verbosity", "0")
     manage(env, "load_demo")
-    with gunicorn(env) as (url, _):
+    with serve(env) as (url, _):
         yield url

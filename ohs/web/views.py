@@ -6,8 +6,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.exceptions import BadRequest
-from django.db import connection
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.generic import DetailView, TemplateView
 from django_filters.views import FilterView
@@ -223,16 +222,6 @@ class RegisterList(AsAt, SingleTableMixin, FilterView):
 
 
 # Pages without a register
-def healthz(request):
-    """For a load balancer: 200 and {"status": "ok"} while the database answers."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return JsonResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
-
-
-healthz.login_required = False
-
-
 def bad_request(request, exception=None):
     message = str(exception) if isinstance(exception, BadRequest) else ""
     return render(request, "400.html", {"message": message}, status=400)

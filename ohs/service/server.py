@@ -1,0 +1,146 @@
+"""Serves the application: `python -m ohs.service.server`, told by the environment what docs/deploy.md lists.
+
+Granian reads requests and writes answers outside of Python, so slow, idle and half-open clients hold no thread of the
+application (docs/adr has the figures). Imports nothing of Django: the workers are made from this process, and each loads
+the application, as it then stands on disk, by itself.
+
+SIGHUP replaces the workers one by one, without losing a request; SIGTERM answers what was asked and stops.
+"""
+
+import gc
+import multiprocessing
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Mapping, MutableMapping
+from functools import partial
+from multiprocessing.synchronize import Lock
+from pathlib import Path
+from typing import Any
+
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+
+TARGET = "ohs.wsgi:application"
+
+
+def load(target: str, notice: str, first: Lock) -> Callable[..., Any]:
+    """In each worker: the application with every page loaded, rather than for its first visitor.
+
+    What is loaded stays: the collector need not look through it again on every page. The first worker prints `notice`.
+    """
+    from django.urls import get_resolver
+
+    from ohs.wsgi import application
+
+    _ = get_resolver().url_patterns  # reading them loads them
+    gc.collect()
+    gc.freeze()
+    if notice and first.acquire(block=False):
+        sys.stdout.write(f"{notice}\n")
+        sys.stdout.flush()
+    return application
+
+
+def address(env: Mapping[str, str]) -> dict[str, Any]:
+    """Where to listen: BIND is `host:port` or `unix:/path`; without it PORT on loopback."""
+    bind = env.get("BIND") or f"127.0.0.1:{env.get('PORT', '8000')}"
+    if bind.startswith("unix:"):
+        # The proxy's group may connect, nobody else.
+        return {"uds": Path(bind.removeprefix("unix:")), "uds_permissions": 0o660}
+    host, _, port = bind.rpartition(":")
+    if not port.isdecimal():
+        raise SystemExit(
+            f"BIND is {bind!r}. Write host:port, for example 127.0.0.1:8000, or unix:/run/hsw/hsw.sock."
+        )
+    return {"address": host.strip("[]") or "127.0.0.1", "port": int(port)}
+
+
+def log_config(env: Mapping[str, str]) -> dict[str, Any]:
+    """The server's own lines, in the form of the application's."""
+    plain = env.get("LOG_FORMAT", "json") == "plain"
+    formatter = (
+        {"format": "{asctime} {levelname} {name} {message}", "style": "{"}
+        if plain
+        else {"()": "ohs.service.logs.JsonFormatter"}
+    )
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"service": formatter},
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "service"}},
+        "loggers": {"_granian": {"handlers": ["console"], "level": "INFO", "propagate": False}},
+    }
+
+
+def build(env: Mapping[str, str]) -> Any:
+    memory = int(env.get("WEB_MEMORY_MB", "0"))
+    return Granian(
+        TARGET,
+        **address(env),
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        websockets=False,
+        workers=int(env.get("WEB_CONCURRENCY", "2")),
+        blocking_threads=int(env.get("WEB_THREADS", "2")),
+        # A client has this long for its request line and headers, and between two requests of one connection.
+        http1_settings=HTTP1Settings(header_read_timeout=30_000),
+        backlog=1024,
+        respawn_failed_workers=True,
+        # A worker that grew beyond this is replaced once what it was asked is answered. 0: never.
+        workers_max_rss=memory or None,
+        rss_samples=2,
+        # Longer than a request may take, so that none is cut off by a restart.
+        workers_kill_timeout=int(float(env.get("REQUEST_SECONDS", "60"))) + 15,
+        respawn_interval=3.5,
+        log_level=LogLevels[env.get("LOG_LEVEL", "INFO").lower()],
+        log_dictconfig=log_config(env),
+    )
+
+
+def show_metrics(address: str, port: int, state: str) -> None:
+    # Imported here and not above: how the library counts is settled when it is first imported, from the environment.
+    from ohs.service import metrics_server
+
+    metrics_server.show(address, port, state)
+
+
+def with_metrics(server: Any, env: MutableMapping[str, str]) -> None:
+    """Workers count for Prometheus, and a process beside them shows it, where METRICS_PORT is set."""
+    port = env.get("METRICS_PORT")
+    if not port:
+        return
+    counts = tempfile.mkdtemp(prefix="hsw-metrics-")
+    env["PROMETHEUS_MULTIPROC_DIR"] = counts
+    state = env.get("STATE_DIR") or str(Path(__file__).resolve().parents[2] / ".run" / "state")
+    # Begun anew rather than forked: a server of its own, which shares nothing with the workers.
+    shown = multiprocessing.get_context("spawn").Process(
+        target=show_metrics,
+        args=(env.get("METRICS_ADDRESS", "127.0.0.1"), int(port), state),
+        daemon=True,
+    )
+
+    def stop() -> None:
+        shown.terminate()
+        shown.join(10)
+        shutil.rmtree(counts, ignore_errors=True)
+
+    server.on_startup(shown.start)
+    server.on_shutdown(stop)
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ohs.settings")
+    server = build(os.environ)
+    with_metrics(server, os.environ)
+    notice = os.environ.get("READY_NOTICE", "")
+    server.serve(
+        target_loader=partial(load, notice=notice, first=multiprocessing.Lock()),
+    )
+
+
+if __name__ == "__main__":
+    main()
