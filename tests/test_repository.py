@@ -37,9 +37,7 @@ def test_the_lock_of_front_end_packages_names_no_host():
 
 
 def test_the_readme_lists_every_variable_that_settings_read():
-    settings = (ROOT / "ohs/settings.py").read_text() + (
-        ROOT / "ohs/service/server.py"
-    ).read_text()
+    settings = (ROOT / "ohs/settings.py").read_text() + (ROOT / "ohs/service/server.py").read_text()
     table = (ROOT / "README.md").read_text().partition("### Environment")[2]
 
     read = set(re.findall(r'env(?:\.\w+|iron\.get)?\(\s*"([A-Z_]+)"', settings))
