@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 
-from ohs.web.admin import RegisterAdmin, RegisterInline, ToldDeletion
+from ohs.web.admin import RegisterAdmin, RegisterInline, SparingDeletion
 
 from .models import Board, BoardMeeting, BusinessGroup, CommandUnit, Post, PostHolder, User
 
@@ -24,7 +24,7 @@ class Holders(RegisterInline):
 
 
 @admin.register(User)
-class UserAdmin(ToldDeletion, DjangoUserAdmin):
+class UserAdmin(SparingDeletion, DjangoUserAdmin):
     instead_of_deleting = (
         "For a person who has left take away “Active” instead: they can no longer sign in, and what they "
         "recorded keeps its author."

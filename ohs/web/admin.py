@@ -2,18 +2,10 @@
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.utils import quote
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.db.models import ForeignKey, QuerySet
-from django.urls import reverse
 from simple_history.admin import SimpleHistoryAdmin
 
-from .deletion import foresee
-from .together import together
-
 _REASON = "change_reason"
-# So many of the rows that stand in the way of a deletion are named; the others are counted.
-_NAMED = 3
 
 
 class ReasonForm(forms.ModelForm):
@@ -34,83 +26,26 @@ class ReasonForm(forms.ModelForm):
         return reason or "Recorded in the admin"
 
 
-class ToldDeletion:
-    """Before anything is deleted, its page says by kind and number what would go and what stands in the way.
+class SparingDeletion:
+    """Nothing is deleted in passing: the page that asks says what a keeper does instead, and lists delete nothing.
 
-    It costs two queries whatever the rows. `instead_of_deleting` says what a keeper does instead.
+    `instead_of_deleting` is that sentence for the kind of record.
     """
 
-    delete_confirmation_template = "admin/deletion/one.html"
-    delete_selected_confirmation_template = "admin/deletion/several.html"
+    delete_confirmation_template = "admin/sparing_deletion.html"
     instead_of_deleting = (
         "Correct the record instead and say why, or record what supersedes it: its past then stays "
         "as the Board saw it."
     )
 
-    def get_deleted_objects(self, objs, request):
-        """What Django's pages of confirmation ask for. The first answer is for our own templates."""
-        if not objs:
-            return {}, {}, set(), []
-        # All of a list may be chosen: its query is passed on, not the key of each row.
-        keys = (
-            objs.order_by().values("pk") if isinstance(objs, QuerySet) else [obj.pk for obj in objs]
-        )
-        deletion = foresee(self.model._base_manager.filter(pk__in=keys))
-        told = {
-            "going": deletion.going,
-            "in_the_way": self._named(deletion.in_the_way, request),
-            "emptied": deletion.emptied,
-            "instead": self.instead_of_deleting,
-        }
-        numbers = {rows.model._meta.verbose_name_plural: rows.number for rows in deletion.going}
-        return told, numbers, self._refused(deletion.going, objs, request), told["in_the_way"]
+    def delete_view(self, request, object_id, extra_context=None):
+        told = {**(extra_context or {}), "instead_of_deleting": self.instead_of_deleting}
+        return super().delete_view(request, object_id, told)
 
-    def _refused(self, going, objs, request) -> set[str]:
-        """The kinds that this person may not delete: of the records each, of what goes with them the kind as such."""
-        kinds = {self.model: all(self.has_delete_permission(request, obj) for obj in objs)}
-        for rows in going:
-            if rows.model is not self.model and self.admin_site.is_registered(rows.model):
-                kept = self.admin_site.get_model_admin(rows.model)
-                kinds[rows.model] = kept.has_delete_permission(request)
-        return {str(model._meta.verbose_name) for model, may in kinds.items() if not may}
-
-    def _named(self, in_the_way, request) -> list[tuple]:
-        """The rows of each kind with the address and name of the first few, where a keeper can go and see to them."""
-        own = [rows for rows in in_the_way if self._is_kept(rows.model, request)]
-        first = together(
-            *(
-                rows.queryset.select_related(*_named_by(rows.model)).order_by("pk")[:_NAMED]
-                for rows in own
-            )
-        )
-        names = {
-            rows.model: [(self._address(row), str(row)) for row in few]
-            for rows, few in zip(own, first, strict=True)
-        }
-        return [
-            (rows, few, rows.number - len(few))
-            for rows in in_the_way
-            for few in [names.get(rows.model, [])]
-        ]
-
-    def _is_kept(self, model, request) -> bool:
-        """Whether its rows are kept by hand. What is imported is only counted here: its names are figures."""
-        if not self.admin_site.is_registered(model):
-            return False
-        kept = self.admin_site.get_model_admin(model)
-        return isinstance(kept, ToldDeletion) and kept.has_view_permission(request)
-
-    def _address(self, row) -> str:
-        named = row._meta
-        return reverse(
-            f"{self.admin_site.name}:{named.app_label}_{named.model_name}_change",
-            args=[quote(row.pk)],
-        )
-
-
-def _named_by(model) -> list[str]:
-    """What a row may be named by besides its own columns."""
-    return [field.name for field in model._meta.concrete_fields if isinstance(field, ForeignKey)]
+    def get_actions(self, request):
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
 
 
 class KnownChoice(AutocompleteSelect):
@@ -151,7 +86,7 @@ class WithKnownChoices:
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class RegisterAdmin(WithKnownChoices, ToldDeletion, SimpleHistoryAdmin):
+class RegisterAdmin(WithKnownChoices, SparingDeletion, SimpleHistoryAdmin):
     """Search, filters and history come from the subclass's own attributes; the reason and the author from here."""
 
     form = ReasonForm
