@@ -13,7 +13,7 @@ from typing import NamedTuple, Protocol
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
-from ohs.core.cache import kept
+from ohs.core.cache import cached_until_change
 from ohs.web.once import ahead_in_steps, composing
 
 from .models import Measure
@@ -132,7 +132,9 @@ def of_measures(measures: Sequence[Measure], on: dt.date, asker: Asker) -> dict[
 
     keys = sorted(measure.pk for measure in measures)
     found = defaultdict(list)
-    for reader, told in zip(_readers, kept("sources", read, keys, on, audiences), strict=True):
+    for reader, told in zip(
+        _readers, cached_until_change("sources", read, keys, on, audiences), strict=True
+    ):
         reader.note(asker, [source for sources in told.values() for source in sources])
         for measure, sources in told.items():
             found[measure].extend(sources)

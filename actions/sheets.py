@@ -9,7 +9,7 @@ from pathlib import PurePath
 from django.core.exceptions import ValidationError
 from openpyxl import load_workbook
 
-from ohs.core.csv import neutral
+from ohs.core.csv import escape_formula
 
 MAX_ROWS = 2000
 MAX_BYTES = 5 * 1024 * 1024
@@ -84,4 +84,4 @@ def _text(value) -> str:
 
 def _plain(text: str) -> str:
     """A cell that the export made harmless for spreadsheets, as it was before."""
-    return text[1:] if text.startswith("'") and neutral(text[1:]) == text else text
+    return text[1:] if text.startswith("'") and escape_formula(text[1:]) == text else text

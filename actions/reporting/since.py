@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
-from ohs.core.csv import SEPARATOR, plain, read_back
+from ohs.core.csv import SEPARATOR, as_csv_text, unescape_formula
 from ohs.registers.snapshots import LastSeen, last_seen
 from ohs.web.tables import day
 
@@ -34,9 +34,11 @@ def read(rows: Iterable[Mapping[str, str]]) -> dict[str, dict[str, TaskThen]]:
     plans: dict[str, dict[str, TaskThen]] = defaultdict(dict)
     for row in rows:
         told = (row.get(name) for name in ("state", "standing", "due_date", "leads"))
-        told = (text and plain(text) for text in told)
-        then = TaskThen(plain(row["task_title"]), *(shared.setdefault(text, text) for text in told))
-        plans[plain(row["plan"])][plain(row["task"])] = then
+        told = (text and unescape_formula(text) for text in told)
+        then = TaskThen(
+            unescape_formula(row["task_title"]), *(shared.setdefault(text, text) for text in told)
+        )
+        plans[unescape_formula(row["plan"])][unescape_formula(row["task"])] = then
     return dict(plans)
 
 
@@ -201,7 +203,7 @@ def rows(on: dt.date) -> Iterator[dict[str, str]]:
         parts = list(group)
         _, plan, number, title, kind, state, due, moved, *_ = parts[0]
         stands = standings.of(state=state, kind=kind, due_date=due, on=on)
-        yield read_back(
+        yield as_csv_text(
             plan=plan,
             task=number,
             task_title=title,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from ohs.core.csv import cell, read_back
+from ohs.core.csv import as_csv_text, cell
 from ohs.organisation.models import BoardMeeting
 from ohs.registers.results import LastBoard
 
@@ -22,7 +22,7 @@ def line_rows(on: date, meeting: BoardMeeting) -> Iterator[dict[str, str]]:
 def incident_rows(on: date) -> Iterator[dict[str, str]]:
     """Every incident as its row of the CSV has it, in those columns that a Board compares; one query."""
     for incident in Investigation.objects.for_list(on).prefetch_related(None):
-        yield read_back(
+        yield as_csv_text(
             number=incident.number,
             title=incident.title,
             notified=incident.get_notified_display(),

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from ohs.core.csv import plain, read_back
+from ohs.core.csv import as_csv_text, unescape_formula
 from ohs.registers.snapshots import LastSeen, last_seen
 
 from ..models import AuditFinding
@@ -62,7 +62,7 @@ _OF_CLAIMS = (LOWERED, RAISED, CLAIMED, NOT_CLAIMED)
 def read_words(rows: Iterable[Mapping[str, str]]) -> dict[Place, str]:
     """What stood in each cell of a frozen matrix."""
     return {
-        (int(row["theme_number"]), unit): plain(word)
+        (int(row["theme_number"]), unit): unescape_formula(word)
         for row in rows
         for unit, word in row.items()
         if unit not in ("theme_number", "theme")
@@ -72,7 +72,7 @@ def read_words(rows: Iterable[Mapping[str, str]]) -> dict[Place, str]:
 def read_levels(rows: Iterable[Mapping[str, str]]) -> dict[Place, int]:
     """The level at which each frozen rating was given."""
     return {
-        (int(row["theme_number"]), plain(row["unit"])): int(row["level_tested"])
+        (int(row["theme_number"]), unescape_formula(row["unit"])): int(row["level_tested"])
         for row in rows
         if row.get("level_tested")
     }
@@ -268,7 +268,7 @@ def rows(on: date) -> Iterator[dict[str, str]]:
         "audit__level_tested",
         "audit__audited_on",
     ):
-        yield read_back(
+        yield as_csv_text(
             unit=unit,
             theme_number=number,
             theme=theme,

@@ -2,9 +2,10 @@
 
 import csv
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from operator import attrgetter
+from typing import Any
 from urllib.parse import quote
 
 from django.http import StreamingHttpResponse
@@ -25,11 +26,13 @@ class Column:
     """
 
     name: str
-    getter: str | Callable
+    getter: str | Callable[..., Any]
     needs_context: bool = False
 
-    def bind(self, context) -> Callable:
-        getter = attrgetter(self.getter) if isinstance(self.getter, str) else self.getter
+    def bind(self, context: Any) -> Callable[[Any], Any]:
+        getter: Callable[..., Any] = (
+            attrgetter(self.getter) if isinstance(self.getter, str) else self.getter
+        )
         if self.needs_context:
             return lambda row: getter(row, context)
         return getter
@@ -38,47 +41,50 @@ class Column:
 class _Echo:
     """What csv.writer writes to: it hands the line back."""
 
-    def write(self, value):
+    def write(self, value: str) -> str:
         return value
 
 
-def neutral(text: str) -> str:
+def escape_formula(text: str) -> str:
     """A text cell that a spreadsheet takes as text: what it would run is preceded by an apostrophe."""
     if text and (text[0] in _FORMULA or text.lstrip()[:1] in ("=", "+", "-", "@")):
         return "'" + text
     return text
 
 
-def plain(text: str) -> str:
-    """A text cell read back as it was before `neutral`."""
-    return text[1:] if text[:1] == "'" and neutral(text[1:]) == text else text
+def unescape_formula(text: str) -> str:
+    """A text cell as it was before `escape_formula`."""
+    return text[1:] if text[:1] == "'" and escape_formula(text[1:]) == text else text
 
 
-def cell(value):
+def cell(value: object) -> str | int | float:
     """One value as it stands in a CSV: ISO dates, several joined by " | ", numbers as numbers, None as nothing."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, str):
-        return neutral(value)
+        return escape_formula(value)
     if isinstance(value, dt.datetime):
         return value.isoformat(timespec="seconds")
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, (list, tuple)):
-        return neutral(SEPARATOR.join(str(part) for part in value))
+        return escape_formula(SEPARATOR.join(str(part) for part in value))
     if isinstance(value, (int, float)):
         return value
-    return neutral(str(value))
+    return escape_formula(str(value))
 
 
-def read_back(**values) -> dict[str, str]:
-    """A row as it is read back from its CSV: by the names of its columns, every value a text."""
+def as_csv_text(**values: object) -> dict[str, str]:
+    """A row as its CSV has it, by the names of its columns, every value a text."""
     return {name: str(cell(value)) for name, value in values.items()}
 
 
-def csv_lines(columns: Iterable[Column], rows: Iterable, context=None):
+Rows = Iterable[Any] | Callable[[], Iterable[Any]]
+
+
+def csv_lines(columns: Iterable[Column], rows: Rows, context: Any = None) -> Iterator[str]:
     """The lines of a CSV in pieces of some hundred rows; the first piece is the header."""
     writer = csv.writer(_Echo())
     columns = tuple(columns)
@@ -95,7 +101,9 @@ def csv_lines(columns: Iterable[Column], rows: Iterable, context=None):
         yield "".join(piece)
 
 
-def stream_csv(filename: str, columns, rows, *, context=None) -> StreamingHttpResponse:
+def stream_csv(
+    filename: str, columns: Iterable[Column], rows: Rows, *, context: Any = None
+) -> StreamingHttpResponse:
     """A response that streams a CSV; `rows` and `context` may be functions, called after the header has gone out."""
     response = StreamingHttpResponse(
         csv_lines(columns, rows, context), content_type="text/csv; charset=utf-8"

@@ -1,3 +1,7 @@
+"""Abstract bases: records that are only ever added, dated statements, what is made up for demonstration."""
+
+from typing import Any, NoReturn
+
 from django.db import models
 
 
@@ -5,26 +9,75 @@ class AppendOnlyError(TypeError):
     """Somebody tried to change or delete what is only ever added to."""
 
 
-class AppendOnlyQuerySet(models.QuerySet):
-    def update(self, **kwargs):
-        raise AppendOnlyError(f"{self.model.__name__}: rows are only ever added.")
+class AppendOnlyQuerySet(models.QuerySet[Any]):
+    """Rows may be added and read. Every way of changing them is shut, those past `save` as well."""
 
-    def delete(self):
-        raise AppendOnlyError(f"{self.model.__name__}: rows are only ever added.")
+    def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise AppendOnlyError(_refusal(self.model))
+
+    _refuse.alters_data = True  # type: ignore[attr-defined]
+    update = bulk_update = delete = update_or_create = _refuse
+
+    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> Any:
+        if kwargs.get("update_conflicts"):
+            self._refuse()
+        return super().bulk_create(objs, *args, **kwargs)
 
 
 class AppendOnly(models.Model):
-    """A record of what was said on a day. What turns out wrong is said again, later; nothing is overwritten."""
+    """A record of what was said or seen. What turns out wrong is said again, later; nothing is overwritten.
+
+    A model may say in `append_only_because` what to do instead. It keeps no history: its rows are the history.
+    """
+
+    append_only_because = "rows are only ever added."
 
     objects = AppendOnlyQuerySet.as_manager()
 
     class Meta:
         abstract = True
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
-            raise AppendOnlyError(f"{type(self).__name__}: rows are only ever added.")
+            raise AppendOnlyError(_refusal(type(self)))
         super().save(*args, **kwargs)
 
-    def delete(self, *args, **kwargs):
-        raise AppendOnlyError(f"{type(self).__name__}: rows are only ever added.")
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise AppendOnlyError(_refusal(type(self)))
+
+
+def _refusal(model: type[models.Model]) -> str:
+    return f"{model.__name__}: {model.append_only_because}"  # type: ignore[attr-defined]
+
+
+class Illustrative(models.Model):
+    """A record that may be made up for demonstration; wherever it is shown it says so."""
+
+    illustrative = models.BooleanField(default=False)
+
+    class Meta:
+        abstract = True
+
+
+class DatedRecord(AppendOnly, Illustrative):
+    """What somebody said of a record, speaking of a day; when it was written down is kept beside it.
+
+    The day and the person have the names that fit the record (`scored_on`, `scored_by`), which it gives in `day_field`
+    and `author_field`: what reads all such records, a time line or a log, asks for `stated_on` and `stated_by`.
+    """
+
+    day_field = "on"
+    author_field = "by"
+
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def stated_on(self) -> Any:
+        return getattr(self, self.day_field)
+
+    @property
+    def stated_by(self) -> Any:
+        return getattr(self, self.author_field)

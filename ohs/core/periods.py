@@ -3,12 +3,21 @@
 Labels are made here and never typed: a range knows how many months it has.
 """
 
+import calendar
 import datetime as dt
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import total_ordering
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
+
+
+def add_months(day: dt.date, months: int) -> dt.date:
+    """The same day some months on (or back), or the last day of that month where it has no such day."""
+    month = Month.of(day).plus(months)
+    last = calendar.monthrange(month.year, month.number)[1]
+    return dt.date(month.year, month.number, min(day.day, last))
 
 
 @total_ordering
@@ -19,7 +28,7 @@ class Month:
     year: int
     number: int
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if not 1 <= self.number <= 12:
             raise ValueError(f"{self.number} is not a month: use 1 to 12.")
 
@@ -70,14 +79,14 @@ class MonthRange:
     first: Month
     last: Month
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if self.last < self.first:
             raise ValueError(f"The period ends ({self.last}) before it starts ({self.first}).")
 
     def __len__(self) -> int:
         return self.last.index - self.first.index + 1
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Month]:
         return (self.first.plus(offset) for offset in range(len(self)))
 
     def __contains__(self, month: Month) -> bool:
@@ -155,7 +164,7 @@ class Quarter:
     start_year: int
     number: int
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if not 1 <= self.number <= 4:
             raise ValueError(f"{self.number} is not a quarter: use 1 to 4.")
 

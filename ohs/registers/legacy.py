@@ -16,7 +16,7 @@ from typing import Any
 from django.http import HttpRequest, QueryDict
 from django.urls import resolve, reverse
 
-from ohs.core.csv import BOM, Column, plain
+from ohs.core.csv import BOM, Column, unescape_formula
 
 from .audience import BOARD, Audience
 from .comparison import ClosedBy, ComparisonSpec, Watched, in_order, lower_is_better
@@ -72,7 +72,7 @@ def _value(text: str) -> object:
                 return kind(text)
         except ValueError:
             continue
-    return plain(text)
+    return unescape_formula(text)
 
 
 def _table(name: str, title: str, description: str, address: str, permission: str, spec=None):

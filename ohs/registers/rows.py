@@ -18,7 +18,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from ohs.core.csv import SEPARATOR, Column, cell, csv_lines, plain
+from ohs.core.csv import SEPARATOR, Column, cell, csv_lines, unescape_formula
 
 from .audience import Audience
 from .comparison import Changes, ComparisonSpec, compare
@@ -136,7 +136,7 @@ class RowTable(Generic[Row]):
 def as_text(value: object) -> str:
     """A value as a comparison reads it: as the CSV has it, without what makes it safe in a spreadsheet."""
     found = cell(value)
-    return plain(found) if isinstance(found, str) else str(found)
+    return unescape_formula(found) if isinstance(found, str) else str(found)
 
 
 def as_value(value: object) -> Value:

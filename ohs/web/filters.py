@@ -1,38 +1,13 @@
 """The base of every filter form: it knows the as-at date, says what is wrong, and describes what is set."""
 
-import copy
 import datetime as dt
 
 import django_filters
 from django import forms
 
+from ohs.core.text import format_day
+
 from .forms import PlainSelect
-
-
-class _Filters(dict):
-    """The filters of a class. What a request may change of one is copied for it, and no more.
-
-    The library copies everything that hangs on a filter, every choice and validator, for every request.
-    """
-
-    def __deepcopy__(self, memo):
-        return {name: self._own(each) for name, each in self.items()}
-
-    @staticmethod
-    def _own(each):
-        own = copy.copy(each)
-        own.extra = dict(each.extra)
-        vars(own).pop("_field", None)
-        if each.method:
-            own.method = each.method  # binds the method's caller to the copy
-        return own
-
-
-class _Fields(dict):
-    """The fields of a form class that was made for one request: there is nobody to keep a copy for."""
-
-    def __deepcopy__(self, memo):
-        return self
 
 
 class RegisterFilter(django_filters.FilterSet):
@@ -42,13 +17,8 @@ class RegisterFilter(django_filters.FilterSet):
         self.on = on
         super().__init__(*args, **kwargs)
 
-    @classmethod
-    def get_filters(cls):
-        return _Filters(super().get_filters())
-
     def get_form_class(self):
         form_class = super().get_form_class()
-        form_class.base_fields = _Fields(form_class.base_fields)
         for field in form_class.base_fields.values():
             if type(field.widget) is forms.Select:
                 plain = PlainSelect(field.widget.attrs)
@@ -68,7 +38,7 @@ class RegisterFilter(django_filters.FilterSet):
         if isinstance(field, forms.ChoiceField) and not hasattr(field, "queryset"):
             return str(dict(_flat(field.choices)).get(str(value), value))
         if isinstance(value, dt.date):
-            return f"{value.day} {value:%B %Y}"
+            return format_day(value)
         return str(value)
 
 

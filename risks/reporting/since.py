@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.db.models import FilteredRelation, OuterRef, Q, Subquery
 from django.urls import reverse
 
-from ohs.core.csv import plain, read_back
+from ohs.core.csv import as_csv_text, unescape_formula
 from ohs.registers.snapshots import LastSeen, last_seen
 
 from ..models import Band, Risk, RiskMatrix
@@ -121,7 +121,7 @@ def read(rows: Iterable[Mapping[str, str]]) -> RegisterThen:
         stood = Stood(row["state"], place)
         stood = shared.setdefault(stood, stood)
         number += stood.is_open
-        then = RiskThen(plain(row["ref"]), plain(row["title"]), stood)
+        then = RiskThen(unescape_formula(row["ref"]), unescape_formula(row["title"]), stood)
         if then.ref:
             by_ref[then.ref] = then
         else:
@@ -332,7 +332,7 @@ def rows(on) -> Iterator[dict[str, str]]:
         parts = list(group)
         _, ref, title, text, category, state, stated, likelihood, impact, level, band, _ = parts[0]
         outside = limits.is_outside(category, level) if state in _OPEN_VALUES else None
-        yield read_back(
+        yield as_csv_text(
             ref=ref,
             title=title,
             description=text,

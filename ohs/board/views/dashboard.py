@@ -3,7 +3,7 @@
 from django.core.exceptions import BadRequest
 from django.utils.functional import cached_property
 
-from ohs.core.cache import kept
+from ohs.core.cache import cached_until_change
 from ohs.organisation.models import BusinessGroup
 from ohs.web.views import RegisterPage
 
@@ -42,7 +42,7 @@ class Dashboard(RegisterPage):
         return super().get_context_data(
             groups=self.groups,
             group=self.group,
-            dashboard=kept(
+            dashboard=cached_until_change(
                 "dashboard",
                 lambda: compose(on=self.on, group=self.group, today=self.today),
                 self.on,

@@ -7,7 +7,7 @@ from django.utils.functional import cached_property
 
 from injuries.operations import log_small_numbers
 from injuries.views.small_numbers import SMALL_NUMBERS
-from ohs.core.cache import kept
+from ohs.core.cache import cached_until_change
 from ohs.organisation.models import BoardMeeting
 from ohs.registers.content import from_plain
 from ohs.web.views import RegisterPage
@@ -92,7 +92,7 @@ class _Pack(RegisterPage):
         # Where small numbers are read, reading them is logged each time: nothing is kept.
         if self.audience.small_numbers:
             return make()
-        return kept("paper", make, self.meeting.pk, self.audience.key, self.today)
+        return cached_until_change("paper", make, self.meeting.pk, self.audience.key, self.today)
 
     @cached_property
     def paper(self):

@@ -1,6 +1,6 @@
 """Since the last Board: what is not as the Board last saw it."""
 
-from ohs.core.cache import kept
+from ohs.core.cache import cached_until_change
 from ohs.web.views import RegisterPage
 
 from ..since import since_last
@@ -17,5 +17,7 @@ class Since(RegisterPage):
     template_name = "board/since.html"
 
     def get_context_data(self, **kwargs):
-        meeting, registers = kept("since", lambda: since_last(self.on), self.on, self.today)
+        meeting, registers = cached_until_change(
+            "since", lambda: since_last(self.on), self.on, self.today
+        )
         return super().get_context_data(meeting=meeting, registers=registers, **kwargs)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ohs.core.periods import FinancialYear, Month, MonthRange, Quarter
+from ohs.core.periods import FinancialYear, Month, MonthRange, Quarter, add_months
 
 
 def test_financial_year_runs_from_1_april_to_31_march():
@@ -84,3 +84,20 @@ def test_quarters_are_numbered_without_gaps(index):
     assert quarter.index == index
     assert Quarter.of(quarter.end) == quarter
     assert quarter.plus(1).start == quarter.end + dt.timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "expected"),
+    [
+        (dt.date(2021, 7, 5), 0, dt.date(2021, 7, 5)),
+        (dt.date(2021, 7, 5), 12, dt.date(2022, 7, 5)),
+        (dt.date(2021, 12, 31), 1, dt.date(2022, 1, 31)),
+        (dt.date(2021, 1, 31), 1, dt.date(2021, 2, 28)),
+        (dt.date(2020, 1, 31), 1, dt.date(2020, 2, 29)),
+        (dt.date(2020, 2, 29), 12, dt.date(2021, 2, 28)),
+        (dt.date(2021, 1, 15), -1, dt.date(2020, 12, 15)),
+        (dt.date(2021, 3, 31), -13, dt.date(2020, 2, 29)),
+    ],
+)
+def test_so_many_months_on_is_the_same_day_or_the_last_that_the_month_has(day, months, expected):
+    assert add_months(day, months) == expected
