@@ -5,6 +5,8 @@
 PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
+# Apart from what runs: these two bring packages of their own.
+SUPPLY := .venv-supply
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SAY = @printf '\033[1m==> %s\033[0m\n'
 
@@ -30,7 +32,7 @@ FONTS := static/build/fonts/Arimo_400Regular.ttf static/build/fonts/Arimo_700Bol
 ASSETS := static/build/app.css static/build/govuk-frontend.min.js $(FONTS) \
 	$(JS_SOURCES:static/src/%=static/build/%)
 
-.PHONY: help run test test-sqlite test-postgres test-browser check bench assets screens lock clean
+.PHONY: help run test test-sqlite test-postgres test-browser test-deploy check audit bench assets screens lock image sbom clean
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -77,6 +79,10 @@ test-browser: $(VENV)/.dev-installed assets ## every page in Chromium: accessibi
 	$(SAY) "Testing in Chromium"
 	@$(BIN)/pytest -m browser tests/browser $(PYTEST_ARGS)
 
+test-deploy: $(VENV)/.dev-installed assets ## what deploy/ holds, tried: nginx, systemd, PgBouncer, backup and restore, slow clients
+	$(SAY) "Testing the deployment"
+	@$(BIN)/pytest -m deploy tests/deploy $(PYTEST_ARGS)
+
 check: $(VENV)/.dev-installed ## format, lint, types, missing migrations, deployment settings
 	$(SAY) "Checking format"
 	@$(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --diff --quiet .; exit 1; }
@@ -88,6 +94,13 @@ check: $(VENV)/.dev-installed ## format, lint, types, missing migrations, deploy
 	@$(DEPLOY_ENV) $(BIN)/python manage.py makemigrations --check --dry-run
 	$(SAY) "Checking settings as deployed"
 	@$(DEPLOY_ENV) $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+# A registry that cannot be reached is no vulnerability: that is said aloud, and is no failure.
+audit: $(SUPPLY)/.installed node_modules/.installed ## known vulnerabilities in the packages used, as the registries tell them
+	$(SAY) "Asking after Python's packages"
+	@$(SUPPLY)/bin/python -m tests.audit python
+	$(SAY) "Asking after the front end's packages"
+	@$(SUPPLY)/bin/python -m tests.audit node
 
 bench: $(VENV)/.dev-installed assets ## the speed budget, measured on SQLite and on PostgreSQL
 	@over=0; \
@@ -158,6 +171,12 @@ $(VENV)/.dev-installed: requirements-dev.txt | $(BIN)/python
 	@$(PIP) install --require-hashes -r requirements-dev.txt
 	@touch $@ $(VENV)/.run-installed
 
+$(SUPPLY)/.installed: requirements-supply.txt | $(BIN)/python
+	$(SAY) "Installing what lists and audits packages"
+	@$(BIN)/python -m venv $(SUPPLY)
+	@$(SUPPLY)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements-supply.txt
+	@touch $@
+
 $(RUN)/secret_key: | $(BIN)/python
 	@mkdir -p $(@D)
 	@umask 077; $(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))' > $@
@@ -168,18 +187,31 @@ $(RUN)/demo_password: | $(BIN)/python
 	@umask 077; if test -n "$$DEMO_PASSWORD"; then printf '%s\n' "$$DEMO_PASSWORD"; \
 		else $(BIN)/python -c 'import secrets; print("-".join(secrets.token_hex(2) for _ in range(4)))'; fi > $@
 
+image: ## a container image, hsw:latest, with podman, buildah or docker
+	@builder=$$(command -v podman || command -v docker) || { \
+		echo "No container builder on this machine: install podman or docker." >&2; exit 1; }; \
+	version=$$(git describe --always --dirty 2> /dev/null || echo unknown); \
+	"$$builder" build --file deploy/Containerfile --build-arg VERSION="$$version" --tag hsw:latest --tag "hsw:$$version" .
+
+sbom: $(VENV)/.run-installed $(SUPPLY)/.installed node_modules/.installed ## what is in it: sbom/python.cdx.json and sbom/node.cdx.json
+	$(SAY) "Listing what is in it"
+	@mkdir -p sbom
+	@$(SUPPLY)/bin/cyclonedx-py environment --output-reproducible --output-file sbom/python.cdx.json $(BIN)/python
+	@npm sbom --omit=dev --sbom-format=cyclonedx > sbom/node.cdx.json
+
 lock: $(VENV)/.dev-installed ## pin the newest allowed versions, with hashes
 	$(SAY) "Pinning Python packages"
 	@set -e; export UV_NO_CONFIG=1 UV_CUSTOM_COMPILE_COMMAND="make lock"; \
 	compile="$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url"; \
 	$$compile pyproject.toml --output-file requirements.txt; \
 	$$compile pyproject.toml --group dev --output-file requirements-dev.txt; \
-	$$compile --group node --output-file requirements-node.txt
+	$$compile --group node --output-file requirements-node.txt; \
+	$$compile --group supply --output-file requirements-supply.txt
 	$(SAY) "Pinning front-end packages"
 	@npm update --package-lock-only --loglevel=error
 	@! grep -n '://' requirements*.txt && ! grep -n '"resolved"' package-lock.json \
 		|| { echo "A lock names the host its packages came from (see above)." >&2; exit 1; }
 
 clean: ## remove everything made here: environment, packages, assets, the demonstration's database
-	rm -rf $(VENV) node_modules static/build $(RUN) .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	rm -rf $(VENV) $(SUPPLY) sbom node_modules static/build $(RUN) .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -10,7 +10,13 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.mark.parametrize(
-    "name", ["requirements.txt", "requirements-dev.txt", "requirements-node.txt"]
+    "name",
+    [
+        "requirements.txt",
+        "requirements-dev.txt",
+        "requirements-node.txt",
+        "requirements-supply.txt",
+    ],
 )
 def test_every_pinned_package_has_hashes_and_no_address(name):
     text = (ROOT / name).read_text()

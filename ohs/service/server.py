@@ -7,6 +7,7 @@ the application, as it then stands on disk, by itself.
 SIGHUP replaces the workers one by one, without losing a request; SIGTERM answers what was asked and stops.
 """
 
+import fcntl
 import gc
 import multiprocessing
 import os
@@ -17,7 +18,7 @@ from collections.abc import Callable, Mapping, MutableMapping
 from functools import partial
 from multiprocessing.synchronize import Lock
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
@@ -39,6 +40,9 @@ def load(target: str, notice: str, first: Lock) -> Callable[..., Any]:
     _ = get_resolver().url_patterns  # reading them loads them
     gc.collect()
     gc.freeze()
+    # A page takes some 20 ms. Threads that take turns more often than that cost each other a fifth of their time
+    # (docs/adr has the figures); this long, and a report that takes seconds still lets others pass.
+    sys.setswitchinterval(0.05)
     if notice and first.acquire(block=False):
         sys.stdout.write(f"{notice}\n")
         sys.stdout.flush()
@@ -115,11 +119,10 @@ def with_metrics(server: Any, env: MutableMapping[str, str]) -> None:
         return
     counts = tempfile.mkdtemp(prefix="hsw-metrics-")
     env["PROMETHEUS_MULTIPROC_DIR"] = counts
-    state = env.get("STATE_DIR") or str(Path(__file__).resolve().parents[2] / ".run" / "state")
     # Begun anew rather than forked: a server of its own, which shares nothing with the workers.
     shown = multiprocessing.get_context("spawn").Process(
         target=show_metrics,
-        args=(env.get("METRICS_ADDRESS", "127.0.0.1"), int(port), state),
+        args=(env.get("METRICS_ADDRESS", "127.0.0.1"), int(port), str(state_directory(env))),
         daemon=True,
     )
 
@@ -132,14 +135,32 @@ def with_metrics(server: Any, env: MutableMapping[str, str]) -> None:
     server.on_shutdown(stop)
 
 
+def state_directory(env: Mapping[str, str]) -> Path:
+    return Path(env.get("STATE_DIR") or Path(__file__).resolve().parents[2] / ".run" / "state")
+
+
+def hold_lock(directory: Path) -> TextIO:
+    """Held, together with other servers, until this process and its workers end. deploy/restore.sh asks for it alone."""
+    directory.mkdir(parents=True, exist_ok=True)
+    file = (directory / "serving.lock").open("a")
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise SystemExit("A restore is under way. Start the server when it has ended.") from None
+    os.set_inheritable(file.fileno(), True)
+    return file
+
+
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ohs.settings")
+    lock = hold_lock(state_directory(os.environ))
     server = build(os.environ)
     with_metrics(server, os.environ)
     notice = os.environ.get("READY_NOTICE", "")
-    server.serve(
-        target_loader=partial(load, notice=notice, first=multiprocessing.Lock()),
-    )
+    with lock:
+        server.serve(
+            target_loader=partial(load, notice=notice, first=multiprocessing.Lock()),
+        )
 
 
 if __name__ == "__main__":
