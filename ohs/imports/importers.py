@@ -1,0 +1,78 @@
+"""What can be brought in: each register declares its importers in its AppConfig, and one page and one command serve all.
+
+    class InjuriesConfig(AppConfig):
+        importers = ("injuries.imports.CountsImporter", …)
+"""
+
+import datetime as dt
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django import forms
+from django.apps import apps
+from django.core.exceptions import PermissionDenied
+from django.utils.module_loading import import_string
+
+from .batch import Outcome
+from .cells import LIMITS, Cell, Limits
+from .tables import Columns, Table
+
+
+class OptionsForm(forms.Form):
+    """What is asked beside the file. An importer without questions uses this."""
+
+
+class Importer(ABC):
+    """One kind of table that can be brought in."""
+
+    key: str
+    title: str
+    #: One paragraph for the page: what a row is, how rows are matched, what stays as it is.
+    about: str
+    #: The permission that a person needs.
+    permission: str
+    columns: Columns
+    limits: Limits = LIMITS
+    form_class: type[forms.Form] = OptionsForm
+    #: Order on the page.
+    order: int = 100
+
+    def may(self, by: Any) -> bool:
+        """Whether somebody may bring this in. None is a command on the server, which may."""
+        return by is None or bool(by.has_perm(self.permission))
+
+    def require(self, by: Any) -> None:
+        if not self.may(by):
+            raise PermissionDenied(f"Only those who keep the register can bring in {self.title.lower()}.")
+
+    @abstractmethod
+    def take(
+        self, table: Table, *, options: Mapping[str, Any], by: Any, on: dt.date, preview: bool
+    ) -> Outcome:
+        """Record a table, or say what that would change. Raises `RowsRejected` with every fault; then nothing is done."""
+
+    def recognisers(self) -> Mapping[str, Callable[[Cell], object]]:
+        """For the names of columns: functions that raise `WrongValueError` on what cannot stand there.
+
+        They help to suggest which column of an unknown file is which.
+        """
+        return {}
+
+
+def all_importers() -> list[Importer]:
+    found = [
+        import_string(path)()
+        for config in apps.get_app_configs()
+        for path in getattr(config, "importers", ())
+    ]
+    return sorted(found, key=lambda importer: (importer.order, importer.title))
+
+
+def importers_for(by: Any) -> list[Importer]:
+    """Those that a person may use."""
+    return [importer for importer in all_importers() if importer.may(by)]
+
+
+def importer_by_key(key: str) -> Importer | None:
+    return next((importer for importer in all_importers() if importer.key == key), None)

@@ -1,0 +1,228 @@
+"""What is done with a file on its way in: received, its columns named, previewed, confirmed, thrown away."""
+
+import datetime as dt
+import hashlib
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from ohs.core.errors import OperationRefused, require_text
+
+from .batch import Outcome
+from .cells import Sheet, UnreadableFileError
+from .importers import Importer, importer_by_key
+from .models import ColumnMapping, ImportBatch
+from .tables import Candidate, Table, candidate_of, find_table, read_sheets
+
+GONE = "What was uploaded is no longer here: it is kept for a day. Choose the file again."
+CHANGED = (
+    "The register has changed since this was shown, and the file would now do something else. Nothing was recorded. "
+    "Look at what it would do now, and confirm that."
+)
+
+
+class PreviewOutdated(OperationRefused):
+    """What would be recorded is no longer what was previewed. Nothing was recorded."""
+
+
+def receive_file(
+    *, importer: Importer, data: bytes, file_name: str, options: Mapping[str, Any], by: Any
+) -> ImportBatch:
+    """Keep a file until its person confirms what it would do. Raises `UnreadableFileError` where it is no table.
+
+    `options` are the answers to the importer's questions, as they were typed.
+    """
+    importer.require(by)
+    read_sheets(data, columns=importer.columns, limits=importer.limits)
+    discard_expired()
+    return ImportBatch.objects.create(
+        importer=importer.key,
+        person=by,
+        file_name=file_name[-200:],
+        sha256=hashlib.sha256(data).hexdigest(),
+        content=zlib.compress(data, 1),
+        options=dict(options),
+    )
+
+
+def discard_expired() -> int:
+    """Delete what has waited longer than a day. Anybody's visit does it; no right is needed to forget."""
+    return ImportBatch.objects.expired().delete()[0]
+
+
+def batch_of(*, key: UUID, by: Any) -> ImportBatch | None:
+    """Somebody's own batch; None where it is somebody else's or gone."""
+    return ImportBatch.objects.filter(key=key, person=by).first()
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A waiting file as it is read now."""
+
+    importer: Importer
+    sheets: Sequence[Sheet]
+    candidate: Candidate | None
+    table: Table | None
+    #: Why no table could be had of it.
+    problem: str = ""
+
+
+def load(batch: ImportBatch) -> Loaded:
+    """Read a waiting file again. Raises `OperationRefused` where it has gone."""
+    importer = importer_by_key(batch.importer)
+    if importer is None or not batch.is_waiting or batch.content is None:
+        raise OperationRefused(GONE)
+    data = zlib.decompress(bytes(batch.content))
+    sheets = read_sheets(data, columns=importer.columns, limits=importer.limits)
+    if batch.mapping is None and not batch.sheet:
+        try:
+            return Loaded(importer, sheets, None, find_table(sheets, importer.columns))
+        except UnreadableFileError as error:
+            problem = str(error)
+        known = _kept_mapping(importer, sheets)
+        if known is not None:
+            return Loaded(importer, sheets, known, known.table(_others(sheets, known)))
+        best = _best(importer, sheets)
+        return Loaded(importer, sheets, best, None, problem)
+    sheet = next((one for one in sheets if one.name == batch.sheet), sheets[0])
+    candidate = candidate_of(
+        sheet, importer.columns, header_row=batch.header_row, mapping=batch.mapping
+    )
+    if candidate.fits:
+        return Loaded(importer, sheets, candidate, candidate.table(_others(sheets, candidate)))
+    problems = [f"{name} is not among the columns." for name in candidate.missing]
+    problems += [f"{name} is chosen for two columns." for name in candidate.twice]
+    return Loaded(importer, sheets, candidate, None, " ".join(problems))
+
+
+def _others(sheets: Sequence[Sheet], candidate: Candidate) -> tuple[str, ...]:
+    return tuple(one.name for one in sheets if one.rows and one is not candidate.sheet)
+
+
+def _best(importer: Importer, sheets: Sequence[Sheet]) -> Candidate | None:
+    candidates = [
+        candidate_of(sheet, importer.columns) for sheet in sheets if sheet.rows and not sheet.hidden
+    ]
+    return max(candidates, key=lambda one: (len(one.places), len(one.header)), default=None)
+
+
+def _kept_mapping(importer: Importer, sheets: Sequence[Sheet]) -> Candidate | None:
+    """The one sheet that a kept mapping fits, as that mapping reads it."""
+    for kept in ColumnMapping.objects.filter(importer=importer.key).order_by("-saved_at", "-pk"):
+        mapping = {str(header): str(name) for header, name in kept.mapping.items()}
+        fitting = []
+        for sheet in sheets:
+            if sheet.hidden or not sheet.rows:
+                continue
+            row = _row_with(sheet, mapping)
+            if row is None:
+                continue
+            candidate = candidate_of(sheet, importer.columns, header_row=row, mapping=mapping)
+            if candidate.fits:
+                fitting.append(candidate)
+        if len(fitting) == 1:
+            return fitting[0]
+    return None
+
+
+def _row_with(sheet: Sheet, mapping: Mapping[str, str]) -> int | None:
+    """The row that names every column which the mapping reads."""
+    from .tables import HEADER_ROWS, header_text
+
+    wanted = {header for header, name in mapping.items() if name}
+    for row in sheet.rows[:HEADER_ROWS]:
+        if wanted <= {header_text(cell) for cell in row.cells}:
+            return row.number
+    return None
+
+
+@transaction.atomic
+def name_columns(
+    *,
+    batch: ImportBatch,
+    sheet: str,
+    header_row: int,
+    mapping: Mapping[str, str],
+    by: Any,
+    keep_as: str = "",
+) -> ImportBatch:
+    """Say which sheet is read and what each of its columns stands for; kept under a name for the next file like it."""
+    importer = _required(batch, by)
+    unknown = sorted({name for name in mapping.values() if name} - set(importer.columns.names))
+    if unknown:
+        raise OperationRefused(f"“{unknown[0]}” is not a column of such a file.")
+    batch.sheet, batch.header_row, batch.mapping = sheet[:200], header_row, dict(mapping)
+    batch.digest = ""
+    batch.save(update_fields=("sheet", "header_row", "mapping", "digest"))
+    if keep_as.strip():
+        ColumnMapping.objects.update_or_create(
+            importer=importer.key,
+            name=keep_as.strip()[:80],
+            defaults={"mapping": dict(mapping), "saved_by": by},
+        )
+    return batch
+
+
+def preview(*, batch: ImportBatch, options: Mapping[str, Any], by: Any, on: dt.date) -> Outcome:
+    """What the file would do today. Keeps what it says, so that this and nothing else is confirmed."""
+    importer = _required(batch, by)
+    loaded = load(batch)
+    if loaded.table is None:
+        raise UnreadableFileError(loaded.problem)
+    outcome = importer.take(loaded.table, options=options, by=by, on=on, preview=True)
+    outcome.notes[:0] = loaded.table.notes
+    ImportBatch.objects.filter(pk=batch.pk, confirmed_at=None).update(digest=outcome.digest())
+    return outcome
+
+
+@transaction.atomic
+def confirm(*, batch: ImportBatch, options: Mapping[str, Any], by: Any, on: dt.date) -> ImportBatch:
+    """Record what was previewed. A second confirmation of the same batch does nothing.
+
+    Raises `PreviewOutdated` where the register has changed meanwhile, and whatever the importer refuses.
+    """
+    importer = _required(batch, by)
+    held = ImportBatch.objects.select_for_update().filter(pk=batch.pk).first()
+    if held is None:
+        raise OperationRefused(GONE)
+    if held.confirmed_at is not None:
+        return held
+    loaded = load(held)
+    if loaded.table is None:
+        raise UnreadableFileError(loaded.problem)
+    with transaction.atomic():
+        outcome = importer.take(loaded.table, options=options, by=by, on=on, preview=False)
+        if outcome.digest() != held.digest:
+            raise PreviewOutdated(CHANGED)
+    held.confirmed_at = timezone.now()
+    held.content = None
+    held.new, held.changed, held.unchanged = outcome.new, outcome.changed, outcome.unchanged
+    held.said = outcome.done
+    held.save()
+    return held
+
+
+def discard(*, batch: ImportBatch, by: Any) -> None:
+    """Throw away what waits."""
+    _required(batch, by)
+    ImportBatch.objects.filter(pk=batch.pk, confirmed_at=None).delete()
+
+
+def _required(batch: ImportBatch, by: Any) -> Importer:
+    """The importer of somebody's own batch. Raises PermissionDenied for anybody else."""
+    importer = importer_by_key(batch.importer)
+    if importer is None:
+        raise OperationRefused(GONE)
+    importer.require(by)
+    if batch.person_id != getattr(by, "pk", None):
+        from django.core.exceptions import PermissionDenied
+
+        raise PermissionDenied("Somebody else uploaded this file: only they can confirm it.")
+    return importer
+
+
