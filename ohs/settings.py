@@ -41,6 +41,7 @@ DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="")
 
 INSTALLED_APPS = [
     "ohs.organisation",
+    "ohs.imports",
     "ohs.web",
     "ohs.service",
     "actions",

@@ -38,6 +38,8 @@ ARGUMENTS = {
     "maturity/themes/": lambda: [6],
     "injuries/lines/": lambda: [ReportLine.objects.latest("order").slug],
     "injuries/investigations/": lambda: [Investigation.objects.first().number],
+    "import/batches/": lambda: ["00000000-0000-0000-0000-000000000000"],
+    "import/": lambda: ["counts"],
     "board/meetings/": lambda: ["joint-audit-panel-2021-07-05"],
 }
 # Of the sign-in package, and what ends the session.

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from ohs.core.errors import ImportRejected
 
@@ -71,7 +71,7 @@ class RowsRejected(ImportRejected):
         ordered = sorted(faults, key=lambda fault: (fault.sheet, fault.row))
         self.groups = group_faults(ordered)
         super().__init__(ordered[:1])
-        self.faults = ordered
+        self.faults: list[Any] = list(ordered)
 
 
 class FieldChange(NamedTuple):
@@ -124,8 +124,8 @@ class Outcome:
 class Unmentioned(NamedTuple):
     """Figures held for the months of a file that the file does not mention; `lines` are the first of them."""
 
-    count: int
-    total: int
+    figures: int
+    total: str
     columns: tuple[str, ...]
     lines: tuple[tuple[str, ...], ...]
     becomes_zero: bool

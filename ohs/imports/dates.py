@@ -25,7 +25,16 @@ _MONTHS = {name.casefold(): number for number, name in enumerate(calendar.month_
 _MONTHS |= {name.casefold(): number for number, name in enumerate(calendar.month_abbr) if name}
 _MONTHS["sept"] = 9
 _SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "winter": (12, 14)}
-_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
+_ORDINALS = {
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "1st": 1,
+    "2nd": 2,
+    "3rd": 3,
+    "4th": 4,
+}
 
 Period = tuple[dt.date, dt.date]
 
@@ -98,17 +107,15 @@ def _month(cell: Cell) -> dt.date:
 _YEAR_THEN_TWO = re.compile(r"([0-9]{4})([-/])([0-9]{1,2})")
 
 
-def read_span(
-    cell: Cell, *, within: Period | None = None, expected: str = EXPECTED_SPAN
-) -> Span:
+def read_span(cell: Cell, *, within: Period | None = None, expected: str = EXPECTED_SPAN) -> Span:
     """A day, a month, a quarter, a season, a financial year, or one of them to another."""
     if isinstance(cell, dt.datetime):
         return _one_day(cell.date())
     if isinstance(cell, dt.date):
         return _one_day(cell)
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        if cell != cell or cell < 100_000:
-            return _one_day(_from_serial(cell, expected))
+    # 44105 is a day, 20210930 and 202109 are written out.
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool) and not cell >= 100_000:
+        return _one_day(_from_serial(cell, expected))
     text = " ".join(text_of(cell).split())
     if not text or len(text) > 120:
         raise WrongValueError(expected)
@@ -186,9 +193,7 @@ class _Reader:
                 return Span(span[part], span[part]) if span else None
         if match := re.match(r"(early|mid|late)\b[ -]?", text):
             if self._one(text[match.end() :], year):
-                raise WrongValueError(
-                    f"“{match[1]}” leaves the day open. {EXPECTED_DATE}"
-                )
+                raise WrongValueError(f"“{match[1]}” leaves the day open. {EXPECTED_DATE}")
             return None
         for pattern, read in _PATTERNS:
             if match := pattern.fullmatch(text):
@@ -246,7 +251,9 @@ class _Reader:
             return _day(_full_year(stated), month, day)
         if year is not None:
             return _day(year, month, day)
-        return self._in_which_year(lambda one: _day(one, month, day), f"{day} {calendar.month_name[month]}")
+        return self._in_which_year(
+            lambda one: _day(one, month, day), f"{day} {calendar.month_name[month]}"
+        )
 
     def named_month(self, match: re.Match[str], year: int | None) -> Span:
         month = _MONTHS[match[1]]
@@ -368,7 +375,7 @@ def _full_year(text: str) -> int:
 
 def _follows(first: str, second: str) -> bool:
     """Whether the second of two years comes after the first: 22 or 2022 after 2021, 4 after 2003."""
-    return int(second) == (_full_year(first) + 1) % (10 ** len(second))
+    return int(second) == (_full_year(first) + 1) % int("1" + "0" * len(second))
 
 
 def _financial(first: str, second: str) -> int:

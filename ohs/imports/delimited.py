@@ -22,7 +22,9 @@ def read_delimited(data: bytes, limits: Limits, known: KnownColumns | None = Non
     number = 0
     lines = _Lines(text, delimiter, limits)
     try:
-        for number, cells in enumerate(csv.reader(lines, delimiter=delimiter, strict=True), start=1):
+        for number, cells in enumerate(
+            csv.reader(lines, delimiter=delimiter, strict=True), start=1
+        ):
             lines.cells = 0
             if number > limits.lines:
                 raise UnreadableFileError(
@@ -105,7 +107,7 @@ def _checked(data: bytes, encoding: str) -> str:
 def _controls(text: str) -> float:
     """The share of characters that no text has: a picture or a program has many of them."""
     strange = sum(
-        character < " " and character not in "\t\r\n\v\f\x1c\x1d\x1e\x1f" or character == "\ufffd"
+        character == "\ufffd" or (character < " " and character not in "\t\r\n\v\f\x1c\x1d\x1e\x1f")
         for character in text
     )
     return strange / max(len(text), 1)

@@ -1,13 +1,13 @@
 """What can be brought in: each register declares its importers in its AppConfig, and one page and one command serve all.
 
-    class InjuriesConfig(AppConfig):
-        importers = ("injuries.imports.CountsImporter", …)
+class InjuriesConfig(AppConfig):
+    importers = ("injuries.imports.CountsImporter", …)
 """
 
 import datetime as dt
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.apps import apps
@@ -17,6 +17,13 @@ from django.utils.module_loading import import_string
 from .batch import Outcome
 from .cells import LIMITS, Cell, Limits
 from .tables import Columns, Table
+
+
+class Source(NamedTuple):
+    """The file that a table comes from, as records of an import name it."""
+
+    file_name: str = ""
+    sha256: str = ""
 
 
 class OptionsForm(forms.Form):
@@ -44,11 +51,20 @@ class Importer(ABC):
 
     def require(self, by: Any) -> None:
         if not self.may(by):
-            raise PermissionDenied(f"Only those who keep the register can bring in {self.title.lower()}.")
+            raise PermissionDenied(
+                f"Only those who keep the register can bring in {self.title.lower()}."
+            )
 
     @abstractmethod
     def take(
-        self, table: Table, *, options: Mapping[str, Any], by: Any, on: dt.date, preview: bool
+        self,
+        table: Table,
+        *,
+        options: Mapping[str, Any],
+        source: Source,
+        by: Any,
+        on: dt.date,
+        preview: bool,
     ) -> Outcome:
         """Record a table, or say what that would change. Raises `RowsRejected` with every fault; then nothing is done."""
 

@@ -1,5 +1,6 @@
 import datetime as dt
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -11,7 +12,7 @@ WAITS = dt.timedelta(days=1)
 
 
 class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
-    def waiting_for(self, person: object) -> "ImportBatchQuerySet":
+    def waiting_for(self, person: Any) -> "ImportBatchQuerySet":
         """What a person has uploaded and not confirmed, as long as it is kept."""
         return self.filter(
             person=person, confirmed_at=None, created_at__gt=timezone.now() - WAITS
@@ -30,7 +31,10 @@ class ImportBatch(models.Model):
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     importer = models.CharField(max_length=60)
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="brought in by"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="brought in by",
     )
     file_name = models.CharField(max_length=200, blank=True)
     sha256 = models.CharField(max_length=64)
@@ -40,15 +44,17 @@ class ImportBatch(models.Model):
     sheet = models.CharField(max_length=200, blank=True)
     header_row = models.PositiveIntegerField(null=True, blank=True)
     mapping = models.JSONField(
-        null=True, blank=True, help_text="What each column of the file stands for, where a person said so."
+        null=True,
+        blank=True,
+        help_text="What each column of the file stands for, where a person said so.",
     )
     options = models.JSONField(default=dict, blank=True)
-    digest = models.CharField(max_length=64, blank=True, help_text="Names what was previewed.")
     created_at = models.DateTimeField(auto_now_add=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     new = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
+    url = models.CharField(max_length=200, blank=True)
     said = models.TextField(blank=True, help_text="What was said when it was done.")
 
     objects = ImportBatchQuerySet.as_manager()

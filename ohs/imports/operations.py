@@ -8,22 +8,34 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from ohs.core.errors import OperationRefused, require_text
+from ohs.core.errors import OperationRefused
 
 from .batch import Outcome
 from .cells import Sheet, UnreadableFileError
-from .importers import Importer, importer_by_key
+from .importers import Importer, Source, importer_by_key
 from .models import ColumnMapping, ImportBatch
-from .tables import Candidate, Table, candidate_of, find_table, read_sheets
+from .tables import (
+    HEADER_ROWS,
+    Candidate,
+    Table,
+    candidate_of,
+    find_table,
+    header_text,
+    read_sheets,
+)
 
 GONE = "What was uploaded is no longer here: it is kept for a day. Choose the file again."
 CHANGED = (
     "The register has changed since this was shown, and the file would now do something else. Nothing was recorded. "
     "Look at what it would do now, and confirm that."
 )
+
+
+NO_ROWS = "The file has a header and no rows under it."
 
 
 class PreviewOutdated(OperationRefused):
@@ -70,6 +82,18 @@ class Loaded:
     table: Table | None
     #: Why no table could be had of it.
     problem: str = ""
+
+    def sheet_read(self) -> Sheet:
+        """The sheet that the table is of; the first with rows where there is none."""
+        named = [
+            one for one in self.sheets if one.rows and self.table and one.name == self.table.sheet
+        ]
+        return (named or [one for one in self.sheets if one.rows])[0]
+
+
+def candidate_on(importer: Importer, sheet: Sheet, header_row: int | None) -> Candidate:
+    """How a sheet is read with its header on a certain row, or where it is found."""
+    return candidate_of(sheet, importer.columns, header_row=header_row)
 
 
 def load(batch: ImportBatch) -> Loaded:
@@ -132,8 +156,6 @@ def _kept_mapping(importer: Importer, sheets: Sequence[Sheet]) -> Candidate | No
 
 def _row_with(sheet: Sheet, mapping: Mapping[str, str]) -> int | None:
     """The row that names every column which the mapping reads."""
-    from .tables import HEADER_ROWS, header_text
-
     wanted = {header for header, name in mapping.items() if name}
     for row in sheet.rows[:HEADER_ROWS]:
         if wanted <= {header_text(cell) for cell in row.cells}:
@@ -157,8 +179,7 @@ def name_columns(
     if unknown:
         raise OperationRefused(f"“{unknown[0]}” is not a column of such a file.")
     batch.sheet, batch.header_row, batch.mapping = sheet[:200], header_row, dict(mapping)
-    batch.digest = ""
-    batch.save(update_fields=("sheet", "header_row", "mapping", "digest"))
+    batch.save(update_fields=("sheet", "header_row", "mapping"))
     if keep_as.strip():
         ColumnMapping.objects.update_or_create(
             importer=importer.key,
@@ -168,23 +189,21 @@ def name_columns(
     return batch
 
 
-def preview(*, batch: ImportBatch, options: Mapping[str, Any], by: Any, on: dt.date) -> Outcome:
-    """What the file would do today. Keeps what it says, so that this and nothing else is confirmed."""
+def preview(
+    *, batch: ImportBatch, loaded: Loaded, options: Mapping[str, Any], by: Any, on: dt.date
+) -> Outcome:
+    """What the file would do today. Its digest is what is confirmed."""
     importer = _required(batch, by)
-    loaded = load(batch)
-    if loaded.table is None:
-        raise UnreadableFileError(loaded.problem)
-    outcome = importer.take(loaded.table, options=options, by=by, on=on, preview=True)
-    outcome.notes[:0] = loaded.table.notes
-    ImportBatch.objects.filter(pk=batch.pk, confirmed_at=None).update(digest=outcome.digest())
-    return outcome
+    return _take(importer, batch, loaded, options=options, by=by, on=on, preview=True)
 
 
 @transaction.atomic
-def confirm(*, batch: ImportBatch, options: Mapping[str, Any], by: Any, on: dt.date) -> ImportBatch:
-    """Record what was previewed. A second confirmation of the same batch does nothing.
+def confirm(
+    *, batch: ImportBatch, shown: str, options: Mapping[str, Any], by: Any, on: dt.date
+) -> ImportBatch:
+    """Record what was previewed: `shown` is the digest of that. A second confirmation of the same batch does nothing.
 
-    Raises `PreviewOutdated` where the register has changed meanwhile, and whatever the importer refuses.
+    Raises `PreviewOutdated` where the file would by now do something else, and whatever the importer refuses.
     """
     importer = _required(batch, by)
     held = ImportBatch.objects.select_for_update().filter(pk=batch.pk).first()
@@ -192,19 +211,38 @@ def confirm(*, batch: ImportBatch, options: Mapping[str, Any], by: Any, on: dt.d
         raise OperationRefused(GONE)
     if held.confirmed_at is not None:
         return held
-    loaded = load(held)
-    if loaded.table is None:
-        raise UnreadableFileError(loaded.problem)
     with transaction.atomic():
-        outcome = importer.take(loaded.table, options=options, by=by, on=on, preview=False)
-        if outcome.digest() != held.digest:
+        outcome = _take(importer, held, load(held), options=options, by=by, on=on, preview=False)
+        if outcome.digest() != shown:
             raise PreviewOutdated(CHANGED)
     held.confirmed_at = timezone.now()
     held.content = None
     held.new, held.changed, held.unchanged = outcome.new, outcome.changed, outcome.unchanged
-    held.said = outcome.done
+    held.said, held.url = outcome.done, outcome.url
     held.save()
     return held
+
+
+def _take(
+    importer: Importer,
+    batch: ImportBatch,
+    loaded: Loaded,
+    *,
+    options: Mapping[str, Any],
+    by: Any,
+    on: dt.date,
+    preview: bool,
+) -> Outcome:
+    if loaded.table is None:
+        raise UnreadableFileError(loaded.problem)
+    if not loaded.table.rows:
+        raise UnreadableFileError(NO_ROWS)
+    source = Source(batch.file_name, batch.sha256)
+    outcome = importer.take(
+        loaded.table, options=options, source=source, by=by, on=on, preview=preview
+    )
+    outcome.notes[:0] = loaded.table.notes
+    return outcome
 
 
 def discard(*, batch: ImportBatch, by: Any) -> None:
@@ -220,9 +258,5 @@ def _required(batch: ImportBatch, by: Any) -> Importer:
         raise OperationRefused(GONE)
     importer.require(by)
     if batch.person_id != getattr(by, "pk", None):
-        from django.core.exceptions import PermissionDenied
-
         raise PermissionDenied("Somebody else uploaded this file: only they can confirm it.")
     return importer
-
-

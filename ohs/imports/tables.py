@@ -124,6 +124,12 @@ class Table:
             yield Record(row, self.places, len(self.header), merged)
 
     @property
+    def columns_read(self) -> list[tuple[str, str]]:
+        """Each column of the file that is read, with the name of the one that it stands for."""
+        places = sorted(self.places.items(), key=lambda pair: pair[1])
+        return [(self.header[place], name) for name, place in places]
+
+    @property
     def notes(self) -> list[str]:
         """What whoever looks at the preview should know of how the file was read."""
         notes = []
@@ -384,13 +390,23 @@ def _row_of_header(sheet: Sheet, columns: Columns, header_row: int | None) -> Ro
     if header_row is not None:
         return next((row for row in sheet.rows if row.number == header_row), None)
     head = sheet.rows[:HEADER_ROWS]
-    best = max(head, key=lambda row: columns.count_known(row.cells), default=None)
-    if best is not None and columns.count_known(best.cells):
-        return best
+    best = max(head, key=lambda row: columns.count_known(_header(sheet, row)), default=None)
+    if best is not None and columns.count_known(_header(sheet, best)):
+        return _last_of_header(sheet, best)
     # No name is known: the first row that is about as wide as the table.
     widths = [sum(not is_blank(cell) for cell in row.cells) for row in head]
     wide = max(widths, default=0)
-    return next((row for row, width in zip(head, widths, strict=True) if 2 * width > wide), None)
+    first = next((row for row, width in zip(head, widths, strict=True) if 2 * width > wide), None)
+    return _last_of_header(sheet, first) if first else None
+
+
+def _last_of_header(sheet: Sheet, row: Row) -> Row:
+    """The row itself, or the last of those over which one of its names is merged."""
+    last = max(
+        (part.last_row for part in sheet.merged if part.first_row == row.number),
+        default=row.number,
+    )
+    return next((one for one in sheet.rows[: HEADER_ROWS + 5] if one.number == last), row)
 
 
 def _header(sheet: Sheet, row: Row) -> tuple[str, ...]:

@@ -158,7 +158,11 @@ def article(noun: str) -> str:
 
 
 def read_choice(
-    cell: Cell, choices: Mapping[str, T], *, also: Mapping[str, T] | None = None, noun: str = "one of"
+    cell: Cell,
+    choices: Mapping[str, T],
+    *,
+    also: Mapping[str, T] | None = None,
+    noun: str = "one of",
 ) -> T:
     """One of a few words in any case and with any dashes; `also` are other words for them."""
     text = text_of(cell)
@@ -173,7 +177,9 @@ def read_choice(
 
 
 def split_several(
-    cell: Cell, known: Callable[[str], bool] | None = None, separators: Sequence[str] = ("|", ";", "\n")
+    cell: Cell,
+    known: Callable[[str], bool] | None = None,
+    separators: Sequence[str] = ("|", ";", "\n"),
 ) -> list[str]:
     """Several values in one cell, parted by |, a semicolon or a line end.
 
@@ -239,7 +245,7 @@ SHORTHAND = {
 def read_whole(cell: Cell, *, most: int = 200_000, within: str = "in one month") -> int:
     """A whole number of 0 or more: 12, "12", "1,234", "12.0"; not 1.5, not -2, not "twelve"."""
     expected = "Expected a whole number of 0 or more, such as 12 or 1,234."
-    if isinstance(cell, bool) or isinstance(cell, (dt.date, dt.time)):
+    if isinstance(cell, (bool, dt.date, dt.time)):
         raise WrongValueError(expected)
     if isinstance(cell, (int, float)):
         if not _is_number(cell) or cell != int(cell) or cell < 0:
@@ -262,7 +268,7 @@ def read_decimal(
 ) -> Decimal:
     """A number of 0 or more with at most so many decimals: 5484.0, "1,223.92"."""
     expected = f"Expected a number of 0 or more with at most {places} decimals, such as 12, 7.5 or 1,234.25."
-    if isinstance(cell, bool) or isinstance(cell, (dt.date, dt.time)):
+    if isinstance(cell, (bool, dt.date, dt.time)):
         raise WrongValueError(expected)
     if isinstance(cell, (int, float)):
         if not _is_number(cell) or cell < 0:
@@ -296,7 +302,9 @@ def _refuse_shorthand(text: str) -> None:
         )
 
 
-_PERCENT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,4})?)\s*(?:%|per ?cent)(?:\s*(?:complete|completed|done))?")
+_PERCENT = re.compile(
+    r"([0-9]{1,3}(?:\.[0-9]{1,4})?)\s*(?:%|per ?cent)(?:\s*(?:complete|completed|done))?"
+)
 
 
 def read_percent(cell: Cell) -> float:
@@ -364,7 +372,13 @@ _RAG = {
 def read_rag(cell: Cell) -> str:
     """Red, amber, green or blue, by its word or its letter, with or without "RAG" before it."""
     text = re.sub(r"^(?:b?rag)\b[\s:=-]*", "", text_of(cell).casefold()).strip(" .")
-    for emoji, word in (("🔴", "red"), ("🟠", "amber"), ("🟡", "amber"), ("🟢", "green"), ("🔵", "blue")):
+    for emoji, word in (
+        ("🔴", "red"),
+        ("🟠", "amber"),
+        ("🟡", "amber"),
+        ("🟢", "green"),
+        ("🔵", "blue"),
+    ):
         text = text.replace(emoji, f" {word} ")
     words = set(text.split())
     if len(words) == 1 and (found := _RAG.get(words.pop())):

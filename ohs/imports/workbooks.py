@@ -47,7 +47,9 @@ def read_workbook(data: bytes, limits: Limits) -> list[Sheet]:
     sheets = []
     for name, hidden, part in book.sheets:
         meter.sheet()
-        sheets.append(_SheetReader(package, meter, strings, formats, book.epoch).read(part, name, hidden))
+        sheets.append(
+            _SheetReader(package, meter, strings, formats, book.epoch).read(part, name, hidden)
+        )
     return sheets
 
 
@@ -169,7 +171,12 @@ class _SheetReader:
     """One sheet as its XML goes by."""
 
     def __init__(
-        self, package: Package, meter: Meter, strings: list[str], formats: list[str], epoch: dt.datetime
+        self,
+        package: Package,
+        meter: Meter,
+        strings: list[str],
+        formats: list[str],
+        epoch: dt.datetime,
     ):
         self.package, self.meter = package, meter
         self.strings, self.formats, self.epoch = strings, formats, epoch
@@ -293,7 +300,9 @@ class _SheetReader:
         raw = "".join(self.pieces)
         if self.length > self.meter.limits.cell_characters:
             most = self.meter.limits.cell_characters
-            return UnreadableCell(raw[:80] + "…", f"Expected at most {most:,} characters in a cell.")
+            return UnreadableCell(
+                raw[:80] + "…", f"Expected at most {most:,} characters in a cell."
+            )
         if not raw:
             if self.has_formula and self.kind != "str":
                 return UnreadableCell(
@@ -317,7 +326,8 @@ class _SheetReader:
 
     def _error(self, raw: str) -> Cell:
         return UnreadableCell(
-            raw[:20], "The cell shows an error of the spreadsheet. Mend the formula, or type the value."
+            raw[:20],
+            "The cell shows an error of the spreadsheet. Mend the formula, or type the value.",
         )
 
     def _iso_date(self, raw: str) -> Cell:
@@ -358,7 +368,8 @@ def _moment(number: float, epoch: dt.datetime) -> Cell:
         return number
     if isinstance(moment, dt.timedelta):
         return number
-    return moment
+    found: Cell = moment
+    return found
 
 
 def _whole(text: str | None) -> int | None:
