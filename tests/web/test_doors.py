@@ -8,7 +8,13 @@ from django.urls import URLPattern, URLResolver, get_resolver
 pytestmark = pytest.mark.django_db
 
 OPEN = {"/healthz", "/accounts/login/"}
-SAMPLE = {"int": "1", "slug": "a-slug", "str": "text", "path": "a/path", "uuid": "00000000-0000-0000-0000-000000000000"}
+SAMPLE = {
+    "int": "1",
+    "slug": "a-slug",
+    "str": "text",
+    "path": "a/path",
+    "uuid": "00000000-0000-0000-0000-000000000000",
+}
 # The way in with a second factor belongs to signing in: it sends a stranger back to its beginning.
 PART_OF_SIGN_IN = {"/accounts/2fa/authenticate/", "/accounts/logout/", "/accounts/2fa/trust/"}
 
