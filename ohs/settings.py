@@ -42,6 +42,7 @@ DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="")
 INSTALLED_APPS = [
     "ohs.organisation",
     "ohs.imports",
+    "ohs.registers",
     "ohs.web",
     "ohs.service",
     "actions",

@@ -8,7 +8,6 @@ from functools import cache
 
 import pytest
 from django.contrib import admin
-from django.core.cache import cache as stored
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -232,27 +231,3 @@ def test_who_keeps_no_register_deletes_and_adds_nothing_in_the_admin(as_, userna
             changed[page] = (response.status_code, written(asked.captured_queries))
 
     assert changed == {}
-
-
-# The dashboard puts four registers together.
-MOST_QUERIES, MOST_ON_THE_DASHBOARD = 15, 25
-
-
-@pytest.mark.parametrize(("username", "walk"), [("hsw", pages), ("admin", admin_pages)])
-def test_no_page_asks_more_than_fifteen_questions_with_nothing_kept_from_before(
-    as_, username, walk
-):
-    client = as_(username)
-
-    over = {}
-    for page in walk():
-        stored.clear()
-        with CaptureQueriesContext(connection) as asked:
-            response = client.get(page)
-            if response.streaming:
-                response.getvalue()
-        most = MOST_ON_THE_DASHBOARD if page == "/" else MOST_QUERIES
-        if len(asked) > most:
-            over[page] = len(asked)
-
-    assert over == {}

@@ -15,7 +15,7 @@ class BoardConfig(AppConfig):
         from ohs.registers import snapshots
 
         from .models import Decision
-        from .snapshots.read import last_seen
+        from .snapshots.read import provide
 
-        snapshots.answered_by(last_seen)
+        snapshots.set_provider(provide)
         operations.when_carried(operations.follow(Decision))

@@ -2,20 +2,19 @@
 
 import datetime as dt
 import re
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q, Subquery
 from django.urls import reverse
 
-from actions.reporting import checklist as actions
-from injuries.reporting import checklist as injuries
-from maturity.reporting import checklist as maturity
 from ohs.core.periods import Month, MonthRange
 from ohs.organisation.models import BoardMeeting
-from ohs.registers.results import ChecklistItem, LastBoard
-from risks.reporting import checklist as risks
+from ohs.registers.contract import registers
+from ohs.registers.results import ChecklistItem
 
 from .paper.plan import texts_for
+from .snapshots.read import last_meeting
 
 _MONTHS = {
     name: number
@@ -34,56 +33,37 @@ _PLACEHOLDER = re.compile(r"\b(TBC|TBA|TODO|xx+|\?\?+)\b", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Group:
-    """The findings of one kind."""
+    """The items of one kind."""
 
     kind: str
-    findings: tuple[ChecklistItem, ...]
+    items: tuple[ChecklistItem, ...]
 
 
-def findings(
-    *, on: dt.date, meeting: BoardMeeting | None = None, last: LastBoard | None = None
+def checklist_items(
+    *, on: dt.date, meeting: BoardMeeting | None = None
 ) -> tuple[ChecklistItem, ...]:
-    """Everything found as at a date; with a meeting, in the texts of its paper too.
-
-    `last` is the last Board where the caller has looked it up; else it is looked up here.
-    """
-    last = last or LastBoard(BoardMeeting.objects.last_frozen(on))
-    found = [
-        *actions.findings(on=on),
-        *risks.findings(on=on, last=last),
-        *maturity.findings(on=on),
-        *injuries.findings(on=on, last=last),
-    ]
+    """Everything found as at a date; with a meeting, in the texts of its paper too."""
+    last = last_meeting(on)
+    found = [item for register in registers() for item in register.checklist(on, last)]
     if meeting is not None:
-        found += paper_findings(meeting)
+        found += paper_items(meeting)
     return tuple(found)
 
 
-def next_and_last(on: dt.date) -> tuple[BoardMeeting | None, LastBoard]:
-    """The next meeting planned from a date on, and the last Board before it; one query."""
+def next_meeting(on: dt.date) -> BoardMeeting | None:
+    """The next meeting planned from a date on."""
     planned = BoardMeeting.objects.filter(state=BoardMeeting.State.PLANNED, date__gte=on)
-    frozen = BoardMeeting.objects.frozen().filter(as_at__lt=on)
-    both = BoardMeeting.objects.filter(
-        Q(pk=Subquery(planned.order_by("date", "pk").values("pk")[:1]))
-        | Q(pk=Subquery(frozen.order_by("-as_at", "-pk").values("pk")[:1]))
-    )
-    ahead = last = None
-    for meeting in both.order_by("pk"):
-        if meeting.state == BoardMeeting.State.PLANNED:
-            ahead = meeting
-        else:
-            last = meeting
-    return ahead, LastBoard(last)
+    return planned.order_by("date", "pk").first()
 
 
-def grouped(found) -> tuple[Group, ...]:
-    kinds = dict.fromkeys(finding.kind for finding in found)
-    return tuple(
-        Group(kind, tuple(finding for finding in found if finding.kind == kind)) for kind in kinds
-    )
+def grouped(found: Iterable[ChecklistItem]) -> tuple[Group, ...]:
+    groups: dict[str, list[ChecklistItem]] = defaultdict(list)
+    for item in found:
+        groups[item.kind].append(item)
+    return tuple(Group(kind, tuple(items)) for kind, items in groups.items())
 
 
-def paper_findings(meeting: BoardMeeting) -> list[ChecklistItem]:
+def paper_items(meeting: BoardMeeting) -> list[ChecklistItem]:
     """What the author's words say that cannot be right."""
     url = reverse("board:paper_edit", args=[meeting.slug])
     found = []

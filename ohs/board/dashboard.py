@@ -1,19 +1,18 @@
-"""The four registers put together for the Board. It composes what they hand up and queries no register's tables."""
+"""The registers put together for the Board. It composes what they hand up and queries no register's tables."""
 
 import datetime as dt
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from actions.reporting import summary as actions
-from injuries.reporting import summary as injuries
-from maturity.reporting import summary as maturity
+from ohs.core.text import join_words, upper_first
 from ohs.organisation.models import BoardMeeting, BusinessGroup
-from ohs.registers.results import Attention, Figure, LastBoard
-from ohs.web.once import read
-from risks.reporting import summary as risks
+from ohs.registers.audience import BOARD
+from ohs.registers.contract import LastMeeting, Panel, Summary, registers
+from ohs.registers.results import Attention, Figure
 
 from .models import Decision
-from .snapshots.read import FiguresThen, last_board
+from .snapshots.read import MeetingSnapshot, last_meeting_snapshot
 
 # What needs a decision: the heaviest first, and never more than a Board can take in.
 MOST_ATTENTION = 10
@@ -30,105 +29,117 @@ class Tile:
 
 
 @dataclass(frozen=True)
+class RegisterPanel:
+    """A register's own part of the page, under its title."""
+
+    key: str
+    title: str
+    panel: Panel
+
+
+@dataclass(frozen=True)
 class Dashboard:
-    """One page before the meeting: coverage, four tiles, what needs a decision, the four registers."""
+    """One page before the meeting: coverage, a tile a register, what needs a decision, a panel a register."""
 
     on: dt.date
     group: BusinessGroup | None
     since: BoardMeeting | None
     # Why the figures that the last Board saw are not compared with, where they are not what was frozen.
-    spoilt: str
+    figures_problem: str
     coverage: tuple[str | Figure, ...]
     tiles: tuple[Tile, ...]
     attention: tuple[Attention, ...]
     attention_left_out: int
-    carried_forward: tuple[Decision, ...]
+    # What to say where nothing needs attention, and where every figure of `quality` is nought.
+    all_clear: str
+    carried_over_decisions: tuple[Decision, ...]
     quality: tuple[Figure, ...]
-    actions: actions.ActionsSummary
-    risks: risks.RisksSummary
-    maturity: maturity.MaturitySummary
-    injuries: injuries.InjuriesSummary
+    quality_clear: str
+    panels: tuple[RegisterPanel, ...]
+    # Whether no register has anything to judge yet: then nothing is said to be in order either.
+    nothing_recorded: bool
 
     @property
-    def nothing_recorded(self) -> bool:
-        """Whether no register has anything to judge yet: then nothing is said to be in order either."""
-        return not (
-            self.actions.plans
-            or self.risks.open.value
-            or self.maturity.groups
-            or self.injuries.comparison.newest
-        )
+    def narrow_panels(self) -> list[RegisterPanel]:
+        return [each for each in self.panels if not each.panel.wide]
+
+    @property
+    def wide_panels(self) -> list[RegisterPanel]:
+        return [each for each in self.panels if each.panel.wide]
+
+
+def summaries_of(
+    on: dt.date, group: BusinessGroup | None, snapshot: MeetingSnapshot | None
+) -> dict[str, Summary]:
+    """What every register tells the Board, by its key, in the order of the registers."""
+    last = LastMeeting()
+    if snapshot is not None:
+        last = LastMeeting(snapshot.meeting, snapshot.figures(group.code if group else ""))
+    return {
+        register.key: register.summarise(on, group=group, audience=BOARD, last_meeting=last)
+        for register in registers()
+    }
 
 
 def compose(
     *,
     on: dt.date,
     group: BusinessGroup | None = None,
-    today: dt.date | None = None,
-    last_met: FiguresThen | None = None,
+    snapshot: MeetingSnapshot | None = None,
 ) -> Dashboard:
     """The dashboard as at a date, for the force or one business group.
 
-    What needs a decision is ranked by weight (an Attention's own, 100 to 0), then by register in the order actions,
-    risks, maturity, injuries, then as the register gave it; ten are shown. `last_met` is the last Board where the
-    caller has looked it up; else it is looked up here.
+    What needs a decision is ranked by weight (an Attention's own, 100 to 0), then by register in their order, then as
+    the register gave it; ten are shown. `snapshot` is what the last Board saw where the caller has looked it up; else
+    it is looked up here.
     """
-    last_met = last_met or last_board(on)
-    since = last_met.meeting
-    then = last_met.figures.get(group.code if group else "", []) or [None] * 4
-    last = [LastBoard(since, figure and figure["value"]) for figure in then]
-    summaries = (
-        actions.summarise(on=on, group=group, last=last[0]),
-        risks.summarise(on=on, group=group, last=last[1]),
-        maturity.summarise(on=on, group=group),
-        injuries.summarise(on=on, group=group, today=today, last=last[3]),
-    )
+    snapshot = snapshot or last_meeting_snapshot(on)
+    since = snapshot.meeting if snapshot else None
+    found = summaries_of(on, group, snapshot)
+    summaries = tuple(found.values())
+    then = snapshot.figures(group.code if group else "") if snapshot else {}
     ranked = sorted(
         chain.from_iterable(summary.attention for summary in summaries),
         key=lambda attention: -attention.weight,
+    )
+    panels = (
+        RegisterPanel(register.key, register.title, found[register.key].panel)
+        for register in registers()
     )
     return Dashboard(
         on=on,
         group=group,
         since=since,
-        spoilt=last_met.problem,
-        coverage=tuple(chain.from_iterable(_coverage(summary) for summary in summaries)),
-        tiles=tuple(_tiles(summaries, since, then)),
+        figures_problem=snapshot.figures_problem if snapshot else "",
+        coverage=tuple(chain.from_iterable(summary.coverage for summary in summaries)),
+        tiles=tuple(_tile(summary, then.get(summary.headline), since) for summary in summaries),
         attention=tuple(ranked[:MOST_ATTENTION]),
         attention_left_out=max(0, len(ranked) - MOST_ATTENTION),
-        carried_forward=tuple(read(Decision.objects.open_on(on))),
+        all_clear=", ".join(_clear(summary.all_clear for summary in summaries)),
+        carried_over_decisions=tuple(Decision.objects.open_on(on)),
         quality=tuple(
-            figure
-            for figure in (summaries[0].without_measure, summaries[1].unscored)
-            if figure and figure.value
+            figure for summary in summaries for figure in summary.quality if figure.value
         ),
-        actions=summaries[0],
-        risks=summaries[1],
-        maturity=summaries[2],
-        injuries=summaries[3],
+        quality_clear=upper_first(
+            join_words(_clear(summary.quality_clear for summary in summaries))
+        ),
+        panels=tuple(sorted(panels, key=lambda each: each.panel.order)),
+        nothing_recorded=all(summary.empty for summary in summaries),
     )
 
 
-def _coverage(summary) -> tuple:
-    """How complete a register is: one figure, several, sentences, or nothing to say."""
-    coverage = getattr(summary, "coverage", None)
-    if not coverage:
-        return ()
-    return tuple(coverage) if isinstance(coverage, (tuple, list)) else (coverage,)
+def _clear(phrases: Iterable[str]) -> Iterator[str]:
+    return (phrase for phrase in phrases if phrase)
 
 
-def _tiles(summaries, since: BoardMeeting | None, then: list[dict | None]):
-    """Each headline with its change since the last Board, from the figures frozen then."""
-    for summary, before in zip(summaries, then, strict=True):
-        figure = summary.headline
-        # A register that counted something else then is not compared.
-        same = before and before.get("fewer_is_better") == figure.fewer_is_better
-        if not same or before["value"] is None or figure.value is None:
-            yield Tile(figure, note=figure.note)
-            continue
-        change, tone = change_words(figure.value - before["value"], since, figure.fewer_is_better)
-        # What the register itself says of the change is not said twice.
-        yield Tile(figure, change, tone, "" if _says_change(figure.note) else figure.note)
+def _tile(summary: Summary, before: Figure | None, since: BoardMeeting | None) -> Tile:
+    """A headline with its change since the last Board, if that kept a figure of the same name."""
+    figure = summary.figures[summary.headline]
+    if before is None or before.value is None or figure.value is None or since is None:
+        return Tile(figure, note=figure.note)
+    change, tone = change_words(figure.value - before.value, since, figure.fewer_is_better)
+    # What the register itself says of the change is not said twice.
+    return Tile(figure, change, tone, "" if _says_change(figure.note) else figure.note)
 
 
 def change_words(difference: int, since: BoardMeeting, fewer_is_better: bool) -> tuple[str, str]:

@@ -160,7 +160,7 @@ def freeze_meeting(
     `as_at` sets the date of its figures where the meeting has none yet. Where the checklist has findings,
     `override` must say why it is frozen all the same. One transaction: either all of it is kept or nothing.
     """
-    from .checklist import findings
+    from .checklist import checklist_items
     from .snapshots.create import parts_of
 
     _require(by, "board.freeze_meeting")
@@ -171,10 +171,10 @@ def freeze_meeting(
         raise Refused(
             f"The figures are to be as at {day(as_at)}, which is still to come. Freeze the meeting on that day."
         )
-    open_findings = findings(on=as_at, meeting=meeting)
-    if open_findings and not override.strip():
+    open_items = checklist_items(on=as_at, meeting=meeting)
+    if open_items and not override.strip():
         raise Refused(
-            f"The checklist has {len(open_findings)} finding{'s' if len(open_findings) != 1 else ''}. "
+            f"The checklist has {len(open_items)} finding{'s' if len(open_items) != 1 else ''}. "
             "Mend them, or say why the meeting is frozen all the same."
         )
     meeting.as_at = as_at

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 SCHEMA_VERSION = 1
 
+ILLUSTRATIVE = "Illustrative: made up for demonstration, consistent with what was published."
+
 # Shades of a table's cells by name: fill and ink. The cell says the same in words; each shade is darker than the one before.
 TONES = {
     "calm": ("E3EBD8", "0B0C0C"),

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -30,7 +30,7 @@ from .audience import BOARD, Audience
 from .rows import Rows, RowTable
 
 if TYPE_CHECKING:
-    from ohs.organisation.models import BoardMeeting, BusinessGroup
+    from ohs.organisation.models import BoardMeeting, BusinessGroup, User
 
     from .results import Attention, ChecklistItem, Figure
 
@@ -141,7 +141,8 @@ class RegisterPaper:
     """A register's part in the paper of a meeting.
 
     `sections` has a function for each `SectionPlan`, by its key, called only where the section is not left out.
-    `considerations` are points for the paper's opening, `contacts` the posts that answer questions.
+    `considerations` are sentences for the paper's opening. `contacts` are parts of the sentence "Questions on this paper
+    go to …; on a risk, to its lead: …".
     """
 
     sections: Mapping[str, Callable[[], Any]] = field(default_factory=dict)
@@ -171,7 +172,9 @@ class Register:
     all that they open. `small_numbers_permission` opens what not everybody may see of it.
 
     `checklist(on, last_meeting)` gives what would embarrass before a Board. `verify()` gives a sentence for each record
-    whose current columns are not what its dated records say.
+    whose current columns are not what its dated records say. `file_notes` are lines for whoever opens its files: what
+    its words and marks mean. `log_small_numbers(by=, path=, figures=)` keeps a note that a person was shown so many
+    figures that not everybody is.
     """
 
     key: str
@@ -188,6 +191,8 @@ class Register:
     sections: tuple[SectionPlan, ...] = ()
     paper: Callable[[PaperRequest], RegisterPaper] = _nothing_written
     verify: Callable[[], Iterable[str]] = _no_faults
+    file_notes: tuple[str, ...] = ()
+    log_small_numbers: Callable[..., object] | None = None
 
 
 def register_apps() -> tuple[AppConfig, ...]:
@@ -282,7 +287,20 @@ def read_table(table: RowTable, on: dt.date, audience: Audience) -> Rows:
     return table.rows(on, audience)
 
 
-def may_see_small_numbers(user: Any) -> bool:
+def read_tables(on: dt.date, audience: Audience) -> dict[str, Rows]:
+    """Every table of every register by its name, held in memory: what a pack and a snapshot are made of."""
+    return {table.name: read_table(table, on, audience).loaded() for table in tables()}
+
+
+def reading_as(audience: Audience, user: User, address: str = "") -> Audience:
+    """An audience as a person reads for it. Small numbers are only for a person who may see them, and are theirs to read."""
+    if not audience.small_numbers:
+        return audience
+    reader = audience.read_by(user, address)
+    return reader if may_see_small_numbers(user) else replace(reader, small_numbers=False)
+
+
+def may_see_small_numbers(user: User) -> bool:
     """Whether a person has every permission that opens small numbers."""
     wanted = [each.small_numbers_permission for each in registers()]
     wanted = [permission for permission in wanted if permission]

@@ -18,6 +18,7 @@ from django.urls import resolve, reverse
 
 from ohs.core.csv import BOM, Column, unescape_formula
 
+from . import legacy_paper
 from .audience import BOARD, Audience
 from .comparison import ClosedBy, ComparisonSpec, Watched, in_order, lower_is_better
 from .contract import LastMeeting, NavigationItem, Panel, Register, SectionPlan, Summary
@@ -210,6 +211,12 @@ def _check_injuries(on: dt.date, last: LastMeeting) -> Iterable[Any]:
     return findings(on=on, last=LastBoard(last.meeting))
 
 
+def _log_small_numbers(**what: Any) -> object:
+    from injuries.operations import log_small_numbers
+
+    return log_small_numbers(**what)
+
+
 ACTIONS = Register(
     key="actions",
     title="Actions",
@@ -220,6 +227,8 @@ ACTIONS = Register(
     view_permissions=("actions.view_keytask",),
     summarise=_actions,
     checklist=_check_actions,
+    paper=legacy_paper.actions,
+    file_notes=("Overdue: the committed date has passed and the task is not claimed complete.",),
     sections=(
         SectionPlan(key="actions", heading="Action plan: what slipped and what is due", order=900),
     ),
@@ -256,6 +265,7 @@ RISKS = Register(
     view_permissions=("risks.view_risk",),
     summarise=_risks,
     checklist=_check_risks,
+    paper=legacy_paper.risks,
     sections=(
         SectionPlan(key="assurance", heading="Assurance: the risks the Board watches", order=600),
         SectionPlan(key="heat-map", heading="Risk heat map", order=1600, appendix=True),
@@ -300,6 +310,10 @@ MATURITY = Register(
     view_permissions=("maturity.view_audit", "maturity.view_auditfinding"),
     summarise=_maturity,
     checklist=_check_maturity,
+    paper=legacy_paper.maturity,
+    file_notes=(
+        "NC, C, PC: non-conformity, conformity, positive conformity to the level tested. They are never averaged.",
+    ),
     sections=(
         SectionPlan(
             key="maturity",
@@ -356,6 +370,11 @@ INJURIES = Register(
     small_numbers_permission="injuries.view_small_numbers",
     summarise=_injuries,
     checklist=_check_injuries,
+    paper=legacy_paper.injuries,
+    file_notes=(
+        "Rates are per 1,000 of the average strength of the staff groups of the line over the period.",
+    ),
+    log_small_numbers=_log_small_numbers,
     sections=(
         SectionPlan(key="injuries", heading="Injury analysis", order=500),
         SectionPlan(

@@ -1,15 +1,139 @@
-"""What the Board saw when it last met, for the registers that stand under it.
+"""What a Board saw when it last met, for the registers that compare themselves with it.
 
-A register shows beside its rows what changed since the last Board, and compares with what was frozen then. What was frozen
-is the Board's, upstairs, and no register imports upward. So the registers ask here, and the Board gives the answer: it
-hands in how to look when the application starts.
+Dependency inversion: `ohs.board` registers a provider of the last frozen snapshot at start-up; the registers call
+`last_snapshot()` and never import `ohs.board`.
 """
 
+from __future__ import annotations
+
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ohs.organisation.models import BoardMeeting
+
+from .comparison import Cells
+from .contract import LastMeeting
+
+if TYPE_CHECKING:
+    from .results import Figure
+
+T = TypeVar("T")
+
+
+class StoredRow(Mapping[str, str]):
+    """One frozen row: its texts by column. Rows share the names of their columns, so that thousands take little room."""
+
+    __slots__ = ("_places", "_texts")
+
+    def __init__(self, places: Mapping[str, int], texts: tuple[str, ...]):
+        self._places, self._texts = places, texts
+
+    def __getitem__(self, column: str) -> str:
+        return self._texts[self._places[column]]
+
+    def get(self, column: str, default: Any = None) -> Any:
+        place = self._places.get(column)
+        return default if place is None else self._texts[place]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __repr__(self) -> str:
+        return f"StoredRow({dict(self)})"
+
+
+class Fault(Enum):
+    """Why a frozen table cannot be compared with."""
+
+    NOT_KEPT = auto()
+    CHECKSUM_FAILED = auto()
+    UNKNOWN_SCHEMA = auto()
+
+
+@dataclass(frozen=True, eq=False)
+class StoredTable:
+    """A table as a meeting saw it, or why there is none to compare with.
+
+    The texts are what the cells said, without what makes them safe in a spreadsheet.
+    """
+
+    rows: tuple[Cells, ...] = ()
+    fault: Fault | None = None
+    detail: str = ""
+    _parsed: dict[Callable[..., Any], Any] = field(default_factory=dict, repr=False)
+
+    def parsed(self, parse: Callable[[Iterable[Cells]], T]) -> T:
+        """What a function makes of the rows. They never change, so it is called once for as long as the table is held."""
+        if parse not in self._parsed:
+            self._parsed[parse] = parse(self.rows)
+        found: T = self._parsed[parse]
+        return found
+
+
+@dataclass(frozen=True, eq=False)
+class LastSnapshot:
+    """The last frozen meeting before a date, with what the Board saw of each table and of the figures.
+
+    It is the Board's rows that everybody is compared with: nobody who may open a register may see less of it.
+    """
+
+    meeting: BoardMeeting
+    load_table: Callable[[str], StoredTable]
+    load_figures: Callable[[str], Mapping[str, Figure]]
+
+    def table(self, name: str) -> StoredTable:
+        return self.load_table(name)
+
+    def last_meeting(self, group_code: str = "") -> LastMeeting:
+        """The meeting and its figures: those of the force, or of one business group."""
+        return LastMeeting(self.meeting, self.load_figures(group_code))
+
+    @property
+    def when(self) -> str:
+        """ "the HSW Board of 6 May 2021"; the date of its figures besides, where that is another."""
+        named = f"the {self.meeting.title} of {self.meeting.when}"
+        as_at = self.meeting.as_at
+        if self.meeting.precision == BoardMeeting.Precision.DAY and as_at != self.meeting.date:
+            named += f" (figures as at {as_at.day} {as_at:%B %Y})"
+        return named
+
+    def problem(self, name: str) -> str:
+        """Why there is nothing to compare a table with, as a sentence; empty where there is."""
+        fault = self.table(name).fault
+        if fault is Fault.CHECKSUM_FAILED:
+            return (
+                f"What {self.when} saw of this register is not what was frozen: its checksum differs. "
+                "Nothing is compared with it."
+            )
+        if fault is not None:
+            return f"No rows of this register were frozen for {self.when}: there is nothing to compare with."
+        return ""
+
+
+Provider = Callable[[dt.date], LastSnapshot | None]
+_provider: Provider | None = None
+
+
+def set_provider(provider: Provider) -> None:
+    """Called once, by the Board, when the application starts."""
+    global _provider
+    _provider = provider
+
+
+def last_snapshot(on: dt.date) -> LastSnapshot | None:
+    """What the Board saw at its last frozen meeting before a date; None where none was. Tables are read when asked for."""
+    if _provider is None:
+        raise RuntimeError("No provider of snapshots is set: ohs.board sets it when it starts.")
+    return _provider(on)
+
+
+# The way of asking before `last_snapshot`, for the registers that still ask so.
 
 # What a register makes of the frozen rows: it keeps what it compares with, small and never changed.
 Read = Callable[[Iterable[Mapping[str, str]]], object]
@@ -25,44 +149,27 @@ class LastSeen:
     meeting: BoardMeeting
     kept: Mapping[str, object] = field(default_factory=dict)
     spoilt: frozenset[str] = frozenset()
+    snapshot: LastSnapshot | None = None
 
     @property
     def when(self) -> str:
-        """ "the HSW Board of 6 May 2021"; the date of its figures besides, where that is another."""
-        named = f"the {self.meeting.title} of {self.meeting.when}"
-        as_at = self.meeting.as_at
-        if self.meeting.precision == BoardMeeting.Precision.DAY and as_at != self.meeting.date:
-            named += f" (figures as at {as_at.day} {as_at:%B %Y})"
-        return named
+        return self.snapshot.when if self.snapshot else ""
 
     def missing(self, name: str) -> str:
-        """Why there is nothing to compare with, as a sentence; empty where there is."""
-        if name in self.spoilt:
-            return (
-                f"What {self.when} saw of this register is not what was frozen: its checksum differs. "
-                "Nothing is compared with it."
-            )
-        if name not in self.kept:
-            return f"No rows of this register were frozen for {self.when}: there is nothing to compare with."
-        return ""
-
-
-_look: Callable[[dt.date, Mapping[str, Read]], LastSeen | None] | None = None
-
-
-def answered_by(look) -> None:
-    """Called once, by the Board, when the application starts."""
-    global _look
-    _look = look
+        return self.snapshot.problem(name) if self.snapshot else ""
 
 
 def last_seen(on: dt.date, **registers: Read) -> LastSeen | None:
-    """The last frozen meeting before a date with what it saw of registers, named as they were frozen; None where none was.
-
-    One query; one more for each register the first time that a process asks for it.
-    """
-    names = {name.replace("_", "-"): read for name, read in registers.items()}
-    if _look is None:
-        meeting = BoardMeeting.objects.last_frozen(on)
-        return LastSeen(meeting) if meeting else None
-    return _look(on, names)
+    """The last frozen meeting before a date with what it saw of registers, named as they were frozen; None where none was."""
+    snapshot = last_snapshot(on)
+    if snapshot is None:
+        return None
+    kept: dict[str, object] = {}
+    spoilt = set()
+    for name, read in registers.items():
+        table = snapshot.table(name.replace("_", "-"))
+        if table.fault is None:
+            kept[name.replace("_", "-")] = table.parsed(read)
+        elif table.fault is Fault.CHECKSUM_FAILED:
+            spoilt.add(name.replace("_", "-"))
+    return LastSeen(snapshot.meeting, kept, frozenset(spoilt), snapshot)

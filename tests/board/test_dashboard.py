@@ -55,7 +55,7 @@ def test_every_number_is_the_rows_behind_its_link(as_board, query):
 
 
 def test_the_tiles_of_july_2021(demo_users):
-    tiles = compose(on=JULY, today=JULY).tiles
+    tiles = compose(on=JULY).tiles
 
     assert (tiles[0].figure.value, tiles[0].figure.base) == (2, 15)
     assert tiles[0].change == "2 more than on 6 May: worse"
@@ -80,7 +80,7 @@ def test_a_change_says_how_much_and_whether_it_is_better():
 
 
 def test_what_needs_a_decision_is_at_most_ten_heaviest_first(demo_users):
-    attention = compose(on=JULY, today=JULY).attention
+    attention = compose(on=JULY).attention
 
     weights = [item.weight for item in attention]
     assert 0 < len(attention) <= 10
@@ -119,6 +119,6 @@ def test_what_is_kept_gives_way_as_soon_as_something_is_recorded(as_board, demo_
     task = KeyTask.objects.get(plan__slug__contains="2021", number="7")
     operations.withdraw(task=task, narrative="Stopped.", by=demo_users["hsw"], on=JULY)
 
-    assert compose(on=JULY, today=JULY).tiles[0].figure.value == 1
+    assert compose(on=JULY).tiles[0].figure.value == 1
     text = as_board.get("/").content.decode()
     assert re.search(r'ohs-tile__value"><a[^>]*>1</a>', text)

@@ -13,10 +13,21 @@ from actions.models import KeyTask
 from ohs.board import operations
 from ohs.board.models import Freeze, FrozenPart
 from ohs.board.models.frozen import Unchangeable
-from ohs.board.readers import BOARD
-from ohs.board.registers import REGISTERS, UnknownSchema, register_csv, rows_of, to_stored
 from ohs.board.since import since_last
+from ohs.board.snapshots.read import MeetingSnapshot
+from ohs.board.snapshots.stored import (
+    UnknownSchema,
+    read_figures,
+    read_rows,
+    store_figures,
+    store_rows,
+)
+from ohs.core.csv import Column
 from ohs.organisation.models import BoardMeeting
+from ohs.registers.audience import BOARD
+from ohs.registers.contract import read_table, tables
+from ohs.registers.results import Figure
+from ohs.registers.rows import Rows
 
 JULY = dt.date(2021, 7, 5)
 
@@ -209,29 +220,99 @@ def test_freezing_and_minuting_through_the_pages(client, demo_users, panel):
 
 
 def test_frozen_rows_hold_no_small_number_for_the_board(may):
-    from ohs.board.snapshots.read import frozen_register
-
-    rows = {row["slug"]: row for row in frozen_register(may, "injury-lines", BOARD)}
+    rows = {row["slug"]: row for row in MeetingSnapshot(may).table("injury-lines").rows}
 
     assert rows["assault-ddo" if "assault-ddo" in rows else "assault-ddos"]["count"] == "[c]"
 
 
 def test_the_rows_of_a_register_are_json_and_say_what_its_csv_says(may, demo_users):
-    for name, address, _ in REGISTERS:
-        stored = bytes(may.freeze.parts.get(kind="register", audience="board", name=name).body)
-        page = register_csv(address, on=may.as_at, audience=BOARD, by=None)
+    for table in tables():
+        part = may.freeze.parts.get(kind="register", audience="board", name=table.name)
+        stored = bytes(part.body)
 
         plain = json.loads(stored)
-        assert (plain["schema"], plain["register"], plain["as_at"]) == (1, name, "2021-05-06")
+        assert (plain["schema"], plain["register"], plain["as_at"]) == (
+            1,
+            table.name,
+            "2021-05-06",
+        )
         assert all(len(row) == len(plain["columns"]) for row in plain["rows"])
-        assert rows_of(stored) == rows_of(page)
+        assert [dict(row) for row in read_rows(stored)] == list(
+            read_table(table, may.as_at, BOARD).texts()
+        )
+
+
+def as_dicts(body):
+    return [dict(row) for row in read_rows(body)]
 
 
 def test_rows_frozen_as_csv_are_still_read_and_those_of_an_unknown_form_are_not_guessed():
-    assert rows_of("\ufeffref,title\r\n2,Fire\r\n".encode()) == [{"ref": "2", "title": "Fire"}]
-    assert rows_of("\ufeffref,title\r\n".encode()) == []
-    assert rows_of(to_stored("risks", b'ref,title\r\n2,"Fire\nand ice"\r\n', JULY)) == [
-        {"ref": "2", "title": "Fire\nand ice"}
+    rows = Rows(
+        (Column("ref", lambda row: row[0]), Column("title", lambda row: row[1])),
+        (("2", "Fire\nand ice"), ("3", "=1+1")),
+    )
+
+    assert as_dicts("\ufeffref,title\r\n2,Fire\r\n".encode()) == [{"ref": "2", "title": "Fire"}]
+    assert as_dicts("\ufeffref,title\r\n".encode()) == []
+    assert as_dicts(b"") == []
+    assert as_dicts(b"ref,title\r\n2\r\n") == [{"ref": "2"}]
+    assert as_dicts(store_rows("risks", rows, JULY)) == [
+        {"ref": "2", "title": "Fire\nand ice"},
+        {"ref": "3", "title": "=1+1"},
     ]
     with pytest.raises(UnknownSchema):
-        rows_of(b'{"schema": 2}')
+        read_rows(b'{"schema": 2}')
+
+
+# Figures, by name and version
+LATE = Figure("tasks overdue", 2, 15, "in the live plan")
+VERIFIED = Figure("units verified at Level 3", 13, 16, "units", fewer_is_better=False)
+BELOW = Figure(
+    "units below their target level",
+    16,
+    16,
+    "units",
+    note="13 verified at Level 3; target: all at Level 4 by 31 March 2023",
+)
+
+
+def test_figures_are_stored_by_name_and_group():
+    body = store_figures(
+        {"actions.overdue": LATE, "ladders.unchecked": LATE}, {"MO": {"actions.overdue": LATE}}
+    )
+
+    assert json.loads(body)["schema"] == 2
+    assert read_figures(body) == {
+        "": {"actions.overdue": LATE, "ladders.unchecked": LATE},
+        "MO": {"actions.overdue": LATE},
+    }
+
+
+@pytest.mark.parametrize("places", [0, 1, 2, 3, 4])
+def test_figures_kept_as_a_list_are_read_by_their_places_however_many_there_are(places):
+    from dataclasses import asdict
+
+    kept = [asdict(each) for each in (LATE, LATE, VERIFIED, LATE)][:places]
+    names = ["actions.overdue", "risks.outside_appetite", "maturity.verified.3", "injuries.signals"]
+
+    assert list(read_figures(json.dumps({"": kept}).encode())[""]) == names[:places]
+
+
+def test_what_was_counted_at_another_level_is_another_figure():
+    from dataclasses import asdict
+
+    kept = {"": [asdict(each) for each in (LATE, LATE, BELOW, LATE)]}
+
+    assert "maturity.below_target.4" in read_figures(json.dumps(kept).encode())[""]
+
+
+def test_a_figure_may_have_been_stored_with_more_than_this_version_knows():
+    body = b'{"schema": 2, "figures": {"a.b": {"label": "x", "value": 1, "colour": "red"}}, "groups": {}}'
+
+    assert read_figures(body)[""]["a.b"].value == 1
+
+
+@pytest.mark.parametrize("body", [b'{"schema": 3}', b'{"schema": 1, "figures": {}}'])
+def test_figures_of_an_unknown_form_are_not_guessed(body):
+    with pytest.raises(UnknownSchema):
+        read_figures(body)

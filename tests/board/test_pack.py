@@ -15,10 +15,10 @@ from ohs.board import operations
 from ohs.board.models import StandardText
 from ohs.board.paper import files, word
 from ohs.board.paper.write import write
-from ohs.board.readers import BOARD, PANEL
-from ohs.board.registers import all_registers, rows_of
 from ohs.organisation.models import BoardMeeting
+from ohs.registers.audience import BOARD, PANEL
 from ohs.registers.content import Chart, Paper, Paragraph, Section, Table, from_plain, to_plain
+from ohs.registers.contract import read_tables
 
 pytestmark = pytest.mark.usefixtures("demo_users")
 
@@ -31,13 +31,13 @@ def panel():
 
 
 @pytest.fixture
-def registers(panel):
-    return all_registers(on=panel.as_at, audience=BOARD, by=None)
+def tables(panel):
+    return read_tables(panel.as_at, BOARD)
 
 
 @pytest.fixture
-def paper(panel, registers):
-    return write(meeting=panel, audience=BOARD, registers=registers)
+def paper(panel, tables):
+    return write(meeting=panel, audience=BOARD, tables=tables)
 
 
 def texts(paper):
@@ -97,16 +97,16 @@ def test_the_nine_injury_statements_with_the_papers_figures(paper):
         assert said in sentence
 
 
-def test_every_number_of_the_appendices_is_that_of_the_csv(paper, registers):
+def test_every_number_of_the_appendices_is_that_of_the_csv(paper, tables):
     """The tables of the paper against the files of its zip, cell by cell."""
-    tables = {
+    printed = {
         block.caption: block
         for section in paper.sections
         for block in section.blocks
         if block.kind == "table"
     }
-    tasks = {row["task"]: row for row in rows_of(registers["key-tasks"]) if "2021" in row["plan"]}
-    for row in tables["The live plans, task by task"].rows:
+    tasks = {row["task"]: row for row in list(tables["key-tasks"].texts()) if "2021" in row["plan"]}
+    for row in printed["The live plans, task by task"].rows:
         source = tasks.pop(row[0])
         assert row[1:] == (
             source["task_title"],
@@ -116,8 +116,8 @@ def test_every_number_of_the_appendices_is_that_of_the_csv(paper, registers):
         )
     assert not tasks
 
-    risks = {row["ref"]: row for row in rows_of(registers["risks"])}
-    for ref, trend, description, leads, state, score in tables[
+    risks = {row["ref"]: row for row in list(tables["risks"].texts())}
+    for ref, trend, description, leads, state, score in printed[
         "The corporate register and its trends"
     ].rows:
         source = risks[ref]
@@ -128,7 +128,7 @@ def test_every_number_of_the_appendices_is_that_of_the_csv(paper, registers):
         wanted = "likelihood {}, impact {}: {}".format(*told) if told[0] else "not yet scored"
         assert score == wanted
 
-    findings = rows_of(registers["maturity-findings"])
+    findings = list(tables["maturity-findings"].texts())
     counted = {
         theme: [
             sum(row["rating"] == rating for row in findings if row["theme_number"] == theme)
@@ -136,25 +136,27 @@ def test_every_number_of_the_appendices_is_that_of_the_csv(paper, registers):
         ]
         for theme in {row["theme_number"] for row in findings}
     }
-    for name, *ratings, rated in tables["Audit ratings by theme, of units audited at level 3"].rows:
+    for name, *ratings, rated in printed[
+        "Audit ratings by theme, of units audited at level 3"
+    ].rows:
         if ratings[0] == "–":
             continue
         assert list(map(int, ratings)) == counted[name.partition(".")[0]]
         assert int(rated) == sum(map(int, ratings))
 
-    matrix = rows_of(registers["maturity-matrix"])
-    assert [row[1:] for row in tables["Audited rating of each unit by theme"].rows] == [
+    matrix = list(tables["maturity-matrix"].texts())
+    assert [row[1:] for row in printed["Audited rating of each unit by theme"].rows] == [
         tuple(cell for name, cell in row.items() if name not in ("theme_number", "theme"))
         for row in matrix
     ]
 
 
-def test_the_numbers_of_the_considerations_are_those_of_the_csvs(paper, registers):
+def test_the_numbers_of_the_considerations_are_those_of_the_csvs(paper, tables):
     section = next(section for section in paper.sections if section.key == "considerations")
     said = " ".join(section.blocks[0].items)
-    tasks = [row for row in rows_of(registers["key-tasks"]) if "2021" in row["plan"]]
-    risks = rows_of(registers["risks"])
-    lines = rows_of(registers["injury-lines"])
+    tasks = [row for row in list(tables["key-tasks"].texts()) if "2021" in row["plan"]]
+    risks = list(tables["risks"].texts())
+    lines = list(tables["injury-lines"].texts())
 
     late = sum(row["standing"] == "overdue" for row in tasks)
     soon = sum(row["standing"] == "due within 30 days" for row in tasks)
@@ -186,9 +188,9 @@ def test_a_register_of_many_risks_is_told_by_the_heaviest(demo_users, panel):
     for place in range(60):
         risk = RiskFactory(ref=str(500 + place))
         score(risk, 1, 1, dt.date(2021, 6, 1), by=demo_users["hsw"])
-    registers = all_registers(on=panel.as_at, audience=BOARD, by=None)
+    tables = read_tables(panel.as_at, BOARD)
 
-    paper = write(meeting=panel, audience=BOARD, registers=registers)
+    paper = write(meeting=panel, audience=BOARD, tables=tables)
 
     section = next(section for section in paper.sections if section.key == "assurance")
     refs = [row[0] for row in section.blocks[1].rows]
@@ -197,7 +199,7 @@ def test_a_register_of_many_risks_is_told_by_the_heaviest(demo_users, panel):
     assert {"17", "34", "35"} <= set(refs)
     assert "27 more risks, none of them heavier, stand in risks.csv" in " ".join(texts(paper))
     assert "and 52 more" in " ".join(texts(paper))
-    assert files.make(files.PDF, paper, panel, BOARD, registers).startswith(b"%PDF")
+    assert files.make(files.PDF, paper, panel, BOARD, tables).startswith(b"%PDF")
 
 
 def test_word_has_contents_page_numbers_and_the_marking_on_every_page(paper, panel):
@@ -262,7 +264,7 @@ def test_what_else_the_paper_of_july_2021_states(paper, said):
     assert said in flat(" ".join(texts(paper)))
 
 
-def test_the_mandatory_sections_are_always_there(paper, panel, registers, demo_users):
+def test_the_mandatory_sections_are_always_there(paper, panel, tables, demo_users):
     mandatory = {"equality", "financial", "legal", "risk-implications"}
     assert mandatory <= {section.key for section in paper.sections}
 
@@ -275,7 +277,7 @@ def test_the_mandatory_sections_are_always_there(paper, panel, registers, demo_u
         by=demo_users["hsw"],
     )
 
-    again = write(meeting=panel, audience=BOARD, registers=registers)
+    again = write(meeting=panel, audience=BOARD, tables=tables)
     assert "legal" in {section.key for section in again.sections}
 
 
@@ -303,12 +305,12 @@ def test_sections_can_be_left_out_and_rewritten(client, panel, demo_users):
     assert 'id="legal"' in page
 
 
-def test_standard_texts_are_data(panel, registers):
+def test_standard_texts_are_data(panel, tables):
     StandardText.objects.update_or_create(
         key="financial", defaults={"heading": "Financial", "text": "The force's own words."}
     )
 
-    paper = write(meeting=panel, audience=BOARD, registers=registers)
+    paper = write(meeting=panel, audience=BOARD, tables=tables)
 
     assert "The force's own words." in list(texts(paper))
 
@@ -339,8 +341,8 @@ def test_page_word_and_content_say_the_same_in_the_same_order(client, paper, pan
     ]
 
 
-def test_the_figures_of_the_paper_are_those_of_the_csvs(paper, registers):
-    lines = {row["line"]: row for row in rows_of(registers["injury-lines"])}
+def test_the_figures_of_the_paper_are_those_of_the_csvs(paper, tables):
+    lines = {row["line"]: row for row in list(tables["injury-lines"].texts())}
     section = next(section for section in paper.sections if section.key == "figures")
     table = next(block for block in section.blocks if block.kind == "table")
 
@@ -372,9 +374,9 @@ def test_the_zip_holds_every_register_as_its_page_gives_it(client, panel, demo_u
     assert len(list(csv.reader(io.StringIO(archive.read("key-tasks.csv").decode())))) == 37
 
 
-def test_the_same_content_gives_the_same_bytes(paper, panel, registers):
+def test_the_same_content_gives_the_same_bytes(paper, panel, tables):
     for name in files.MEDIA_TYPES:
-        first, second = (files.make(name, paper, panel, BOARD, registers) for _ in range(2))
+        first, second = (files.make(name, paper, panel, BOARD, tables) for _ in range(2))
         assert first == second
 
 
@@ -427,9 +429,9 @@ def test_meetings_of_two_boards_are_not_told_as_meetings_of_one(demo_users, pane
     )
     august = BoardMeeting.objects.get(slug="hsw-board-2021-08")
     on = dt.date(2021, 7, 20)
-    registers = all_registers(on=on, audience=BOARD, by=None)
+    tables = read_tables(on, BOARD)
 
-    paper = write(meeting=august, audience=BOARD, registers=registers, on=on)
+    paper = write(meeting=august, audience=BOARD, tables=tables, on=on)
 
     said = flat(" ".join(texts(paper)))
     assert (
@@ -474,8 +476,8 @@ def test_an_unknown_audience_is_a_clear_400(client, panel, demo_users):
     assert response.status_code == 400
 
 
-def test_the_panels_paper_names_the_panel(panel, registers):
-    assert write(meeting=panel, audience=PANEL, registers=registers).audience == "Audit panel"
+def test_the_panels_paper_names_the_panel(panel, tables):
+    assert write(meeting=panel, audience=PANEL, tables=tables).audience == "Audit panel"
 
 
 def test_a_paper_of_nothing_but_a_heading_can_be_set():

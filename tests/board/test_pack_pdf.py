@@ -8,8 +8,8 @@ import pytest
 from ohs.board import operations
 from ohs.board.paper import files
 from ohs.board.paper.write import draft
-from ohs.board.readers import AUDIENCES, BOARD, PANEL
 from ohs.organisation.models import Board, BoardMeeting
+from ohs.registers.audience import AUDIENCES, BOARD, PANEL
 from ohs.registers.content import headed
 from tests.board.pdf_text import Pdf
 
@@ -22,8 +22,8 @@ def panel(demo_users):
 
 
 def pdf_of(meeting, audience, by):
-    paper, registers = draft(meeting=meeting, audience=audience, by=by, today=dt.date(2021, 7, 5))
-    return paper, files.make(files.PDF, paper, meeting, audience, registers)
+    paper, tables = draft(meeting=meeting, audience=audience, by=by, today=dt.date(2021, 7, 5))
+    return paper, files.make(files.PDF, paper, meeting, audience, tables)
 
 
 def failures(pdf):

@@ -37,11 +37,11 @@ def test_the_checklist_of_the_demonstration(client, demo_users):
 
 
 def test_each_finding_links_to_where_it_is_mended(client, demo_users):
-    from ohs.board.checklist import findings
+    from ohs.board.checklist import checklist_items
 
     client.force_login(demo_users["hsw"])
 
     import datetime as dt
 
-    for finding in findings(on=dt.date(2021, 7, 5)):
-        assert client.get(finding.url).status_code == 200
+    for item in checklist_items(on=dt.date(2021, 7, 5)):
+        assert client.get(item.url).status_code == 200

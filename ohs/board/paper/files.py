@@ -2,6 +2,13 @@
 
 import io
 import zipfile
+from collections.abc import Mapping
+
+from ohs.organisation.models import BoardMeeting
+from ohs.registers.audience import Audience
+from ohs.registers.content import Paper
+from ohs.registers.contract import registers, table_of
+from ohs.registers.rows import Rows
 
 from .pdf import to_pdf
 from .word import to_word
@@ -14,26 +21,34 @@ MEDIA_TYPES = {
 }
 
 
-def pack_files(paper, meeting, audience, registers: dict[str, bytes]) -> dict[str, bytes]:
-    return {name: make(name, paper, meeting, audience, registers) for name in MEDIA_TYPES}
+def pack_files(
+    paper: Paper, meeting: BoardMeeting, audience: Audience, tables: Mapping[str, Rows]
+) -> dict[str, bytes]:
+    return {name: make(name, paper, meeting, audience, tables) for name in MEDIA_TYPES}
 
 
-def make(name: str, paper, meeting, audience, registers: dict[str, bytes]) -> bytes:
+def make(
+    name: str,
+    paper: Paper,
+    meeting: BoardMeeting,
+    audience: Audience,
+    tables: Mapping[str, Rows],
+) -> bytes:
     """One file of the pack by its name; the same content gives the same bytes."""
     made_on = meeting.as_at or meeting.date
     if name == PDF:
         return to_pdf(paper, made_on=made_on)
     if name == WORD:
         return to_word(paper, made_on=made_on)
-    return to_zip(paper, audience, registers)
+    return to_zip(paper, audience, tables)
 
 
-def to_zip(paper, audience, registers: dict[str, bytes]) -> bytes:
-    """Every register as CSV, in UTF-8, with README.txt."""
+def to_zip(paper: Paper, audience: Audience, tables: Mapping[str, Rows]) -> bytes:
+    """Every table as CSV, in UTF-8, with README.txt."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        files = {"README.txt": _readme(paper, audience, registers).encode()}
-        files |= {f"{name}.csv": body for name, body in registers.items()}
+        files = {"README.txt": _readme(paper, audience, tables).encode()}
+        files |= {f"{name}.csv": rows.csv_bytes() for name, rows in tables.items()}
         for name, body in files.items():
             info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             info.compress_type = zipfile.ZIP_DEFLATED
@@ -41,9 +56,7 @@ def to_zip(paper, audience, registers: dict[str, bytes]) -> bytes:
     return stream.getvalue()
 
 
-def _readme(paper, audience, registers) -> str:
-    from ..registers import REGISTERS
-
+def _readme(paper: Paper, audience: Audience, tables: Mapping[str, Rows]) -> str:
     lines = [
         paper.title,
         f"{paper.board}, {paper.date}",
@@ -53,7 +66,7 @@ def _readme(paper, audience, registers) -> str:
         'several values in one cell are parted by " | ". No filter is set: the registers are whole.',
         "",
     ]
-    lines += [f"{name}.csv: {what}." for name, _, what in REGISTERS if name in registers]
+    lines += [f"{name}.csv: {table_of(name).description}." for name in tables]
     lines += [
         "",
         "[c] confidential: a number small enough to point at a person is not shown.",
@@ -61,8 +74,6 @@ def _readme(paper, audience, registers) -> str:
         "[r] revised since the last frozen meeting.",
         "[x] not available. [z] not applicable. 0 is a true zero.",
         "",
-        "Overdue: the committed date has passed and the task is not claimed complete.",
-        "NC, C, PC: non-conformity, conformity, positive conformity to the level tested. They are never averaged.",
-        "Rates are per 1,000 of the average strength of the staff groups of the line over the period.",
     ]
+    lines += [note for register in registers() for note in register.file_notes]
     return "\n".join(lines) + "\n"

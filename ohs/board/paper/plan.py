@@ -1,87 +1,96 @@
 """The plan of the paper: its sections in order, which of them are written from data, and what they say unless
-the author writes otherwise."""
+the author writes otherwise. The Board has sections of its own; each register adds those that it writes."""
 
 from dataclasses import dataclass
 
-from ohs.web.once import read_all
+from ohs.registers.contract import registers
 
 from ..models import PaperText, StandardText
 
 
 @dataclass(frozen=True)
-class SectionPlan:
+class PlannedSection:
     """`written`: the section is the author's own words; else it is made from data, and a text is a foreword to it.
 
-    `mandatory`: every paper of the force has it; it can be rewritten but not left out.
+    `mandatory`: every paper of the force has it; it can be rewritten but not left out. `order` is its place among all.
     """
 
     key: str
     heading: str
+    order: int
     standard: str = ""
     written: bool = False
     mandatory: bool = False
     appendix: bool = False
 
 
-PLAN = (
-    SectionPlan(
+# The Board's own sections, the author's among them.
+OWN = (
+    PlannedSection(
         "summary",
         "Summary",
+        100,
         "This paper assures the meeting that arrangements to manage health, safety and wellbeing are in place "
         "and working. It covers injuries, the risks the Board watches, the culture of the command units, what the "
         "regulator was notified of, and the plan of action.",
         written=True,
     ),
-    SectionPlan("considerations", "Key considerations"),
-    SectionPlan(
+    PlannedSection("considerations", "Key considerations", 200),
+    PlannedSection(
         "recommendations",
         "Recommendations",
+        300,
         "The meeting is asked to note this paper.",
         written=True,
     ),
-    SectionPlan("since", "Since the last Board"),
-    SectionPlan("injuries", "Injury analysis"),
-    SectionPlan("assurance", "Assurance: the risks the Board watches"),
-    SectionPlan("maturity", "Health and safety culture: the maturity of command units"),
-    SectionPlan("notifications", "Notifications to the Health and Safety Executive"),
-    SectionPlan("actions", "Action plan: what slipped and what is due"),
-    SectionPlan("decisions", "Decisions"),
-    SectionPlan(
+    PlannedSection("since", "Since the last Board", 400),
+    PlannedSection("decisions", "Decisions", 1000),
+    PlannedSection(
         "equality",
         "Equality and diversity impact",
+        1100,
         "This paper informs and proposes no change of policy, so nothing in it bears directly on equality or "
         "diversity. The impact of a single incident or measure is assessed where it arises.",
         written=True,
         mandatory=True,
     ),
-    SectionPlan(
+    PlannedSection(
         "financial",
         "Financial implications",
+        1200,
         "This paper informs; it asks for no money and commits none.",
         written=True,
         mandatory=True,
     ),
-    SectionPlan(
+    PlannedSection(
         "legal",
         "Legal implications",
+        1300,
         "No legal question follows directly from this paper. Advice on single incidents is taken as they need it.",
         written=True,
         mandatory=True,
     ),
-    SectionPlan(
+    PlannedSection(
         "risk-implications",
         "Risk implications",
+        1400,
         "The risks are those of the register above. Nothing in this paper asks for immediate action beyond the "
         "decisions it names.",
         written=True,
         mandatory=True,
     ),
-    SectionPlan("contacts", "Contacts"),
-    SectionPlan("heat-map", "Risk heat map", appendix=True),
-    SectionPlan("matrix", "Maturity audits by theme and unit", appendix=True),
-    SectionPlan("figures", "The figures behind the injury analysis", appendix=True),
+    PlannedSection("contacts", "Contacts", 1500),
 )
-KEYS = {section.key for section in PLAN}
+
+
+def planned_sections() -> list[PlannedSection]:
+    """The Board's own sections and those of the registers, in the order of the paper."""
+    of_registers = (
+        PlannedSection(each.key, each.heading, each.order, appendix=each.appendix)
+        for register in registers()
+        for each in register.sections
+    )
+    return sorted([*OWN, *of_registers], key=lambda section: section.order)
 
 
 @dataclass(frozen=True)
@@ -105,7 +114,13 @@ class SectionText:
 
 def texts_for(meeting) -> tuple[SectionText, ...]:
     """Every section for a meeting: the author's text, else the standard text kept as data, else the plan's."""
-    standard, own = _kept(meeting)
+    standard = dict(StandardText.objects.order_by().values_list("key", "text"))
+    own = {
+        key: (text, left_out)
+        for key, text, left_out in PaperText.objects.filter(meeting=meeting)
+        .order_by()
+        .values_list("key", "text", "left_out")
+    }
     return tuple(
         SectionText(
             key=plan.key,
@@ -116,20 +131,5 @@ def texts_for(meeting) -> tuple[SectionText, ...]:
             mandatory=plan.mandatory,
             appendix=plan.appendix,
         )
-        for plan in PLAN
-    )
-
-
-def _kept(meeting) -> tuple[dict[str, str], dict[str, tuple[str, bool]]]:
-    """The standard texts, and what the author wrote for the meeting with whether it is left out; by section. One query."""
-    standard, own = read_all(*asked(meeting))
-    return dict(standard), {key: (text, left_out) for key, text, left_out in own}
-
-
-def asked(meeting) -> tuple:
-    """What `texts_for` reads."""
-    own = PaperText.objects.filter(meeting=meeting).order_by()
-    return (
-        StandardText.objects.order_by().values_list("key", "text"),
-        own.values_list("key", "text", "left_out"),
+        for plan in planned_sections()
     )

@@ -1,75 +1,103 @@
 """Writes the Board's paper from the data: what the registers say as at the meeting's date, for one audience.
 
-Every figure comes from the registers' own CSV rows or from what a register hands up for the paper, so that page, PDF,
-Word and CSV cannot say different things. The author's words stand where the plan gives them a place.
+Every figure comes from the rows that the pack's CSV files are made of, or from what a register hands up for the paper,
+so that page, PDF, Word and CSV cannot say different things. The author's words stand where the plan gives them a place.
 """
 
 import datetime as dt
+from collections.abc import Callable, Mapping
+from functools import cached_property
 
-from ohs.organisation.models import BoardMeeting
+from ohs.core.text import format_day, paragraphs
+from ohs.organisation.models import BoardMeeting, User
+from ohs.registers.audience import Audience
 from ohs.registers.content import Chapter, Paper, Paragraph, Section
-from ohs.web.once import composing
-from ohs.web.tables import day
+from ohs.registers.contract import (
+    LastMeeting,
+    PaperRequest,
+    RegisterPaper,
+    read_tables,
+    reading_as,
+    registers,
+)
+from ohs.registers.rows import Rows
 
 from ..models import MeetingPaper
-from ..readers import Audience
-from ..registers import all_registers
-from . import findings, follow_up
+from ..snapshots.read import MeetingSnapshot, last_meeting_snapshot
+from . import sections as own_sections
 from .plan import texts_for
-from .prose import paragraphs
-from .sources import Sources, ask_ahead
 
 REPORTS_UNLESS_NAMED = "Head of Safety, Health and Wellbeing"
-# What writes each section of the plan that is made from data.
-CHAPTERS = {
-    "considerations": findings.considerations,
-    "since": findings.since,
-    "injuries": findings.injuries,
-    "assurance": findings.assurance,
-    "maturity": findings.maturity,
-    "notifications": findings.notifications,
-    "actions": follow_up.actions,
-    "decisions": follow_up.decisions,
-    "contacts": follow_up.contacts,
-    "heat-map": follow_up.heat_map,
-    "matrix": follow_up.matrix,
-    "figures": follow_up.figures,
-}
+
+
+class PaperSources:
+    """What a paper is written from, read once: the tables as its audience may see them, and what each register writes."""
+
+    def __init__(
+        self,
+        meeting: BoardMeeting,
+        on: dt.date,
+        audience: Audience,
+        tables: Mapping[str, Rows],
+        author: str,
+    ):
+        self.meeting, self.on, self.audience, self.author = meeting, on, audience, author
+        self.tables = tables
+
+    @cached_property
+    def snapshot(self) -> MeetingSnapshot | None:
+        """What the last Board saw."""
+        return last_meeting_snapshot(self.on)
+
+    @cached_property
+    def registers(self) -> list[RegisterPaper]:
+        last = LastMeeting()
+        if self.snapshot is not None:
+            last = LastMeeting(self.snapshot.meeting, self.snapshot.figures())
+        request = PaperRequest(self.on, self.meeting, self.audience, last, self.tables.__getitem__)
+        return [register.paper(request) for register in registers()]
+
+    def chapter(self, key: str) -> Chapter:
+        """What is written from the data for a section: by the Board itself, or by the register whose section it is."""
+        write: Callable[[], Chapter] | None = None
+        if key in own_sections.SECTIONS:
+            return own_sections.SECTIONS[key](self)
+        for paper in self.registers:
+            write = write or paper.sections.get(key)
+        return write() if write else Chapter(())
 
 
 def draft(
-    *, meeting: BoardMeeting, audience: Audience, by, today: dt.date
-) -> tuple[Paper, dict[str, bytes]]:
-    """The paper and the registers it is written from, put together in one go. `by` reads where small numbers are shown.
+    *, meeting: BoardMeeting, audience: Audience, by: User, today: dt.date, address: str = ""
+) -> tuple[Paper, dict[str, Rows]]:
+    """The paper, and the tables it is written from. `by` reads where small numbers are shown, at `address`.
 
     While the meeting has no date of its figures they are those of the day it meets, or of today if that is still to come.
     """
     on = meeting.as_at or min(meeting.date, today)
-    with composing():
-        ask_ahead(meeting, on)
-        registers = all_registers(on=on, audience=audience, by=by)
-        return write(meeting=meeting, audience=audience, registers=registers, on=on), registers
+    audience = reading_as(audience, by, address)
+    tables = read_tables(on, audience)
+    return write(meeting=meeting, audience=audience, tables=tables, on=on), tables
 
 
 def write(
     *,
     meeting: BoardMeeting,
     audience: Audience,
-    registers: dict[str, bytes],
+    tables: Mapping[str, Rows],
     on: dt.date | None = None,
 ) -> Paper:
-    """The paper of a meeting for an audience, from that audience's own registers as at `on`, or the meeting's date."""
+    """The paper of a meeting for an audience, from that audience's own tables as at `on`, or the meeting's date."""
     on = on or meeting.as_at or meeting.date
     about = getattr(meeting, "paper", None) or MeetingPaper(meeting=meeting)
     texts = texts_for(meeting)
     author = about.author.title if about.author else REPORTS_UNLESS_NAMED
-    sources = Sources(meeting, on, audience, registers, author)
+    sources = PaperSources(meeting, on, audience, tables, author)
     sections = []
     for text in texts:
         if text.left_out or text.key == "summary":
             continue
-        made = () if text.written else CHAPTERS[text.key](sources)
-        chapter = made if isinstance(made, Chapter) else Chapter(made)
+        chapter = Chapter(()) if text.written else sources.chapter(text.key)
         own = tuple(Paragraph(part) for part in paragraphs(text.text))
         sections.append(
             Section(
@@ -81,7 +109,7 @@ def write(
         title=about.title,
         board=meeting.board.name,
         date=meeting.when,
-        as_at=day(on),
+        as_at=format_day(on),
         author=author,
         audience=audience.name,
         marking=about.marking,

@@ -1,55 +1,66 @@
-"""What is kept of a meeting: for each audience the registers, the paper and its files; and the dashboard's figures."""
+"""What is kept of a meeting: for each audience the tables, the paper and its files; and the figures of the dashboard."""
 
-from dataclasses import asdict
+import datetime as dt
+from collections.abc import Mapping
 
-from ohs.organisation.models import BoardMeeting, BusinessGroup
+from django.urls import reverse
+
+from ohs.organisation.models import BoardMeeting, BusinessGroup, User
+from ohs.registers.audience import AUDIENCES
 from ohs.registers.content import to_plain
-from ohs.web.once import composing
+from ohs.registers.contract import read_tables, reading_as
+from ohs.registers.results import Figure
+from ohs.registers.rows import Rows
 
-from ..dashboard import compose
+from ..dashboard import summaries_of
 from ..models import FrozenPart
 from ..paper import files
 from ..paper.write import write
-from ..readers import AUDIENCES
-from ..registers import all_registers, canonical, to_stored
+from .read import MeetingSnapshot, last_meeting_snapshot
+from .stored import canonical, store_figures, store_rows
 
 Kind = FrozenPart.Kind
 
 
-def parts_of(*, meeting: BoardMeeting, by) -> list[tuple[str, str, str, bytes]]:
-    """Everything the Board sees at the meeting: (kind, audience, name, body). What audiences share is read once."""
-    with composing():
-        return _parts_of(meeting, by)
-
-
-def _parts_of(meeting, by):
+def parts_of(*, meeting: BoardMeeting, by: User) -> list[tuple[str, str, str, bytes]]:
+    """Everything the Board sees at the meeting: (kind, audience, name, body)."""
     on = meeting.as_at
-    parts = [(Kind.FIGURES, "", "figures", canonical(figures(on)))]
-    rows = {}
-    for audience in AUDIENCES.values():
+    address = reverse("board:freeze", args=[meeting.slug])
+    parts: list[tuple[str, str, str, bytes]] = [(Kind.FIGURES, "", "figures", figures(on))]
+    read: dict[bool, dict[str, Rows]] = {}
+    for each in AUDIENCES.values():
+        audience = reading_as(each, by, address)
         # Audiences with the same rights read the same rows.
-        if audience.small_numbers not in rows:
-            rows[audience.small_numbers] = all_registers(on=on, audience=audience, by=by)
-        registers = rows[audience.small_numbers]
+        if audience.small_numbers not in read:
+            read[audience.small_numbers] = read_tables(on, audience)
+        tables = read[audience.small_numbers]
         parts += [
-            (Kind.REGISTER, audience.key, name, to_stored(name, body, on))
-            for name, body in registers.items()
+            (Kind.REGISTER, audience.key, name, store_rows(name, rows, on))
+            for name, rows in tables.items()
         ]
-        paper = write(meeting=meeting, audience=audience, registers=registers)
+        paper = write(meeting=meeting, audience=audience, tables=tables)
         parts.append((Kind.PAPER, audience.key, "paper", canonical(to_plain(paper))))
         parts += [
             (Kind.FILE, audience.key, name, body)
-            for name, body in files.pack_files(paper, meeting, audience, registers).items()
+            for name, body in files.pack_files(paper, meeting, audience, tables).items()
         ]
     return parts
 
 
-def figures(on) -> dict:
-    """The dashboard's tiles for the force and for each business group, by group code ("" is the force)."""
-    scopes = [None, *BusinessGroup.objects.order_by("order", "code")]
-    return {
-        group.code if group else "": [
-            asdict(tile.figure) for tile in compose(on=on, group=group).tiles
-        ]
-        for group in scopes
-    }
+def figures(on: dt.date) -> bytes:
+    """Every figure that a register tells the Board, for the force and for each business group, as it is stored."""
+    snapshot = last_meeting_snapshot(on)
+    return store_figures(
+        _figures_of(on, None, snapshot),
+        {
+            group.code: _figures_of(on, group, snapshot)
+            for group in BusinessGroup.objects.order_by("order", "code")
+        },
+    )
+
+
+def _figures_of(
+    on: dt.date, group: BusinessGroup | None, snapshot: MeetingSnapshot | None
+) -> Mapping[str, Figure]:
+    found = summaries_of(on, group, snapshot)
+    return {name: figure for summary in found.values() for name, figure in summary.figures.items()}

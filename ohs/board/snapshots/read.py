@@ -1,201 +1,129 @@
-"""Reading back what was frozen: the figures, a register's rows, the paper, a file."""
+"""Reading back what was frozen: the figures, a table's rows, the paper, a file. Everything is checked before it is used."""
 
 import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
-
-from django.db.models import OuterRef, Q, Subquery
+from functools import cached_property, lru_cache
 
 from ohs.organisation.models import BoardMeeting
-from ohs.registers.snapshots import LastSeen, Read
+from ohs.registers.audience import BOARD, Audience
+from ohs.registers.contract import LastMeeting
+from ohs.registers.results import Figure
+from ohs.registers.snapshots import Fault, LastSnapshot, StoredTable
 
 from ..models import Freeze, FrozenPart
-from ..readers import BOARD, Audience
-from ..registers import UnknownSchema, each_row, rows_of
+from .stored import UnknownSchema, read_figures, read_rows
 
 Kind = FrozenPart.Kind
 
-
-@dataclass(frozen=True)
-class FiguresThen:
-    """The meeting that "since the last Board" means on a date, and the figures it saw, by scope.
-
-    The figures are empty where the meeting kept none, and where they are not what was frozen: then `problem` says so.
-    """
-
-    meeting: BoardMeeting | None
-    figures: Mapping[str, list] = field(default_factory=dict)
-    problem: str = ""
+# As many frozen tables stay in a worker's memory: those of two meetings.
+_REMEMBERED = 20
 
 
-def last_board(on: dt.date) -> FiguresThen:
-    """The last frozen meeting before a date with its figures, checked against their checksum; one query."""
-    figures = FrozenPart.objects.filter(freeze__meeting=OuterRef("pk"), kind=Kind.FIGURES)
-    meeting = (
-        BoardMeeting.objects.frozen()
-        .filter(as_at__lt=on)
-        .annotate(
-            figures=Subquery(figures.values("body")[:1]),
-            figures_sha256=Subquery(figures.values("sha256")[:1]),
-        )
-        .order_by("-as_at", "-pk")
-        .first()
-    )
-    if meeting is None or meeting.figures is None:
-        return FiguresThen(meeting)
-    return _figures(meeting, bytes(meeting.figures), meeting.figures_sha256)
+class ChecksumFailed(Exception):
+    """What is stored is not what was frozen."""
 
 
-def _figures(meeting: BoardMeeting, body: bytes, sha256: str) -> FiguresThen:
+def _checked(body: bytes, sha256: str) -> bytes:
+    body = bytes(body)
     if hashlib.sha256(body).hexdigest() != sha256:
-        return FiguresThen(
-            meeting,
-            problem=f"The figures kept of the {meeting.title} of {meeting.when} are not what was frozen: their checksum "
-            "differs. The tiles are compared with nothing.",
+        raise ChecksumFailed
+    return body
+
+
+class MeetingSnapshot:
+    """What a meeting saw, read part by part as it is asked for."""
+
+    def __init__(self, meeting: BoardMeeting):
+        self.meeting = meeting
+
+    @cached_property
+    def _parts(self) -> dict[tuple[str, str, str], tuple[int, str]]:
+        """The key and checksum of every figure and table of the meeting; one query."""
+        parts = FrozenPart.objects.filter(
+            freeze__meeting=self.meeting, kind__in=(Kind.FIGURES, Kind.REGISTER)
         )
-    return FiguresThen(meeting, json.loads(body))
+        return {
+            (kind, audience, name): (pk, sha256)
+            for kind, audience, name, pk, sha256 in parts.values_list(
+                "kind", "audience", "name", "pk", "sha256"
+            )
+        }
 
-
-# What a register compares with, of so many frozen parts, stays in a worker's memory: three registers of two meetings.
-_REMEMBERED = 8
-
-
-def last_seen(on: dt.date, registers: Mapping[str, Read]) -> LastSeen | None:
-    """The answer to `ohs.registers.snapshots.last_seen`: what the Board saw, by the rows frozen for it.
-
-    It is the Board's rows that everybody is compared with: nobody who may open a register may see less of it.
-    """
-    parts = FrozenPart.objects.filter(
-        freeze__meeting=OuterRef("pk"), kind=Kind.REGISTER, audience=BOARD.key
-    )
-    columns = {}
-    for place, name in enumerate(registers):
-        for column in ("pk", "sha256"):
-            rows = parts.filter(name=name).values(column)[:1]
-            columns[f"{column}_{place}"] = Subquery(rows)
-    meeting = (
-        BoardMeeting.objects.frozen()
-        .filter(as_at__lt=on)
-        .annotate(**columns)
-        .order_by("-as_at", "-pk")
-        .first()
-    )
-    if meeting is None:
-        return None
-    kept, spoilt = {}, set()
-    for place, (name, read) in enumerate(registers.items()):
-        part = getattr(meeting, f"pk_{place}")
-        if part is None:
-            continue
+    def table(self, name: str, audience: Audience = BOARD) -> StoredTable:
+        """A table as an audience saw it."""
+        found = self._parts.get((Kind.REGISTER, audience.key, name))
+        if found is None:
+            return StoredTable(fault=Fault.NOT_KEPT)
         try:
-            kept[name] = _read(part, getattr(meeting, f"sha256_{place}"), read)
-        except _Spoilt:
-            spoilt.add(name)
-        except UnknownSchema:
-            continue
-    return LastSeen(meeting, kept, frozenset(spoilt))
+            return _table(*found)
+        except ChecksumFailed:
+            return StoredTable(fault=Fault.CHECKSUM_FAILED)
+        except UnknownSchema as error:
+            return StoredTable(fault=Fault.UNKNOWN_SCHEMA, detail=str(error))
 
+    @cached_property
+    def _figures(self) -> tuple[dict[str, dict[str, Figure]], str]:
+        found = self._parts.get((Kind.FIGURES, "", "figures"))
+        if found is None:
+            return {}, ""
+        named = f"The figures kept of the {self.meeting.title} of {self.meeting.when}"
+        try:
+            return _figures(*found), ""
+        except ChecksumFailed:
+            problem = f"{named} are not what was frozen: their checksum differs."
+        except UnknownSchema as error:
+            problem = f"{named} cannot be read. {error}"
+        return {}, f"{problem} The tiles are compared with nothing."
 
-class _Spoilt(Exception):
-    """The rows are not what was frozen."""
+    def figures(self, group_code: str = "") -> Mapping[str, Figure]:
+        """The figures of the force or of a business group, by name; empty where the meeting kept none that can be read."""
+        return self._figures[0].get(group_code, {})
+
+    @property
+    def figures_problem(self) -> str:
+        """Why the figures are not compared with, as a sentence; empty where they are, or where none were kept."""
+        return self._figures[1]
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _read(part: int, sha256: str, read: Read):
-    """What a register makes of a frozen part. It cannot change, and is read and checked once in a process."""
-    body = bytes(FrozenPart.objects.values_list("body", flat=True).get(pk=part))
-    if hashlib.sha256(body).hexdigest() != sha256:
-        raise _Spoilt
-    return read(each_row(body))
+def _table(part: int, sha256: str) -> StoredTable:
+    """A frozen table. It cannot change: it is read and checked once in a process."""
+    body = FrozenPart.objects.values_list("body", flat=True).get(pk=part)
+    return StoredTable(read_rows(_checked(body, sha256)))
 
 
-@dataclass(frozen=True)
-class FrozenRegister:
-    """A register's rows as an audience saw them; None with the reason where there is nothing to compare with."""
-
-    rows: list[dict] | None
-    problem: str = ""
+def _figures(part: int, sha256: str) -> dict[str, dict[str, Figure]]:
+    body = FrozenPart.objects.values_list("body", flat=True).get(pk=part)
+    return read_figures(_checked(body, sha256))
 
 
-_NOTHING_KEPT = FrozenRegister(None, "The meeting kept no rows of this register.")
-_NOT_AS_FROZEN = FrozenRegister(
-    None,
-    "What is kept of this register is not what was frozen: its checksum differs. Nothing is compared with it.",
-)
+def forget() -> None:
+    """Drops what this process holds of frozen tables, for a test that changes them under its feet."""
+    _table.cache_clear()
 
 
-def frozen_register(meeting: BoardMeeting, name: str, audience: Audience) -> list[dict] | None:
-    """A register's rows as an audience saw them at the meeting; None where the meeting kept none."""
-    return frozen_registers(meeting, audience, (name,))[name].rows
-
-
-def frozen_registers(meeting: BoardMeeting, audience: Audience, names) -> dict[str, FrozenRegister]:
-    """Several registers as an audience saw them at the meeting; one query."""
-    parts = _registers(audience, names).filter(freeze__meeting=meeting)
-    return _opened(parts, names)
-
-
-def last_registers(on: dt.date, audience: Audience, names):
-    """The last frozen meeting before a date (None where none was) and the registers as it saw them.
-
-    One query; a second where the meeting kept none of them.
-    """
-    last = BoardMeeting.objects.frozen().filter(as_at__lt=on).order_by("-as_at", "-pk")
-    parts = list(
-        _registers(audience, names)
-        .filter(freeze__meeting=Subquery(last.values("pk")[:1]))
-        .select_related("freeze__meeting")
-    )
-    meeting = parts[0].freeze.meeting if parts else last.first()
-    return meeting, _opened(parts, names)
-
-
-@dataclass(frozen=True)
-class LastPaper:
-    """What a paper compares with: the figures that the last Board saw, and the registers as an audience saw them."""
-
-    figures: FiguresThen
-    registers: Mapping[str, FrozenRegister]
-
-    @property
-    def meeting(self) -> BoardMeeting | None:
-        return self.figures.meeting
-
-
-def last_paper(on: dt.date, audience: Audience, names) -> LastPaper:
-    """The same as `last_board` and `frozen_registers` of its meeting; one query besides the meeting's own."""
+def last_meeting_snapshot(on: dt.date) -> MeetingSnapshot | None:
+    """The meeting that "since the last Board" means on a date, and what it saw; None where none was frozen."""
     meeting = BoardMeeting.objects.last_frozen(on)
-    if meeting is None:
-        return LastPaper(FiguresThen(None), _opened((), names))
-    wanted = Q(kind=Kind.FIGURES) | Q(kind=Kind.REGISTER, audience=audience.key, name__in=names)
-    figures, registers = FiguresThen(meeting), []
-    for part in FrozenPart.objects.filter(wanted, freeze__meeting=meeting):
-        if part.kind == Kind.FIGURES:
-            figures = _figures(meeting, bytes(part.body), part.sha256)
-        else:
-            registers.append(part)
-    return LastPaper(figures, _opened(registers, names))
+    return MeetingSnapshot(meeting) if meeting else None
 
 
-def _registers(audience: Audience, names):
-    return FrozenPart.objects.filter(kind=Kind.REGISTER, audience=audience.key, name__in=names)
+def last_meeting(on: dt.date, group_code: str = "") -> LastMeeting:
+    """The last frozen meeting before a date and the figures it saw, of the force or of one business group."""
+    snapshot = last_meeting_snapshot(on)
+    return (
+        LastMeeting(snapshot.meeting, snapshot.figures(group_code)) if snapshot else LastMeeting()
+    )
 
 
-def _opened(parts, names) -> dict[str, FrozenRegister]:
-    opened = dict.fromkeys(names, _NOTHING_KEPT)
-    for part in parts:
-        body = bytes(part.body)
-        if hashlib.sha256(body).hexdigest() != part.sha256:
-            opened[part.name] = _NOT_AS_FROZEN
-            continue
-        try:
-            opened[part.name] = FrozenRegister(rows_of(body))
-        except UnknownSchema as error:
-            opened[part.name] = FrozenRegister(None, str(error))
-    return opened
+def provide(on: dt.date) -> LastSnapshot | None:
+    """The provider of `ohs.registers.snapshots.last_snapshot`."""
+    snapshot = last_meeting_snapshot(on)
+    if snapshot is None:
+        return None
+    return LastSnapshot(snapshot.meeting, snapshot.table, snapshot.figures)
 
 
 def frozen_file(freeze: Freeze, name: str, audience: Audience) -> bytes | None:

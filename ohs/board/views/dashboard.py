@@ -5,6 +5,7 @@ from django.utils.functional import cached_property
 
 from ohs.core.cache import cached_until_change
 from ohs.organisation.models import BusinessGroup
+from ohs.registers.contract import view_permissions
 from ohs.web.views import RegisterPage
 
 from ..dashboard import compose
@@ -13,13 +14,10 @@ from ..dashboard import compose
 class Dashboard(RegisterPage):
     """What changed, what is stuck, what must we decide: for the force or one business group."""
 
-    permission_required = (
-        "actions.view_keytask",
-        "risks.view_risk",
-        "maturity.view_audit",
-        "injuries.view_reportline",
-    )
     template_name = "board/dashboard.html"
+
+    def get_permission_required(self):
+        return view_permissions()
 
     @cached_property
     def groups(self) -> list[BusinessGroup]:
@@ -44,9 +42,8 @@ class Dashboard(RegisterPage):
             group=self.group,
             dashboard=cached_until_change(
                 "dashboard",
-                lambda: compose(on=self.on, group=self.group, today=self.today),
+                lambda: compose(on=self.on, group=self.group),
                 self.on,
-                self.today,
                 self.group and self.group.pk,
             ),
             **kwargs,

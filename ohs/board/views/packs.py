@@ -5,28 +5,22 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.functional import cached_property
 
-from injuries.operations import log_small_numbers
-from injuries.views.small_numbers import SMALL_NUMBERS
 from ohs.core.cache import cached_until_change
 from ohs.organisation.models import BoardMeeting
+from ohs.registers.audience import AUDIENCES, BOARD, Audience
 from ohs.registers.content import from_plain
+from ohs.registers.contract import may_see_small_numbers, registers, view_permissions
 from ohs.web.views import RegisterPage
 
 from ..models import Freeze
 from ..paper import files
 from ..paper.write import draft
-from ..readers import AUDIENCES, BOARD, Audience
-from ..snapshots.read import frozen_file, frozen_paper, frozen_register
+from ..snapshots.read import MeetingSnapshot, frozen_file, frozen_paper
 
 
 class _Pack(RegisterPage):
-    permission_required = (
-        "organisation.view_boardmeeting",
-        "actions.view_keytask",
-        "risks.view_risk",
-        "maturity.view_auditfinding",
-        "injuries.view_reportline",
-    )
+    def get_permission_required(self):
+        return ("organisation.view_boardmeeting", *view_permissions())
 
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
@@ -47,7 +41,7 @@ class _Pack(RegisterPage):
     def has_permission(self):
         if not super().has_permission():
             return False
-        return not self.audience.small_numbers or self.request.user.has_perm(SMALL_NUMBERS)
+        return not self.audience.small_numbers or may_see_small_numbers(self.request.user)
 
     def dispatch(self, request, *args, **kwargs):
         response = super().dispatch(request, *args, **kwargs)
@@ -57,12 +51,20 @@ class _Pack(RegisterPage):
         return response
 
     def _log(self):
-        shown = frozen_register(self.meeting, "injury-lines", BOARD) or ()
-        hidden = sum("[c]" in row.values() for row in shown)
-        if hidden:
-            log_small_numbers(
-                by=self.request.user, path=self.request.get_full_path(), figures=hidden
+        """A note with each register of how many of its rows the Board was not shown in full."""
+        snapshot = MeetingSnapshot(self.meeting)
+        for register in registers():
+            if register.log_small_numbers is None:
+                continue
+            hidden = sum(
+                "[c]" in row.values()
+                for table in register.tables
+                for row in snapshot.table(table.name, BOARD).rows
             )
+            if hidden:
+                register.log_small_numbers(
+                    by=self.request.user, path=self.request.get_full_path(), figures=hidden
+                )
 
     @cached_property
     def freeze(self) -> Freeze | None:
@@ -73,9 +75,9 @@ class _Pack(RegisterPage):
         """What of the frozen meeting is not what was frozen."""
         return self.freeze.problems() if self.freeze else []
 
-    def spoilt(self):
+    def checksum_failed(self):
         context = {"meeting": self.meeting, "freeze": self.freeze, "problems": self.problems}
-        return render(self.request, "board/spoilt.html", context, status=409)
+        return render(self.request, "board/checksum_failed.html", context, status=409)
 
     @cached_property
     def draft(self):
@@ -87,6 +89,7 @@ class _Pack(RegisterPage):
                 audience=self.audience,
                 by=self.request.user,
                 today=self.today,
+                address=self.request.get_full_path(),
             )
 
         # Where small numbers are read, reading them is logged each time: nothing is kept.
@@ -109,8 +112,8 @@ class PackPage(_Pack):
             try:
                 _ = self.paper
             except (AttributeError, KeyError, TypeError, ValueError):
-                # Spoilt so far that there is no paper to show with the warning over it.
-                return self.spoilt()
+                # Damaged so far that there is no paper to show with the warning over it.
+                return self.checksum_failed()
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
@@ -123,7 +126,7 @@ class PackPage(_Pack):
             audiences=[
                 audience
                 for audience in AUDIENCES.values()
-                if not audience.small_numbers or self.request.user.has_perm(SMALL_NUMBERS)
+                if not audience.small_numbers or may_see_small_numbers(self.request.user)
             ],
             **kwargs,
         )
@@ -136,7 +139,7 @@ class PackFile(_Pack):
 
     def get(self, request, *args, **kwargs):
         if self.problems:
-            return self.spoilt()
+            return self.checksum_failed()
         if self.freeze:
             body = frozen_file(self.freeze, self.name, self.audience)
         else:

@@ -2,7 +2,7 @@
 
 from ohs.web.views import RegisterPage
 
-from ..checklist import findings, grouped, next_and_last
+from ..checklist import checklist_items, grouped, next_meeting
 
 
 class Readiness(RegisterPage):
@@ -10,8 +10,8 @@ class Readiness(RegisterPage):
     template_name = "board/readiness.html"
 
     def get_context_data(self, **kwargs):
-        meeting, last = next_and_last(self.on)
-        found = findings(on=self.on, meeting=meeting, last=last)
+        meeting = next_meeting(self.on)
+        found = checklist_items(on=self.on, meeting=meeting)
         return super().get_context_data(
             meeting=meeting, groups=grouped(found), number=len(found), **kwargs
         )

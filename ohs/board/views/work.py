@@ -10,7 +10,7 @@ from ohs.web.tables import day
 from ohs.web.views import AsAt
 
 from .. import forms, operations
-from ..checklist import findings, grouped
+from ..checklist import checklist_items, grouped
 from ..models import MeetingPaper
 from ..paper.plan import texts_for
 
@@ -120,7 +120,9 @@ class Freeze(MeetingForm):
     def get_context_data(self, **kwargs):
         on = self.meeting.as_at or min(self.meeting.date, self.today)
         return super().get_context_data(
-            checked_on=day(on), groups=grouped(findings(on=on, meeting=self.meeting)), **kwargs
+            checked_on=day(on),
+            groups=grouped(checklist_items(on=on, meeting=self.meeting)),
+            **kwargs,
         )
 
 

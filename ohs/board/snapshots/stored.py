@@ -1,0 +1,130 @@
+"""The forms that a meeting's rows and figures are stored in, addressed by name and version, and how each is read.
+
+A form that a version does not know it does not guess at: `UnknownSchema`. What stands here is read for as long as a
+meeting is kept that was frozen in it.
+"""
+
+import csv
+import datetime as dt
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, fields
+from typing import Any
+
+from ohs.core.csv import BOM, unescape_formula
+from ohs.registers.results import Figure, name_of_maturity_figure
+from ohs.registers.rows import Rows
+from ohs.registers.snapshots import StoredRow
+
+ROWS_SCHEMA = 1
+FIGURES_SCHEMA = 2
+
+
+class UnknownSchema(ValueError):
+    """It was stored in a form that this version does not read."""
+
+
+def canonical(value: object) -> bytes:
+    """JSON in one spelling, so that the same content has the same checksum."""
+    return json.dumps(
+        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str
+    ).encode()
+
+
+# Rows: {"schema": 1, "register": …, "as_at": …, "columns": […], "rows": [[…], …]}, every cell as the CSV has it.
+
+
+def store_rows(name: str, rows: Rows, on: dt.date) -> bytes:
+    return canonical(
+        {
+            "schema": ROWS_SCHEMA,
+            "register": name,
+            "as_at": on,
+            "columns": rows.names,
+            "rows": rows.stored(),
+        }
+    )
+
+
+def read_rows(body: bytes) -> tuple[StoredRow, ...]:
+    """The rows of a table as they were frozen. Meetings frozen before the rows were JSON have them as CSV."""
+    if body[:1] == b"{":
+        stored = json.loads(body)
+        if stored["schema"] != ROWS_SCHEMA:
+            raise UnknownSchema(
+                f"The rows are stored in schema {stored['schema']}; this version reads {ROWS_SCHEMA}."
+            )
+        columns, lines = stored["columns"], stored["rows"]
+    else:
+        columns, *lines = _csv_lines(body) or [[]]
+    return tuple(_rows(columns, lines))
+
+
+def _csv_lines(body: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(body.decode("utf-8").removeprefix(BOM), newline="")))
+
+
+def _rows(columns: list[str], lines: Iterable[list[str]]) -> Iterator[StoredRow]:
+    places = {column: place for place, column in enumerate(columns)}
+    short_places: dict[int, dict[str, int]] = {}
+    # Thousands of rows say the same few hundred words: each is held once.
+    shared: dict[str, str] = {}
+    for line in lines:
+        texts = tuple(shared.setdefault(text, text) for text in map(unescape_formula, line))
+        if len(texts) >= len(places):
+            yield StoredRow(places, texts)
+        else:
+            known = short_places.setdefault(
+                len(texts), {name: place for name, place in places.items() if place < len(texts)}
+            )
+            yield StoredRow(known, texts)
+
+
+# Figures: {"schema": 2, "figures": {name: {…}}, "groups": {code: {name: {…}}}}.
+# Before that: {"": [{…}, …], code: [{…}, …]}, where four tiles stood in the order below.
+
+
+def store_figures(force: Mapping[str, Figure], groups: Mapping[str, Mapping[str, Figure]]) -> bytes:
+    return canonical(
+        {
+            "schema": FIGURES_SCHEMA,
+            "figures": _plain_figures(force),
+            "groups": {code: _plain_figures(figures) for code, figures in groups.items()},
+        }
+    )
+
+
+def _plain_figures(figures: Mapping[str, Figure]) -> dict[str, dict[str, Any]]:
+    return {name: asdict(figure) for name, figure in figures.items()}
+
+
+def read_figures(body: bytes) -> dict[str, dict[str, Figure]]:
+    """The figures by the code of a business group ("" for the force), and by name."""
+    stored = json.loads(body)
+    if isinstance(stored.get("schema"), int):
+        if stored["schema"] != FIGURES_SCHEMA:
+            raise UnknownSchema(
+                f"The figures are stored in schema {stored['schema']}; this version reads {FIGURES_SCHEMA}."
+            )
+        scopes = {"": stored["figures"], **stored["groups"]}
+        return {
+            code: {name: _figure(each) for name, each in figures.items()}
+            for code, figures in scopes.items()
+        }
+    return {code: _by_place(figures) for code, figures in stored.items()}
+
+
+def _figure(stored: Mapping[str, Any]) -> Figure:
+    known = {field.name for field in fields(Figure)}
+    return Figure(**{name: value for name, value in stored.items() if name in known})
+
+
+def _by_place(stored: Iterable[Mapping[str, Any]]) -> dict[str, Figure]:
+    """The tiles that were kept as a list: what stood at each of the four places, as many as there are."""
+    names = ("actions.overdue", "risks.outside_appetite", "", "injuries.signals")
+    figures = map(_figure, stored)
+    return {
+        name or name_of_maturity_figure(figure): figure
+        for name, figure in zip(names, figures, strict=False)
+    }

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class RegistersConfig(AppConfig):
+    """The contract between a register and everything above it. It has no tables."""
+
+    name = "ohs.registers"
+    label = "registers"
+    verbose_name = "Registers"

@@ -1,0 +1,504 @@
+"""What registers write in the Board's paper, for those that do not hand it up themselves yet (see `legacy`)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from typing import Any
+
+from ohs.core.text import first_few, format_day, join_words, plural
+from ohs.organisation.models import BoardMeeting
+
+from .content import (
+    ILLUSTRATIVE,
+    Bullets,
+    Chapter,
+    Chart,
+    Note,
+    Paragraph,
+    Section,
+    Table,
+)
+from .contract import PaperRequest, RegisterPaper
+
+# As many tasks of the live plans, and risks told one by one, are printed; the others are in the pack's CSV.
+MOST_TASKS, MOST_RISKS = 60, 40
+# As many risks that are not yet scored are named under the map.
+MOST_UNSCORED = 20
+# Shades of the matrix: what does not conform, and what moves on. The letters say it too.
+_RATING_TONES = {"NC": "fails", "PC": "moves"}
+
+
+def _texts(request: PaperRequest, name: str) -> list[dict[str, str]]:
+    return list(request.rows(name).texts())
+
+
+def _figure(text: str) -> str:
+    """A number as people read it: 5,412. What is no whole number stays as it is."""
+    return f"{int(text):,}" if text.isdigit() else text
+
+
+def _when(iso: str) -> str:
+    """A date or a month as people read it."""
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", iso):
+        return format_day(dt.date.fromisoformat(iso))
+    if re.fullmatch(r"\d{4}-\d{2}", iso):
+        return f"{dt.date.fromisoformat(iso + '-01'):%B %Y}"
+    return iso or "–"
+
+
+# Actions
+
+
+def actions(request: PaperRequest) -> RegisterPaper:
+    from actions.models import ActionPlan
+
+    live_plans = set(
+        ActionPlan.objects.filter(state=ActionPlan.State.LIVE).values_list("title", flat=True)
+    )
+    tasks = [row for row in _texts(request, "key-tasks") if row["plan"] in live_plans]
+    live = [row for row in tasks if row["standing"] not in ("confirmed", "withdrawn")]
+    overdue = [row for row in live if row["standing"] == "overdue"]
+    soon = [row for row in live if row["standing"] == "due within 30 days"]
+    moved = [row for row in live if int(row["times_moved"] or 0)]
+    consideration = (
+        f"{plural(len(overdue), 'key task is', 'key tasks are')} overdue and "
+        f"{len(soon)} {'is' if len(soon) == 1 else 'are'} due within 30 days."
+    )
+    return RegisterPaper(
+        sections={"actions": lambda: _actions(tasks, overdue, soon, moved)},
+        considerations=(consideration,),
+    )
+
+
+def _actions(tasks, overdue, soon, moved) -> Chapter:
+    blocks: list[Any] = []
+    if overdue:
+        blocks.append(_due_tasks("Overdue", overdue))
+    else:
+        blocks.append(Paragraph("No key task is overdue."))
+    if soon:
+        blocks.append(_due_tasks("Due within 30 days", soon))
+    if moved:
+        blocks.append(
+            Table(
+                caption="Dates that slipped",
+                header=("Task", "What", "Lead", "First due", "Due now", "Moved"),
+                rows=tuple(
+                    (
+                        row["task"],
+                        row["task_title"],
+                        row["leads"].replace(" | ", ", "),
+                        _when(row["original_due_date"]),
+                        _when(row["due_date"]),
+                        _times(row["times_moved"]),
+                    )
+                    for row in moved
+                ),
+                widths=(0.6, 3.4, 2, 1.3, 1.3, 1.2),
+            )
+        )
+    if tasks:
+        shown = tasks[:MOST_TASKS]
+        blocks.append(
+            Table(
+                caption="The live plans, task by task",
+                header=("Task", "What", "Lead", "Timescale", "Standing"),
+                rows=tuple(
+                    (
+                        row["task"],
+                        row["task_title"],
+                        row["leads"].replace(" | ", ", "),
+                        row["timescale"],
+                        row["standing"],
+                    )
+                    for row in shown
+                ),
+                widths=(0.7, 4, 2.2, 2, 1.4),
+            )
+        )
+        if len(tasks) > len(shown):
+            left = len(tasks) - len(shown)
+            blocks.append(Note(f"{left:,} more tasks stand in key-tasks.csv of this pack."))
+    counts = Counter(row["plan"] for row in tasks)
+    counted = join_words(f"{title} ({plural(count, 'task')})" for title, count in counts.items())
+    blocks.append(
+        Note(f"Counted over the live plans: {counted}." if counted else "No plan is live.")
+    )
+    return Chapter(tuple(blocks))
+
+
+def _due_tasks(caption: str, rows) -> Table:
+    return Table(
+        caption=caption,
+        header=("Task", "What", "Lead", "Due", "Moved"),
+        rows=tuple(
+            (
+                row["task"],
+                row["task_title"],
+                row["leads"].replace(" | ", ", "),
+                _when(row["due_date"]),
+                _times(row["times_moved"]),
+            )
+            for row in rows
+        ),
+        widths=(0.6, 3.9, 2.2, 1.3, 1.2),
+    )
+
+
+def _times(text: str) -> str:
+    number = int(text or 0)
+    return {0: "not moved", 1: "once", 2: "twice"}.get(number, f"{number} times")
+
+
+# Risks
+
+
+def risks(request: PaperRequest) -> RegisterPaper:
+    from risks.reporting.paper import for_paper
+
+    told = for_paper(on=request.on)
+    outside = [risk for risk in told.risks if risk.appetite == "outside appetite"]
+    trends = Counter(risk.stated for risk in told.risks)
+    leads = sorted({lead for risk in told.risks for lead in risk.leads})
+    consideration = (
+        f"Of {plural(len(told.risks), 'risk')} on the corporate register, "
+        f"{trends['improved']} improved, {trends['unchanged']} stayed unchanged, {trends['worsened']} worsened and "
+        f"{trends['not yet rated']} {'is' if trends['not yet rated'] == 1 else 'are'} not yet rated; "
+        f"{len(outside)} {'stands' if len(outside) == 1 else 'stand'} outside appetite."
+    )
+    return RegisterPaper(
+        sections={
+            "assurance": lambda: _assurance(request, told),
+            "heat-map": lambda: _heat_map(told),
+        },
+        considerations=(consideration,),
+        contacts=(f"on a risk, to its lead: {join_words(leads)}",) if leads else (),
+    )
+
+
+def _assurance(request: PaperRequest, told) -> Chapter:
+    meetings = _meetings(request.meeting)
+    blocks: list[Any] = [Paragraph(meetings)] if meetings else []
+    if not told.risks:
+        return Chapter((*blocks, Paragraph("No risk stands on the corporate register.")))
+    shown = _heaviest(told.risks)
+    blocks.append(
+        Table(
+            caption="The corporate register and its trends",
+            header=("Ref", "Trend", "Risk", "Lead", "State", "Score now"),
+            rows=tuple(
+                (
+                    risk.ref,
+                    f"{risk.glyph} {risk.stated}",
+                    risk.description,
+                    join_words(risk.leads),
+                    risk.state,
+                    risk.score,
+                )
+                for risk in shown
+            ),
+            widths=(0.6, 1.6, 3, 2, 1.4, 1.7),
+        )
+    )
+    if len(told.risks) > len(shown):
+        left = len(told.risks) - len(shown)
+        blocks.append(
+            Note(f"{left:,} more risks, none of them heavier, stand in risks.csv of this pack.")
+        )
+    compared = f" since the Board of {told.meeting.when}" if told.meeting else ""
+    blocks.append(
+        Note(
+            f"Trend as its lead states it{compared}: improved ↓, unchanged ↔, worsened ↑. Down is good."
+        )
+    )
+    if any(risk.illustrative for risk in told.risks):
+        blocks.append(Note(f"{ILLUSTRATIVE} This holds for the scores."))
+    read = [row for row in told.indicators if row[1] != "no reading"]
+    children = [_one_risk(risk) for risk in shown]
+    if told.indicators:
+        about: list[Any] = []
+        if read:
+            about.append(
+                Table(
+                    caption="Indicators with a reading",
+                    header=("Indicator", "Reading", "Period", "What is counted"),
+                    rows=tuple(row[:4] for row in read),
+                    widths=(2, 1.4, 1, 3),
+                )
+            )
+        if len(told.indicators) > len(read):
+            names = join_words(row[0].lower() for row in told.indicators if row[1] == "no reading")
+            about.append(Paragraph(f"No reading is recorded yet for {names}."))
+        children.append(Section("indicators", "Indicators", tuple(about)))
+    return Chapter(tuple(blocks), tuple(children))
+
+
+def _heaviest(risks):
+    """All of them while they are few; else those outside appetite, worsened or not yet rated first. In the register's order."""
+    if len(risks) <= MOST_RISKS:
+        return risks
+
+    def weight(place):
+        risk = risks[place]
+        return (
+            risk.appetite != "outside appetite",
+            risk.stated != "worsened",
+            risk.stated != "not yet rated",
+            place,
+        )
+
+    chosen = sorted(sorted(range(len(risks)), key=weight)[:MOST_RISKS])
+    return tuple(risks[place] for place in chosen)
+
+
+def _meetings(meeting: BoardMeeting) -> str:
+    """The last two meetings before this one."""
+    earlier = BoardMeeting.objects.frozen().filter(date__lt=meeting.date).exclude(pk=meeting.pk)
+    held = list(earlier.select_related("board").order_by("-date", "-pk")[:2])
+    if not held:
+        return ""
+    held.reverse()
+    if len({each.board_id for each in held}) > 1:
+        told = join_words(f"the {each.title} on {each.when}" for each in held)
+        return f"The last two meetings before this one were {told}."
+    many = len(held) == 2
+    dates = join_words(each.when for each in held)
+    return (
+        f"The last {'two meetings' if many else 'meeting'} of the {held[0].board.name} "
+        f"{'were' if many else 'was'} held on {dates}."
+    )
+
+
+def _one_risk(risk) -> Section:
+    blocks: list[Any] = [Paragraph(risk.narrative)] if risk.narrative else []
+    facts = [f"State: {risk.state}." + (f" {risk.state_reason}" if risk.state_reason else "")]
+    if risk.awaits:
+        facts.append(f"Closure waits for: {risk.awaits}")
+    facts.append(f"Trend stated: {risk.stated} {risk.glyph}. By its scores: {risk.computed}.")
+    if risk.differs and risk.difference_reason:
+        facts.append(f"Why the two differ: {risk.difference_reason}")
+    facts.append(f"Score: {risk.score}; {risk.appetite}.")
+    facts += [f"Indicator: {text}." for text in risk.indicators]
+    facts += [f"Treated by task {text}." for text in risk.tasks]
+    blocks.append(Bullets(tuple(facts)))
+    if risk.controls:
+        blocks.append(Paragraph(f"Controls: {'; '.join(risk.controls)}."))
+    return Section(f"risk-{risk.ref}", f"Risk {risk.ref}: {risk.title}", tuple(blocks))
+
+
+def _heat_map(told) -> Chapter:
+    grid = told.grid
+    if grid is None:
+        return Chapter((Paragraph("No risk matrix is in force."),))
+    return Chapter(
+        (
+            Table(
+                caption="Likelihood down, impact across; each cell names its band and the risks in it",
+                header=grid.header,
+                rows=grid.rows,
+                widths=(1.2, *([1.5] * (len(grid.header) - 1))),
+                wide=True,
+                tones=grid.tones,
+            ),
+            Paragraph(
+                f"Not yet scored: {join_words(first_few(grid.unscored, MOST_UNSCORED))}."
+                if grid.unscored
+                else "Every risk is scored."
+            ),
+        )
+    )
+
+
+# Maturity
+
+
+def maturity(request: PaperRequest) -> RegisterPaper:
+    from maturity.reporting.paper import for_paper
+
+    told = for_paper(on=request.on)
+    return RegisterPaper(
+        sections={
+            "maturity": lambda: _maturity(told),
+            "matrix": lambda: _matrix(_texts(request, "maturity-matrix"), told),
+        },
+        considerations=(told.position,) if told.position else (),
+    )
+
+
+def _maturity(told) -> Chapter:
+    blocks: list[Any] = [Paragraph(text) for text in told.paragraphs]
+    if told.themes:
+        blocks.append(
+            Table(
+                caption=f"Audit ratings by theme, of units audited at level {told.level}",
+                header=("Theme", "NC", "C", "PC", "Units rated"),
+                rows=told.themes,
+                numeric=(1, 2, 3, 4),
+                widths=(5, 0.7, 0.7, 0.7, 1),
+            )
+        )
+        blocks.append(
+            Note(
+                f"NC: does not conform to level {told.level}. C: conforms. PC: conforms and moves towards the next level. "
+                "The ratings are an order, not a score: they are counted and never averaged."
+            )
+        )
+    return Chapter(tuple(blocks))
+
+
+def _matrix(rows, told) -> Chapter:
+    if not rows:
+        return Chapter((Paragraph("No maturity model is in force."),))
+    names = [name for name in rows[0] if name not in ("theme_number", "theme")]
+    return Chapter(
+        (
+            Table(
+                caption="Audited rating of each unit by theme",
+                header=("Theme", *names),
+                rows=tuple(
+                    (f"{row['theme_number']}. {row['theme']}", *(row[name] for name in names))
+                    for row in rows
+                ),
+                widths=(4.2, *([1.15] * len(names))),
+                wide=True,
+                tones=tuple(
+                    ("", *(_RATING_TONES.get(row[name], "") for name in names)) for row in rows
+                ),
+            ),
+            Note(told.scope_note or "Every theme is in scope."),
+        )
+    )
+
+
+# Injuries
+
+
+def injuries(request: PaperRequest) -> RegisterPaper:
+    from injuries.reporting.paper import for_paper
+
+    told = for_paper(on=request.on, small_numbers=request.audience.small_numbers)
+    higher = [line for line in told.lines if line.verdict == "higher"]
+    lower = [line for line in told.lines if line.verdict == "lower"]
+    consideration = (
+        f"Of {len(told.lines)} injury lines, the rate of {len(higher)} is higher than the year before "
+        f"and of {len(lower)} lower; for the others there is no evidence of change, or too few to say."
+    )
+    return RegisterPaper(
+        sections={
+            "injuries": lambda: _injuries(request, told),
+            "notifications": lambda: _notifications(_texts(request, "investigations")),
+            "figures": lambda: _figures(_texts(request, "injury-lines")),
+        },
+        considerations=(consideration,),
+    )
+
+
+def _injuries(request: PaperRequest, told) -> Chapter:
+    if not told.lines:
+        return Chapter((Paragraph("No injury counts are recorded for the period."),))
+    means = {row["line"]: row["mean_per_month"] for row in _texts(request, "injury-lines")}
+    blocks: list[Any] = [
+        Paragraph(
+            f"{told.period.long_label[0].upper()}{told.period.long_label[1:]} ({len(told.period)} months) is compared "
+            f"with the same months a year before. Rates are per 1,000 of the average strength of the staff each line "
+            f"counts."
+        ),
+        Bullets(tuple(f"{line.sentence}{_a_month(means, line)}" for line in told.lines)),
+    ]
+    if told.illustrative:
+        blocks.append(Note(f"{ILLUSTRATIVE} This holds for the counts and strengths by month."))
+    for chart in told.charts:
+        blocks.append(Chart(chart.caption, chart.alt, chart.svg))
+        blocks += [Note(text) for text in chart.notes]
+    if told.charts:
+        blocks.append(
+            Note(
+                "In each chart the plain line is the mean and the broken lines are the limits within which months vary "
+                "by chance. Marked months are signals: they, or the run they stand in, are more than chance."
+            )
+        )
+    if told.withheld:
+        blocks.append(
+            Note(
+                "[c]: a number small enough to point at a person, or that would give one away, is not shown."
+            )
+        )
+    return Chapter(tuple(blocks))
+
+
+def _a_month(means, line) -> str:
+    """The mean a month after the sentence of a line; what is withheld is in the sentence already."""
+    mean = means.get(line.title, "")
+    return f" On average {_figure(mean)} a month." if mean.isdigit() else ""
+
+
+def _notifications(rows) -> Chapter:
+    if not rows:
+        return Chapter((Paragraph("No incident was notified to the regulator."),))
+    blocks: list[Any] = [
+        Paragraph(
+            f"{plural(len(rows), 'incident')} notified to the Health and Safety Executive, or that it asked about, "
+            f"{'is' if len(rows) == 1 else 'are'} on record."
+        ),
+        Table(
+            caption="Incidents and where they stand",
+            header=("Incident", "When", "Notified", "Where it stands"),
+            rows=tuple(
+                (
+                    row["title"],
+                    _when(row["occurred"]),
+                    row["notified"],
+                    row["state_in_words"] or row["state"],
+                )
+                for row in rows
+            ),
+            widths=(3, 1.2, 1.2, 3),
+        ),
+    ]
+    blocks += [Paragraph(row["narrative"]) for row in rows if row["narrative"]]
+    return Chapter(tuple(blocks))
+
+
+def _figures(rows) -> Chapter:
+    if not rows:
+        return Chapter((Paragraph("No injury counts are recorded."),))
+    return Chapter(
+        (
+            Table(
+                caption="Report lines: the period and the same months a year before",
+                header=(
+                    "Line",
+                    "Count",
+                    "Year before",
+                    "Mean a month",
+                    "Rate",
+                    "Rate before",
+                    "Change %",
+                    "Verdict",
+                    "Marker",
+                ),
+                rows=tuple(
+                    (
+                        row["line"],
+                        _figure(row["count"]),
+                        _figure(row["prior_count"]),
+                        _figure(row["mean_per_month"]),
+                        row["rate"],
+                        row["prior_rate"],
+                        row["rate_change_pct"].replace("-", "−"),
+                        row["verdict"],
+                        row["marker"],
+                    )
+                    for row in rows
+                ),
+                numeric=(1, 2, 3, 4, 5, 6),
+                widths=(3, 1, 1, 1.2, 1, 1, 1, 1.8, 1),
+                wide=True,
+            ),
+            Note(
+                "[c] confidential, [p] provisional, [r] revised since the last frozen meeting, [x] not available."
+            ),
+        )
+    )
