@@ -1,8 +1,13 @@
 """The fixed cast: one person per role, and the demonstration data for tests that read it."""
 
+import importlib
 import io
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.test.utils import modify_settings
+from django.urls import clear_url_caches
 
 from ohs.organisation import roles
 from ohs.organisation.models import User
@@ -95,3 +100,29 @@ def demo(_demo_loaded, db):
 def demo_users(demo):
     """The demonstration's people by user name."""
     return {user.username: user for user in User.objects.all()}
+
+
+@pytest.fixture
+def ladders(db):
+    """A fifth register, with nothing changed but the settings: its tables, roles and addresses are there."""
+    with modify_settings(INSTALLED_APPS={"append": "tests.registers.ladders"}):
+        from tests.registers.ladders import models
+
+        editor = connection.SchemaEditorClass(connection)
+        with connection.cursor() as cursor:
+            for model in (models.Ladder, models.Check):
+                sql, params = editor.table_sql(model)
+                cursor.execute(sql, params or None)
+        _read_addresses_anew()
+        ContentType.objects.clear_cache()
+        roles.apply_roles()
+        yield models
+    ContentType.objects.clear_cache()
+    _read_addresses_anew()
+
+
+def _read_addresses_anew():
+    import ohs.urls
+
+    importlib.reload(ohs.urls)
+    clear_url_caches()

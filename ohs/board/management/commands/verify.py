@@ -1,0 +1,26 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from ohs.core.text import plural
+
+from ...verification import verify_everything
+
+
+class Command(BaseCommand):
+    help = (
+        "Check every snapshot's checksum, every stored file against its hash, and every current column against its "
+        "dated records. Exit 1 and a line per fault."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        found = verify_everything()
+        for fault in found.faults:
+            self.stderr.write(fault)
+        looked_at = (
+            f"{plural(found.snapshots, 'snapshot')}, {plural(found.files, 'stored file')} and the current columns of "
+            f"{plural(found.registers, 'register')}"
+        )
+        if found.faults:
+            raise CommandError(f"{plural(len(found.faults), 'fault')} in {looked_at}.")
+        self.stdout.write(f"Nothing is wrong with {looked_at}.")

@@ -1,0 +1,70 @@
+"""Is what is stored still what was recorded? Snapshots against their checksums, files against their hashes, current
+columns against the dated records that they repeat."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.db import models
+
+from ohs.registers.contract import registers
+
+from .models import Freeze
+
+
+@dataclass(frozen=True)
+class Verified:
+    """How many of each kind were looked at, and what is wrong, a sentence each."""
+
+    snapshots: int
+    files: int
+    registers: int
+    faults: tuple[str, ...]
+
+
+def verify_everything() -> Verified:
+    faults: list[str] = []
+    snapshots = 0
+    for freeze in Freeze.objects.select_related("meeting").order_by("as_at", "pk"):
+        snapshots += 1
+        faults += [f"{freeze.meeting.slug}: {problem}" for problem in freeze.problems()]
+    files = 0
+    for model, field in _models_with_files():
+        for record in model._base_manager.order_by("pk").iterator(chunk_size=100):
+            files += 1
+            faults += _file_faults(record, field)
+    for register in registers():
+        faults += [f"{register.title}: {fault}" for fault in register.verify()]
+    return Verified(snapshots, files, len(registers()), tuple(faults))
+
+
+def _models_with_files() -> Iterator[tuple[type[models.Model], models.FileField]]:
+    """Every model of the house that keeps a file beside the hash of it."""
+    for config in apps.get_app_configs():
+        if not hasattr(config, "role_permissions"):
+            continue
+        for model in config.get_models():
+            fields = {field.name: field for field in model._meta.concrete_fields}
+            for field in fields.values():
+                if isinstance(field, models.FileField) and "sha256" in fields:
+                    yield model, field
+
+
+def _file_faults(record: models.Model, field: models.FileField) -> Iterator[str]:
+    named = f"{record._meta.verbose_name} {record.pk}, {record}".capitalize()
+    stored = getattr(record, field.name)
+    expected: str = record.sha256  # type: ignore[attr-defined]
+    # What is no longer kept, or was never given, has nothing to compare.
+    if not stored or not expected:
+        return
+    digest = hashlib.sha256()
+    try:
+        with stored.open("rb") as file:
+            for chunk in file.chunks():
+                digest.update(chunk)
+    except OSError:
+        yield f"{named}: its file {stored.name} cannot be read."
+        return
+    if digest.hexdigest() != expected:
+        yield f"{named}: its file is not what was stored: the hash differs."

@@ -1,0 +1,161 @@
+"""A meeting that an older version froze, or one with another number of registers, opens, compares and verifies."""
+
+import datetime as dt
+import io
+
+import pytest
+from django.core.management import call_command
+
+from ohs.board.dashboard import compose
+from ohs.board.models import Freeze
+from ohs.board.since import since_last
+from ohs.board.snapshots import read
+from ohs.board.snapshots.read import MeetingSnapshot
+from ohs.organisation.models import BoardMeeting
+from ohs.registers import contract
+from ohs.registers.audience import AUDIENCES
+from ohs.registers.contract import tables
+from tests.board import snapshots_of_22_november
+
+JULY = dt.date(2021, 7, 5)
+MEETINGS = ("hsw-board-2021-02-02", "hsw-board-2021-05-06")
+FILES = ("pack.pdf", "pack.docx", "pack.zip")
+
+
+@pytest.fixture
+def older(demo_users):
+    """The demonstration, with what the version of 22 November froze of its meetings."""
+    read.forget()
+    yield snapshots_of_22_november.load(by=demo_users["hsw"])
+    read.forget()
+
+
+@pytest.fixture
+def as_hsw(client, demo_users):
+    client.force_login(demo_users["hsw"])
+    return client
+
+
+def test_they_verify(older):
+    assert Freeze.objects.count() == len(MEETINGS)
+    for freeze in Freeze.objects.all():
+        assert freeze.problems() == []
+
+
+@pytest.mark.parametrize("slug", MEETINGS)
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_their_files_are_handed_out_as_they_were_frozen(older, as_hsw, slug, audience):
+    for name in FILES:
+        answer = as_hsw.get(f"/board/meetings/{slug}/{name}", {"audience": audience})
+
+        assert answer.status_code == 200
+        assert answer.content == older[slug]["file", audience, name]
+
+
+@pytest.mark.parametrize("slug", MEETINGS)
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_their_paper_opens(older, as_hsw, slug, audience):
+    page = as_hsw.get(f"/board/meetings/{slug}/pack/", {"audience": audience}).content.decode()
+
+    assert "Frozen as at" in page
+    assert "verified: every part matches its checksum" in page
+    assert "Appendix 3" in page
+
+
+@pytest.mark.parametrize("slug", MEETINGS)
+def test_every_table_of_them_is_read(older, slug):
+    snapshot = MeetingSnapshot(BoardMeeting.objects.get(slug=slug))
+    kept = [
+        name for kind, audience, name in older[slug] if (kind, audience) == ("register", "board")
+    ]
+
+    assert len(kept) == 7
+    for name in kept:
+        for audience in AUDIENCES.values():
+            table = snapshot.table(name, audience)
+            assert table.fault is None
+            assert table.rows or slug == MEETINGS[0]
+
+
+def test_their_figures_are_read_by_name(older):
+    figures = MeetingSnapshot(BoardMeeting.objects.get(slug=MEETINGS[1])).figures()
+
+    assert {name: figure.value for name, figure in figures.items()} == {
+        "actions.overdue": 0,
+        "risks.outside_appetite": 2,
+        "maturity.below_target.4": 16,
+        "injuries.signals": figures["injuries.signals"].value,
+    }
+
+
+def test_the_dashboard_of_july_is_compared_with_them(older):
+    late, outside, below, signals = compose(on=JULY).tiles
+
+    assert late.change == "2 more than on 6 May: worse"
+    assert outside.change == "unchanged since 6 May"
+    assert below.change == "unchanged since 6 May"
+    assert signals.figure.value == 4
+
+
+@pytest.mark.parametrize("on", [dt.date(2021, 5, 6), JULY])
+def test_every_table_of_now_is_compared_with_them(older, on):
+    _, found = since_last(on)
+
+    assert [each.title for each in found] == [
+        table.title for table in tables() if table.comparison is not None
+    ]
+    assert not any(each.problem for each in found)
+
+
+def test_what_changed_since_they_were_frozen_is_what_the_minutes_know(older):
+    found = {each.title: each for each in since_last(JULY)[1]}
+
+    late = {
+        change.name.split()[0]
+        for change in found["Actions"].changes
+        if any(detail.endswith("→ overdue") for detail in change.details)
+    }
+    assert late == {"7", "13"}
+    assert any("reference: none → 35" in change.details for change in found["Risks"].changes)
+    revised = [
+        change.name
+        for change in found["Injuries"].changes
+        if any(column.column == "count" and column.revised for column in change.columns)
+    ]
+    assert len(revised) == 7
+
+
+# Another number of registers
+def test_a_register_that_came_later_is_told_as_one_that_was_not_kept(ladders, older, as_hsw):
+    page = as_hsw.get("/")
+    since = as_hsw.get("/board/since/").content.decode()
+
+    assert page.status_code == 200
+    assert not page.context["dashboard"].tiles[-1].change
+    assert page.context["dashboard"].tiles[0].change == "2 more than on 6 May: worse"
+    assert "The meeting kept no rows of this register." in since
+    assert Freeze.objects.get(meeting__slug=MEETINGS[1]).problems() == []
+
+
+def test_a_register_that_is_there_no_more_costs_nothing(older, monkeypatch):
+    """The meeting kept more tables and figures than this installation has registers."""
+    fewer = [each for each in contract.register_apps() if each.label in ("actions", "risks")]
+    monkeypatch.setattr(contract, "register_apps", lambda: fewer)
+
+    dashboard = compose(on=JULY)
+    _, found = since_last(JULY)
+
+    assert [tile.change for tile in dashboard.tiles] == [
+        "2 more than on 6 May: worse",
+        "unchanged since 6 May",
+    ]
+    assert [each.title for each in found] == ["Actions", "Risks"]
+    assert not any(each.problem for each in found)
+
+
+def test_the_command_verifies_them(older):
+    out = io.StringIO()
+
+    call_command("verify", stdout=out)
+
+    assert "2 snapshots" in out.getvalue()

@@ -1,0 +1,108 @@
+"""`manage.py verify`: is what is stored still what was recorded?"""
+
+import datetime as dt
+import io
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from actions.models import Evidence
+from ohs.board.models import FrozenPart
+from tests.actions.factories import TaskUpdateFactory
+
+
+def verify():
+    """What the command says: (its last line, its faults)."""
+    out, err = io.StringIO(), io.StringIO()
+    try:
+        call_command("verify", stdout=out, stderr=err)
+    except CommandError as error:
+        return str(error), err.getvalue().splitlines()
+    return out.getvalue().strip(), err.getvalue().splitlines()
+
+
+def test_nothing_is_wrong_with_an_empty_installation(db):
+    said, faults = verify()
+
+    assert faults == []
+    assert said.startswith("Nothing is wrong with 0 snapshots, 0 stored files")
+
+
+def test_nothing_is_wrong_with_the_demonstration(demo):
+    said, faults = verify()
+
+    assert faults == []
+    assert "2 snapshots" in said
+
+
+def test_a_part_that_was_tampered_with_is_named(demo):
+    part = FrozenPart.objects.get(
+        freeze__as_at=dt.date(2021, 5, 6), kind="register", audience="board", name="risks"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE board_frozenpart SET body = %s WHERE id = %s", [b"another", part.pk])
+
+    said, faults = verify()
+
+    assert faults == [
+        "hsw-board-2021-05-06: “risks” is not what was frozen: its checksum differs.",
+        "hsw-board-2021-05-06: The parts together do not match the meeting's checksum.",
+    ]
+    assert said.startswith("2 faults in 2 snapshots")
+
+
+def evidence(hsw_user, content=b"%PDF-1.7 something"):
+    import hashlib
+
+    update = TaskUpdateFactory(author=hsw_user)
+    return Evidence.objects.create(
+        update=update,
+        name="report.pdf",
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        content_type="application/pdf",
+        file=ContentFile(content, name="report.pdf"),
+    )
+
+
+def test_a_stored_file_is_checked_against_its_hash(hsw_user, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    kept = evidence(hsw_user)
+    assert verify()[1] == []
+
+    (tmp_path / kept.file.name).write_bytes(b"%PDF-1.7 another")
+
+    (fault,) = verify()[1]
+    assert "report.pdf" in fault
+    assert "the hash differs" in fault
+
+
+def test_a_stored_file_that_is_gone_is_named(hsw_user, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    kept = evidence(hsw_user)
+
+    (tmp_path / kept.file.name).unlink()
+
+    (fault,) = verify()[1]
+    assert "cannot be read" in fault
+
+
+def test_each_register_says_which_of_its_columns_are_not_what_its_records_say(ladders):
+    ladder = ladders.Ladder.objects.create(number="L1", place="Depot", checked_on=None)
+    ladders.Check.objects.create(ladder=ladder, checked_on=dt.date(2021, 7, 5))
+
+    assert verify()[1] == ["Ladders: Ladder L1: last checked on None, by its checks on 2021-07-05."]
+
+
+@pytest.mark.parametrize("wrong", [True, False])
+def test_the_exit_code_is_one_where_something_is_wrong(ladders, wrong):
+    ladder = ladders.Ladder.objects.create(number="L1", place="Depot")
+    if wrong:
+        ladders.Check.objects.create(ladder=ladder, checked_on=dt.date(2021, 7, 5))
+        with pytest.raises(CommandError) as raised:
+            call_command("verify", stderr=io.StringIO())
+        assert raised.value.returncode == 1
+    else:
+        call_command("verify", stdout=io.StringIO())
