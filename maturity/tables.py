@@ -1,10 +1,10 @@
 """The columns of the maturity lists."""
 
 import django_tables2 as tables
+from django.urls import reverse
 from django.utils.functional import cached_property
 
 from ohs.core.csv import Column
-from ohs.web.links import address
 from ohs.web.tables import RegisterTable, link, markup, short_day, tag
 
 from .models import Audit, AuditFinding, rating_counts
@@ -75,11 +75,11 @@ class FindingTable(RegisterTable):
         super().__init__(*args, **kwargs)
 
     def render_unit(self, value):
-        return link(with_as_at(address("maturity:unit", value), self.carried), value)
+        return link(with_as_at(reverse("maturity:unit", args=[value]), self.carried), value)
 
     def render_theme(self, value, record):
         number = record.theme.number
-        url = with_as_at(address("maturity:theme", number), self.carried)
+        url = with_as_at(reverse("maturity:theme", args=[number]), self.carried)
         return link(url, f"{number} {value}")
 
     def render_rating(self, value, record):

@@ -3,11 +3,11 @@ import datetime as dt
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
 from ohs.core.fields import NaturalSortField
-from ohs.web.links import address
 
 from ..querysets import KeyTaskQuerySet
 from ..rules import standing, timescale
@@ -206,7 +206,7 @@ class KeyTask(models.Model):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
-        return address("actions:detail", self.pk)
+        return reverse("actions:detail", args=[self.pk])
 
     def clean(self):
         errors = {}

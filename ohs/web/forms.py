@@ -2,8 +2,9 @@
 
 from django import forms
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString
+
+from .tables import as_html
 
 _CLASSES = (
     (forms.CheckboxInput, "govuk-checkboxes__input"),
@@ -28,13 +29,9 @@ class PlainSelect(forms.Select):
 
     def render(self, name, value, attrs=None, renderer=None):
         chosen = {str(part) for part in self.format_value(value)}
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            (
-                (key, mark_safe(" selected") if str(key) in chosen else "", label)
-                for key, label in self.choices
-            ),
+        options = "".join(
+            f'<option value="{as_html(key)}"{" selected" if str(key) in chosen else ""}>{as_html(label)}</option>'
+            for key, label in self.choices
         )
         given = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
-        return format_html("<select{}>{}</select>", given, options)
+        return SafeString(f"<select{given}>{options}</select>")

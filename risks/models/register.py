@@ -5,10 +5,10 @@ import datetime as dt
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from ohs.core.fields import NaturalSortField
-from ohs.web.links import address
 
 from ..querysets import RiskQuerySet, RiskTaskQuerySet
 from .appetite import Category
@@ -182,7 +182,7 @@ class Risk(models.Model):
         return f"{self.ref or 'TBC'} {self.title}"
 
     def get_absolute_url(self) -> str:
-        return address("risks:detail", self.key)
+        return reverse("risks:detail", args=[self.key])
 
     @property
     def key(self) -> str:
