@@ -126,3 +126,12 @@ def _read_addresses_anew():
 
     importlib.reload(ohs.urls)
     clear_url_caches()
+
+
+@pytest.fixture
+def records(demo, settings, tmp_path):
+    """The records of the demonstration whose own pages tests look at when there is more of everything."""
+    from tests.many_rows import Records
+
+    settings.MEDIA_ROOT = tmp_path
+    return Records.of_the_demonstration()

@@ -27,6 +27,7 @@ class ReadingInline(RegisterInline):
         "illustrative",
     )
     ordering = ("-end", "-pk")
+    related = ("indicator",)
     show_change_link = False
 
     def get_formset(self, request, obj=None, **kwargs):

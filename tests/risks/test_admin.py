@@ -71,25 +71,25 @@ def test_a_record_with_many_scores_opens_in_as_many_queries_as_one_with_none(
         score(led, 1 + day % 5, 3, dt.date(2021, 6, day), by=UserFactory())
         models.Control.objects.create(risk=led, title=f"Control {day}", owner=PostFactory())
 
-    with django_assert_max_num_queries(15) as long:
+    with django_assert_max_num_queries(len(short)):
         client.get(url(led))
 
-    assert len(long) <= len(short)
 
-
-def test_a_risk_that_names_others_in_every_way_opens_in_fifteen_queries(client, hsw_user, led):
+def test_a_risk_opens_in_as_many_queries_however_many_others_it_names(client, hsw_user, led):
     family = RiskFactory(ref="50", title="Working at height")
     led.parent, led.group, led.register = family, BusinessGroupFactory(name="Frontline"), "group"
     led.save()
-    led.lines.add(*(ReportLineFactory() for _ in range(3)))
     client.force_login(hsw_user)
-    # Whoever opens it comes with a session that is in no cache.
-    cache.clear()
+    asked = []
+    for number in (2, 3):
+        led.lines.add(*(ReportLineFactory() for _ in range(number)))
+        # Whoever opens it comes with a session that is in no cache.
+        cache.clear()
+        with CaptureQueriesContext(connection) as queries:
+            text = client.get(url(led)).content.decode()
+        asked.append(len(queries))
 
-    with CaptureQueriesContext(connection) as asked:
-        text = client.get(url(led)).content.decode()
-
-    assert len(asked) <= 15
+    assert asked[1] <= asked[0]
     assert f'<option value="{family.pk}" selected>50 Working at height</option>' in text
     assert f'<option value="{led.category_id}" selected>{led.category}</option>' in text
     assert "Frontline" in text

@@ -1,6 +1,8 @@
 """What every register's list page does."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from ohs.organisation.models import CommandUnit
 from tests.organisation.factories import BusinessGroupFactory, CommandUnitFactory
@@ -147,13 +149,11 @@ def test_text_in_rows_is_escaped(page):
     assert "<script>alert(1)" not in page().content.decode()
 
 
-def test_the_same_number_of_queries_with_2_rows_and_with_2000(
-    page, django_assert_max_num_queries, django_assert_num_queries
-):
+def test_the_same_number_of_queries_with_2_rows_and_with_2000(page, django_assert_num_queries):
     group = BusinessGroupFactory(code="MO")
     CommandUnitFactory(code="A1", group=group)
     CommandUnitFactory(code="A2", group=group)
-    with django_assert_max_num_queries(15) as few:
+    with CaptureQueriesContext(connection) as few:
         page()
     CommandUnit.objects.bulk_create(
         [CommandUnit(code=f"U{n}", name="x", group=group) for n in range(2000)]

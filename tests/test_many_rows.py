@@ -1,0 +1,70 @@
+"""Every page asks the database as much for many rows as for few: no row costs a query of its own."""
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.many_rows import add_more
+from tests.test_every_address import admin_pages, pages
+
+FEW, MANY = 2, 12
+# Besides each address as it is: lists narrowed and grouped, as files, and as they were.
+ALSO = (
+    "/actions/?format=csv",
+    "/actions/?more=1&group_by=lead&columns=supporting&columns=moved&standing=on-track",
+    "/risks/?format=csv",
+    "/maturity/?show=claimed",
+    "/maturity/?format=csv",
+    "/maturity/findings/?rating=NC&format=csv",
+    "/injuries/?format=csv",
+    "/board/meetings/joint-audit-panel-2021-07-05/pack/?audience=hsw",
+)
+
+
+def asked(client, page) -> int:
+    """How many queries a page takes with nothing kept from before."""
+    cache.clear()
+    # Who is signed in is kept in the cache too; that is not what is counted.
+    client.get("/accounts/")
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(page)
+        if response.streaming:
+            response.getvalue()
+    return len(queries)
+
+
+def asked_more(client, records, found) -> dict:
+    add_more(FEW, records)
+    few = {page: asked(client, page) for page in found}
+    add_more(MANY, records)
+    many = {page: asked(client, page) for page in found}
+    return {page: (few[page], many[page]) for page in found if many[page] > few[page]}
+
+
+def as_it_was(page: str) -> str:
+    return f"{page}{'&' if '?' in page else '?'}as_at=2021-06-15"
+
+
+@pytest.mark.parametrize("username", ["board", "lead", "hsw"])
+def test_no_page_asks_more_for_many_rows_than_for_few(client, demo_users, records, username):
+    client.force_login(demo_users[username])
+    found = [*pages(), *ALSO] if username == "hsw" else records.pages()
+
+    assert asked_more(client, records, found) == {}
+
+
+@pytest.mark.parametrize("username", ["board", "hsw"])
+def test_no_page_of_the_past_asks_more_for_many_rows(client, demo_users, records, username):
+    client.force_login(demo_users[username])
+    found = [as_it_was(page) for page in (*records.pages(), *ALSO)]
+
+    assert asked_more(client, records, found) == {}
+
+
+def test_no_page_of_the_admin_asks_more_for_many_rows(client, demo_users, records):
+    client.force_login(demo_users["admin"])
+    # The page before a deletion is Django's, which names what would go one by one.
+    found = [page for page in admin_pages() if "/delete/" not in page]
+
+    assert asked_more(client, records, found) == {}
