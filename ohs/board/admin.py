@@ -4,25 +4,32 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
 
-from ohs.organisation.models import BoardMeeting
 from ohs.web.admin import RegisterAdmin
 
-from .models import Attendance, Decision, Freeze, MeetingPaper, PaperText, StandardText
+from . import operations
+from .models import Attendance, Decision, MeetingPaper, MeetingSnapshot, PaperText, StandardText
+
+
+class ReadOnlyAdmin(RegisterAdmin):
+    """Records that are made and put right on the meeting's pages; here they are read and searched."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
 
 
 @admin.register(Attendance)
-class AttendanceAdmin(RegisterAdmin):
+class AttendanceAdmin(ReadOnlyAdmin):
     list_display = ["meeting", "post", "kind"]
     list_filter = ["kind", "meeting__board"]
     list_select_related = ["meeting", "post"]
     search_fields = ["post__title", "meeting__title"]
-    autocomplete_fields = ["meeting", "post"]
 
 
 @admin.register(Decision)
-class DecisionAdmin(RegisterAdmin):
-    """Decisions are recorded on the meeting's page, where each gets its key task; here they are read and searched."""
-
+class DecisionAdmin(ReadOnlyAdmin):
     list_display = ["reference", "text", "owner", "due", "followed_up"]
     list_filter = ["meeting__board"]
     list_select_related = ["meeting", "owner", "task"]
@@ -39,55 +46,45 @@ class DecisionAdmin(RegisterAdmin):
             decision.task.get_state_display(),
         )
 
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-
-class _OpenMeetingAdmin(RegisterAdmin):
-    """Rows of a meeting's paper: kept until the meeting is frozen."""
-
-    def has_change_permission(self, request, obj=None):
-        frozen = obj is not None and obj.meeting.state != "planned"
-        return super().has_change_permission(request, obj) and not frozen
-
-    def has_delete_permission(self, request, obj=None):
-        frozen = obj is not None and obj.meeting.state != "planned"
-        return super().has_delete_permission(request, obj) and not frozen
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.name == "meeting":
-            kwargs["queryset"] = BoardMeeting.objects.filter(state="planned")
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
 
 @admin.register(MeetingPaper)
-class MeetingPaperAdmin(_OpenMeetingAdmin):
+class MeetingPaperAdmin(ReadOnlyAdmin):
     list_display = ["meeting", "title", "author", "marking"]
     list_select_related = ["meeting", "author"]
     search_fields = ["title", "meeting__title"]
-    autocomplete_fields = ["meeting", "author"]
 
 
 @admin.register(PaperText)
-class PaperTextAdmin(_OpenMeetingAdmin):
+class PaperTextAdmin(ReadOnlyAdmin):
     list_display = ["meeting", "key", "left_out"]
     list_filter = ["left_out", "meeting"]
     list_select_related = ["meeting"]
     search_fields = ["key", "text"]
-    autocomplete_fields = ["meeting"]
 
 
 @admin.register(StandardText)
 class StandardTextAdmin(RegisterAdmin):
+    """What a section of every paper says unless its author writes otherwise."""
+
     list_display = ["heading", "key"]
     search_fields = ["heading", "text"]
 
+    def get_readonly_fields(self, request, obj=None):
+        return ["key"] if obj else []
 
-@admin.register(Freeze)
-class FreezeAdmin(admin.ModelAdmin):
+    def save_model(self, request, obj, form, change):
+        saved = operations.write_standard_text(
+            key=obj.key,
+            heading=obj.heading,
+            text=obj.text,
+            reason=form.cleaned_data["change_reason"],
+            by=request.user,
+        )
+        obj.pk = saved.pk
+
+
+@admin.register(MeetingSnapshot)
+class MeetingSnapshotAdmin(admin.ModelAdmin):
     list_display = ["meeting", "as_at", "frozen_at", "frozen_by", "sha256"]
     list_select_related = ["meeting", "frozen_by"]
     search_fields = ["meeting__title", "sha256"]
@@ -103,8 +100,8 @@ class FreezeAdmin(admin.ModelAdmin):
     ]
 
     @admin.display(description="Verified now")
-    def verified(self, freeze):
-        return " ".join(freeze.problems()) or "Every part matches its checksum."
+    def verified(self, snapshot):
+        return " ".join(snapshot.problems()) or "Every part matches its checksum."
 
     def has_add_permission(self, request):
         return False

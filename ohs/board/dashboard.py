@@ -12,7 +12,7 @@ from ohs.registers.contract import LastMeeting, Panel, Summary, registers
 from ohs.registers.results import Attention, Figure
 
 from .models import Decision
-from .snapshots.read import MeetingSnapshot, last_meeting_snapshot
+from .snapshots.read import SnapshotReader, last_meeting_snapshot
 
 # What needs a decision: the heaviest first, and never more than a Board can take in.
 MOST_ATTENTION = 10
@@ -69,7 +69,7 @@ class Dashboard:
 
 
 def summaries_of(
-    on: dt.date, group: BusinessGroup | None, snapshot: MeetingSnapshot | None
+    on: dt.date, group: BusinessGroup | None, snapshot: SnapshotReader | None
 ) -> dict[str, Summary]:
     """What every register tells the Board, by its key, in the order of the registers."""
     last = LastMeeting()
@@ -85,7 +85,7 @@ def compose(
     *,
     on: dt.date,
     group: BusinessGroup | None = None,
-    snapshot: MeetingSnapshot | None = None,
+    snapshot: SnapshotReader | None = None,
 ) -> Dashboard:
     """The dashboard as at a date, for the force or one business group.
 

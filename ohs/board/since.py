@@ -11,7 +11,7 @@ from ohs.registers.contract import read_table, tables
 from ohs.registers.rows import Rows, RowTable
 from ohs.registers.snapshots import Fault, StoredTable
 
-from .snapshots.read import MeetingSnapshot, last_meeting_snapshot
+from .snapshots.read import SnapshotReader, last_meeting_snapshot
 
 # As many changes of a table stand on the page.
 LISTED = 200
@@ -66,7 +66,7 @@ def since_last(on: dt.date) -> tuple[BoardMeeting | None, tuple[TableChanges, ..
 
 
 def changes_since(
-    snapshot: MeetingSnapshot, audience: Audience, rows_now: Callable[[RowTable], Rows]
+    snapshot: SnapshotReader, audience: Audience, rows_now: Callable[[RowTable], Rows]
 ) -> tuple[TableChanges, ...]:
     """Every table that Boards compare, as it is now, against what an audience saw of it at the meeting."""
     return tuple(

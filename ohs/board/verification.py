@@ -10,7 +10,7 @@ from django.db import models
 
 from ohs.registers.contract import registers
 
-from .models import Freeze
+from .models import MeetingSnapshot
 
 
 @dataclass(frozen=True)
@@ -26,9 +26,9 @@ class Verified:
 def verify_everything() -> Verified:
     faults: list[str] = []
     snapshots = 0
-    for freeze in Freeze.objects.select_related("meeting").order_by("as_at", "pk"):
+    for snapshot in MeetingSnapshot.objects.select_related("meeting").order_by("as_at", "pk"):
         snapshots += 1
-        faults += [f"{freeze.meeting.slug}: {problem}" for problem in freeze.problems()]
+        faults += [f"{snapshot.meeting.slug}: {problem}" for problem in snapshot.problems()]
     files = 0
     for model, field in _models_with_files():
         for record in model._base_manager.order_by("pk").iterator(chunk_size=100):

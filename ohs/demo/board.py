@@ -8,7 +8,7 @@ OVERRIDE = "Demonstration: the checklist's findings are left as the published pa
 
 def load(*, by) -> None:
     """Freeze each meeting that is recorded as frozen and has nothing kept of it yet, the oldest first."""
-    bare = BoardMeeting.objects.frozen().filter(freeze=None).order_by("as_at", "pk")
+    bare = BoardMeeting.objects.frozen().filter(snapshot=None).order_by("as_at", "pk")
     for meeting in list(bare):
         BoardMeeting.objects.filter(pk=meeting.pk).update(state=BoardMeeting.State.PLANNED)
         operations.freeze_meeting(

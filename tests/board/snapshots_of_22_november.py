@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.db import connection
 
-from ohs.board.models import Freeze, FrozenPart
+from ohs.board.models import MeetingSnapshot, SnapshotPart
 from ohs.organisation.models import Board, BoardMeeting
 
 _FILE = Path(__file__).with_name("data") / "snapshots.tar.xz"
@@ -26,7 +26,7 @@ def load(by) -> dict[str, dict]:
     loaded = {}
     for kept in json.loads(bodies["manifest.json"]):
         meeting = _meeting(kept)
-        freeze = Freeze.objects.create(
+        snapshot = MeetingSnapshot.objects.create(
             meeting=meeting,
             as_at=meeting.as_at,
             schema=kept["schema"],
@@ -35,9 +35,9 @@ def load(by) -> dict[str, dict]:
             frozen_by=by,
             override=kept["override"],
         )
-        FrozenPart.objects.bulk_create(
-            FrozenPart(
-                freeze=freeze,
+        SnapshotPart.objects.bulk_create(
+            SnapshotPart(
+                snapshot=snapshot,
                 kind=part["kind"],
                 audience=part["audience"],
                 name=part["name"],

@@ -11,10 +11,9 @@ from django.urls import reverse
 
 from actions.models import KeyTask
 from ohs.board import operations
-from ohs.board.models import Freeze, FrozenPart
-from ohs.board.models.frozen import Unchangeable
+from ohs.board.models import MeetingSnapshot, SnapshotPart
 from ohs.board.since import since_last
-from ohs.board.snapshots.read import MeetingSnapshot
+from ohs.board.snapshots.read import SnapshotReader
 from ohs.board.snapshots.stored import (
     UnknownSchema,
     read_figures,
@@ -23,6 +22,7 @@ from ohs.board.snapshots.stored import (
     store_rows,
 )
 from ohs.core.csv import Column
+from ohs.core.models import AppendOnlyError
 from ohs.organisation.models import BoardMeeting
 from ohs.registers.audience import BOARD
 from ohs.registers.contract import read_table, tables
@@ -54,12 +54,12 @@ def pages_of(client, meeting):
 
 
 def test_both_meetings_of_2021_are_frozen_with_their_parts_and_verified():
-    for freeze in Freeze.objects.all():
-        kinds = set(freeze.parts.values_list("kind", flat=True))
+    for snapshot in MeetingSnapshot.objects.all():
+        kinds = set(snapshot.parts.values_list("kind", flat=True))
         assert kinds == {"figures", "register", "paper", "file"}
-        assert freeze.problems() == []
+        assert snapshot.problems() == []
 
-    assert [freeze.as_at for freeze in Freeze.objects.order_by("as_at")] == [
+    assert [snapshot.as_at for snapshot in MeetingSnapshot.objects.order_by("as_at")] == [
         dt.date(2021, 2, 2),
         dt.date(2021, 5, 6),
     ]
@@ -117,19 +117,19 @@ def test_the_two_late_commitments_became_overdue_since_may(may):
 
 
 def test_nothing_can_edit_or_delete_what_was_frozen():
-    part = FrozenPart.objects.first()
+    part = SnapshotPart.objects.first()
 
-    with pytest.raises(Unchangeable):
+    with pytest.raises(AppendOnlyError):
         part.save()
-    with pytest.raises(Unchangeable):
+    with pytest.raises(AppendOnlyError):
         part.delete()
-    with pytest.raises(Unchangeable):
-        part.freeze.save()
+    with pytest.raises(AppendOnlyError):
+        part.snapshot.save()
 
 
 def test_a_part_tampered_with_is_said_in_words_on_opening(client, demo_users, may):
     client.force_login(demo_users["board"])
-    part = may.freeze.parts.filter(kind="paper", audience="board").get()
+    part = may.snapshot.parts.filter(kind="paper", audience="board").get()
     body = bytes(part.body).replace(b"Draft", b"Draft").replace(b"overdue", b"on time")
     with connection.cursor() as cursor:
         cursor.execute("UPDATE board_frozenpart SET body = %s WHERE id = %s", [body, part.pk])
@@ -141,7 +141,7 @@ def test_a_part_tampered_with_is_said_in_words_on_opening(client, demo_users, ma
 
 
 def test_a_checksum_is_sha_256_of_the_bytes(may):
-    for part in may.freeze.parts.all():
+    for part in may.snapshot.parts.all():
         assert hashlib.sha256(bytes(part.body)).hexdigest() == part.sha256
 
 
@@ -151,19 +151,19 @@ def test_freezing_asks_why_where_the_checklist_has_findings(demo_users, panel):
 
     panel.refresh_from_db()
     assert panel.state == "planned"
-    assert not Freeze.objects.filter(meeting=panel).exists()
+    assert not MeetingSnapshot.objects.filter(meeting=panel).exists()
 
 
 def test_freezing_keeps_the_override_and_seals_the_meeting(demo_users, panel):
-    freeze = operations.freeze_meeting(
+    snapshot = operations.freeze_meeting(
         meeting=panel, by=demo_users["hsw"], on=JULY, override="The Board knows."
     )
 
     panel.refresh_from_db()
     assert panel.state == "frozen"
-    assert freeze.override == "The Board knows."
-    assert freeze.frozen_by == demo_users["hsw"]
-    assert freeze.problems() == []
+    assert snapshot.override == "The Board knows."
+    assert snapshot.frozen_by == demo_users["hsw"]
+    assert snapshot.problems() == []
     with pytest.raises(ValidationError, match="is frozen and stands"):
         operations.freeze_meeting(
             meeting=panel, by=demo_users["hsw"], on=JULY, override="Once more."
@@ -220,14 +220,14 @@ def test_freezing_and_minuting_through_the_pages(client, demo_users, panel):
 
 
 def test_frozen_rows_hold_no_small_number_for_the_board(may):
-    rows = {row["slug"]: row for row in MeetingSnapshot(may).table("injury-lines").rows}
+    rows = {row["slug"]: row for row in SnapshotReader(may).table("injury-lines").rows}
 
     assert rows["assault-ddo" if "assault-ddo" in rows else "assault-ddos"]["count"] == "[c]"
 
 
 def test_the_rows_of_a_register_are_json_and_say_what_its_csv_says(may, demo_users):
     for table in tables():
-        part = may.freeze.parts.get(kind="register", audience="board", name=table.name)
+        part = may.snapshot.parts.get(kind="register", audience="board", name=table.name)
         stored = bytes(part.body)
 
         plain = json.loads(stored)

@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from injuries.models import SmallNumberView
 from ohs.board import operations
-from ohs.board.models import Freeze, FrozenPart, MeetingPaper, PaperText
-from ohs.board.models.frozen import Unchangeable
+from ohs.board.models import MeetingPaper, MeetingSnapshot, PaperText, SnapshotPart
+from ohs.core.errors import OperationRefused
+from ohs.core.models import AppendOnlyError
 from ohs.organisation.models import BoardMeeting
 
 JULY = dt.date(2021, 7, 5)
@@ -74,11 +75,11 @@ def test_that_a_frozen_pack_with_small_numbers_was_opened_is_logged(client, demo
     ],
     ids=["update", "delete", "bulk update", "update or create", "save", "delete one"],
 )
-@pytest.mark.parametrize("model", [Freeze, FrozenPart])
+@pytest.mark.parametrize("model", [MeetingSnapshot, SnapshotPart])
 def test_no_way_of_the_shell_changes_what_was_frozen(model, change):
     before = list(model.objects.order_by("pk").values_list("pk", "sha256"))
 
-    with pytest.raises(Unchangeable):
+    with pytest.raises(AppendOnlyError):
         change(model.objects.all())
 
     assert list(model.objects.order_by("pk").values_list("pk", "sha256")) == before
@@ -88,7 +89,7 @@ def test_no_way_of_the_shell_changes_what_was_frozen(model, change):
 def test_a_spoilt_file_is_not_handed_out(client, demo_users, may, face):
     client.force_login(demo_users["board"])
     name = face.replace("_", ".")
-    tamper(may.freeze.parts.get(kind="file", audience="board", name=name), b"%PDF another")
+    tamper(may.snapshot.parts.get(kind="file", audience="board", name=name), b"%PDF another")
 
     answer = client.get(reverse(f"board:{face}", args=[may.slug]))
 
@@ -101,7 +102,7 @@ def test_a_spoilt_file_is_not_handed_out(client, demo_users, may, face):
 @pytest.mark.parametrize("body", [b"", b"{}", b"not JSON", json.dumps({"schema": 1}).encode()])
 def test_a_paper_spoilt_beyond_reading_is_said_in_words(client, demo_users, may, body):
     client.force_login(demo_users["board"])
-    tamper(may.freeze.parts.get(kind="paper", audience="board"), body)
+    tamper(may.snapshot.parts.get(kind="paper", audience="board"), body)
 
     answer = client.get(reverse("board:pack", args=[may.slug]))
 
@@ -114,7 +115,7 @@ def test_the_dashboard_compares_with_no_figures_that_were_tampered_with(
     client, demo_users, may, body
 ):
     client.force_login(demo_users["board"])
-    tamper(may.freeze.parts.get(kind="figures"), body)
+    tamper(may.snapshot.parts.get(kind="figures"), body)
 
     answer = client.get("/")
 
@@ -126,7 +127,7 @@ def test_the_dashboard_compares_with_no_figures_that_were_tampered_with(
 
 def test_a_part_that_is_gone_is_noticed(client, demo_users, may):
     client.force_login(demo_users["board"])
-    part = may.freeze.parts.get(kind="register", audience="panel", name="risks")
+    part = may.snapshot.parts.get(kind="register", audience="panel", name="risks")
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM board_frozenpart WHERE id = %s", [part.pk])
 
@@ -165,24 +166,24 @@ def client_pack(client, user, meeting):
 @pytest.mark.parametrize("username", ["hsw", "admin"])
 def test_the_admin_neither_changes_nor_deletes_a_freeze(client, demo_users, may, username):
     client.force_login(demo_users[username])
-    page = f"/admin/board/freeze/{may.freeze.pk}/"
+    page = f"/admin/board/meetingsnapshot/{may.snapshot.pk}/"
 
     shown = client.get(f"{page}change/").content.decode()
 
     assert "Every part matches its checksum" in shown
     assert client.post(f"{page}change/", {"override": "x"}).status_code == 403
     assert client.post(f"{page}delete/", {"post": "yes"}).status_code == 403
-    assert client.post("/admin/board/freeze/add/", {}).status_code == 403
+    assert client.post("/admin/board/meetingsnapshot/add/", {}).status_code == 403
     client.post(
         f"/admin/organisation/boardmeeting/{may.pk}/delete/", {"post": "yes", "change_reason": "x"}
     )
-    assert Freeze.objects.get(meeting=may).problems() == []
+    assert MeetingSnapshot.objects.get(meeting=may).problems() == []
 
 
 def test_a_meeting_frozen_twice_at_once_is_frozen_once(demo_users, panel):
     stale = BoardMeeting.objects.get(pk=panel.pk)
     operations.freeze_meeting(meeting=panel, by=demo_users["hsw"], on=JULY, override="Known.")
 
-    with pytest.raises(operations.Refused, match="is frozen and stands"):
+    with pytest.raises(OperationRefused, match="is frozen and stands"):
         operations.freeze_meeting(meeting=stale, by=demo_users["hsw"], on=JULY, override="Known.")
-    assert Freeze.objects.filter(meeting=panel).count() == 1
+    assert MeetingSnapshot.objects.filter(meeting=panel).count() == 1

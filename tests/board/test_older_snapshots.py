@@ -7,10 +7,10 @@ import pytest
 from django.core.management import call_command
 
 from ohs.board.dashboard import compose
-from ohs.board.models import Freeze
+from ohs.board.models import MeetingSnapshot
 from ohs.board.since import since_last
 from ohs.board.snapshots import read
-from ohs.board.snapshots.read import MeetingSnapshot
+from ohs.board.snapshots.read import SnapshotReader
 from ohs.organisation.models import BoardMeeting
 from ohs.registers import contract
 from ohs.registers.audience import AUDIENCES
@@ -37,9 +37,9 @@ def as_hsw(client, demo_users):
 
 
 def test_they_verify(older):
-    assert Freeze.objects.count() == len(MEETINGS)
-    for freeze in Freeze.objects.all():
-        assert freeze.problems() == []
+    assert MeetingSnapshot.objects.count() == len(MEETINGS)
+    for snapshot in MeetingSnapshot.objects.all():
+        assert snapshot.problems() == []
 
 
 @pytest.mark.parametrize("slug", MEETINGS)
@@ -64,7 +64,7 @@ def test_their_paper_opens(older, as_hsw, slug, audience):
 
 @pytest.mark.parametrize("slug", MEETINGS)
 def test_every_table_of_them_is_read(older, slug):
-    snapshot = MeetingSnapshot(BoardMeeting.objects.get(slug=slug))
+    snapshot = SnapshotReader(BoardMeeting.objects.get(slug=slug))
     kept = [
         name for kind, audience, name in older[slug] if (kind, audience) == ("register", "board")
     ]
@@ -78,7 +78,7 @@ def test_every_table_of_them_is_read(older, slug):
 
 
 def test_their_figures_are_read_by_name(older):
-    figures = MeetingSnapshot(BoardMeeting.objects.get(slug=MEETINGS[1])).figures()
+    figures = SnapshotReader(BoardMeeting.objects.get(slug=MEETINGS[1])).figures()
 
     assert {name: figure.value for name, figure in figures.items()} == {
         "actions.overdue": 0,
@@ -134,7 +134,7 @@ def test_a_register_that_came_later_is_told_as_one_that_was_not_kept(ladders, ol
     assert not page.context["dashboard"].tiles[-1].change
     assert page.context["dashboard"].tiles[0].change == "2 more than on 6 May: worse"
     assert "The meeting kept no rows of this register." in since
-    assert Freeze.objects.get(meeting__slug=MEETINGS[1]).problems() == []
+    assert MeetingSnapshot.objects.get(meeting__slug=MEETINGS[1]).problems() == []
 
 
 def test_a_register_that_is_there_no_more_costs_nothing(older, monkeypatch):

@@ -15,10 +15,10 @@ from django.test.utils import CaptureQueriesContext
 from actions import operations as actions
 from maturity import operations as maturity
 from maturity.models import Audit
-from ohs.board.models import FrozenPart
+from ohs.board.models import SnapshotPart
 from ohs.board.since import since_last
 from ohs.board.snapshots import read
-from ohs.board.snapshots.read import MeetingSnapshot
+from ohs.board.snapshots.read import SnapshotReader
 from ohs.board.snapshots.stored import read_rows
 from ohs.core.periods import Quarter
 from ohs.organisation.models import BoardMeeting, CommandUnit
@@ -203,7 +203,7 @@ def test_a_register_of_which_no_rows_were_kept_is_not_compared(as_board, may):
 def test_rows_that_are_not_what_was_frozen_are_not_compared(as_board, may, address):
     read.forget()
     with connection.cursor() as cursor:
-        for part in may.freeze.parts.filter(kind="register", audience="board"):
+        for part in may.snapshot.parts.filter(kind="register", audience="board"):
             body = bytes(part.body).replace(b"2", b"3")
             cursor.execute("UPDATE board_frozenpart SET body = %s WHERE id = %s", [body, part.pk])
 
@@ -217,7 +217,7 @@ def test_rows_that_are_not_what_was_frozen_are_not_compared(as_board, may, addre
 def test_nobody_sees_a_small_number_through_the_comparison(client, demo_users, may):
     told = {}
     for audience in (BOARD, HSW):
-        rows = MeetingSnapshot(may).table("injury-lines", audience).rows
+        rows = SnapshotReader(may).table("injury-lines", audience).rows
         told[audience.key] = {row["line"]: row for row in rows}
     hidden = [line for line, row in told["board"].items() if row["count"] == "[c]"]
     assert hidden and all(told["hsw"][line]["count"].isdigit() for line in hidden)
@@ -241,7 +241,7 @@ def lines(rows):
 def test_a_register_asks_for_what_the_board_saw_and_no_more(may):
     told = snapshots.last_snapshot(JULY).table("injury-lines").parsed(lines)
 
-    assert told == lines(MeetingSnapshot(may).table("injury-lines", BOARD).rows)
+    assert told == lines(SnapshotReader(may).table("injury-lines", BOARD).rows)
     assert "[c]" in told.values()
 
 
@@ -384,7 +384,7 @@ def test_a_risk_that_lost_its_score_and_one_that_left_are_told(as_board):
 
 
 def test_frozen_rows_that_do_not_name_their_matrix_are_not_compared(as_board, may):
-    part = may.freeze.parts.get(kind="register", audience="board", name="risks")
+    part = may.snapshot.parts.get(kind="register", audience="board", name="risks")
     rows = [dict(row) for row in read_rows(bytes(part.body))]
     stream = io.StringIO()
     kept = [name for name in rows[0] if name != "current_matrix"]
@@ -469,7 +469,7 @@ def claim(hsw, *, level):
 
 def claimed_then(may, word):
     """As if every unit had claimed that in May."""
-    part = may.freeze.parts.get(kind="register", audience="board", name="maturity-claims")
+    part = may.snapshot.parts.get(kind="register", audience="board", name="maturity-claims")
     body = bytes(part.body).decode()
     for old in ("no return", "claims 2"):
         body = body.replace(old, word)
@@ -501,14 +501,14 @@ def test_what_may_saw_stays_byte_identical(as_board, demo_users, may):
         files = [as_board.get(f"{slug}/{name}").content for name in ("pack.pdf", "pack.zip")]
         return [*files, as_board.get(f"{slug}/pack/").content.partition(b"<article")[2]]
 
-    parts = list(FrozenPart.objects.order_by("pk").values_list("pk", "sha256"))
+    parts = list(SnapshotPart.objects.order_by("pk").values_list("pk", "sha256"))
     before = pack()
 
     change_everything(demo_users)
 
     assert pack() == before
-    assert list(FrozenPart.objects.order_by("pk").values_list("pk", "sha256")) == parts
-    assert may.freeze.problems() == []
+    assert list(SnapshotPart.objects.order_by("pk").values_list("pk", "sha256")) == parts
+    assert may.snapshot.problems() == []
 
 
 def test_a_line_of_another_period_is_the_same_line(may):
@@ -544,7 +544,7 @@ def test_a_figure_revised_late_is_marked_against_what_the_meeting_saw(as_board, 
 
 def test_counts_entered_late_under_an_early_date_are_marked_all_the_same(as_board, may):
     """The dates alone would say that the meeting saw the new figure."""
-    part = may.freeze.parts.get(kind="register", audience="board", name="injury-lines")
+    part = may.snapshot.parts.get(kind="register", audience="board", name="injury-lines")
     replace_part(part, bytes(part.body).replace(b'"5378"', b'"5100"', 1))
 
     assert "count: 5,100 → 5,412 [r]" in text(as_board, "/board/since/")

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from actions.models import Evidence
-from ohs.board.models import FrozenPart
+from ohs.board.models import SnapshotPart
 from tests.actions.factories import TaskUpdateFactory
 
 
@@ -38,8 +38,8 @@ def test_nothing_is_wrong_with_the_demonstration(demo):
 
 
 def test_a_part_that_was_tampered_with_is_named(demo):
-    part = FrozenPart.objects.get(
-        freeze__as_at=dt.date(2021, 5, 6), kind="register", audience="board", name="risks"
+    part = SnapshotPart.objects.get(
+        snapshot__as_at=dt.date(2021, 5, 6), kind="register", audience="board", name="risks"
     )
     with connection.cursor() as cursor:
         cursor.execute("UPDATE board_frozenpart SET body = %s WHERE id = %s", [b"another", part.pk])

@@ -9,9 +9,9 @@ import pytest
 
 from ohs.board import operations
 from ohs.board.dashboard import compose
-from ohs.board.models import Freeze
+from ohs.board.models import MeetingSnapshot
 from ohs.board.snapshots import read
-from ohs.board.snapshots.read import MeetingSnapshot
+from ohs.board.snapshots.read import SnapshotReader
 from ohs.organisation import roles
 from ohs.organisation.models import Board, BoardMeeting, BusinessGroup
 from ohs.registers.audience import AUDIENCES
@@ -85,7 +85,7 @@ def test_the_snapshot_holds_its_rows_and_figures(frozen, may):
         ["L1", "Depot", "2021-05-06", "in use"],
         ["L2", "Garage", "", "in use"],
     ]
-    snapshot = MeetingSnapshot(may)
+    snapshot = SnapshotReader(may)
     assert snapshot.figures()["ladders.unchecked"].value == 1
     assert snapshot.figures("MO")["ladders.unchecked"].value == 1
     assert frozen.problems() == []
@@ -130,9 +130,9 @@ def test_the_paper_of_the_next_meeting_compares_with_it(frozen, ladders, hsw_use
     ladders.Ladder.objects.create(number="L3", place="Store")
     july = _meeting(JULY, "board-july")
 
-    freeze = operations.freeze_meeting(meeting=july, by=hsw_user, on=JULY, override="Known.")
+    snapshot = operations.freeze_meeting(meeting=july, by=hsw_user, on=JULY, override="Known.")
 
-    paper = json.loads(bytes(freeze.parts.get(kind="paper", audience="board").body))
+    paper = json.loads(bytes(snapshot.parts.get(kind="paper", audience="board").body))
     since = next(section for section in paper["sections"] if section["key"] == "since")
     assert "Ladders: 1 new, 2 unchanged." in since["blocks"][1]["items"]
 
@@ -192,7 +192,7 @@ def test_without_it_the_meeting_still_opens_and_verifies(frozen, as_board, monke
     others = [each for each in contract.register_apps() if each.label != "ladders"]
     monkeypatch.setattr(contract, "register_apps", lambda: others)
 
-    assert Freeze.objects.get().problems() == []
+    assert MeetingSnapshot.objects.get().problems() == []
     page = as_board.get("/board/meetings/board-may/pack/")
     assert page.status_code == 200
     assert "The register holds 2 ladders." in page.content.decode()

@@ -24,7 +24,7 @@ from django.db.models import (
 from django.test.utils import CaptureQueriesContext
 
 from actions.models import KeyTask
-from ohs.board.models import FrozenPart
+from ohs.board.models import SnapshotPart
 from ohs.organisation.models import Board, BoardMeeting, BusinessGroup, CommandUnit, User
 from ohs.web.together import together
 from risks.models import Risk, RiskLead, RiskScore
@@ -227,4 +227,4 @@ def test_unions_too(demo):
 
 def test_what_json_cannot_carry_is_refused(demo):
     with pytest.raises(TypeError, match="“body” cannot be read together with others"):
-        together(FrozenPart.objects.all(), Board.objects.all())
+        together(SnapshotPart.objects.all(), Board.objects.all())

@@ -23,7 +23,7 @@ from ohs.registers.contract import (
 from ohs.registers.rows import Rows
 
 from ..models import MeetingPaper
-from ..snapshots.read import MeetingSnapshot, last_meeting_snapshot
+from ..snapshots.read import SnapshotReader, last_meeting_snapshot
 from . import sections as own_sections
 from .plan import texts_for
 
@@ -45,7 +45,7 @@ class PaperSources:
         self.tables = tables
 
     @cached_property
-    def snapshot(self) -> MeetingSnapshot | None:
+    def snapshot(self) -> SnapshotReader | None:
         """What the last Board saw."""
         return last_meeting_snapshot(self.on)
 

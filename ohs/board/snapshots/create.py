@@ -13,13 +13,13 @@ from ohs.registers.results import Figure
 from ohs.registers.rows import Rows
 
 from ..dashboard import summaries_of
-from ..models import FrozenPart
+from ..models import SnapshotPart
 from ..paper import files
 from ..paper.write import write
-from .read import MeetingSnapshot, last_meeting_snapshot
+from .read import SnapshotReader, last_meeting_snapshot
 from .stored import canonical, store_figures, store_rows
 
-Kind = FrozenPart.Kind
+Kind = SnapshotPart.Kind
 
 
 def parts_of(*, meeting: BoardMeeting, by: User) -> list[tuple[str, str, str, bytes]]:
@@ -60,7 +60,7 @@ def figures(on: dt.date) -> bytes:
 
 
 def _figures_of(
-    on: dt.date, group: BusinessGroup | None, snapshot: MeetingSnapshot | None
+    on: dt.date, group: BusinessGroup | None, snapshot: SnapshotReader | None
 ) -> Mapping[str, Figure]:
     found = summaries_of(on, group, snapshot)
     return {name: figure for summary in found.values() for name, figure in summary.figures.items()}

@@ -12,10 +12,10 @@ from ohs.registers.contract import LastMeeting
 from ohs.registers.results import Figure
 from ohs.registers.snapshots import Fault, LastSnapshot, StoredTable
 
-from ..models import Freeze, FrozenPart
+from ..models import MeetingSnapshot, SnapshotPart
 from .stored import UnknownSchema, read_figures, read_rows
 
-Kind = FrozenPart.Kind
+Kind = SnapshotPart.Kind
 
 # As many frozen tables stay in a worker's memory: those of two meetings.
 _REMEMBERED = 20
@@ -32,7 +32,7 @@ def _checked(body: bytes, sha256: str) -> bytes:
     return body
 
 
-class MeetingSnapshot:
+class SnapshotReader:
     """What a meeting saw, read part by part as it is asked for."""
 
     def __init__(self, meeting: BoardMeeting):
@@ -41,8 +41,8 @@ class MeetingSnapshot:
     @cached_property
     def _parts(self) -> dict[tuple[str, str, str], tuple[int, str]]:
         """The key and checksum of every figure and table of the meeting; one query."""
-        parts = FrozenPart.objects.filter(
-            freeze__meeting=self.meeting, kind__in=(Kind.FIGURES, Kind.REGISTER)
+        parts = SnapshotPart.objects.filter(
+            snapshot__meeting=self.meeting, kind__in=(Kind.FIGURES, Kind.REGISTER)
         )
         return {
             (kind, audience, name): (pk, sha256)
@@ -90,12 +90,12 @@ class MeetingSnapshot:
 @lru_cache(maxsize=_REMEMBERED)
 def _table(part: int, sha256: str) -> StoredTable:
     """A frozen table. It cannot change: it is read and checked once in a process."""
-    body = FrozenPart.objects.values_list("body", flat=True).get(pk=part)
+    body = SnapshotPart.objects.values_list("body", flat=True).get(pk=part)
     return StoredTable(read_rows(_checked(body, sha256)))
 
 
 def _figures(part: int, sha256: str) -> dict[str, dict[str, Figure]]:
-    body = FrozenPart.objects.values_list("body", flat=True).get(pk=part)
+    body = SnapshotPart.objects.values_list("body", flat=True).get(pk=part)
     return read_figures(_checked(body, sha256))
 
 
@@ -104,10 +104,10 @@ def forget() -> None:
     _table.cache_clear()
 
 
-def last_meeting_snapshot(on: dt.date) -> MeetingSnapshot | None:
+def last_meeting_snapshot(on: dt.date) -> SnapshotReader | None:
     """The meeting that "since the last Board" means on a date, and what it saw; None where none was frozen."""
     meeting = BoardMeeting.objects.last_frozen(on)
-    return MeetingSnapshot(meeting) if meeting else None
+    return SnapshotReader(meeting) if meeting else None
 
 
 def last_meeting(on: dt.date, group_code: str = "") -> LastMeeting:
@@ -126,11 +126,11 @@ def provide(on: dt.date) -> LastSnapshot | None:
     return LastSnapshot(snapshot.meeting, snapshot.table, snapshot.figures)
 
 
-def frozen_file(freeze: Freeze, name: str, audience: Audience) -> bytes | None:
-    part = freeze.parts.filter(kind=Kind.FILE, audience=audience.key, name=name).first()
+def frozen_file(snapshot: MeetingSnapshot, name: str, audience: Audience) -> bytes | None:
+    part = snapshot.parts.filter(kind=Kind.FILE, audience=audience.key, name=name).first()
     return bytes(part.body) if part else None
 
 
-def frozen_paper(freeze: Freeze, audience: Audience) -> dict | None:
-    part = freeze.parts.filter(kind=Kind.PAPER, audience=audience.key).first()
+def frozen_paper(snapshot: MeetingSnapshot, audience: Audience) -> dict | None:
+    part = snapshot.parts.filter(kind=Kind.PAPER, audience=audience.key).first()
     return json.loads(bytes(part.body)) if part else None

@@ -54,14 +54,14 @@ class MeetingDetail(RegisterDetail):
     context_object_name = "meeting"
 
     def get_queryset(self):
-        return BoardMeeting.objects.select_related("board__parent", "chair", "freeze")
+        return BoardMeeting.objects.select_related("board__parent", "chair", "snapshot")
 
     def get_context_data(self, **kwargs):
         meeting = self.object
-        freeze = getattr(meeting, "freeze", None)
+        snapshot = getattr(meeting, "snapshot", None)
         return super().get_context_data(
-            freeze=freeze,
-            problems=freeze.problems() if freeze else (),
+            snapshot=snapshot,
+            problems=snapshot.problems() if snapshot else (),
             attendance=list(meeting.attendance.select_related("post")),
             decisions=list(meeting.decisions.select_related("owner", "task")),
             carried_forward=list(Decision.objects.carried_into(meeting)),

@@ -12,10 +12,10 @@ from ohs.registers.content import from_plain
 from ohs.registers.contract import may_see_small_numbers, registers, view_permissions
 from ohs.web.views import RegisterPage
 
-from ..models import Freeze
+from ..models import MeetingSnapshot
 from ..paper import files
 from ..paper.write import draft
-from ..snapshots.read import MeetingSnapshot, frozen_file, frozen_paper
+from ..snapshots.read import SnapshotReader, frozen_file, frozen_paper
 
 
 class _Pack(RegisterPage):
@@ -25,7 +25,7 @@ class _Pack(RegisterPage):
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
         self.meeting = get_object_or_404(
-            BoardMeeting.objects.select_related("board", "freeze", "paper__author"),
+            BoardMeeting.objects.select_related("board", "snapshot", "paper__author"),
             slug=kwargs["slug"],
         )
 
@@ -46,13 +46,13 @@ class _Pack(RegisterPage):
     def dispatch(self, request, *args, **kwargs):
         response = super().dispatch(request, *args, **kwargs)
         # A draft with small numbers is written from the registers, which log that they were shown. What is frozen is only read.
-        if self.freeze and self.audience.small_numbers:
+        if self.snapshot and self.audience.small_numbers:
             self._log()
         return response
 
     def _log(self):
         """A note with each register of how many of its rows the Board was not shown in full."""
-        snapshot = MeetingSnapshot(self.meeting)
+        snapshot = SnapshotReader(self.meeting)
         for register in registers():
             if register.log_small_numbers is None:
                 continue
@@ -67,16 +67,16 @@ class _Pack(RegisterPage):
                 )
 
     @cached_property
-    def freeze(self) -> Freeze | None:
-        return getattr(self.meeting, "freeze", None)
+    def snapshot(self) -> MeetingSnapshot | None:
+        return getattr(self.meeting, "snapshot", None)
 
     @cached_property
     def problems(self) -> list[str]:
         """What of the frozen meeting is not what was frozen."""
-        return self.freeze.problems() if self.freeze else []
+        return self.snapshot.problems() if self.snapshot else []
 
     def checksum_failed(self):
-        context = {"meeting": self.meeting, "freeze": self.freeze, "problems": self.problems}
+        context = {"meeting": self.meeting, "snapshot": self.snapshot, "problems": self.problems}
         return render(self.request, "board/checksum_failed.html", context, status=409)
 
     @cached_property
@@ -99,8 +99,8 @@ class _Pack(RegisterPage):
 
     @cached_property
     def paper(self):
-        if self.freeze:
-            return from_plain(frozen_paper(self.freeze, self.audience))
+        if self.snapshot:
+            return from_plain(frozen_paper(self.snapshot, self.audience))
         return self.draft[0]
 
 
@@ -119,7 +119,7 @@ class PackPage(_Pack):
     def get_context_data(self, **kwargs):
         return super().get_context_data(
             meeting=self.meeting,
-            freeze=self.freeze,
+            snapshot=self.snapshot,
             problems=self.problems,
             paper=self.paper,
             audience=self.audience,
@@ -140,8 +140,8 @@ class PackFile(_Pack):
     def get(self, request, *args, **kwargs):
         if self.problems:
             return self.checksum_failed()
-        if self.freeze:
-            body = frozen_file(self.freeze, self.name, self.audience)
+        if self.snapshot:
+            body = frozen_file(self.snapshot, self.name, self.audience)
         else:
             body = files.make(self.name, self.paper, self.meeting, self.audience, self.draft[1])
         response = HttpResponse(body, content_type=files.MEDIA_TYPES[self.name])

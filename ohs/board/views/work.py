@@ -1,98 +1,89 @@
 """What the HSW team does with a meeting: decisions, attendance, the paper's texts, freezing, minutes."""
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.shortcuts import get_object_or_404, redirect
-from django.views.generic import FormView
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
+from ohs.core.text import format_day
 from ohs.organisation.models import BoardMeeting
-from ohs.web.tables import day
-from ohs.web.views import AsAt
+from ohs.web.operation_views import OperationFormView
 
-from .. import forms, operations
+from .. import forms, operations, permissions
 from ..checklist import checklist_items, grouped
 from ..models import MeetingPaper
 from ..paper.plan import texts_for
 
 
-class MeetingForm(AsAt, FormView):
-    """A form about one meeting. What an operation refuses comes back as the form's error; nothing typed is lost."""
+class MeetingForm(OperationFormView):
+    """A form about one meeting."""
 
     template_name = "board/meeting_form.html"
-    title = ""
-    button = "Save"
-    done = "Saved."
+    permission_required = "organisation.view_boardmeeting"
 
-    def setup(self, request, *args, **kwargs):
-        super().setup(request, *args, **kwargs)
-        self.meeting = get_object_or_404(
-            BoardMeeting.objects.select_related("board"), slug=kwargs["slug"]
+    def load(self) -> BoardMeeting:
+        return get_object_or_404(
+            BoardMeeting.objects.select_related("board"), slug=self.kwargs["slug"]
         )
 
-    def form_valid(self, form):
-        try:
-            self.do(form.cleaned_data, form)
-        except ValidationError as refusal:
-            for field, errors in _by_field(refusal).items():
-                form.add_error(field if field in form.fields else None, errors)
-            return self.form_invalid(form)
-        messages.success(self.request, self.done)
-        return redirect("board:meeting", self.meeting.slug)
+    def get_success_url(self) -> str:
+        return reverse("board:meeting", args=[self.object.slug])
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            meeting=self.meeting, title=self.title, button=self.button, **kwargs
-        )
-
-
-def _by_field(refusal: ValidationError) -> dict:
-    return refusal.message_dict if hasattr(refusal, "error_dict") else {None: refusal.messages}
+        return super().get_context_data(meeting=self.object, **kwargs)
 
 
 class DecisionNew(MeetingForm):
-    permission_required = "board.add_decision"
     form_class = forms.DecisionForm
     title = "Record a decision"
     button = "Record the decision"
-    done = "The decision is recorded, and a key task follows it up."
+    success_message = "The decision is recorded, and a key task follows it up."
 
-    def do(self, values, form):
-        operations.record_decision(
-            meeting=self.meeting, by=self.request.user, on=self.today, **values
+    def may(self) -> bool:
+        return permissions.may_record_decision(self.request.user, self.object)
+
+    def operate(self, form):
+        return operations.record_decision(
+            meeting=self.object, by=self.request.user, on=self.today, **form.cleaned_data
         )
 
 
 class AttendanceNew(MeetingForm):
-    permission_required = "board.add_attendance"
     form_class = forms.AttendanceForm
     title = "Record attendance"
     button = "Record attendance"
-    done = "Attendance is recorded."
+    success_message = "Attendance is recorded."
 
-    def do(self, values, form):
-        operations.record_attendance(meeting=self.meeting, by=self.request.user, **values)
+    def may(self) -> bool:
+        return permissions.may_record_attendance(self.request.user, self.object)
+
+    def operate(self, form):
+        return operations.record_attendance(
+            meeting=self.object, by=self.request.user, **form.cleaned_data
+        )
 
 
 class PaperEdit(MeetingForm):
     """The author's words in the paper, section by section."""
 
-    permission_required = ("board.change_papertext", "board.change_meetingpaper")
     form_class = forms.PaperForm
     template_name = "board/paper_form.html"
     title = "Edit the paper"
     button = "Save the paper"
-    done = "The paper is saved."
+    success_message = "The paper is saved."
+
+    def may(self) -> bool:
+        return permissions.may_write_paper(self.request.user, self.object)
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"plan": texts_for(self.meeting)}
+        return super().get_form_kwargs() | {"plan": texts_for(self.object)}
 
     def get_initial(self):
-        paper = MeetingPaper.objects.filter(meeting=self.meeting).first() or MeetingPaper()
+        paper = MeetingPaper.objects.filter(meeting=self.object).first() or MeetingPaper()
         return {"title": paper.title, "author": paper.author_id, "marking": paper.marking}
 
-    def do(self, values, form):
-        operations.write_paper(
-            meeting=self.meeting,
+    def operate(self, form):
+        values = form.cleaned_data
+        return operations.write_paper(
+            meeting=self.object,
             title=values["title"],
             author=values["author"],
             marking=values["marking"],
@@ -102,36 +93,44 @@ class PaperEdit(MeetingForm):
 
 
 class Freeze(MeetingForm):
-    permission_required = "board.freeze_meeting"
     form_class = forms.FreezeForm
     template_name = "board/freeze_form.html"
     title = "Freeze the meeting"
     button = "Freeze what the Board sees"
-    done = "The meeting is frozen: what the Board saw can no longer change."
+    success_message = "The meeting is frozen: what the Board saw can no longer change."
+
+    def may(self) -> bool:
+        return permissions.may_freeze(self.request.user, self.object)
+
+    @property
+    def figures_as_at(self):
+        return self.object.as_at or min(self.object.date, self.today)
 
     def get_initial(self):
-        return {"as_at": self.meeting.as_at or min(self.meeting.date, self.today)}
+        return {"as_at": self.figures_as_at}
 
-    def do(self, values, form):
-        operations.freeze_meeting(
-            meeting=self.meeting, by=self.request.user, on=self.today, **values
+    def operate(self, form):
+        return operations.freeze_meeting(
+            meeting=self.object, by=self.request.user, on=self.today, **form.cleaned_data
         )
 
     def get_context_data(self, **kwargs):
-        on = self.meeting.as_at or min(self.meeting.date, self.today)
+        on = self.figures_as_at
         return super().get_context_data(
-            checked_on=day(on),
-            groups=grouped(checklist_items(on=on, meeting=self.meeting)),
+            checked_on=format_day(on),
+            groups=grouped(checklist_items(on=on, meeting=self.object)),
             **kwargs,
         )
 
 
 class Minute(MeetingForm):
-    permission_required = "board.freeze_meeting"
     form_class = forms.MinuteForm
     title = "Minutes agreed"
     button = "The minutes are agreed"
-    done = "The meeting is minuted."
+    success_message = "The meeting is minuted."
 
-    def do(self, values, form):
-        operations.minute_meeting(meeting=self.meeting, by=self.request.user)
+    def may(self) -> bool:
+        return permissions.may_minute(self.request.user, self.object)
+
+    def operate(self, form):
+        return operations.minute_meeting(meeting=self.object, by=self.request.user)

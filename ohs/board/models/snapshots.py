@@ -1,49 +1,23 @@
 import hashlib
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import models
 
+from ohs.core.models import AppendOnly
 from ohs.organisation.models import BoardMeeting
 
-
-class Unchangeable(Exception):
-    """What the Board saw stands: late figures go into a new meeting."""
-
-
-class _WrittenOnceQuerySet(models.QuerySet):
-    """Rows may be added and read; the ways past `save` are shut as well."""
-
-    def _refuse(self, *args, **kwargs):
-        raise Unchangeable(
-            "What a Board saw can be neither changed nor deleted. Record late figures for a new meeting."
-        )
-
-    update = bulk_update = delete = update_or_create = _refuse
+_STANDS = (
+    "what a Board saw can be neither changed nor deleted. Record late figures for a new meeting."
+)
 
 
-class _WrittenOnce(models.Model):
-    """Rows that are made and then only read."""
-
-    objects = _WrittenOnceQuerySet.as_manager()
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args, **kwargs):
-        if not self._state.adding:
-            raise Unchangeable(
-                "What a Board saw cannot be changed. Record late figures for a new meeting."
-            )
-        super().save(*args, **kwargs)
-
-    def delete(self, *args, **kwargs):
-        raise Unchangeable("What a Board saw cannot be deleted.")
-
-
-class Freeze(_WrittenOnce):
+class MeetingSnapshot(AppendOnly):
     """What the Board saw at a meeting, as one sealed whole: its parts, and a checksum over all of them."""
 
-    meeting = models.OneToOneField(BoardMeeting, models.PROTECT, related_name="freeze")
+    append_only_because = _STANDS
+
+    meeting = models.OneToOneField(BoardMeeting, models.PROTECT, related_name="snapshot")
     as_at = models.DateField()
     schema = models.PositiveSmallIntegerField()
     sha256 = models.CharField("SHA-256", max_length=64)
@@ -54,6 +28,7 @@ class Freeze(_WrittenOnce):
     )
 
     class Meta:
+        db_table = "board_freeze"
         ordering = ["-as_at", "-pk"]
         permissions = [("freeze_meeting", "Can freeze what a meeting sees, and minute it")]
 
@@ -73,14 +48,16 @@ class Freeze(_WrittenOnce):
         return found
 
 
-def seal(parts) -> str:
+def seal(parts: Iterable[tuple[str, str, str, str]]) -> str:
     """The checksum over all parts: SHA-256 over "kind/audience/name sha256" lines in order."""
     lines = sorted(f"{kind}/{audience}/{name} {digest}" for kind, audience, name, digest in parts)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-class FrozenPart(_WrittenOnce):
+class SnapshotPart(AppendOnly):
     """One thing the Board saw: the figures, a register's rows, the paper, or a file of the pack."""
+
+    append_only_because = _STANDS
 
     class Kind(models.TextChoices):
         FIGURES = "figures", "Figures"
@@ -88,7 +65,9 @@ class FrozenPart(_WrittenOnce):
         PAPER = "paper", "Paper"
         FILE = "file", "File"
 
-    freeze = models.ForeignKey(Freeze, models.PROTECT, related_name="parts")
+    snapshot = models.ForeignKey(
+        MeetingSnapshot, models.PROTECT, related_name="parts", db_column="freeze_id"
+    )
     kind = models.CharField(max_length=10, choices=Kind)
     name = models.CharField(max_length=80)
     audience = models.CharField(max_length=20, blank=True)
@@ -96,10 +75,11 @@ class FrozenPart(_WrittenOnce):
     sha256 = models.CharField("SHA-256", max_length=64)
 
     class Meta:
-        ordering = ["freeze", "kind", "audience", "name"]
+        db_table = "board_frozenpart"
+        ordering = ["snapshot", "kind", "audience", "name"]
         constraints = [
             models.UniqueConstraint(
-                fields=["freeze", "kind", "name", "audience"], name="frozen_part_once"
+                fields=["snapshot", "kind", "name", "audience"], name="frozen_part_once"
             )
         ]
 

@@ -1,0 +1,38 @@
+"""Who may do what with a meeting. The HSW team keeps the Board's records; everybody else reads them.
+
+Each function is the first line of the operation of its name, and what a page asks before it offers it. What the meeting
+itself allows (nothing of its paper once it is frozen) is the operation's to refuse with a sentence.
+"""
+
+from django.core.exceptions import PermissionDenied
+
+from ohs.organisation.models import BoardMeeting, User
+
+
+def may_record_attendance(by: User, meeting: BoardMeeting) -> bool:
+    return by.has_perm("board.add_attendance")
+
+
+def may_record_decision(by: User, meeting: BoardMeeting) -> bool:
+    return by.has_perm("board.add_decision")
+
+
+def may_write_paper(by: User, meeting: BoardMeeting) -> bool:
+    return by.has_perms(("board.change_papertext", "board.change_meetingpaper"))
+
+
+def may_write_standard_text(by: User) -> bool:
+    return by.has_perm("board.change_standardtext")
+
+
+def may_freeze(by: User, meeting: BoardMeeting) -> bool:
+    return by.has_perm("board.freeze_meeting")
+
+
+def may_minute(by: User, meeting: BoardMeeting) -> bool:
+    return by.has_perm("board.freeze_meeting")
+
+
+def require(allowed: bool) -> None:
+    if not allowed:
+        raise PermissionDenied("Only the health, safety and wellbeing team may do this.")
