@@ -144,7 +144,8 @@ def _tile(summary: Summary, before: Figure | None, since: BoardMeeting | None) -
 
 def change_words(difference: int, since: BoardMeeting, fewer_is_better: bool) -> tuple[str, str]:
     """("2 more than on 6 May: worse", "bad"): the change in words and its tone."""
-    day = f"{since.as_at.day} {since.as_at:%B}"
+    as_at = since.as_at or since.date
+    day = f"{as_at.day} {as_at:%B}"
     if not difference:
         return f"unchanged since {day}", "neutral"
     better = (difference < 0) == fewer_is_better

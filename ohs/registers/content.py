@@ -3,8 +3,9 @@
 The page, the PDF and the Word file are three faces of one `Paper`; none of them computes or looks anything up.
 """
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 SCHEMA_VERSION = 1
 
@@ -59,7 +60,7 @@ class Table:
     kind: str = "table"
 
     @property
-    def cells(self):
+    def cells(self) -> Iterator[list[tuple[str, bool, str]]]:
         """Row by row the cells as (text, whether it is set right, shade)."""
         for place, row in enumerate(self.rows):
             tones = self.tones[place] if self.tones else ("",) * len(row)
@@ -79,14 +80,22 @@ class Chart:
     kind: str = "chart"
 
 
-BLOCKS = {"paragraph": Paragraph, "note": Note, "bullets": Bullets, "table": Table, "chart": Chart}
+Block = Paragraph | Note | Bullets | Table | Chart
+
+BLOCKS: dict[str, type[Block]] = {
+    "paragraph": Paragraph,
+    "note": Note,
+    "bullets": Bullets,
+    "table": Table,
+    "chart": Chart,
+}
 
 
 class Chapter(NamedTuple):
     """What is written for one section of the plan: blocks, and sections under it."""
 
-    blocks: tuple
-    sections: tuple = ()
+    blocks: tuple[Block, ...]
+    sections: tuple["Section", ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,11 +104,11 @@ class Section:
 
     key: str
     heading: str
-    blocks: tuple = ()
+    blocks: tuple[Block, ...] = ()
     sections: tuple["Section", ...] = ()
     appendix: bool = False
 
-    def numbered(self, number: str):
+    def numbered(self, number: str) -> Iterator[tuple[str, "Section"]]:
         """What stands under it as (number, section): 5.1, 5.2; nothing under an appendix is numbered."""
         for place, child in enumerate(self.sections, start=1):
             yield f"{number}.{place}" if number.isdigit() else "", child
@@ -119,7 +128,7 @@ class Paper:
     sections: tuple[Section, ...] = field(default=())
     schema: int = SCHEMA_VERSION
 
-    def numbered(self):
+    def numbered(self) -> Iterator[tuple[str, Section]]:
         """The sections as (number, section): 1, 2, 3 for the body, "Appendix 1" for what is appended."""
         body = appendix = 0
         for section in self.sections:
@@ -140,21 +149,25 @@ def headed(number: str, section: Section) -> str:
     return f"{number} {section.heading}".strip()
 
 
-def to_plain(paper: Paper) -> dict:
+def to_plain(paper: Paper) -> dict[str, Any]:
     """The paper as JSON can hold it."""
     return asdict(paper)
 
 
-def from_plain(plain: dict) -> Paper:
-    """The paper read back; raises ValueError for a schema that this version does not know."""
+class UnknownPaperSchema(ValueError):
+    """The paper was stored in a form that this version does not read."""
+
+
+def from_plain(plain: dict[str, Any]) -> Paper:
+    """The paper read back; raises UnknownPaperSchema for one that this version does not know."""
     if plain.get("schema") != SCHEMA_VERSION:
-        raise ValueError(
+        raise UnknownPaperSchema(
             f"The paper is stored in schema {plain.get('schema')}; this version reads {SCHEMA_VERSION}."
         )
     return Paper(**{**plain, "sections": tuple(_section(each) for each in plain["sections"])})
 
 
-def _section(plain: dict) -> Section:
+def _section(plain: dict[str, Any]) -> Section:
     return Section(
         **{
             **plain,
@@ -164,11 +177,11 @@ def _section(plain: dict) -> Section:
     )
 
 
-def _block(plain: dict):
+def _block(plain: dict[str, Any]) -> Block:
     return BLOCKS[plain["kind"]](**_tuples(plain))
 
 
-def _tuples(value):
+def _tuples(value: Any) -> Any:
     """JSON's lists back as tuples, all the way down."""
     if isinstance(value, dict):
         return {key: _tuples(each) for key, each in value.items()}

@@ -11,7 +11,7 @@ import io
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.urls import reverse
 from openpyxl import Workbook
@@ -24,6 +24,7 @@ from .audience import Audience
 from .comparison import Changes, ComparisonSpec, compare
 
 Row = TypeVar("Row")
+Cell = TypeVar("Cell")
 Value = str | int | float | bool | list[str] | None
 """What JSON holds of a cell: numbers as numbers, dates as ISO texts, several values as a list."""
 
@@ -46,7 +47,7 @@ class Rows(Generic[Row]):
     def names(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns)
 
-    def _each(self, of: Callable[[object], Value]) -> Iterator[list[Value]]:
+    def _each(self, of: Callable[[object], Cell]) -> Iterator[list[Cell]]:
         getters = [column.bind(None) for column in self.columns]
         for row in self.rows:
             yield [of(getter(row)) for getter in getters]
@@ -147,11 +148,11 @@ def as_value(value: object) -> Value:
     return as_text(value)
 
 
-def _as_is(value: object):
+def _as_is(value: object) -> object:
     return value
 
 
-def _workbook_cell(sheet, value):
+def _workbook_cell(sheet: Any, value: Any) -> Any:
     if value is None or (isinstance(value, (int, float)) and not isinstance(value, bool)):
         return value
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):

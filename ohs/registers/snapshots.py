@@ -99,7 +99,8 @@ class LastSnapshot:
         """ "the HSW Board of 6 May 2021"; the date of its figures besides, where that is another."""
         named = f"the {self.meeting.title} of {self.meeting.when}"
         as_at = self.meeting.as_at
-        if self.meeting.precision == BoardMeeting.Precision.DAY and as_at != self.meeting.date:
+        to_the_day = self.meeting.precision == BoardMeeting.Precision.DAY
+        if as_at is not None and to_the_day and as_at != self.meeting.date:
             named += f" (figures as at {as_at.day} {as_at:%B %Y})"
         return named
 

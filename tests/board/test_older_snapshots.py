@@ -1,13 +1,17 @@
 """A meeting that an older version froze, or one with another number of registers, opens, compares and verifies."""
 
 import datetime as dt
+import hashlib
 import io
+import json
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from ohs.board.dashboard import compose
 from ohs.board.models import MeetingSnapshot
+from ohs.board.models.snapshots import seal
 from ohs.board.since import since_last
 from ohs.board.snapshots import read
 from ohs.board.snapshots.read import SnapshotReader
@@ -151,6 +155,62 @@ def test_a_register_that_is_there_no_more_costs_nothing(older, monkeypatch):
     ]
     assert [each.title for each in found] == ["Actions", "Risks"]
     assert not any(each.problem for each in found)
+
+
+@pytest.fixture
+def of_a_later_version(older):
+    """The meeting of May as a version to come may have frozen it: every part in a schema that this one does not know."""
+    meeting = BoardMeeting.objects.get(slug=MEETINGS[1])
+    parts = list(meeting.snapshot.parts.all())
+    for part in parts:
+        if part.kind == "figures":
+            part.body = b'{"schema": 99, "numbers": []}'
+        elif part.kind != "file":
+            part.body = json.dumps({**json.loads(bytes(part.body)), "schema": 99}).encode()
+        part.sha256 = hashlib.sha256(bytes(part.body)).hexdigest()
+    whole = seal((part.kind, part.audience, part.name, part.sha256) for part in parts)
+    with connection.cursor() as cursor:
+        for part in parts:
+            cursor.execute(
+                "UPDATE board_frozenpart SET body = %s, sha256 = %s WHERE id = %s",
+                [bytes(part.body), part.sha256, part.pk],
+            )
+        cursor.execute(
+            "UPDATE board_freeze SET schema = 99, sha256 = %s WHERE id = %s",
+            [whole, meeting.snapshot.pk],
+        )
+    read.forget()
+    return meeting
+
+
+def test_a_meeting_of_a_later_version_opens_by_its_files_and_verifies(of_a_later_version, as_hsw):
+    page = as_hsw.get(f"/board/meetings/{of_a_later_version.slug}/")
+    pack = as_hsw.get(f"/board/meetings/{of_a_later_version.slug}/pack/")
+
+    assert "verified: every part matches its checksum" in page.content.decode()
+    assert pack.status_code == 200
+    assert "stored in schema 99; this version reads 1" in pack.content.decode()
+    for name in FILES:
+        assert as_hsw.get(f"/board/meetings/{of_a_later_version.slug}/{name}").status_code == 200
+
+
+def test_a_meeting_of_a_later_version_is_not_compared_and_it_is_said_why(
+    of_a_later_version, as_hsw
+):
+    dashboard = as_hsw.get("/")
+    since = as_hsw.get("/board/since/").content.decode()
+
+    assert "The figures are stored in schema 99; this version reads 2." in (
+        dashboard.content.decode()
+    )
+    assert not any(tile.change for tile in dashboard.context["dashboard"].tiles)
+    assert "The rows are stored in schema 99; this version reads 1." in since
+    for address in (
+        "/actions/plans/hsw-board-commitments-2021-22/",
+        "/risks/heat-map/",
+        "/maturity/",
+    ):
+        assert as_hsw.get(address).status_code == 200
 
 
 def test_the_command_verifies_them(older):

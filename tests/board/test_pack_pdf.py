@@ -22,8 +22,8 @@ def panel(demo_users):
 
 
 def pdf_of(meeting, audience, by):
-    paper, tables = draft(meeting=meeting, audience=audience, by=by, today=dt.date(2021, 7, 5))
-    return paper, files.make(files.PDF, paper, meeting, audience, tables)
+    paper, csv_files = draft(meeting=meeting, audience=audience, by=by, today=dt.date(2021, 7, 5))
+    return paper, files.make(files.PDF, paper, meeting, audience, csv_files)
 
 
 def failures(pdf):

@@ -6,7 +6,9 @@ from ohs.organisation.models import BoardMeeting
 
 
 def lock_meeting(meeting: BoardMeeting) -> BoardMeeting:
-    return lock_for_update(BoardMeeting.objects.filter(pk=meeting.pk))
+    """The meeting as it is now, held until the transaction ends."""
+    locked: BoardMeeting = lock_for_update(meeting)
+    return locked
 
 
 def require_open(meeting: BoardMeeting) -> None:

@@ -57,7 +57,8 @@ def _decisions_action(meeting: BoardMeeting, by: User) -> KeyAction:
     """The action under which a meeting's decisions are followed up, in the plan "Board decisions"."""
     earlier = meeting.decisions.select_related("task__action").first()
     if earlier:
-        return earlier.task.action
+        action: KeyAction = earlier.task.action
+        return action
     year = FinancialYear.of(meeting.date)
     plan = ActionPlan.objects.filter(slug=slugify(DECISIONS_PLAN)).first()
     if plan is None:

@@ -52,7 +52,7 @@ def freeze_meeting(
         )
     meeting.as_at = as_at
     meeting.state = BoardMeeting.State.FROZEN
-    parts = parts_of(meeting=meeting, by=by)
+    parts = parts_of(meeting=meeting, on=as_at, by=by)
     save_with_reason(meeting, by=by, reason=override or "Frozen for the Board")
     seals = [(kind, audience, name, _digest(body)) for kind, audience, name, body in parts]
     snapshot = MeetingSnapshot(

@@ -21,10 +21,15 @@ MEDIA_TYPES = {
 }
 
 
+def to_csv_files(tables: Mapping[str, Rows]) -> dict[str, bytes]:
+    """The CSV of each table, by its name."""
+    return {name: rows.csv_bytes() for name, rows in tables.items()}
+
+
 def pack_files(
-    paper: Paper, meeting: BoardMeeting, audience: Audience, tables: Mapping[str, Rows]
+    paper: Paper, meeting: BoardMeeting, audience: Audience, csv_files: Mapping[str, bytes]
 ) -> dict[str, bytes]:
-    return {name: make(name, paper, meeting, audience, tables) for name in MEDIA_TYPES}
+    return {name: make(name, paper, meeting, audience, csv_files) for name in MEDIA_TYPES}
 
 
 def make(
@@ -32,7 +37,7 @@ def make(
     paper: Paper,
     meeting: BoardMeeting,
     audience: Audience,
-    tables: Mapping[str, Rows],
+    csv_files: Mapping[str, bytes],
 ) -> bytes:
     """One file of the pack by its name; the same content gives the same bytes."""
     made_on = meeting.as_at or meeting.date
@@ -40,15 +45,15 @@ def make(
         return to_pdf(paper, made_on=made_on)
     if name == WORD:
         return to_word(paper, made_on=made_on)
-    return to_zip(paper, audience, tables)
+    return to_zip(paper, audience, csv_files)
 
 
-def to_zip(paper: Paper, audience: Audience, tables: Mapping[str, Rows]) -> bytes:
+def to_zip(paper: Paper, audience: Audience, csv_files: Mapping[str, bytes]) -> bytes:
     """Every table as CSV, in UTF-8, with README.txt."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        files = {"README.txt": _readme(paper, audience, tables).encode()}
-        files |= {f"{name}.csv": rows.csv_bytes() for name, rows in tables.items()}
+        files = {"README.txt": _readme(paper, audience, csv_files).encode()}
+        files |= {f"{name}.csv": body for name, body in csv_files.items()}
         for name, body in files.items():
             info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             info.compress_type = zipfile.ZIP_DEFLATED
@@ -56,7 +61,7 @@ def to_zip(paper: Paper, audience: Audience, tables: Mapping[str, Rows]) -> byte
     return stream.getvalue()
 
 
-def _readme(paper: Paper, audience: Audience, tables: Mapping[str, Rows]) -> str:
+def _readme(paper: Paper, audience: Audience, csv_files: Mapping[str, bytes]) -> str:
     lines = [
         paper.title,
         f"{paper.board}, {paper.date}",
@@ -66,7 +71,7 @@ def _readme(paper: Paper, audience: Audience, tables: Mapping[str, Rows]) -> str
         'several values in one cell are parted by " | ". No filter is set: the registers are whole.',
         "",
     ]
-    lines += [f"{name}.csv: {table_of(name).description}." for name in tables]
+    lines += [f"{name}.csv: {table_of(name).description}." for name in csv_files]
     lines += [
         "",
         "[c] confidential: a number small enough to point at a person is not shown.",

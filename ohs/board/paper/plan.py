@@ -3,6 +3,7 @@ the author writes otherwise. The Board has sections of its own; each register ad
 
 from dataclasses import dataclass
 
+from ohs.organisation.models import BoardMeeting
 from ohs.registers.contract import registers
 
 from ..models import PaperText, StandardText
@@ -112,7 +113,7 @@ class SectionText:
         return "Stands before what is written from the data. Empty: the data speaks for itself."
 
 
-def texts_for(meeting) -> tuple[SectionText, ...]:
+def texts_for(meeting: BoardMeeting) -> tuple[SectionText, ...]:
     """Every section for a meeting: the author's text, else the standard text kept as data, else the plan's."""
     standard = dict(StandardText.objects.order_by().values_list("key", "text"))
     own = {

@@ -25,6 +25,7 @@ from ohs.registers.rows import Rows
 from ..models import MeetingPaper
 from ..snapshots.read import SnapshotReader, last_meeting_snapshot
 from . import sections as own_sections
+from .files import to_csv_files
 from .plan import texts_for
 
 REPORTS_UNLESS_NAMED = "Head of Safety, Health and Wellbeing"
@@ -69,15 +70,16 @@ class PaperSources:
 
 def draft(
     *, meeting: BoardMeeting, audience: Audience, by: User, today: dt.date, address: str = ""
-) -> tuple[Paper, dict[str, Rows]]:
-    """The paper, and the tables it is written from. `by` reads where small numbers are shown, at `address`.
+) -> tuple[Paper, dict[str, bytes]]:
+    """The paper, and as CSV the tables it is written from. `by` reads where small numbers are shown, at `address`.
 
     While the meeting has no date of its figures they are those of the day it meets, or of today if that is still to come.
     """
     on = meeting.as_at or min(meeting.date, today)
     audience = reading_as(audience, by, address)
     tables = read_tables(on, audience)
-    return write(meeting=meeting, audience=audience, tables=tables, on=on), tables
+    paper = write(meeting=meeting, audience=audience, tables=tables, on=on)
+    return paper, to_csv_files(tables)
 
 
 def write(

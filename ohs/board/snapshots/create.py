@@ -22,9 +22,8 @@ from .stored import canonical, store_figures, store_rows
 Kind = SnapshotPart.Kind
 
 
-def parts_of(*, meeting: BoardMeeting, by: User) -> list[tuple[str, str, str, bytes]]:
-    """Everything the Board sees at the meeting: (kind, audience, name, body)."""
-    on = meeting.as_at
+def parts_of(*, meeting: BoardMeeting, on: dt.date, by: User) -> list[tuple[str, str, str, bytes]]:
+    """Everything the Board sees at the meeting as at a date: (kind, audience, name, body)."""
     address = reverse("board:freeze", args=[meeting.slug])
     parts: list[tuple[str, str, str, bytes]] = [(Kind.FIGURES, "", "figures", figures(on))]
     read: dict[bool, dict[str, Rows]] = {}
@@ -38,11 +37,13 @@ def parts_of(*, meeting: BoardMeeting, by: User) -> list[tuple[str, str, str, by
             (Kind.REGISTER, audience.key, name, store_rows(name, rows, on))
             for name, rows in tables.items()
         ]
-        paper = write(meeting=meeting, audience=audience, tables=tables)
+        paper = write(meeting=meeting, audience=audience, tables=tables, on=on)
         parts.append((Kind.PAPER, audience.key, "paper", canonical(to_plain(paper))))
         parts += [
             (Kind.FILE, audience.key, name, body)
-            for name, body in files.pack_files(paper, meeting, audience, tables).items()
+            for name, body in files.pack_files(
+                paper, meeting, audience, files.to_csv_files(tables)
+            ).items()
         ]
     return parts
 

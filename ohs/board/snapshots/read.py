@@ -25,8 +25,8 @@ class ChecksumFailed(Exception):
     """What is stored is not what was frozen."""
 
 
-def _checked(body: bytes, sha256: str) -> bytes:
-    body = bytes(body)
+def _checked(stored: bytes | memoryview, sha256: str) -> bytes:
+    body = bytes(stored)
     if hashlib.sha256(body).hexdigest() != sha256:
         raise ChecksumFailed
     return body

@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from ohs.core.cache import cached_until_change
 from ohs.organisation.models import BoardMeeting
 from ohs.registers.audience import AUDIENCES, BOARD, Audience
-from ohs.registers.content import from_plain
+from ohs.registers.content import UnknownPaperSchema, from_plain
 from ohs.registers.contract import may_see_small_numbers, registers, view_permissions
 from ohs.web.views import RegisterPage
 
@@ -81,7 +81,7 @@ class _Pack(RegisterPage):
 
     @cached_property
     def draft(self):
-        """The paper and the registers it is written from, for a meeting that is not frozen."""
+        """The paper and the CSV files of its pack, for a meeting that is not frozen."""
 
         def make():
             return draft(
@@ -108,12 +108,17 @@ class PackPage(_Pack):
     template_name = "board/pack.html"
 
     def get(self, request, *args, **kwargs):
-        if self.problems:
-            try:
-                _ = self.paper
-            except (AttributeError, KeyError, TypeError, ValueError):
+        try:
+            _ = self.paper
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            if self.problems:
                 # Damaged so far that there is no paper to show with the warning over it.
                 return self.checksum_failed()
+            if not isinstance(error, UnknownPaperSchema):
+                raise
+            # Another version froze it: its files are what the Board saw, and are handed out as they are.
+            context = {"meeting": self.meeting, "snapshot": self.snapshot, "problem": str(error)}
+            return render(request, "board/paper_as_files.html", context)
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
