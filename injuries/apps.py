@@ -4,6 +4,7 @@ from django.apps import AppConfig
 class InjuriesConfig(AppConfig):
     name = "injuries"
     verbose_name = "injuries"
+    register = "injuries.reporting.register.REGISTER"
 
     #: Small numbers are for the people who keep the register, and for nobody else by default.
     role_permissions = {"hsw team": ["injuries.view_small_numbers", "injuries.import_counts"]}

@@ -6,13 +6,11 @@ from decimal import Decimal
 
 from actions.measure_sources import Source
 from actions.rules.progress import Reading, number
-from ohs.registers.results import LastBoard
-from ohs.web import once
+from ohs.registers.contract import LastMeeting
 
 from . import operations
 from .disclosure import Mark, is_shown
 from .disclosure.published import LineFigures, people
-from .lines import comparison
 from .lines.comparison import compare_lines
 from .models import ReportLine
 from .views.small_numbers import SMALL_NUMBERS
@@ -44,13 +42,13 @@ def read(measures, on, full) -> dict[int, list[Source]]:
 
     A measure whose unit says "per 1,000" is judged by the rate, any other by the count.
     """
-    pairs = once.read(_pairs(measures))
+    pairs = list(_pairs(measures))
     if not pairs:
         return {}
     asked = {
         "on": on,
         "only": frozenset(pair.reportline.slug for pair in pairs),
-        "last": LastBoard(None),
+        "last_meeting": LastMeeting(),
     }
     told = compare_lines(full=full, **asked)
     lines = {figures.line.pk: figures for figures in told.lines}
@@ -79,9 +77,8 @@ def _pairs(measures):
 
 
 def asks(measures, on):
-    """What `read` reads, as far as nothing else says which months."""
-    for asked in comparison.asks(on):
-        yield *asked, _pairs(measures)
+    """Nothing is asked ahead."""
+    return ()
 
 
 def _source(figures: LineFigures, unit: str, illustrative: bool) -> Source:

@@ -16,7 +16,6 @@ from django.db.models import Count, F, Max, Sum, Value
 
 from ohs.core.periods import FinancialYear, Month, MonthRange
 from ohs.organisation.models import BusinessGroup
-from ohs.web.once import read
 
 from ..lines.line_definition import LineScope
 from ..models import CountExtract, MonthlyCount, MonthlyTotal
@@ -131,7 +130,7 @@ def _cached(key: str, read):
 
 def _key(scopes) -> str:
     """Another key as soon as an extract comes in or a line counts something else."""
-    parts = read(extracts_there())
+    parts = list(extracts_there())
     parts += [
         (
             scope.line.pk, scope.line.bound, sorted(scope.causes), sorted(scope.severities),

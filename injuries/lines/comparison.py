@@ -7,11 +7,10 @@ from datetime import date
 
 from ohs.core.periods import FinancialYear, Month, MonthRange
 from ohs.organisation.models import BoardMeeting, BusinessGroup
-from ohs.registers.results import LastBoard
-from ohs.web.once import asked_once, read
+from ohs.registers.contract import LastMeeting
 
 from ..disclosure.published import LineFigures, release
-from ..disclosure.vintages import extracts_there, load_history
+from ..disclosure.vintages import load_history
 from ..models import Annotation
 from . import line_definition
 from .revisions import Shortfall, usual_shortfall
@@ -64,23 +63,18 @@ def compare_lines(
     full: bool = False,
     to_newest: bool = False,
     only: str | Collection[str] | None = None,
-    last: LastBoard | None = None,
+    last_meeting: LastMeeting | None = None,
     annotated: bool = True,
 ) -> Comparison:
     """Every line in the paper's order, or `only` the one or those with these slugs; six queries.
 
-    `last` is the last Board where the caller has looked it up; else it is looked up here.
+    `last_meeting` is the last frozen one where the caller has looked it up; else it is looked up here.
 
     `to_newest` carries the charts on to the newest month. Where nobody sees the charts they need not be `annotated`.
     """
-    meeting = last.meeting if last else BoardMeeting.objects.last_frozen(on)
-    return _compare(on, group, period, full, to_newest, only, meeting, annotated)
-
-
-@asked_once
-def _compare(on, group, period, full, to_newest, only, meeting, annotated) -> Comparison:
+    meeting = last_meeting.meeting if last_meeting else BoardMeeting.objects.last_frozen(on)
     history, period, charted, register = _read(on, group, period, to_newest, only, meeting)
-    notes = _notes(on) if annotated else {}
+    notes = _annotations(on) if annotated else {}
 
     def released(full: bool) -> tuple[LineFigures, ...]:
         return tuple(
@@ -109,7 +103,6 @@ def _compare(on, group, period, full, to_newest, only, meeting, annotated) -> Co
     )
 
 
-@asked_once
 def _read(on, group, period, to_newest, only, meeting):
     """What both kinds of reader are told from: the history, the period, its charts' months, the register."""
     lines = line_definition.load_scopes()
@@ -129,21 +122,12 @@ def _read(on, group, period, to_newest, only, meeting):
     return history, period, charted, register
 
 
-@asked_once
-def _notes(on) -> dict[int, list[Annotation]]:
-    notes = defaultdict(list)
-    for note in read(_notes_asked(on)):
-        notes[note.line_id].append(note)
-    return notes
-
-
-def _notes_asked(on):
-    return Annotation.objects.in_force(on).order_by("month", "pk")
-
-
-def asks(on: date):
-    """What a comparison reads as far as it does not go by the months there are, in one step."""
-    yield *line_definition.asked(), extracts_there(), _notes_asked(on)
+def _annotations(on: date) -> dict[int, list[Annotation]]:
+    """By line, those that hold on a day."""
+    found = defaultdict(list)
+    for annotation in Annotation.objects.in_force(on).order_by("month", "pk"):
+        found[annotation.line_id].append(annotation)
+    return found
 
 
 def _charted(known, period, to_newest) -> MonthRange:

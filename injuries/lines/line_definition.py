@@ -1,11 +1,10 @@
-"""What each line of the Board's paper counts, read in one query however many lines there are."""
+"""What each line of the Board's paper counts."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
-
-from ohs.web.once import read_all
 
 from ..models import ReportLine
 
@@ -50,46 +49,27 @@ class LineScope:
         return condition
 
 
-def load_scopes(lines=None) -> list[LineScope]:
-    """The lines in the paper's order, each with what it counts. A divided cause counts its parts."""
-    if lines is None:
-        lines, *chosen = read_all(*asked())
-    else:
-        chosen = read_all(*_chosen())
-    kinds = defaultdict(lambda: defaultdict(set))
-    for sort, rows in zip(_SORTS, chosen, strict=True):
-        for pk, kind in rows:
-            kinds[pk][sort].add(kind)
+# What a line may name, and through which rows; a cause that is divided counts its parts too.
+_NAMED = (
+    ("causes", "cause_id"),
+    ("causes", "cause__parts"),
+    ("severities", "severity_id"),
+    ("staff_groups", "staffgroup_id"),
+    ("strength_groups", "staffgroup_id"),
+)
+
+
+def load_scopes(lines: Iterable[ReportLine] | None = None) -> list[LineScope]:
+    """The lines in the paper's order, each with what it counts."""
+    named: dict[int, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for dimension, column in _NAMED:
+        through = getattr(ReportLine, dimension).through.objects.order_by()
+        for line, key in through.values_list("reportline_id", column):
+            if key is not None:
+                named[line][dimension].add(key)
     return [
         LineScope(
-            line,
-            *(frozenset(kinds[line.pk][kind]) for kind in dict.fromkeys(_SORTS)),
+            line, **{dimension: frozenset(keys) for dimension, keys in named[line.pk].items()}
         )
-        for line in lines
+        for line in (ReportLine.objects.all() if lines is None else lines)
     ]
-
-
-def asked() -> tuple:
-    """What `load_scopes` reads: the lines, and every kind that each names."""
-    return ReportLine.objects.all(), *_chosen()
-
-
-# What the rows of `_chosen` are kinds of.
-_SORTS = ("causes", "severities", "staff_groups", "strength_groups", "causes")
-
-
-def _chosen() -> tuple:
-    """Every (line, kind) that a line names, sort by sort; last the parts of the causes that it names."""
-
-    def named(sort, column):
-        rows = getattr(ReportLine, sort).through.objects.order_by()
-        return rows.values_list("reportline_id", column)
-
-    parts = named("causes", "cause__parts").filter(cause__parts__isnull=False)
-    return (
-        named("causes", "cause_id"),
-        named("severities", "severity_id"),
-        named("staff_groups", "staffgroup_id"),
-        named("strength_groups", "staffgroup_id"),
-        parts,
-    )

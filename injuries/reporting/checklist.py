@@ -4,19 +4,17 @@ import datetime as dt
 
 from django.urls import reverse
 
-from ohs.registers.results import ChecklistItem, LastBoard
+from ohs.registers.contract import LastMeeting
+from ohs.registers.results import ChecklistItem
 
 from ..lines.comparison import compare_lines
 
 KIND = "Injuries"
 
 
-def findings(*, on: dt.date, last: LastBoard | None = None) -> list[ChecklistItem]:
-    """Rates without a strength to divide by, months missing from the period, provisional figures in it. Five queries.
-
-    `last` is the last Board where the caller has looked it up; else it is looked up.
-    """
-    comparison = compare_lines(on=on, last=last, annotated=False)
+def checklist(on: dt.date, last_meeting: LastMeeting) -> list[ChecklistItem]:
+    """Rates without a strength to divide by, months missing from the period, provisional figures in it."""
+    comparison = compare_lines(on=on, last_meeting=last_meeting, annotated=False)
     url = reverse("injuries:list")
     if not comparison.known:
         return [ChecklistItem(KIND, "No injury counts are recorded.", url)]

@@ -2,14 +2,28 @@
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import unescape
+from typing import Any
 
 from ohs.core.periods import Month, MonthRange
+from ohs.core.text import format_day, plural
+from ohs.registers.content import (
+    ILLUSTRATIVE,
+    Bullets,
+    Chapter,
+    Chart,
+    Note,
+    Paragraph,
+    Table,
+)
+from ohs.registers.contract import PaperRequest, RegisterPaper, SectionPlan
 
 from ..charts import monthly
 from ..disclosure.published import LineFigures
 from ..lines.comparison import compare_lines
+from .rows import InvestigationRow, LineRow, Number
 
 # As many process charts stand in the paper: the lines that changed first.
 MOST_CHARTS = 4
@@ -78,3 +92,159 @@ def _chart(line: LineFigures) -> PaperChart:
             if line.months.start <= note.month <= line.months.end
         ),
     )
+
+
+SECTIONS = (
+    SectionPlan(key="injuries", heading="Injury analysis", order=500),
+    SectionPlan(
+        key="notifications", heading="Notifications to the Health and Safety Executive", order=800
+    ),
+    SectionPlan(
+        key="figures", heading="The figures behind the injury analysis", order=1800, appendix=True
+    ),
+)
+
+
+def write_paper(request: PaperRequest) -> RegisterPaper:
+    """The register's sections of a meeting's paper, for the audience that reads it."""
+    told = for_paper(on=request.on, small_numbers=request.audience.small_numbers)
+    higher = [line for line in told.lines if line.verdict == "higher"]
+    lower = [line for line in told.lines if line.verdict == "lower"]
+    consideration = (
+        f"Of {len(told.lines)} injury lines, the rate of {len(higher)} is higher than the year before "
+        f"and of {len(lower)} lower; for the others there is no evidence of change, or too few to say."
+    )
+    return RegisterPaper(
+        sections={
+            "injuries": lambda: _analysis(told, tuple(request.rows("injury-lines"))),
+            "notifications": lambda: _notifications(tuple(request.rows("investigations"))),
+            "figures": lambda: _figures(tuple(request.rows("injury-lines"))),
+        },
+        considerations=(consideration,),
+    )
+
+
+def _analysis(told: PaperInjuries, rows: Sequence[LineRow]) -> Chapter:
+    if not told.lines:
+        return Chapter((Paragraph("No injury counts are recorded for the period."),))
+    means = {row.line: row.mean_per_month for row in rows}
+    blocks: list[Any] = [
+        Paragraph(
+            f"{told.period.long_label[0].upper()}{told.period.long_label[1:]} ({len(told.period)} months) is compared "
+            f"with the same months a year before. Rates are per 1,000 of the average strength of the staff each line "
+            f"counts."
+        ),
+        Bullets(tuple(f"{line.sentence}{_a_month(means, line)}" for line in told.lines)),
+    ]
+    if told.illustrative:
+        blocks.append(Note(f"{ILLUSTRATIVE} This holds for the counts and strengths by month."))
+    for chart in told.charts:
+        blocks.append(Chart(chart.caption, chart.alt, chart.svg))
+        blocks += [Note(text) for text in chart.notes]
+    if told.charts:
+        blocks.append(
+            Note(
+                "In each chart the plain line is the mean and the broken lines are the limits within which months vary "
+                "by chance. Marked months are signals: they, or the run they stand in, are more than chance."
+            )
+        )
+    if told.withheld:
+        blocks.append(
+            Note(
+                "[c]: a number small enough to point at a person, or that would give one away, is not shown."
+            )
+        )
+    return Chapter(tuple(blocks))
+
+
+def _a_month(means: dict[str, Number], line: PaperLine) -> str:
+    """The mean a month after the sentence of a line; what is withheld is in the sentence already."""
+    mean = str(means.get(line.title, ""))
+    return f" On average {int(mean):,} a month." if mean.isdigit() else ""
+
+
+def _notifications(rows: Sequence[InvestigationRow]) -> Chapter:
+    if not rows:
+        return Chapter((Paragraph("No incident was notified to the regulator."),))
+    blocks: list[Any] = [
+        Paragraph(
+            f"{plural(len(rows), 'incident')} notified to the Health and Safety Executive, or that it asked about, "
+            f"{'is' if len(rows) == 1 else 'are'} on record."
+        ),
+        Table(
+            caption="Incidents and where they stand",
+            header=("Incident", "When", "Notified", "Where it stands"),
+            rows=tuple(
+                (
+                    row.title,
+                    _occurred(row.occurred),
+                    row.notified,
+                    row.state_in_words or row.state,
+                )
+                for row in rows
+            ),
+            widths=(3, 1.2, 1.2, 3),
+        ),
+    ]
+    blocks += [Paragraph(row.narrative) for row in rows if row.narrative]
+    return Chapter(tuple(blocks))
+
+
+def _figures(rows: Sequence[LineRow]) -> Chapter:
+    if not rows:
+        return Chapter((Paragraph("No injury counts are recorded."),))
+    return Chapter(
+        (
+            Table(
+                caption="Report lines: the period and the same months a year before",
+                header=(
+                    "Line",
+                    "Count",
+                    "Year before",
+                    "Mean a month",
+                    "Rate",
+                    "Rate before",
+                    "Change %",
+                    "Verdict",
+                    "Marker",
+                ),
+                rows=tuple(
+                    (
+                        row.line,
+                        _whole(row.count),
+                        _whole(row.prior_count),
+                        _whole(row.mean_per_month),
+                        _text(row.rate),
+                        _text(row.prior_rate),
+                        _text(row.rate_change_pct).replace("-", "−"),
+                        row.verdict,
+                        row.marker,
+                    )
+                    for row in rows
+                ),
+                numeric=(1, 2, 3, 4, 5, 6),
+                widths=(3, 1, 1, 1.2, 1, 1, 1, 1.8, 1),
+                wide=True,
+            ),
+            Note(
+                "[c] confidential, [p] provisional, [r] revised since the last frozen meeting, [x] not available."
+            ),
+        )
+    )
+
+
+def _whole(value: Number) -> str:
+    """A number as people read it: 5,412. What is no whole number stays as it is."""
+    text = str(value)
+    return f"{int(text):,}" if text.isdigit() else text
+
+
+def _text(value: Number) -> str:
+    return str(value)
+
+
+def _occurred(value: dt.date | str | None) -> str:
+    """A day, or the month where only that is known."""
+    if isinstance(value, dt.date):
+        return format_day(value)
+    return f"{dt.date.fromisoformat(value + '-01'):%B %Y}" if value else "–"

@@ -1,110 +1,223 @@
-"""The columns of the CSVs. Their names are kept: people's spreadsheets hold on to them."""
+"""The rows of the injury register: lines, incidents, counts and revisions as every file, snapshot, paper and comparison has them."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
+from typing import Any
 
 from ohs.core.csv import Column
 from ohs.core.periods import Month
+from ohs.registers.audience import Audience
+from ohs.registers.comparison import ComparisonSpec, Watched
+from ohs.registers.rows import RowTable
 
+from .. import operations
 from ..disclosure import Mark
+from ..disclosure.published import LineFigures
+from ..lines.comparison import compare_lines
+from ..lines.revisions import MonthRevision
+from ..models import Investigation
 from ..statistics.rates import round_half_away
 from ..tables import due_by
 
-
-def _number(name: str, places: int):
-    def getter(figures):
-        value = getattr(figures, name)
-        if isinstance(value, Mark):
-            return str(value)
-        if value in (float("inf"), float("-inf")):
-            return str(Mark.NOT_APPLICABLE)
-        return int(value) if places == 0 else float(round_half_away(value, places))
-
-    return getter
+Number = int | float | str
+"""A number, or the shorthand that stands in its place: [c], [x], [z]."""
 
 
-def _mean(figures):
-    return figures.mean_text if figures.bound else _number("mean", 0)(figures)
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """A report line over a period and the same months a year before. Counts are injuries; rates are per 1,000 people."""
+
+    line: str
+    period: str
+    prior_period: str
+    count: Number
+    prior_count: Number
+    count_change: Number
+    mean_per_month: Number
+    rate: Number
+    prior_rate: Number
+    rate_change_pct: Number
+    ratio_low: Number
+    ratio_high: Number
+    verdict: str
+    marker: str
+    sentence: str
+    slug: str
 
 
-LINE_COLUMNS = (
-    Column("line", "line.title"),
-    Column("period", lambda figures: str(figures.period)),
-    Column("prior_period", lambda figures: str(figures.prior_period)),
-    Column("count", _number("count", 0)),
-    Column("prior_count", _number("prior_count", 0)),
-    Column("count_change", _number("count_change", 0)),
-    Column("mean_per_month", _mean),
-    Column("rate", _number("rate", 2)),
-    Column("prior_rate", _number("prior_rate", 2)),
-    Column("rate_change_pct", _number("rate_change", 0)),
-    Column("ratio_low", _number("ratio_low", 3)),
-    Column("ratio_high", _number("ratio_high", 3)),
-    Column("verdict", lambda figures: str(figures.verdict)),
-    Column("marker", "marker_text"),
-    Column("sentence", "sentence"),
-    Column("slug", "line.slug"),
-)
+@dataclass(frozen=True, slots=True)
+class InvestigationRow:
+    """An incident that the regulator was notified of, or asked about. `occurred` is a day, or a month where only that is known."""
+
+    number: int
+    title: str
+    occurred: dt.date | str | None
+    riddor_kind: str
+    limit_days: int | None
+    report_due_by: str
+    notified: str
+    notified_on: dt.date | None
+    timeliness: str
+    state: str
+    state_in_words: str
+    people: str
+    narrative: str
+    recommendations: tuple[str, ...]
+    key_tasks: tuple[str, ...]
+    illustrative: bool
 
 
-def _looked_up(name: str):
-    return lambda row, look: getattr(look, name)(row)
+@dataclass(frozen=True, slots=True)
+class RevisionRow:
+    """How one month of a line grew after it was first published."""
+
+    line: str
+    month: str
+    first_as_at: dt.date
+    first_count: Number
+    count: Number
+    growth: Number
+    growth_pct: Number
+    change_since_board: Number | None
+    marker: str
 
 
-COUNT_COLUMNS = (
-    Column("month", lambda row: str(Month.of(row.month))),
-    Column("unit", _looked_up("unit"), needs_context=True),
-    Column("cause", _looked_up("cause"), needs_context=True),
-    Column("severity", _looked_up("severity"), needs_context=True),
-    Column("staff_group", _looked_up("staff_group"), needs_context=True),
-    Column("count", _looked_up("count"), needs_context=True),
-    Column("as_at", "as_at"),
-    Column("marker", _looked_up("marker"), needs_context=True),
-)
+def _columns(row: type) -> tuple[Column, ...]:
+    return tuple(Column(field.name, field.name) for field in fields(row))
 
 
-def _occurred(row):
-    return str(Month.of(row.occurred_on)) if row.precision == "month" else row.occurred_on
+def line_row(figures: LineFigures) -> LineRow:
+    """A line as it is given away: what its reader may not see has been replaced before it gets here."""
+    return LineRow(
+        line=figures.line.title,
+        period=str(figures.period),
+        prior_period=str(figures.prior_period),
+        count=_number(figures.count),
+        prior_count=_number(figures.prior_count),
+        count_change=_number(figures.count_change),
+        mean_per_month=figures.mean_text if figures.bound else _number(figures.mean),
+        rate=_number(figures.rate, 2),
+        prior_rate=_number(figures.prior_rate, 2),
+        rate_change_pct=_number(figures.rate_change),
+        ratio_low=_number(figures.ratio_low, 3),
+        ratio_high=_number(figures.ratio_high, 3),
+        verdict=str(figures.verdict),
+        marker=figures.marker_text,
+        sentence=figures.sentence,
+        slug=figures.line.slug,
+    )
 
 
-INVESTIGATION_COLUMNS = (
-    Column("number", "number"),
-    Column("title", "title"),
-    Column("occurred", _occurred),
-    Column("riddor_kind", lambda row: row.get_kind_display()),
-    Column("limit_days", lambda row: row.limit.days if row.limit else None),
-    Column("report_due_by", due_by),
-    Column("notified", lambda row: row.get_notified_display()),
-    Column("notified_on", "notified_on"),
-    Column("timeliness", lambda row, on: row.timeliness(on), needs_context=True),
-    Column("state", lambda row: row.get_state_display()),
-    Column("state_in_words", "state_text"),
-    Column("people", "people"),
-    Column("narrative", "narrative"),
-    Column("recommendations", lambda row: [advice.text for advice in row.recommendations.all()]),
-    Column(
-        "key_tasks",
-        lambda row: [
-            str(advice.task.number) for advice in row.recommendations.all() if advice.task
-        ],
+def _number(value: Any, places: int = 0) -> Number:
+    if isinstance(value, Mark):
+        return str(value)
+    if value in (float("inf"), float("-inf")):
+        return str(Mark.NOT_APPLICABLE)
+    return int(value) if places == 0 else float(round_half_away(value, places))
+
+
+def load_lines(on: dt.date, audience: Audience) -> Iterator[LineRow]:
+    """Every line over the usual period; that somebody was shown small numbers is logged."""
+    comparison = compare_lines(on=on, full=audience.small_numbers)
+    if audience.small_numbers and comparison.small:
+        operations.log_small_numbers(
+            by=audience.by, path=audience.address, figures=comparison.small
+        )
+    return map(line_row, comparison.lines)
+
+
+def investigation_rows(
+    investigations: Iterable[Investigation], on: dt.date
+) -> Iterator[InvestigationRow]:
+    """Incidents with their recommendations, which are read with them."""
+    for incident in investigations:
+        advice = incident.recommendations.all()
+        day = incident.occurred_on
+        yield InvestigationRow(
+            number=incident.number,
+            title=incident.title,
+            occurred=str(Month.of(day)) if incident.precision == "month" else day,
+            riddor_kind=incident.get_kind_display(),
+            limit_days=incident.limit.days if incident.limit else None,
+            report_due_by=due_by(incident),
+            notified=incident.get_notified_display(),
+            notified_on=incident.notified_on,
+            timeliness=incident.timeliness(on),
+            state=incident.get_state_display(),
+            state_in_words=incident.state_text,
+            people=incident.people,
+            narrative=incident.narrative,
+            recommendations=tuple(each.text for each in advice),
+            key_tasks=tuple(str(each.task.number) for each in advice if each.task),
+            illustrative=incident.illustrative,
+        )
+
+
+def load_investigations(on: dt.date, audience: Audience) -> Iterator[InvestigationRow]:
+    return investigation_rows(Investigation.objects.for_list(on), on)
+
+
+def revision_rows(line: str, revisions: Iterable[MonthRevision]) -> Iterator[RevisionRow]:
+    """The months of a line, each as it was first published and as it is known now."""
+    for revision in revisions:
+        yield RevisionRow(
+            line=line,
+            month=str(revision.month),
+            first_as_at=revision.first_as_at,
+            first_count=_as_shown(revision.first),
+            count=_as_shown(revision.now),
+            growth=_as_shown(revision.growth),
+            growth_pct=_as_shown(revision.growth_percent),
+            change_since_board=_as_shown(revision.since_meeting),
+            marker=revision.marker,
+        )
+
+
+def _as_shown(value: Any) -> Any:
+    return str(value) if isinstance(value, Mark) else value
+
+
+LINES = RowTable(
+    name="injury-lines",
+    title="Injuries",
+    description="The report lines compared with the year before",
+    url_name="injuries:list",
+    permission="injuries.view_reportline",
+    columns=_columns(LineRow),
+    load=load_lines,
+    comparison=ComparisonSpec(
+        # In a new period the lines are the same lines.
+        keys=(("line", "period"), ("line",)),
+        label=("line", "period"),
+        watched=(
+            Watched("period", "period"),
+            Watched("count", "count", revisable=True, decimals=0),
+            Watched("rate", "rate", revisable=True, decimals=2),
+            Watched("rate_change_pct", "rate change, per cent", revisable=True, decimals=0),
+            Watched("verdict", "verdict"),
+        ),
+        period="period",
     ),
-    Column("illustrative", "illustrative"),
 )
 
-
-def _plain(name: str):
-    def getter(row):
-        value = getattr(row, name)
-        return str(value) if isinstance(value, Mark) else value
-
-    return getter
-
-
-REVISION_COLUMNS = (
-    Column("line", lambda row, scope: scope.line.title, needs_context=True),
-    Column("month", lambda row: str(row.month)),
-    Column("first_as_at", "first_as_at"),
-    Column("first_count", _plain("first")),
-    Column("count", _plain("now")),
-    Column("growth", _plain("growth")),
-    Column("growth_pct", _plain("growth_percent")),
-    Column("change_since_board", _plain("since_meeting")),
-    Column("marker", "marker"),
+INVESTIGATIONS = RowTable(
+    name="investigations",
+    title="Notified incidents",
+    description="Incidents notified to the regulator",
+    url_name="injuries:investigations",
+    permission="injuries.view_investigation",
+    columns=_columns(InvestigationRow),
+    load=load_investigations,
+    comparison=ComparisonSpec(
+        keys=(("number",),),
+        label=("title",),
+        watched=(
+            Watched("state", "state"),
+            Watched("notified", "notified"),
+            Watched("state_in_words", "where it stands"),
+        ),
+    ),
 )
+
+REVISION_COLUMNS = _columns(RevisionRow)

@@ -8,7 +8,9 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from ohs.organisation.models import BusinessGroup
-from ohs.registers.results import Attention, Figure, LastBoard
+from ohs.registers.audience import BOARD, Audience
+from ohs.registers.contract import LastMeeting, Panel, Summary
+from ohs.registers.results import Attention, Figure
 
 from ..disclosure import Mark
 from ..disclosure.published import LineFigures
@@ -16,57 +18,53 @@ from ..lines.comparison import Comparison, compare_lines
 from ..statistics.rates import Verdict
 from ..statistics.spc import Kind
 
+SIGNALS = "injuries.signals"
+
 
 @dataclass(frozen=True)
-class InjuriesSummary:
-    """Everything is as people may see it who may not see small numbers, whoever reads it."""
+class PanelData:
+    """What the dashboard shows of the register: the lines, as somebody may see them who may not see small numbers."""
 
     comparison: Comparison
-    headline: Figure
-    attention: tuple[Attention, ...]
-    coverage: str
     query: str
-
-    @property
-    def lines(self) -> tuple[LineFigures, ...]:
-        return self.comparison.lines
-
-    @property
-    def drawn(self) -> tuple[LineFigures, ...]:
-        """The lines with a chart."""
-        return tuple(line for line in self.lines if line.chart.drawn)
 
 
 def summarise(
-    *,
     on: date,
+    *,
     group: BusinessGroup | None = None,
-    today: date | None = None,
-    last: LastBoard | None = None,
-) -> InjuriesSummary:
-    """The lines over the last whole financial year, for the force or a business group.
-
-    Links carry the as-at date unless it is `today`.
-    """
-    comparison = compare_lines(on=on, group=group, last=last)
-    asked = {"as_at": on.isoformat()} if today is None or on != today else {}
+    audience: Audience = BOARD,
+    last_meeting: LastMeeting,
+) -> Summary:
+    """The lines over the usual period, for the force or a business group; whoever reads, small numbers are in none."""
+    comparison = compare_lines(on=on, group=group, last_meeting=last_meeting)
+    query = {"as_at": on.isoformat()}
     if group:
-        asked["group"] = group.code
-    return InjuriesSummary(
-        comparison=comparison,
-        headline=_headline(comparison, asked),
-        attention=tuple(_attention(comparison, asked)),
-        coverage=_coverage(comparison),
-        query=f"?{urlencode(asked)}" if asked else "",
+        query["group"] = group.code
+    return Summary(
+        figures={SIGNALS: _headline(comparison, query)},
+        headline=SIGNALS,
+        panel=Panel(
+            "injuries/panel.html",
+            {"summary": PanelData(comparison, f"?{urlencode(query)}")},
+            "is it really worse?",
+            "injuries:list",
+            wide=True,
+            order=10,
+        ),
+        attention=tuple(_attention(comparison, query)),
+        coverage=(_coverage(comparison),),
+        all_clear="no line higher",
+        empty=not comparison.newest,
     )
 
 
-def _url(name: str, asked: dict, *args, **more) -> str:
-    query = urlencode({**asked, **more})
-    return reverse(name, args=args) + (f"?{query}" if query else "")
+def _url(name: str, query: dict, *args, **more) -> str:
+    text = urlencode({**query, **more})
+    return reverse(name, args=args) + (f"?{text}" if text else "")
 
 
-def _headline(comparison: Comparison, asked) -> Figure:
+def _headline(comparison: Comparison, query: dict[str, str]) -> Figure:
     """Lines whose months left what chance allows, in the period: how many are better, how many worse."""
     kinds = Counter(line.signal for line in comparison.lines if line.signal)
     worse, better = kinds[Kind.CONCERN], kinds[Kind.IMPROVEMENT]
@@ -83,13 +81,13 @@ def _headline(comparison: Comparison, asked) -> Figure:
         value=signals if comparison.known else None,
         base=len(comparison.lines),
         base_label="line of the paper" if len(comparison.lines) == 1 else "lines of the paper",
-        url=_url("injuries:list", asked, verdict="signal"),
+        url=_url("injuries:list", query, verdict="signal"),
         tone="bad" if worse else "good" if better else "neutral",
         note=note,
     )
 
 
-def _attention(comparison: Comparison, asked):
+def _attention(comparison: Comparison, query: dict[str, str]):
     for line in comparison.lines:
         worse = Verdict.LOWER if line.line.direction == "higher" else Verdict.HIGHER
         if line.verdict != worse or line.line.direction == "neutral":
@@ -98,7 +96,7 @@ def _attention(comparison: Comparison, asked):
             weight=60 if line.recording_changes else 70,
             subject=line.line.title,
             sentence=_rose(line),
-            url=_url("injuries:line", asked, line.line.slug),
+            url=_url("injuries:line", query, line.line.slug),
         )
 
 

@@ -23,7 +23,7 @@ from ..lines.revisions import revisions, usual_shortfall
 from ..lines.series import LineSeries
 from ..lines.staff_groups import families
 from ..models import ReportLine
-from ..reporting.rows import LINE_COLUMNS, REVISION_COLUMNS
+from ..reporting.rows import LINES, REVISION_COLUMNS, line_row, revision_rows
 from . import line_page
 from .small_numbers import Audience
 
@@ -73,7 +73,7 @@ class LineList(LinesPage):
     def csv_response(self):
         comparison = self.chosen(self.compare())
         filename = f"injuries-{comparison.period.first}-{comparison.period.last}.csv"
-        return stream_csv(filename, LINE_COLUMNS, comparison.lines)
+        return stream_csv(filename, LINES.columns, map(line_row, comparison.lines))
 
     def chosen(self, comparison):
         """Only the lines whose verdict, or a signal, was asked for."""
@@ -180,8 +180,11 @@ class RevisionList(Audience, RegisterPage):
         if self.scope:
             self.read()
         if wanted == "csv":
+            title = self.scope.line.title if self.scope else ""
             return stream_csv(
-                f"revisions-{slug}-{self.on}.csv", REVISION_COLUMNS, self.rows, context=self.scope
+                f"revisions-{slug}-{self.on}.csv",
+                REVISION_COLUMNS,
+                revision_rows(title, self.rows),
             )
         return super().get(request, *args, **kwargs)
 

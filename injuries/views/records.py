@@ -3,17 +3,16 @@
 from django.db.models import Max
 from django.utils.functional import cached_property
 
+from ohs.core.csv import Column
 from ohs.core.periods import Month
 from ohs.organisation.models import BoardMeeting
-from ohs.web.once import read_all
-from ohs.web.together import attach
 from ohs.web.views import RegisterDetail, RegisterList
 
 from ..dimensions import Kinds
 from ..disclosure import Mark
 from ..filters import InvestigationFilter, MonthlyCountFilter
-from ..models import CountExtract, Investigation, MonthlyCount, MonthlyTotal, Recommendation
-from ..reporting.rows import COUNT_COLUMNS, INVESTIGATION_COLUMNS
+from ..models import CountExtract, Investigation, MonthlyCount, MonthlyTotal
+from ..reporting.rows import INVESTIGATIONS, investigation_rows
 from ..tables import InvestigationTable, MonthlyCountTable, due_by, when
 from .small_numbers import Audience
 
@@ -58,6 +57,22 @@ class CountLook:
         elif self._meeting and row.as_at > self._meeting >= Month.of(row.month).end:
             markers.append(Mark.REVISED)
         return " ".join(markers)
+
+
+def _of_row(name: str):
+    return lambda row, look: getattr(look, name)(row)
+
+
+COUNT_COLUMNS = (
+    Column("month", lambda row: str(Month.of(row.month))),
+    Column("unit", _of_row("unit"), needs_context=True),
+    Column("cause", _of_row("cause"), needs_context=True),
+    Column("severity", _of_row("severity"), needs_context=True),
+    Column("staff_group", _of_row("staff_group"), needs_context=True),
+    Column("count", _of_row("count"), needs_context=True),
+    Column("as_at", "as_at"),
+    Column("marker", _of_row("marker"), needs_context=True),
+)
 
 
 class CountList(Audience, RegisterList):
@@ -116,7 +131,7 @@ class InvestigationList(RegisterList):
     permission_required = "injuries.view_investigation"
     table_class = InvestigationTable
     filterset_class = InvestigationFilter
-    csv_columns = INVESTIGATION_COLUMNS
+    csv_columns = INVESTIGATIONS.columns
     csv_name = "investigations"
     title = "Investigations"
     noun = ("incident", "incidents")
@@ -130,20 +145,8 @@ class InvestigationList(RegisterList):
     def get_table_kwargs(self):
         return {"on": self.on}
 
-    def get_csv_queryset(self, queryset):
-        return queryset.prefetch_related(None)
-
-    def get_csv_look_ups(self, queryset):
-        wanted = queryset.order_by().values("pk")
-        return (Recommendation.objects.filter(investigation__in=wanted).with_tasks(),)
-
     def get_csv_rows(self, queryset):
-        rows, advice = read_all(queryset, *self.get_csv_look_ups(queryset))
-        attach(rows, "recommendations", advice, "investigation_id")
-        return rows
-
-    def get_csv_context(self, queryset):
-        return self.on
+        return investigation_rows(queryset, self.on)
 
 
 class InvestigationDetail(RegisterDetail):

@@ -166,28 +166,6 @@ def _maturity(on, *, group=None, audience=BOARD, last_meeting: LastMeeting) -> S
     )
 
 
-def _injuries(on, *, group=None, audience=BOARD, last_meeting: LastMeeting) -> Summary:
-    from injuries.reporting import summary
-
-    found = summary.summarise(on=on, group=group, last=_last(last_meeting, "injuries.signals"))
-    return Summary(
-        figures={"injuries.signals": found.headline},
-        headline="injuries.signals",
-        panel=Panel(
-            "injuries/panel.html",
-            {"summary": found},
-            "is it really worse?",
-            "injuries:list",
-            wide=True,
-            order=10,
-        ),
-        attention=found.attention,
-        coverage=(found.coverage,),
-        all_clear="no line higher",
-        empty=not found.comparison.newest,
-    )
-
-
 # Checklists
 def _check_actions(on: dt.date, last: LastMeeting) -> Iterable[Any]:
     from actions.reporting.checklist import findings
@@ -205,18 +183,6 @@ def _check_maturity(on: dt.date, last: LastMeeting) -> Iterable[Any]:
     from maturity.reporting.checklist import findings
 
     return findings(on=on)
-
-
-def _check_injuries(on: dt.date, last: LastMeeting) -> Iterable[Any]:
-    from injuries.reporting.checklist import findings
-
-    return findings(on=on, last=LastBoard(last.meeting))
-
-
-def _log_small_numbers(**what: Any) -> object:
-    from injuries.operations import log_small_numbers
-
-    return log_small_numbers(**what)
 
 
 ACTIONS = Register(
@@ -356,76 +322,6 @@ MATURITY = Register(
                     Watched("audited_on", "audited on"),
                 ),
                 direction=in_order("rating", "NC", "C", "PC", same=("level_tested",)),
-            ),
-        ),
-    ),
-)
-
-INJURIES = Register(
-    key="injuries",
-    title="Injuries",
-    question="is it really worse?",
-    order=40,
-    list_url="injuries:list",
-    navigation=(NavigationItem("Injuries", "injuries:list"),),
-    view_permissions=("injuries.view_reportline", "injuries.view_investigation"),
-    small_numbers_permission="injuries.view_small_numbers",
-    summarise=_injuries,
-    checklist=_check_injuries,
-    paper=legacy_paper.injuries,
-    file_notes=(
-        "Rates are per 1,000 of the average strength of the staff groups of the line over the period.",
-    ),
-    log_small_numbers=_log_small_numbers,
-    sections=(
-        SectionPlan(key="injuries", heading="Injury analysis", order=500),
-        SectionPlan(
-            key="notifications",
-            heading="Notifications to the Health and Safety Executive",
-            order=800,
-        ),
-        SectionPlan(
-            key="figures",
-            heading="The figures behind the injury analysis",
-            order=1800,
-            appendix=True,
-        ),
-    ),
-    tables=(
-        _table(
-            "injury-lines",
-            "Injuries",
-            "The report lines compared with the year before",
-            "injuries:list",
-            "injuries.view_reportline",
-            ComparisonSpec(
-                # In a new financial year the lines are of another period: they are the same lines.
-                keys=(("line", "period"), ("line",)),
-                label=("line", "period"),
-                watched=(
-                    Watched("period", "period"),
-                    Watched("count", "count", revisable=True, decimals=0),
-                    Watched("rate", "rate", revisable=True, decimals=2),
-                    Watched("rate_change_pct", "rate change, per cent", revisable=True, decimals=0),
-                    Watched("verdict", "verdict"),
-                ),
-                period="period",
-            ),
-        ),
-        _table(
-            "investigations",
-            "Notified incidents",
-            "Incidents notified to the regulator",
-            "injuries:investigations",
-            "injuries.view_investigation",
-            ComparisonSpec(
-                keys=(("number",),),
-                label=("title",),
-                watched=(
-                    Watched("state", "state"),
-                    Watched("notified", "notified"),
-                    Watched("state_in_words", "where it stands"),
-                ),
             ),
         ),
     ),

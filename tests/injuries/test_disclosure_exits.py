@@ -344,7 +344,9 @@ def test_a_page_on_which_nothing_is_hidden_from_others_is_not_logged(demo, clien
 
 def test_the_dashboards_summary_is_as_readers_may_see_it(demo):
     from injuries.reporting.summary import summarise
+    from ohs.registers.contract import LastMeeting
 
-    for line in summarise(on=ON).lines:
+    summary = summarise(ON, last_meeting=LastMeeting())
+    for line in summary.panel.context["summary"].comparison.lines:
         if line.line.bound:
             assert str(line.count) == "[c]"
