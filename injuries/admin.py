@@ -1,26 +1,11 @@
 from django.contrib import admin, messages
-from import_export.admin import ImportMixin
 
-from ohs.web.admin import RegisterAdmin, RegisterInline
+from ohs.imports.admin import ExtractAdmin
+from ohs.web.admin import ReadOnly, RegisterAdmin, RegisterInline
 
-from . import models, resources
+from . import models
 from .disclosure.apply_to_counts import withhold_small_numbers
 from .views.small_numbers import SMALL_NUMBERS
-
-IMPORT = "injuries.import_counts"
-
-
-class ReadOnly:
-    """Kept by imports alone: nobody adds, changes or deletes such a row by hand."""
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 class SmallNumbers(ReadOnly):
@@ -149,76 +134,14 @@ class InvestigationAdmin(RegisterAdmin):
         return due_by(investigation) if investigation.occurred_on else ""
 
 
-class ExtractAdmin(ReadOnly, ImportMixin, admin.ModelAdmin):
-    """Batches of figures. They come in by an import: upload, preview, confirm."""
-
-    list_display = (
-        "as_at", "source", "new_rows", "changed_rows", "unchanged_rows", "imported_at",
-        "imported_by", "illustrative",
-    )  # fmt: skip
-    list_select_related = ("imported_by",)
-    list_filter = ("illustrative", "source")
-    search_fields = ("source", "file_name", "note")
-    date_hierarchy = "as_at"
-    show_full_result_count = False
-    import_formats = (resources.FigureFile,)
-    import_form_class = resources.FigureImportForm
-    confirm_form_class = resources.FigureConfirmForm
-    import_template_name = "admin/injuries/import.html"
-    skip_admin_log = True
-
-    def has_import_permission(self, request):
-        return request.user.has_perm(IMPORT)
-
-    def check_resource_classes(self, resource_classes):
-        """The library's own check asks for a class of its own; ours reads a batch as a whole."""
-
-    def get_import_resource_kwargs(self, request, **kwargs):
-        return {}
-
-    def get_confirm_form_initial(self, request, import_form):
-        initial = super().get_confirm_form_initial(request, import_form)
-        if import_form is not None:
-            initial |= {name: import_form.cleaned_data[name] for name in ("as_at", "source")}
-        return initial
-
-    def get_import_data_kwargs(self, **kwargs):
-        form = kwargs["form"]
-        return {name: form.cleaned_data[name] for name in ("as_at", "source")}
-
-    def process_result(self, result, request):
-        if result.has_errors():
-            # The register changed between the preview and the confirmation.
-            self.message_user(
-                request,
-                f"Nothing was imported. {' '.join(result.faults[:5])}",
-                messages.ERROR,
-            )
-            from django.shortcuts import redirect
-
-            return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_import")
-        return super().process_result(result, request)
-
-    def add_success_message(self, result, request):
-        recorded = result.recorded
-        if recorded.extract is None:
-            words = "Nothing to change: every row is in the register already."
-        else:
-            words = (
-                f"Recorded {recorded.extract}: {recorded.new:,} new, {recorded.changed:,} changed, "
-                f"{recorded.unchanged:,} as they were."
-            )
-        self.message_user(request, words, messages.SUCCESS)
-
-
 @admin.register(models.CountExtract)
 class CountExtractAdmin(ExtractAdmin):
-    resource_classes = (resources.CountResource,)
+    importer = "counts"
 
 
 @admin.register(models.StrengthExtract)
 class StrengthExtractAdmin(ExtractAdmin):
-    resource_classes = (resources.StrengthResource,)
+    importer = "strengths"
 
 
 @admin.register(models.MonthlyCount)

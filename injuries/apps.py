@@ -6,6 +6,7 @@ class InjuriesConfig(AppConfig):
     verbose_name = "injuries"
     register = "injuries.reporting.register.REGISTER"
 
+    importers = ("injuries.imports.CountsImporter", "injuries.imports.StrengthsImporter")
     #: Small numbers are for the people who keep the register, and for nobody else by default.
     role_permissions = {"hsw team": ["injuries.view_small_numbers", "injuries.import_counts"]}
 

@@ -64,7 +64,6 @@ INSTALLED_APPS = [
     "csp",
     "django_filters",
     "django_tables2",
-    "import_export",
     "simple_history",
 ]
 

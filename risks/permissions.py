@@ -41,3 +41,13 @@ def require_work(user, risk: Risk, on: dt.date) -> None:
 def require_keeper(user) -> None:
     if not keeps_the_register(user):
         raise PermissionDenied("Only the HSW team can do this.")
+
+
+#: Brings in indicators that are counted by month and unit.
+IMPORT_COUNTS = "risks.add_indicatorcount"
+
+
+def require_counts(by) -> None:
+    """None is a command on the server, which may."""
+    if by is not None and not by.has_perm(IMPORT_COUNTS):
+        raise PermissionDenied("Only the HSW team can bring figures in.")

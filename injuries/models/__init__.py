@@ -1,16 +1,17 @@
 """The injury register: what is counted and how, the counts and strengths, the Board's lines, and investigations."""
 
-from .counts import CountExtract, MonthlyCount, MonthlyTotal
+from .counts import CountCoverage, CountExtract, MonthlyCount, MonthlyTotal
 from .investigations import Investigation, Recommendation
 from .kinds import Cause, Severity, SeverityName, StaffGroup
 from .lines import Annotation, ReportLine, SmallNumberView
-from .strengths import MonthlyStrength, StrengthExtract
+from .strengths import MonthlyStrength, StrengthCoverage, StrengthExtract
 from .vintages import NEVER
 
 __all__ = [
     "NEVER",
     "Annotation",
     "Cause",
+    "CountCoverage",
     "CountExtract",
     "Investigation",
     "MonthlyCount",
@@ -22,5 +23,6 @@ __all__ = [
     "SeverityName",
     "SmallNumberView",
     "StaffGroup",
+    "StrengthCoverage",
     "StrengthExtract",
 ]

@@ -4,7 +4,14 @@ from django.db.models import Q
 from ohs.organisation.models import CommandUnit
 
 from .kinds import Cause, Severity, StaffGroup
-from .vintages import Extract, VintageFact, VintageQuerySet, vintage_constraints
+from .vintages import (
+    Extract,
+    ExtractCoverage,
+    VintageFact,
+    VintageQuerySet,
+    coverage_constraints,
+    vintage_constraints,
+)
 
 KEY = ("month", "unit", "cause", "severity", "staff_group")
 KEY_WITHOUT_UNIT = ("month", "cause", "severity", "staff_group")
@@ -15,6 +22,15 @@ class CountExtract(Extract):
 
     class Meta(Extract.Meta):
         permissions = [("import_counts", "Can import counts and strengths")]
+
+
+class CountCoverage(ExtractCoverage):
+    """A month for which an extract of counts is everything."""
+
+    extract = models.ForeignKey(CountExtract, on_delete=models.CASCADE, related_name="coverage")
+
+    class Meta(ExtractCoverage.Meta):
+        constraints = coverage_constraints("injuries_count_cover")
 
 
 class MonthlyCountQuerySet(VintageQuerySet):

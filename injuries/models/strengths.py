@@ -4,11 +4,27 @@ from django.db.models import Q
 from ohs.organisation.models import CommandUnit
 
 from .kinds import StaffGroup
-from .vintages import Extract, VintageFact, VintageQuerySet, vintage_constraints
+from .vintages import (
+    Extract,
+    ExtractCoverage,
+    VintageFact,
+    VintageQuerySet,
+    coverage_constraints,
+    vintage_constraints,
+)
 
 
 class StrengthExtract(Extract):
     """A file of monthly strengths as they stood on a day."""
+
+
+class StrengthCoverage(ExtractCoverage):
+    """A month for which an extract of strengths is everything."""
+
+    extract = models.ForeignKey(StrengthExtract, on_delete=models.CASCADE, related_name="coverage")
+
+    class Meta(ExtractCoverage.Meta):
+        constraints = coverage_constraints("injuries_strength_cover")
 
 
 class MonthlyStrengthQuerySet(VintageQuerySet):

@@ -21,11 +21,21 @@ class VintageQuerySet(models.QuerySet):
 class Extract(models.Model):
     """A file of figures as they stood on a day. Figures come in batches and are never overwritten."""
 
+    class Covers(models.TextChoices):
+        ROWS = "rows", "only the rows in it"
+        MONTHS = "months", "everything for its months"
+
     as_at = models.DateField("as at", help_text="The day the figures were drawn from their source.")
     source = models.CharField(max_length=120)
     file_name = models.CharField(max_length=200, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
     note = models.TextField(blank=True)
+    covers = models.CharField(
+        max_length=6,
+        choices=Covers,
+        default=Covers.ROWS,
+        help_text="Whether what the file does not mention of its months is zero.",
+    )
     new_rows = models.PositiveIntegerField(default=0)
     changed_rows = models.PositiveIntegerField(default=0)
     unchanged_rows = models.PositiveIntegerField(default=0)
@@ -50,6 +60,25 @@ class Extract(models.Model):
         return f"{self.source}, as at {self.as_at:%Y-%m-%d}"
 
 
+class ExtractCoverage(models.Model):
+    """A month for which an extract is everything: of all units, or of one, or of what is not recorded by unit."""
+
+    month = models.DateField(help_text="The first day of the month.")
+    all_units = models.BooleanField(default=True)
+    unit = models.ForeignKey(
+        "organisation.CommandUnit",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Empty: all units, or what is not recorded by unit.",
+    )
+
+    class Meta:
+        abstract = True
+        ordering = ("month", "unit", "pk")
+
+
 class VintageFact(models.Model):
     """A figure for a month, known from the day it was extracted until a later extract supersedes it.
 
@@ -64,6 +93,21 @@ class VintageFact(models.Model):
 
     class Meta:
         abstract = True
+
+
+def coverage_constraints(prefix: str):
+    return [
+        models.CheckConstraint(
+            condition=Q(month__day=1),
+            name=f"{prefix}_first_of_month",
+            violation_error_message="A month is given as its first day.",
+        ),
+        models.CheckConstraint(
+            condition=Q(all_units=False) | Q(unit=None),
+            name=f"{prefix}_all_or_one",
+            violation_error_message="An extract covers all units or certain ones.",
+        ),
+    ]
 
 
 def vintage_constraints(prefix: str):

@@ -5,6 +5,7 @@ from django.utils.functional import cached_property
 
 from ohs.core.csv import Column
 from ohs.core.periods import Month
+from ohs.imports.figures import NOT_BY_UNIT
 from ohs.organisation.models import BoardMeeting
 from ohs.web.views import RegisterDetail, RegisterList
 
@@ -30,7 +31,8 @@ class CountLook:
         self._names = {}
 
     def unit(self, row):
-        return self.kinds.units[row.unit_id].code if row.unit_id else ""
+        # In words, as a file that is brought in has to have them.
+        return self.kinds.units[row.unit_id].code if row.unit_id else NOT_BY_UNIT
 
     def cause(self, row):
         return self.kinds.causes[row.cause_id].name

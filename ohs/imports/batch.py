@@ -111,13 +111,24 @@ class Outcome:
     done: str = ""
     url: str = ""
 
+    #: What is recorded besides new and changed rows, in a sentence.
+    also: str = ""
+
     @property
     def changes_nothing(self) -> bool:
-        return not self.new and not self.changed
+        return not self.new and not self.changed and not self.also
 
     def digest(self) -> str:
         """Differs wherever two outcomes would differ: what is confirmed is what was shown."""
-        parts = [self.rows, self.new, self.changed, self.unchanged, self.basis, *self.changes]
+        parts = [
+            self.rows,
+            self.new,
+            self.changed,
+            self.unchanged,
+            self.basis,
+            self.also,
+            *self.changes,
+        ]
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
@@ -139,14 +150,14 @@ class RowReader:
     def __init__(self, record: Record, faults: list[Fault], sheet: str = ""):
         self.record, self.faults, self.sheet = record, faults, sheet
 
-    def read(self, name: str, reader: Callable[[Cell], T]) -> T | None:
-        """The value of a column, or None with a fault noted."""
+    def read(self, name: str, reader: Callable[[Cell], T]) -> T:
+        """The value of a column. Where it cannot be read a fault is noted, and what is given (None) stands for nothing."""
         cell = self.record[name]
         try:
             return reader(cell)
         except WrongValueError as error:
             self.fault(name, str(error), cell)
-            return None
+            return None  # type: ignore[return-value]
 
     def fault(self, column: str, expected: str, cell: Cell = None) -> None:
         value = " ".join(shown(cell).split())[:80]

@@ -154,7 +154,8 @@ class Names(Generic[T]):
 
 
 def article(noun: str) -> str:
-    return "an" if noun[:1].lower() in "aeiou" else "a"
+    """ "a unit", "an indicator": the nouns of the registers that begin with u are spoken as "you"."""
+    return "an" if noun[:1].lower() in "aeio" else "a"
 
 
 def read_choice(
@@ -231,7 +232,8 @@ def _taken_apart(text: str, known: Callable[[str], bool]) -> list[str]:
 # Numbers -------------------------------------------------------------------------------------------------------------
 
 _WHOLE = re.compile(r"[0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3}){1,4}")
-_ZERO_DECIMALS = re.compile(r"\.0{1,10}$")
+# "12.0" is how a table of decimals says 12; "1.000" may be a thousand.
+_ZERO_DECIMALS = re.compile(r"\.0{1,2}$")
 _DECIMAL = re.compile(r"(?:[0-9]{1,12}|[0-9]{1,3}(?:,[0-9]{3}){1,3})(?:\.[0-9]{1,10})?")
 
 #: What an export writes in place of a number, with what it means.

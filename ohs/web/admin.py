@@ -26,6 +26,19 @@ class ReasonForm(forms.ModelForm):
         return reason or "Recorded in the admin"
 
 
+class ReadOnly:
+    """For rows that come in by an import or an operation alone: nobody adds, changes or deletes one by hand."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
 class SparingDeletion:
     """Nothing is deleted in passing: the page that asks says what a keeper does instead, and lists delete nothing.
 

@@ -1,17 +1,12 @@
 """Indicators in the admin, with their readings."""
 
-from functools import cached_property
+from django.contrib import admin
 
-from django.contrib import admin, messages
-
-from injuries.admin import ExtractAdmin
-from injuries.dimensions import Kinds
-from injuries.resources import FigureResource
 from ohs.core import clock
+from ohs.imports.admin import ByImport, ExtractAdmin
 from ohs.web.admin import RegisterAdmin, RegisterInline
 
-from ..models import Indicator, IndicatorCount, IndicatorReading
-from ..selectors.indicator_counts import INDICATOR_COUNTS
+from ..models import Indicator, IndicatorCount, IndicatorExtract, IndicatorReading
 
 
 class ReadingInline(RegisterInline):
@@ -52,27 +47,8 @@ class IndicatorAdmin(RegisterAdmin):
     inlines = (ReadingInline,)
 
 
-class _Indicators(Kinds):
-    @cached_property
-    def titles(self) -> dict[int, str]:
-        return dict(Indicator.objects.values_list("pk", "title"))
-
-
-class IndicatorCountResource(FigureResource):
-    """Near misses and the like, as a file: a trial shows what it would change."""
-
-    kind = INDICATOR_COUNTS
-    name = "Indicators by month and unit"
-    kinds = _Indicators
-
-    @staticmethod
-    def words(kinds, row):
-        unit = kinds.units[row.unit].code if row.unit else "not recorded by unit"
-        return [kinds.titles[row.indicator], f"{row.month:%Y-%m}", unit]
-
-
 @admin.register(IndicatorCount)
-class IndicatorCountAdmin(ExtractAdmin):
+class IndicatorCountAdmin(ByImport):
     """Monthly counts: read here, brought in by import, as injury counts are."""
 
     list_display = ("indicator", "month", "unit", "count", "as_at")
@@ -80,15 +56,9 @@ class IndicatorCountAdmin(ExtractAdmin):
     list_select_related = ("indicator", "unit")
     search_fields = ("indicator__title", "unit__code")
     date_hierarchy = "month"
-    resource_classes = (IndicatorCountResource,)
+    importer = "indicator-counts"
 
-    def has_import_permission(self, request):
-        return request.user.has_perm("risks.add_indicatorcount")
 
-    def add_success_message(self, result, request):
-        recorded = result.recorded
-        self.message_user(
-            request,
-            f"Recorded: {recorded.new:,} new, {recorded.changed:,} changed, {recorded.unchanged:,} as they were.",
-            messages.SUCCESS,
-        )
+@admin.register(IndicatorExtract)
+class IndicatorExtractAdmin(ExtractAdmin):
+    importer = "indicator-counts"

@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
+from injuries.models.vintages import Extract, ExtractCoverage, coverage_constraints
+
 
 class Control(models.Model):
     """Something done to hold a risk down, who owns it, whether it is in place, and who last assured themselves of it."""
@@ -186,6 +188,20 @@ class IndicatorReading(models.Model):
         return low if low == high else f"{low}–{high}"
 
 
+class IndicatorExtract(Extract):
+    """A file of indicators counted by month and unit, as they stood on a day."""
+
+
+class IndicatorCoverage(ExtractCoverage):
+    """A month for which an extract of an indicator's counts is everything."""
+
+    extract = models.ForeignKey(IndicatorExtract, models.CASCADE, related_name="coverage")
+    indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="coverage")
+
+    class Meta(ExtractCoverage.Meta):
+        constraints = coverage_constraints("risks_indicator_cover")
+
+
 class IndicatorCount(models.Model):
     """A month's count of one unit, as extracted on a date. Append-only: a later extract supersedes an earlier one."""
 
@@ -201,6 +217,9 @@ class IndicatorCount(models.Model):
     )
     count = models.PositiveIntegerField()
     as_at = models.DateField(help_text="The day it was extracted.")
+    extract = models.ForeignKey(
+        IndicatorExtract, models.PROTECT, null=True, blank=True, related_name="counts"
+    )
     illustrative = models.BooleanField(default=False)
 
     class Meta:

@@ -1,6 +1,7 @@
 """Everything that changes a risk: a verb each, all or nothing, with its author and its reason; refused in a sentence."""
 
 from .base import EditConflict, restate
+from .indicator_counts import record_indicator_counts
 from .lifecycle import (
     ALLOWED,
     change_state,
@@ -25,6 +26,7 @@ __all__ = [
     "new_version",
     "next_review_date",
     "propose",
+    "record_indicator_counts",
     "restate",
     "return_to_group",
     "review",

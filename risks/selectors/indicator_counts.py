@@ -7,30 +7,11 @@ earlier one, and any past as-at date gives the figures as they were known then.
 import datetime as dt
 from typing import NamedTuple
 
-from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
-from injuries import importing
-from injuries.cells import Names, read_whole
-from injuries.operations import Conflict, Difference, Recorded, RefusedError
 from ohs.core.periods import Month
 
 from ..models import Indicator, IndicatorCount
-
-FIELDS = ("indicator", "month", "unit", "count")
-
-
-class CountRow(NamedTuple):
-    """One figure of a file."""
-
-    indicator: int
-    month: dt.date
-    unit: int | None
-    value: int
-
-    @property
-    def key(self) -> tuple:
-        return self[:3]
 
 
 class MonthTotal(NamedTuple):
@@ -39,79 +20,6 @@ class MonthTotal(NamedTuple):
     month: Month
     total: int | None
     units: int
-
-
-def check(rows, as_at: dt.date, progress=None):
-    """Every row read, whatever is wrong with the others."""
-    reader = importing.Reader(as_at)
-    names = Names("indicator that is counted by month and unit")
-    for pk, slug, title in Indicator.objects.filter(by_month_and_unit=True).values_list(
-        "pk", "slug", "title"
-    ):
-        names.add(slug, pk)
-        names.add(title, pk)
-
-    def cells(row, cell):
-        return CountRow(
-            cell("indicator", names.find),
-            cell("month", reader.month),
-            cell("unit", reader.unit),
-            cell("count", read_whole),
-        )
-
-    return importing.check_rows(rows, cells, "indicator, month and unit", progress)
-
-
-@transaction.atomic
-def record(
-    *, rows, as_at: dt.date, dry_run: bool = False, illustrative: bool = False, **source
-) -> Recorded:
-    """Record monthly counts as they stood on `as_at`. Raises `RefusedError` where the register knows better."""
-    rows = list(rows)
-    held = {}
-    known = IndicatorCount.objects.filter(
-        indicator__in={row.indicator for row in rows}, month__in={row.month for row in rows}
-    ).order_by("as_at", "pk")
-    for indicator, month, unit, count, known_as_at in known.values_list(
-        "indicator", "month", "unit", "count", "as_at"
-    ):
-        held[indicator, month, unit] = (count, known_as_at)
-    fresh, differences, conflicts, unchanged = [], [], [], 0
-    for row in rows:
-        count, known_as_at = held.get(row.key, (None, None))
-        if known_as_at and (known_as_at > as_at or (known_as_at == as_at and count != row.value)):
-            conflicts.append(Conflict(row, count, known_as_at))
-            continue
-        if count == row.value:
-            unchanged += 1
-            continue
-        differences.append(Difference(row, count))
-        fresh.append(
-            IndicatorCount(
-                indicator_id=row.indicator,
-                month=row.month,
-                unit_id=row.unit,
-                count=row.value,
-                as_at=as_at,
-                illustrative=illustrative,
-            )
-        )
-    if conflicts:
-        raise RefusedError(conflicts, as_at)
-    if not dry_run:
-        IndicatorCount.objects.bulk_create(fresh, batch_size=1000)
-    new = sum(difference.before is None for difference in differences)
-    return Recorded(
-        None,
-        new,
-        len(differences) - new,
-        unchanged,
-        tuple(sorted({row.month for row in rows})),
-        tuple(differences),
-    )
-
-
-INDICATOR_COUNTS = importing.Kind("indicator counts", FIELDS, check, record)
 
 
 def known(indicator: Indicator, on: dt.date) -> dict[tuple[dt.date, str | None], int]:

@@ -38,7 +38,7 @@ def test_a_whole_number_is_read(value, number):
     "value",
     [
         "-1", -1, "1.5", 1.5, "1.234", "1,23", "12,34", ",5", "twelve", "", None, "1 234", "²", "١٢", "1e3",
-        True, "999999999", float("nan"), float("inf"), "9" * 5000, 10**400, "..", "<5", "1.", "1.05",
+        True, "999999999", float("nan"), float("inf"), "9" * 5000, 10**400, "..", "<5", "1.", "1.05", "1.000",
     ],
 )  # fmt: skip
 def test_what_is_not_surely_a_whole_number_is_refused(value):

@@ -1,6 +1,7 @@
 """Keeping the register: uploads with a preview, lines and investigations with a reason, figures by nobody's hand."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,22 +10,35 @@ from injuries.models import CountExtract, Investigation, MonthlyCount, MonthlySt
 from tests.injuries import factories
 
 HEADER = "month,unit,cause,severity,staff_group,count\n"
-IMPORT = "/admin/injuries/countextract/import/"
-CONFIRM = "/admin/injuries/countextract/process_import/"
+UPLOAD = "/import/counts/"
 
 
-def upload(client, text, url=IMPORT, as_at="2021-06-14", name="counts.csv"):
+def upload(client, text, url=UPLOAD, as_at="2021-06-14", name="counts.csv", **answers):
     data = text if isinstance(text, bytes) else text.encode()
     return client.post(
         url,
         {
-            "resource": "0",
-            "format": "0",
-            "import_file": SimpleUploadedFile(name, data),
+            "file": SimpleUploadedFile(name, data),
             "as_at": as_at,
             "source": "eSafety",
+            "covers": "rows",
+            **answers,
         },
+        follow=True,
     )
+
+
+def confirm(client, preview):
+    return client.post(
+        preview.redirect_chain[-1][0],
+        {"shown": preview.context["digest"], "confirm": "1"},
+        follow=True,
+    )
+
+
+def words(response):
+    """A page as text."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
 
 
 @pytest.fixture
@@ -39,16 +53,15 @@ def test_an_upload_is_previewed_with_its_differences_and_then_confirmed(keeper, 
 
     preview = upload(keeper, HEADER + rows)
 
-    text = preview.content.decode()
     assert preview.status_code == 200
-    assert "1 new, 1 changed, 0 as they are in the register" in text
-    assert "Confirm import" in text
+    assert "1 new, 1 changed, 0 as they are in the register" in words(preview)
+    assert "2021-04, AS, Assault, Minor, Police officer count: 9 11" in words(preview)
+    assert "Record this" in words(preview)
     assert MonthlyCount.objects.count() == 1
 
-    form = preview.context["confirm_form"]
-    done = keeper.post(CONFIRM, {name: form[name].value() for name in form.fields}, follow=True)
+    done = confirm(keeper, preview)
 
-    assert "1 new, 1 changed, 0 as they were" in done.content.decode()
+    assert "1 new, 1 changed, 0 as they were" in words(done)
     assert sorted(MonthlyCount.objects.current().values_list("count", flat=True)) == [6, 11]
     extract = CountExtract.objects.get(as_at=dt.date(2021, 6, 14))
     assert (extract.imported_by.username, extract.file_name) == ("an-hsw-member", "counts.csv")
@@ -57,32 +70,29 @@ def test_an_upload_is_previewed_with_its_differences_and_then_confirmed(keeper, 
 def test_a_wrong_upload_changes_nothing_and_names_every_fault(keeper):
     rows = "2021-04,AS,Asault,Minor,officer,11\n2021-04,AS,Assault,Minor,officer,-1\n"
 
-    text = upload(keeper, HEADER + rows).content.decode()
+    text = words(upload(keeper, HEADER + rows))
 
-    assert "Nothing can be imported: 2 faults" in text
-    assert (
-        "row 2, cause: “Asault”. Expected a cause that the register knows. Nearest: Assault."
-        in text
-    )
-    assert "row 3, count: “-1”" in text
-    assert "Confirm import" not in text
+    assert "Nothing can be brought in: 2 faults" in text
+    assert "2 cause “Asault” Expected a cause that the register knows. Nearest: Assault." in text
+    assert "3 count “-1”" in text
+    assert "Record this" not in text
     assert "Traceback" not in text
     assert not MonthlyCount.objects.exists()
 
 
 @pytest.mark.parametrize(
-    ("data", "words"),
+    ("data", "said"),
     [
-        (b"\x89PNG\r\n", "neither a workbook nor text"),
-        (b"PK\x03\x04 broken", "not a workbook that can be read"),
-        (b"a,b\n1,2\n", "The column month is missing"),
+        (b"\x89PNG\r\n", "is a picture"),
+        (b"PK\x03\x04 broken", "damaged or incomplete"),
+        (b"a,b\n1,2\n", "no row that names the columns"),
         (b"   ", "The file is empty"),
     ],
 )
-def test_a_file_that_is_no_table_of_figures_is_refused_in_words(keeper, data, words):
-    text = upload(keeper, data).content.decode()
+def test_a_file_that_is_no_table_of_figures_is_refused_in_words(keeper, data, said):
+    text = words(upload(keeper, data))
 
-    assert words in text
+    assert said in text
     assert "Traceback" not in text
 
 
@@ -95,34 +105,44 @@ def test_a_date_that_has_not_come_is_refused(keeper):
 
 def test_the_register_may_change_between_preview_and_confirmation(keeper, hand):
     preview = upload(keeper, HEADER + "2021-04,AS,Assault,Minor,officer,11\n")
-    form = preview.context["confirm_form"]
     hand.counts(("2021-04", "AS", "assault", "minor", "officer", 12), as_at=dt.date(2021, 6, 14))
 
-    done = keeper.post(CONFIRM, {name: form[name].value() for name in form.fields}, follow=True)
+    done = confirm(keeper, preview)
 
-    assert "Nothing was imported" in done.content.decode()
+    assert done.status_code == 200
+    assert "Nothing can be brought in" in words(done)
     assert MonthlyCount.objects.get().count == 12
 
 
 def test_strengths_are_uploaded_in_the_same_way(keeper):
-    url = "/admin/injuries/strengthextract/import/"
-    preview = upload(keeper, "month,unit,staff_group,headcount\nApr-20,,officer,31966\n", url=url)
-    form = preview.context["confirm_form"]
+    rows = "month,unit,staff_group,headcount\nApr-20,not recorded by unit,officer,31966\n"
 
-    keeper.post(
-        url.replace("import/", "process_import/"),
-        {name: form[name].value() for name in form.fields},
-    )
+    confirm(keeper, upload(keeper, rows, url="/import/strengths/"))
 
     assert MonthlyStrength.objects.get().headcount == 31966
 
 
-@pytest.mark.parametrize("who", ["lead_user", "auditor_user"])
-@pytest.mark.parametrize("url", [IMPORT, CONFIRM])
+@pytest.mark.parametrize("who", ["board_user", "lead_user", "auditor_user"])
+@pytest.mark.parametrize("url", [UPLOAD, "/import/strengths/"])
 def test_only_the_hsw_team_imports(client, hand, request, who, url):
     client.force_login(request.getfixturevalue(who))
 
+    assert client.get(url).status_code == 403
     assert client.post(url, {}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("countextract", "/import/counts/"),
+        ("strengthextract", "/import/strengths/"),
+    ],
+)
+def test_the_addresses_that_imports_had_lead_to_the_page(keeper, old, new):
+    for end in ("import/", "process_import/"):
+        response = keeper.get(f"/admin/injuries/{old}/{end}")
+        assert (response.status_code, response.url) == (302, new)
+    assert f'href="{new}"' in keeper.get(f"/admin/injuries/{old}/").content.decode()
 
 
 def test_figures_are_changed_by_nobodys_hand(keeper, hand):

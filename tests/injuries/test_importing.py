@@ -8,67 +8,31 @@ from django.core.management import CommandError, call_command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from injuries.cells import WrongError, read_month, read_whole
-from injuries.importing import COUNTS, RejectedError, import_file
+from injuries.imports import CountsImporter
 from injuries.models import CountExtract, MonthlyCount, MonthlyStrength
-from injuries.sheets import UnreadableError
+from ohs.imports.batch import RowsRejected
+from ohs.imports.cells import UnreadableFileError
+from ohs.imports.figure_importer import ROWS
+from ohs.imports.importers import Source
+from ohs.imports.operations import NO_ROWS
+from ohs.imports.tables import find_table, read_sheets
 
 AS_AT = dt.date(2021, 6, 14)
+TODAY = dt.date(2021, 7, 5)
 HEADER = "month,unit,cause,severity,staff_group,count"
 APRIL = dt.date(2020, 4, 1)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "2020-04", "2020-4", "2020-04-01", "2020-04-01T00:00:00", "2020-04-01 00:00", "01/04/2020", "1/4/2020",
-        "Apr-20", "apr-20", "Apr-2020", "April 2020", "Apr 2020", " 2020-04 ", dt.date(2020, 4, 1),
-        dt.datetime.fromisoformat("2020-04-01"),
-    ],
-)  # fmt: skip
-def test_a_month_is_read_as_people_write_it(text):
-    assert read_month(text, AS_AT) == APRIL
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "", None, "2020", "2020-13", "04/01/2020", "15/04/2020", "2020-04-20", "20-Apr", "Total", "Apr", "4/2020",
-        "2020-04-01 09:30", dt.date(2020, 4, 20), dt.datetime.fromisoformat("2026-04-20"), 43922, "0020-04", "1949-12",
-    ],
-)  # fmt: skip
-def test_what_is_not_surely_a_month_is_refused(text):
-    with pytest.raises(WrongError):
-        read_month(text, AS_AT)
-
-
-def test_a_month_may_begin_on_the_as_at_date_but_not_after_it():
-    first = dt.date(2020, 4, 1)
-
-    assert read_month("2020-04", first) == first
-    assert read_month("2020-04", dt.date(2020, 4, 2)) == first
-    with pytest.raises(WrongError, match="had begun by 2020-03-31"):
-        read_month("2020-04", dt.date(2020, 3, 31))
-
-
-@pytest.mark.parametrize(
-    ("value", "number"),
-    [("0", 0), ("12", 12), ("1,234", 1234), ("12,345", 12345), (7, 7), (7.0, 7), (" 8 ", 8)],
-)
-def test_a_whole_number_is_read(value, number):
-    assert read_whole(value) == number
-
-
-@pytest.mark.parametrize(
-    "value",
-    [
-        "-1", -1, "1.5", 1.5, "1.0", "1.234", "1,23", "12,34", ",5", "twelve", "", None, "1 234", "²", "١٢", "1e3",
-        "[c]", True, "999999999", float("nan"), float("inf"),
-    ],
-)  # fmt: skip
-def test_what_is_not_surely_a_whole_number_is_refused(value):
-    with pytest.raises(WrongError):
-        read_whole(value)
+def import_counts(data, by, *, as_at=AS_AT, covers=ROWS, units=None, preview=False):
+    """What the page and the command do with a file of counts."""
+    importer = CountsImporter()
+    table = find_table(read_sheets(data, columns=importer.columns), importer.columns)
+    if not table.rows:
+        raise UnreadableFileError(NO_ROWS)
+    options = {"as_at": as_at, "source": "eSafety", "covers": covers, "units": units}
+    return importer.take(
+        table, options=options, source=Source("a.csv"), by=by, on=TODAY, preview=preview
+    )
 
 
 def csv_of(*rows, header=HEADER, newline="\n", encoding="utf-8"):
@@ -111,30 +75,33 @@ GOOD = "2020-04,AS,Assault,Minor,Police officer,7"
     ],
 )  # fmt: skip
 def test_a_file_in_excels_manners_is_read(hand, data):
-    import_file(COUNTS, data, as_at=AS_AT, source="eSafety")
+    import_counts(data, hand.user)
 
     row = MonthlyCount.objects.get()
     assert (row.month, row.unit.code, row.count) == (APRIL, "AS", 7)
 
 
 def test_a_count_with_a_thousands_separator_is_read_where_it_is_quoted(hand):
-    import_file(COUNTS, csv_of(GOOD.replace(",7", ',"1,234"')), as_at=AS_AT, source="eSafety")
+    import_counts(csv_of(GOOD.replace(",7", ',"1,234"')), hand.user)
 
     assert MonthlyCount.objects.get().count == 1234
 
 
-def test_an_empty_unit_means_not_recorded_by_unit(hand):
-    import_file(COUNTS, csv_of(GOOD.replace(",AS,", ",,")), as_at=AS_AT, source="eSafety")
+@pytest.mark.parametrize(
+    "words", ["not recorded by unit", "Not recorded by unit", "NOT RECORDED BY UNIT "]
+)
+def test_words_say_that_a_figure_is_not_recorded_by_unit(hand, words):
+    import_counts(csv_of(GOOD.replace(",AS,", f",{words},")), hand.user)
 
     assert MonthlyCount.objects.get().unit is None
 
 
 def faults(data, as_at=AS_AT):
-    with pytest.raises(RejectedError) as rejected:
-        import_file(COUNTS, data, as_at=as_at, source="eSafety")
+    with pytest.raises(RowsRejected) as rejected:
+        import_counts(data, None, as_at=as_at)
     assert not CountExtract.objects.exists()
     assert not MonthlyCount.objects.exists()
-    return [str(bad) for bad in rejected.value.bad_rows]
+    return [str(bad) for bad in rejected.value.faults]
 
 
 def test_every_bad_cell_is_named_with_its_row_its_value_and_what_was_expected(hand):
@@ -156,6 +123,56 @@ def test_every_bad_cell_is_named_with_its_row_its_value_and_what_was_expected(ha
     ]
 
 
+TWO_WAYS = (
+    "Write the unit in every row; or, if that is what is meant, the words “not recorded by unit”."
+)
+
+
+def test_an_empty_unit_is_refused_with_the_two_ways_to_mend_it(hand):
+    assert faults(csv_of(GOOD, GOOD.replace(",AS,", ",,").replace(",7", ",5"))) == [
+        f"row 3, unit: empty. Expected a unit. {TWO_WAYS}"
+    ]
+
+
+def test_a_row_without_a_unit_that_adds_up_the_others_is_called_a_subtotal(hand):
+    other = GOOD.replace(",AS,", ",AW,").replace(",7", ",4")
+    total = GOOD.replace(",AS,", ",,").replace("Minor,Police officer,7", "Minor,Police officer,11")
+
+    (fault,) = faults(csv_of(GOOD, other, total))
+
+    assert "row 4, unit: empty. This looks like a subtotal" in fault
+    assert "Delete the row." in fault
+    assert "the words “not recorded by unit”" in fault
+
+
+@pytest.mark.parametrize("unit", ["Total", "Grand Total", "AS Total", "Subtotal"])
+def test_a_row_that_calls_itself_a_total_is_refused(hand, unit):
+    (fault,) = faults(csv_of(GOOD, GOOD.replace(",AS,", f",{unit},")))
+
+    assert fault == f"row 3, unit: “{unit}”. A row of totals is left out of such a file."
+
+
+def test_merged_units_are_refused_with_the_cells_and_the_two_ways_to_mend_it(hand):
+    from tests.imports.files import workbook
+
+    data = workbook(
+        HEADER.split(","),
+        GOOD.split(","),
+        ["2020-05", None, "Assault", "Minor", "Police officer", 3],
+        change=lambda book: book.active.merge_cells("B2:B3"),
+    )
+
+    assert faults(data) == [
+        f"row 3, unit: empty. The cell is a part of the merged cells B2:B3. Unmerge them. {TWO_WAYS}"
+    ]
+
+
+def test_a_hidden_number_of_an_export_is_explained(hand):
+    (fault,) = faults(csv_of(GOOD.replace(",7", ",[c]")))
+
+    assert "[c] marks a number that is hidden to protect people" in fault
+
+
 def test_a_row_that_stands_twice_is_refused(hand):
     assert faults(csv_of(GOOD, GOOD)) == [
         "row 3: The same month, unit, cause, severity and staff group stand on row 2. Expected them once."
@@ -172,7 +189,7 @@ def test_a_severity_is_read_by_the_name_it_had_in_the_month(hand):
     old = "2012-04,AS,Assault,Over-3-day,Police officer,7"
     new = "2012-05,AS,Assault,Over-7-day,Police officer,7"
 
-    import_file(COUNTS, csv_of(old, new), as_at=AS_AT, source="eSafety")
+    import_counts(csv_of(old, new), hand.user)
 
     assert MonthlyCount.objects.count() == 2
 
@@ -191,18 +208,17 @@ def test_a_severity_by_a_name_of_another_time_is_refused(hand):
         (b"", "The file is empty"),
         (b"\r\n \r\n", "The file is empty"),
         (csv_of(), "has a header and no rows"),
-        (b"not a table at all", "The column month is missing"),
+        (b"not a table at all", "The header must name: month, unit, cause, severity, staff_group, count"),
         (csv_of(GOOD, header=HEADER.replace("cause", "caus")), "perhaps cause is meant"),
         (csv_of(GOOD, header=HEADER.replace("unit", "month")), "The column month stands there twice"),
-        (csv_of(GOOD.replace("Assault", "Überfall"), encoding="latin-1"), "nor text in UTF-8"),
-        (b"PK\x03\x04 not a workbook", "not a workbook that can be read"),
+        (b"PK\x03\x04 not a workbook", "damaged or incomplete"),
         (csv_of(GOOD.replace("Assault", '"Assault')), "a quotation mark is missing"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00", "nor text in UTF-8"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "is a picture"),
     ],
 )  # fmt: skip
 def test_a_file_that_is_no_such_table_is_refused(hand, data, words):
-    with pytest.raises(UnreadableError, match=words):
-        import_file(COUNTS, data, as_at=AS_AT, source="eSafety")
+    with pytest.raises(UnreadableFileError, match=words):
+        import_counts(data, hand.user)
 
     assert not MonthlyCount.objects.exists()
 
@@ -302,7 +318,7 @@ def test_a_row_that_contradicts_the_register_is_named(hand, count_file):
 
 def test_strengths_come_in_by_their_command(hand, tmp_path):
     path = tmp_path / "strengths.csv"
-    path.write_text('month,unit,staff_group,headcount\nApr-20,,PCSO,"1,221"\n')
+    path.write_text('month,unit,staff_group,headcount\nApr-20,not recorded by unit,PCSO,"1,221"\n')
 
     said, _, code = run("import_strength", str(path), "--as-at", "2020-06-01")
 
@@ -333,8 +349,8 @@ def test_a_file_goes_in_whole_or_not_at_all(hand, rows):
     filled = [row for row in rows if any(cell.strip().strip("\ufeff\xa0") for cell in row)]
 
     try:
-        done = import_file(COUNTS, text.getvalue().encode(), as_at=AS_AT, source="eSafety")
-    except (RejectedError, UnreadableError):
+        done = import_counts(text.getvalue().encode(), hand.user)
+    except (RowsRejected, UnreadableFileError):
         assert MonthlyCount.objects.count() == before
     else:
         assert done.new + done.changed + done.unchanged == len(filled)
@@ -356,8 +372,8 @@ def test_one_bad_row_keeps_all_the_good_ones_out(hand, counts, spoilt, junk):
     place = spoilt % len(rows)
     rows[place] = rows[place].rpartition(",")[0] + f",{junk}"
 
-    with pytest.raises(RejectedError) as rejected:
-        import_file(COUNTS, csv_of(*rows), as_at=AS_AT, source="eSafety")
+    with pytest.raises(RowsRejected) as rejected:
+        import_counts(csv_of(*rows), hand.user)
 
-    assert [bad.row for bad in rejected.value.bad_rows] == [place + 2]
+    assert [bad.row for bad in rejected.value.faults] == [place + 2]
     assert not MonthlyCount.objects.exists()

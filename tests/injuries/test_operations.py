@@ -6,7 +6,7 @@ import pytest
 from django.db.models import Sum
 
 from injuries.models import NEVER, CountExtract, MonthlyCount, MonthlyTotal
-from injuries.operations import RefusedError
+from ohs.imports.figures import ExtractRefused
 
 MARCH, JUNE = dt.date(2008, 3, 14), dt.date(2008, 6, 12)
 JANUARY = ("2008-01", "AS", "assault", "minor", "officer")
@@ -59,7 +59,7 @@ def test_figures_that_are_unchanged_later_stay_as_they_are(hand):
 def test_another_figure_for_the_same_day_is_refused(hand):
     hand.counts((*JANUARY, 40), as_at=MARCH)
 
-    with pytest.raises(RefusedError, match="has 40 here as at 2008-03-14, and the file has 41"):
+    with pytest.raises(ExtractRefused, match="has 40 here as at 2008-03-14, and the file has 41"):
         hand.counts((*JANUARY, 41), as_at=MARCH)
 
     assert known(JUNE) == 40
@@ -68,7 +68,7 @@ def test_another_figure_for_the_same_day_is_refused(hand):
 def test_an_older_extract_of_a_month_is_refused(hand):
     hand.counts((*JANUARY, 43), as_at=JUNE)
 
-    with pytest.raises(RefusedError, match="in the order in which they were extracted"):
+    with pytest.raises(ExtractRefused, match="in the order in which they were extracted"):
         hand.counts((*JANUARY, 40), as_at=MARCH)
 
     assert MonthlyCount.objects.count() == 1

@@ -4,6 +4,8 @@ import datetime as dt
 import io
 
 import pytest
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -34,7 +36,7 @@ def load(tmp_path, text, **options):
     return out.getvalue()
 
 
-GOOD = "indicator,month,unit,count\nnear-misses,2021-04,AS,3\nNear misses,2021-05,MO3,4\nnear-misses,2021-05,,2\n"
+GOOD = "indicator,month,unit,count\nnear-misses,2021-04,AS,3\nNear misses,2021-05,MO3,4\nnear-misses,2021-05,not recorded by unit,2\n"
 
 
 def test_counts_are_imported_by_slug_or_title(tmp_path, near_misses):
@@ -198,48 +200,51 @@ def test_an_indicator_goes_stale_by_itself(client, board_user, on, stale):
     assert ("None has gone stale." in page) is not stale
 
 
-def test_a_file_is_previewed_in_the_admin_and_goes_in_when_confirmed(
-    client, hsw_user, board_user, near_misses
-):
-    from django.core.files.uploadedfile import SimpleUploadedFile
+UPLOAD = "/import/indicator-counts/"
 
-    client.force_login(hsw_user)
-    address = "/admin/risks/indicatorcount/import/"
 
-    preview = client.post(
-        address,
+def upload(client, text):
+    return client.post(
+        UPLOAD,
         {
-            "import_file": SimpleUploadedFile("counts.csv", GOOD.encode()),
-            "format": "0",
+            "file": SimpleUploadedFile("counts.csv", text.encode()),
             "as_at": "2021-06-10",
             "source": "eSafety",
+            "covers": "rows",
         },
+        follow=True,
     )
-    page = preview.content.decode()
-    assert "3 new, 0 changed" in page
-    assert not models.IndicatorCount.objects.exists()
 
-    form = preview.context["confirm_form"]
-    sent = {name: form[name].value() for name in form.fields}
-    done = client.post("/admin/risks/indicatorcount/process_import/", sent, follow=True)
+
+def test_a_file_is_previewed_and_goes_in_when_confirmed(client, hsw_user, board_user, near_misses):
+    client.force_login(hsw_user)
+
+    preview = upload(client, GOOD)
+
+    assert "3 new, 0 changed" in preview.content.decode()
+    assert not models.IndicatorCount.objects.exists()
+    done = client.post(
+        preview.redirect_chain[-1][0], {"shown": preview.context["digest"]}, follow=True
+    )
     assert "Recorded: 3 new" in done.content.decode()
     assert models.IndicatorCount.objects.count() == 3
+    assert models.IndicatorExtract.objects.get().imported_by == hsw_user
 
     client.force_login(board_user)
-    assert client.get(address).status_code in (302, 403)
+    assert client.get(UPLOAD).status_code == 403
 
 
 def test_a_preview_asks_as_much_for_many_rows_as_for_few(client, hsw_user, near_misses):
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     client.force_login(hsw_user)
 
     def ask(months):
-        rows = "".join(f"near-misses,2020-{month:02},,{month}\n" for month in range(1, months + 1))
-        file = SimpleUploadedFile("counts.csv", f"{GOOD.splitlines()[0]}\n{rows}".encode())
-        sent = {"import_file": file, "format": "0", "as_at": "2021-06-10", "source": "eSafety"}
+        rows = "".join(
+            f"near-misses,2020-{month:02},not recorded by unit,{month}\n"
+            for month in range(1, months + 1)
+        )
+        address = upload(client, f"{GOOD.splitlines()[0]}\n{rows}").redirect_chain[-1][0]
         with CaptureQueriesContext(connection) as asked:
-            page = client.post("/admin/risks/indicatorcount/import/", sent)
+            page = client.get(address)
         assert f"{months} new, 0 changed" in page.content.decode()
         return len(asked)
 
@@ -247,23 +252,60 @@ def test_a_preview_asks_as_much_for_many_rows_as_for_few(client, hsw_user, near_
     assert ask(12) == ask(2)
 
 
-def test_a_bad_file_is_refused_in_the_admin_with_its_faults(client, hsw_user, near_misses):
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
+def test_a_bad_file_is_refused_with_its_faults(client, hsw_user, near_misses):
     client.force_login(hsw_user)
 
-    page = client.post(
-        "/admin/risks/indicatorcount/import/",
-        {
-            "import_file": SimpleUploadedFile(
-                "counts.csv", f"{GOOD}near-misses,2021-04,NOWHERE,3\n".encode()
-            ),
-            "format": "0",
-            "as_at": "2021-06-10",
-            "source": "eSafety",
-        },
-    ).content.decode()
+    page = upload(client, f"{GOOD}near-misses,2021-04,NOWHERE,3\n").content.decode()
 
-    assert "Nothing can be imported: 1 fault" in page
-    assert "row 5, unit" in page
+    assert "Nothing can be brought in: 1 fault" in page
+    assert "NOWHERE" in page
     assert not models.IndicatorCount.objects.exists()
+
+
+def test_the_address_that_the_import_had_leads_to_the_page(client, hsw_user):
+    client.force_login(hsw_user)
+
+    assert client.get("/admin/risks/indicatorcount/import/").url == UPLOAD
+    assert UPLOAD in client.get("/admin/risks/indicatorcount/").content.decode()
+
+
+def test_month_ends_are_their_months(tmp_path, near_misses):
+    load(tmp_path, "indicator,month,unit,count\nNear misses,31/05/2021,AS,14\n")
+
+    assert models.IndicatorCount.objects.get().month == dt.date(2021, 5, 1)
+
+
+def test_everything_for_its_months_says_nothing_of_other_indicators(tmp_path, near_misses):
+    IndicatorFactory(slug="discharges", title="Discharges", by_month_and_unit=True)
+    load(tmp_path, f"{GOOD}discharges,2021-05,AS,8\n", as_at="2021-06-10")
+
+    said = load(
+        tmp_path,
+        "indicator,month,unit,count\nnear-misses,2021-05,AS,1\n",
+        as_at="2021-07-01",
+        covers="months",
+    )
+
+    assert "1 new, 2 changed" in said
+    known = indicator_counts.known(near_misses, dt.date(2021, 7, 5))
+    may = dt.date(2021, 5, 1)
+    assert (known[may, "AS"], known[may, "MO3"], known[may, None]) == (1, 0, 0)
+    other = models.Indicator.objects.get(slug="discharges")
+    assert indicator_counts.known(other, dt.date(2021, 7, 5)) == {(may, "AS"): 8}
+
+
+@pytest.mark.parametrize("person", ["board_user", "lead_user", "auditor_user"])
+def test_only_who_keeps_the_register_records_them(request, near_misses, person):
+    from risks.operations import record_indicator_counts
+    from risks.operations.indicator_counts import IndicatorCountRow
+
+    rows = [IndicatorCountRow(near_misses.pk, dt.date(2021, 4, 1), None, 3)]
+    with pytest.raises(PermissionDenied):
+        record_indicator_counts(
+            rows=rows,
+            as_at=dt.date(2021, 6, 1),
+            source="x",
+            by=request.getfixturevalue(person),
+        )
+
+    assert not models.IndicatorExtract.objects.exists()

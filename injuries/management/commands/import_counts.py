@@ -1,11 +1,11 @@
-from ...importing import COUNTS
-from ._import import ImportCommand
+from injuries.imports import CountsImporter
+from ohs.imports.figure_command import FigureCommand
 
 
-class Command(ImportCommand):
+class Command(FigureCommand):
     help = (
-        "Import monthly injury counts (month, unit, cause, severity, staff_group, count) from CSV or XLSX. "
-        "All or nothing; an empty unit means not recorded by unit."
+        "Import monthly injury counts (month, unit, cause, severity, staff_group, count) from CSV, XLSX or DOCX. "
+        "All or nothing."
     )
-    kind = COUNTS
-    noun = ("count", "counts")
+    importer = CountsImporter
+    noun = "counts"

@@ -1,11 +1,11 @@
-from ...importing import STRENGTHS
-from ._import import ImportCommand
+from injuries.imports import StrengthsImporter
+from ohs.imports.figure_command import FigureCommand
 
 
-class Command(ImportCommand):
+class Command(FigureCommand):
     help = (
-        "Import monthly strengths (month, unit, staff_group, headcount) from CSV or XLSX. "
-        "All or nothing; an empty unit means not recorded by unit."
+        "Import monthly strengths (month, unit, staff_group, headcount) from CSV, XLSX or DOCX. "
+        "All or nothing."
     )
-    kind = STRENGTHS
-    noun = ("strength", "strengths")
+    importer = StrengthsImporter
+    noun = "strengths"

@@ -1,12 +1,11 @@
-from injuries.management.commands._import import ImportCommand
+from ohs.imports.figure_command import FigureCommand
+from risks.imports import IndicatorCountsImporter
 
-from ...selectors.indicator_counts import INDICATOR_COUNTS
 
-
-class Command(ImportCommand):
+class Command(FigureCommand):
     help = (
-        "Import indicators counted by month and unit (indicator, month, unit, count) from CSV or XLSX. "
-        "All or nothing; an empty unit means not recorded by unit."
+        "Import indicators counted by month and unit (indicator, month, unit, count) from CSV, XLSX or DOCX. "
+        "All or nothing."
     )
-    kind = INDICATOR_COUNTS
-    noun = ("count", "counts")
+    importer = IndicatorCountsImporter
+    noun = "counts"

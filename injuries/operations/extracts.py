@@ -1,0 +1,270 @@
+"""Extracts of counts and strengths: recorded in batches, all of a batch or none of it."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db import transaction
+
+from ohs.imports.figures import (
+    ONLY_ROWS,
+    Coverage,
+    ExtractRefused,
+    Held,
+    Recorded,
+    compare,
+    recorded,
+)
+
+from ..disclosure.apply_to_counts import withhold_small_numbers
+from ..disclosure.rules import is_small
+from ..models import (
+    CountCoverage,
+    CountExtract,
+    MonthlyCount,
+    MonthlyStrength,
+    MonthlyTotal,
+    StrengthCoverage,
+    StrengthExtract,
+)
+from ..permissions import require_import
+
+BATCH = 2_000
+
+
+class CountRow(NamedTuple):
+    month: date
+    unit: int | None
+    cause: int
+    severity: int
+    staff_group: int
+    count: int
+
+    @property
+    def key(self):
+        return self[:5]
+
+    @property
+    def value(self):
+        return self.count
+
+
+class StrengthRow(NamedTuple):
+    month: date
+    unit: int | None
+    staff_group: int
+    headcount: int
+
+    @property
+    def key(self):
+        return self[:3]
+
+    @property
+    def value(self):
+        return self.headcount
+
+
+def record_counts(
+    *,
+    rows: Iterable[CountRow],
+    as_at: date,
+    source: str,
+    by: Any,
+    covers: Coverage = ONLY_ROWS,
+    illustrative: bool = False,
+    file_name: str = "",
+    sha256: str = "",
+    note: str = "",
+    dry_run: bool = False,
+    progress: Callable[[int], None] | None = None,
+) -> Recorded[CountRow]:
+    """Record monthly counts as they stood on `as_at`. What is in the register already stays as it is.
+
+    A count that differs from the one known supersedes it from `as_at` on. Where the rows are everything for their months
+    (`covers`), what they do not mention becomes zero. Raises `ExtractRefused` where the register knows better; then
+    nothing is recorded. `by` is None for a command on the server.
+    """
+    require_import(by)
+    return _record(
+        _COUNTS, rows, covers, dry_run, progress,
+        as_at=as_at, source=source, imported_by=by, illustrative=illustrative,
+        file_name=file_name, sha256=sha256, note=note,
+    )  # fmt: skip
+
+
+def record_strengths(
+    *,
+    rows: Iterable[StrengthRow],
+    as_at: date,
+    source: str,
+    by: Any,
+    covers: Coverage = ONLY_ROWS,
+    illustrative: bool = False,
+    file_name: str = "",
+    sha256: str = "",
+    note: str = "",
+    dry_run: bool = False,
+    progress: Callable[[int], None] | None = None,
+) -> Recorded[StrengthRow]:
+    """Record monthly strengths as they stood on `as_at`, in the same way as counts."""
+    require_import(by)
+    return _record(
+        _STRENGTHS, rows, covers, dry_run, progress,
+        as_at=as_at, source=source, imported_by=by, illustrative=illustrative,
+        file_name=file_name, sha256=sha256, note=note,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Register:
+    """Where figures of one kind are kept."""
+
+    fact: type
+    extract: type
+    coverage: type
+    fields: tuple[str, ...]
+    value: str
+    row: type
+
+    def zero(self, key: tuple) -> CountRow | StrengthRow:
+        return self.row(*key, 0)
+
+
+_COUNTS = _Register(
+    MonthlyCount, CountExtract, CountCoverage,
+    ("month", "unit", "cause", "severity", "staff_group"), "count", CountRow,
+)  # fmt: skip
+_STRENGTHS = _Register(
+    MonthlyStrength, StrengthExtract, StrengthCoverage,
+    ("month", "unit", "staff_group"), "headcount", StrengthRow,
+)  # fmt: skip
+
+
+@transaction.atomic
+def _record(register: _Register, rows, covers: Coverage, dry_run, progress, **batch) -> Recorded:
+    as_at = batch["as_at"]
+    rows = list(rows)
+    months = sorted({row.month for row in rows})
+    current = _current(register, months)
+    comparison = compare(rows, current, as_at=as_at, coverage=covers, zero=register.zero)
+    if comparison.conflicts:
+        raise ExtractRefused(comparison.conflicts, as_at)
+
+    new, changed = comparison.new, comparison.changed
+    extract = None
+    cover = _not_yet_covered(register, months, covers)
+    if (new or changed or cover) and not dry_run:
+        extract = register.extract.objects.create(
+            **batch,
+            covers=register.extract.Covers.MONTHS
+            if covers.everything
+            else register.extract.Covers.ROWS,
+            new_rows=len(new),
+            changed_rows=len(changed),
+            unchanged_rows=comparison.unchanged,
+        )
+        _supersede(register.fact, [current[row.key].pk for row in changed], as_at)
+        _insert(register, [*new, *changed], extract, progress)
+        register.coverage.objects.bulk_create(
+            register.coverage(extract=extract, **place) for place in cover
+        )
+        if register is _COUNTS and (new or changed):
+            _add_up(new, changed, current, extract)
+            withhold_small_numbers(months=months)
+    return recorded(comparison, current, extract=extract, months=months, covers_more=bool(cover))
+
+
+def _not_yet_covered(register: _Register, months, covers: Coverage) -> list[dict[str, Any]]:
+    """The months, and the units where it is some, that the register does not know to be complete."""
+    if not covers.everything:
+        return []
+    known = set(
+        register.coverage.objects.filter(month__in=months)
+        .order_by()
+        .values_list("month", "all_units", "unit")
+    )
+    units = [None] if covers.units is None else sorted(covers.units, key=lambda unit: unit or 0)
+    return [
+        {"month": month, "all_units": covers.units is None, "unit_id": unit}
+        for month in months
+        for unit in units
+        if (month, True, None) not in known and (month, covers.units is None, unit) not in known
+    ]
+
+
+def _current(register: _Register, months) -> dict[tuple, Held]:
+    """What the register knows now of some months, by what it is a figure of."""
+    columns = (*register.fields, "pk", register.value, "as_at")
+    known = register.fact.objects.current().filter(month__in=months).values_list(*columns)
+    width = len(register.fields)
+    return {row[:width]: Held(*row[width:]) for row in known.iterator(chunk_size=BATCH)}
+
+
+def _supersede(fact, pks, as_at) -> None:
+    for start in range(0, len(pks), BATCH):
+        fact.objects.filter(pk__in=pks[start : start + BATCH]).update(superseded_on=as_at)
+
+
+def _insert(register, rows, extract, progress) -> None:
+    columns = [field if field == "month" else f"{field}_id" for field in register.fields]
+    columns.append(register.value)
+    for start in range(0, len(rows), BATCH):
+        facts = [
+            register.fact(
+                **dict(zip(columns, row, strict=True)), as_at=extract.as_at, extract=extract
+            )
+            for row in rows[start : start + BATCH]
+        ]
+        if register is _COUNTS:
+            for fact in facts:
+                fact.shown_count = None if is_small(fact.count) else fact.count
+        register.fact.objects.bulk_create(facts)
+        if progress:
+            progress(min(start + BATCH, len(rows)))
+
+
+def _add_up(new, changed, current, extract) -> None:
+    """Keep the totals over all units in step with the counts."""
+    more, rows_more = defaultdict(int), defaultdict(int)
+    for row in new:
+        key = (row.month, row.cause, row.severity, row.staff_group)
+        more[key] += row.count
+        rows_more[key] += 1
+    for row in changed:
+        key = (row.month, row.cause, row.severity, row.staff_group)
+        more[key] += row.count - current[row.key].value
+
+    months = {key[0] for key in more}
+    held = {
+        (total.month, total.cause_id, total.severity_id, total.staff_group_id): total
+        for total in MonthlyTotal.objects.current().filter(month__in=months)
+    }
+    superseded, added, amended = [], [], []
+    for key, difference in more.items():
+        total = held.get(key)
+        if total is not None and total.as_at == extract.as_at:
+            total.count += difference
+            total.rows += rows_more[key]
+            total.illustrative |= extract.illustrative
+            amended.append(total)
+            continue
+        if total is not None:
+            superseded.append(total.pk)
+        month, cause, severity, staff_group = key
+        added.append(
+            MonthlyTotal(
+                month=month,
+                cause_id=cause,
+                severity_id=severity,
+                staff_group_id=staff_group,
+                count=(total.count if total else 0) + difference,
+                rows=(total.rows if total else 0) + rows_more[key],
+                as_at=extract.as_at,
+                illustrative=extract.illustrative or bool(total and total.illustrative),
+            )
+        )
+    _supersede(MonthlyTotal, superseded, extract.as_at)
+    MonthlyTotal.objects.bulk_create(added, batch_size=BATCH)
+    MonthlyTotal.objects.bulk_update(amended, ("count", "rows", "illustrative"), batch_size=BATCH)

@@ -1,0 +1,47 @@
+"""Extracts of figures in the admin: read there, brought in by the page of imports."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse_lazy
+from django.views.generic import RedirectView
+
+from ohs.web.admin import ReadOnly
+
+from .importers import importer_by_key
+
+
+class ByImport(ReadOnly, admin.ModelAdmin):
+    """Rows that come in by an import alone. The list links to its page, and so do the addresses it had in the admin."""
+
+    #: The key of the importer.
+    importer: str
+    change_list_template = "admin/imports/change_list.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        to_page = RedirectView.as_view(url=reverse_lazy("imports:upload", args=[self.importer]))
+        urls: list[URLPattern] = super().get_urls()
+        return [path("import/", to_page), path("process_import/", to_page), *urls]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        importer = importer_by_key(self.importer)
+        may = importer is not None and importer.may(request.user)
+        context = {"importer": importer if may else None, **(extra_context or {})}
+        return super().changelist_view(request, context)
+
+
+class ExtractAdmin(ByImport):
+    """Batches of figures."""
+
+    list_display = (
+        "as_at", "source", "covers", "new_rows", "changed_rows", "unchanged_rows", "imported_at",
+        "imported_by", "illustrative",
+    )  # fmt: skip
+    list_select_related = ("imported_by",)
+    list_filter = ("illustrative", "source")
+    search_fields = ("source", "file_name", "note")
+    date_hierarchy = "as_at"
+    show_full_result_count = False
