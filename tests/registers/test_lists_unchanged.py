@@ -2,7 +2,8 @@
 
 The digests in `data/lists_of_22_november.json` were made by that version, for a board member and for the HSW team, on
 seven days. People's spreadsheets hold on to these columns: a column added at the end is passed over here, and a digest
-is changed only together with a decision that the file changes.
+is changed only together with a decision that the file changes. So far that is one: the list of counts says "not recorded
+by unit" in words, because a file without them is refused when it is brought in.
 """
 
 import csv
