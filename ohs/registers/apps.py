@@ -7,3 +7,10 @@ class RegistersConfig(AppConfig):
     name = "ohs.registers"
     label = "registers"
     verbose_name = "Registers"
+
+    def ready(self) -> None:
+        from django.core.checks import register
+
+        from .checks import check_registers
+
+        register(check_registers)

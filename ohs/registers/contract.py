@@ -217,18 +217,8 @@ def _path(config: AppConfig) -> str:
 
 @cache
 def _load(paths: tuple[str, ...]) -> tuple[Register, ...]:
-    found = sorted((import_string(path) for path in paths), key=lambda each: (each.order, each.key))
-    for what, names in (
-        ("key", [register.key for register in found]),
-        ("table", [table.name for register in found for table in register.tables]),
-        ("section", [section.key for register in found for section in register.sections]),
-    ):
-        for name in sorted(names):
-            if names.count(name) > 1:
-                raise ValueError(
-                    f"Two registers have a {what} called {name!r}: rename one of them."
-                )
-    return tuple(found)
+    found = (import_string(path) for path in paths)
+    return tuple(sorted(found, key=lambda each: (each.order, each.key)))
 
 
 def register_of(key: str) -> Register:

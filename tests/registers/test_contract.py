@@ -40,13 +40,6 @@ def test_without_the_app_there_is_no_such_register():
         contract.table_of("ladders")
 
 
-def test_two_registers_cannot_have_tables_of_one_name(ladders, settings):
-    from .ladders.apps import LaddersConfig
-
-    with pytest.raises(ValueError, match="Two registers have a key called 'ladders'"):
-        contract._load((LaddersConfig.register, LaddersConfig.register))
-
-
 # The worked example
 def test_a_summary_names_its_figures_and_its_headline(ladder):
     last = LastMeeting(None, {"ladders.unchecked": Figure("ladders unchecked", 3)})
