@@ -12,7 +12,7 @@ from ohs.organisation.models import PostHolder, User
 from . import permissions
 from .models import DigestSetting, KeyTask, SentDigest
 from .rules.standing import State
-from .selectors import my_tasks
+from .selectors.my_tasks import MyTasks, load_my_tasks
 
 MONDAY = 0
 
@@ -20,7 +20,7 @@ MONDAY = 0
 @dataclass(frozen=True)
 class Digest:
     user: User
-    mine: my_tasks.MyTasks
+    mine: MyTasks
     to_confirm: list[KeyTask]
 
     @property
@@ -47,7 +47,7 @@ class Digest:
         return f"Your tasks: {', '.join(parts)}"
 
 
-def people(on: dt.date) -> list[User]:
+def people_due(on: dt.date) -> list[User]:
     """Who gets one on this day: holds a post or confirms, has an address, has not turned it off, has not had it yet.
 
     Without a setting a person gets it weekly, on Mondays.
@@ -66,7 +66,7 @@ def people(on: dt.date) -> list[User]:
     return chosen
 
 
-def digest_of(user: User, on: dt.date) -> Digest:
+def load_digest(user: User, on: dt.date) -> Digest:
     to_confirm = []
     if permissions.may_confirm(user):
         to_confirm = list(
@@ -75,10 +75,10 @@ def digest_of(user: User, on: dt.date) -> Digest:
             .select_related("plan", "follows")
             .order_by("updated_on", "sort_key", "pk")
         )
-    return Digest(user, my_tasks.of(user, on), to_confirm)
+    return Digest(user, load_my_tasks(user, on), to_confirm)
 
 
-def send(*, on: dt.date, site: str) -> int:
+def send_digests(*, on: dt.date, site: str) -> int:
     """Send every digest that is due and not yet sent; return how many went out.
 
     Each is marked as sent in the same transaction in which it goes out: where the mail server refuses it the mark is
@@ -87,8 +87,8 @@ def send(*, on: dt.date, site: str) -> int:
     """
     number, first_error = 0, None
     connection = get_connection()
-    for user in people(on):
-        digest = digest_of(user, on)
+    for user in people_due(on):
+        digest = load_digest(user, on)
         if digest.is_empty:
             continue
         try:

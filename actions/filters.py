@@ -7,6 +7,7 @@ from django.utils.text import slugify
 
 from ohs.organisation.models import BoardMeeting, BusinessGroup, Post
 from ohs.web.filters import RegisterFilter
+from ohs.web.forms import DateInput
 
 from .models import ActionPlan, KeyTask
 from .rules import standing
@@ -32,7 +33,7 @@ class StandingFilter(django_filters.MultipleChoiceFilter):
             return qs
         either = Q()
         for word in value:
-            either |= standing.q(word, self.parent.on)
+            either |= standing.standing_q(word, self.parent.on)
         return qs.filter(either)
 
 
@@ -58,15 +59,15 @@ class KeyTaskFilter(RegisterFilter):
     )
     due_from = django_filters.DateFilter(
         label="Due from",
-        field_name="due_date_on",
+        field_name="asof_due_date",
         lookup_expr="gte",
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DateInput(),
     )
     due_to = django_filters.DateFilter(
         label="Due to",
-        field_name="due_date_on",
+        field_name="asof_due_date",
         lookup_expr="lte",
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DateInput(),
     )
     risk = django_filters.ChoiceFilter(
         label="Treats risk", method="by_risk", empty_label=_ANY, choices=()
@@ -79,19 +80,19 @@ class KeyTaskFilter(RegisterFilter):
     )
     updated_after = django_filters.DateFilter(
         label="Updated after",
-        field_name="updated_on_then",
+        field_name="asof_updated_on",
         lookup_expr="gt",
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DateInput(),
     )
     not_updated_after = django_filters.DateFilter(
         label="No update after",
         method="without_update",
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DateInput(),
     )
     moved_after = django_filters.DateFilter(
         label="Date moved after",
         method="by_move",
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DateInput(),
     )
     measured = django_filters.ChoiceFilter(
         label="Test of success",
@@ -179,7 +180,7 @@ class KeyTaskFilter(RegisterFilter):
         return queryset.moved_by_decision_of(value, self.on)
 
     def without_update(self, queryset, name, value):
-        return queryset.filter(Q(updated_on_then__isnull=True) | Q(updated_on_then__lte=value))
+        return queryset.filter(Q(asof_updated_on__isnull=True) | Q(asof_updated_on__lte=value))
 
     def by_move(self, queryset, name, value):
         return queryset.filter(queryset.moved(value, self.on))

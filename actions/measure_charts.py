@@ -5,35 +5,35 @@ from decimal import Decimal
 
 from django.utils.safestring import SafeString
 
+from ohs.core.text import format_day
 from ohs.web.charts import CONCERN, INK, MUTED, svg
 
 from .rules import progress
-from .rules.progress import Occurrence, number
-from .rules.timescale import day
+from .rules.progress import Occurrence, format_number
 
 _READING, _TO_COME = "#1d5a8e", "#b1b4b6"
 # With its axis and the word at the target it fits a phone.
 _WIDTH, _HEIGHT = 215, 105
 
 
-def chart(measure, stand, occurrences: list[Occurrence]) -> SafeString:
+def chart(measure, result, occurrences: list[Occurrence]) -> SafeString:
     """Nothing where there is nothing to draw: no reading, or a measure that is reached or not."""
     if measure.kind == "recurring":
-        return _occurrences(measure, stand, occurrences)
-    if measure.kind in ("count", "coverage", "outcome") and stand.readings:
-        return _readings(measure, stand)
+        return _occurrences(measure, result, occurrences)
+    if measure.kind in ("count", "coverage", "outcome") and result.readings:
+        return _readings(measure, result)
     return SafeString("")
 
 
-def _readings(measure, stand) -> SafeString:
+def _readings(measure, result) -> SafeString:
     values = [
         {
             "date": reading.date.isoformat(),
             "value": float(reading.value),
-            "words": number(reading.value),
-            "newest": reading is stand.readings[-1],
+            "words": format_number(reading.value),
+            "newest": reading is result.readings[-1],
         }
-        for reading in stand.readings
+        for reading in result.readings
     ]
     level, baseline = progress.level_wanted(measure), _baseline(measure)
     levels = [value["value"] for value in values]
@@ -73,7 +73,7 @@ def _readings(measure, stand) -> SafeString:
     return svg(
         spec,
         title=f"Readings: {measure.title}",
-        description=_said(measure, stand.readings, level, baseline),
+        description=_said(measure, result.readings, level, baseline),
         css_class="ohs-chart ohs-measure-chart",
     )
 
@@ -90,7 +90,7 @@ def _time(field: str) -> dict:
 
 def _target(level: Decimal, y: dict) -> list[dict]:
     at = {"y": {"datum": float(level), **y}}
-    words = f"target {number(level)}"
+    words = f"target {format_number(level)}"
     return [
         {
             "data": {"values": [{}]},
@@ -133,7 +133,7 @@ def _baseline_layers(baseline: dict, y: dict) -> list[dict]:
             "data": data,
             "mark": {
                 "type": "text",
-                "text": f"baseline {number(Decimal(str(baseline['value'])))}",
+                "text": f"baseline {format_number(Decimal(str(baseline['value'])))}",
                 "align": "left",
                 "dx": 9,
                 "dy": -9,
@@ -147,17 +147,19 @@ def _baseline_layers(baseline: dict, y: dict) -> list[dict]:
 
 
 def _said(measure, readings, level, baseline) -> str:
-    told = "; ".join(f"{day(reading.date)}: {number(reading.value)}" for reading in readings[-6:])
+    told = "; ".join(
+        f"{format_day(reading.date)}: {format_number(reading.value)}" for reading in readings[-6:]
+    )
     left_out = len(readings) - 6
     parts = [f"{len(readings)} {'reading' if len(readings) == 1 else 'readings'}"]
     if left_out > 0:
         parts[0] += f", the last six of which are {told}"
     else:
         parts[0] += f": {told}"
-    parts.append(f"target {number(level)}" if level is not None else "no target to draw")
+    parts.append(f"target {format_number(level)}" if level is not None else "no target to draw")
     if baseline:
-        words = number(Decimal(str(baseline["value"])))
-        parts.append(f"baseline {words} on {day(baseline['date'])}")
+        words = format_number(Decimal(str(baseline["value"])))
+        parts.append(f"baseline {words} on {format_day(baseline['date'])}")
     elif measure.baseline_date:
         parts.append("the value of the baseline is not recorded")
     return ". ".join(part[:1].upper() + part[1:] for part in parts) + "."
@@ -172,7 +174,7 @@ _LOOKS = {
 _SIGNS = {"done": "✓", "too few": "!", "none recorded": "–", "to come": ""}
 
 
-def _occurrences(measure, stand, occurrences) -> SafeString:
+def _occurrences(measure, result, occurrences) -> SafeString:
     """A box for each time it should come round: done, not recorded though its period is over, or still to come."""
     if not occurrences:
         return SafeString("")
@@ -182,7 +184,7 @@ def _occurrences(measure, stand, occurrences) -> SafeString:
             "place": place,
             "start": _short(each.start),
             "stands": each.stands,
-            "sign": _SIGNS[each.stands] if each.done in (None, 1) else number(each.done),
+            "sign": _SIGNS[each.stands] if each.done in (None, 1) else format_number(each.done),
         }
         for place, each in enumerate(occurrences)
     ]
@@ -239,8 +241,8 @@ def _occurrences(measure, stand, occurrences) -> SafeString:
     return svg(
         spec,
         title=f"Occurrences: {measure.title}",
-        description=f"{stand.progress.sentence} Of {len(values)} periods from {day(occurrences[0].start)} "
-        f"to {day(occurrences[-1].end)}: {counted}.",
+        description=f"{result.progress.sentence} Of {len(values)} periods from {format_day(occurrences[0].start)} "
+        f"to {format_day(occurrences[-1].end)}: {counted}.",
         css_class="ohs-chart ohs-measure-chart",
     )
 

@@ -1,24 +1,31 @@
-"""Who may do what to a key task. What a lead may do follows from the posts they hold on the day."""
+"""Who may do what to a key task. What a lead may do follows from the posts they hold on the day.
+
+`may_…` answers; `require_…` raises PermissionDenied with a sentence, and is the first line of every operation.
+"""
 
 import datetime as dt
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 
-from ohs.organisation.models import Post
+from ohs.organisation.models import Post, User
 
-from .models import KeyTask, Measure
+from .models import KeyTask, Measure, SavedView
 
 
-def keeps_the_register(user) -> bool:
+def may_view(user: User) -> bool:
+    return user.has_perm("actions.view_keytask")
+
+
+def keeps_the_register(user: User) -> bool:
     return user.has_perm("actions.change_keytask")
 
 
-def may_confirm(user) -> bool:
+def may_confirm(user: User) -> bool:
     return user.has_perm("actions.confirm_keytask")
 
 
-def leading_post(user, task: KeyTask, on: dt.date) -> Post | None:
+def leading_post(user: User, task: KeyTask, on: dt.date) -> Post | None:
     """The post by which a person leads this task on a date."""
     return (
         Post.objects.held_by(user, on)
@@ -28,35 +35,76 @@ def leading_post(user, task: KeyTask, on: dt.date) -> Post | None:
     )
 
 
-def may_read(user, measure: Measure, on: dt.date) -> bool:
-    """Whether a person may record what a measure stands at: they lead a task that it judges, or keep the register."""
+def may_update(user: User, task: KeyTask, on: dt.date) -> bool:
+    if keeps_the_register(user):
+        return True
+    return user.has_perm("actions.update_led_keytask") and leading_post(user, task, on) is not None
+
+
+def may_move(user: User, task: KeyTask, on: dt.date) -> bool:
+    """A lead moves a date of their own as often as it may move without the Board; after that the HSW team does."""
+    return keeps_the_register(user) or (may_update(user, task, on) and not task.needs_board())
+
+
+def may_record_reading(user: User, measure: Measure, on: dt.date) -> bool:
+    """Whoever leads a task that the measure judges, and the HSW team."""
     if keeps_the_register(user):
         return True
     led = KeyTask.objects.led_by_user(user, on).filter(measures=measure)
     return user.has_perm("actions.update_led_keytask") and led.exists()
 
 
-def may_update(user, task: KeyTask, on: dt.date) -> bool:
-    if keeps_the_register(user):
-        return True
-    return user.has_perm("actions.update_led_keytask") and leading_post(user, task, on) is not None
+def require_keeper(user: User) -> None:
+    if not keeps_the_register(user):
+        raise PermissionDenied("Only the HSW team can do this.")
 
 
-def require_update(user, task: KeyTask, on: dt.date) -> None:
+def require_confirmer(user: User) -> None:
+    if not may_confirm(user):
+        raise PermissionDenied("Only the HSW team can confirm or return a task.")
+
+
+def require_update(user: User, task: KeyTask, on: dt.date) -> None:
     if not may_update(user, task, on):
         raise PermissionDenied(
             f"Only those whose post leads {task.number} and the HSW team can update it."
         )
 
 
-def require_keeper(user) -> None:
-    if not keeps_the_register(user):
-        raise PermissionDenied("Only the HSW team can do this.")
+def require_move(user: User, task: KeyTask, on: dt.date) -> None:
+    require_update(user, task, on)
+    if not may_move(user, task, on):
+        raise PermissionDenied(MOVES_NEED_THE_BOARD)
 
 
-def require_confirmer(user) -> None:
-    if not may_confirm(user):
-        raise PermissionDenied("Only the HSW team can confirm or return a task.")
+MOVES_NEED_THE_BOARD = (
+    "Its lead can move the date of a task once; after that the HSW team moves it, "
+    "with a decision of the Board."
+)
+
+
+def require_reading(user: User, measure: Measure, on: dt.date) -> None:
+    if not may_record_reading(user, measure, on):
+        raise PermissionDenied(READINGS_ARE_THE_LEADS)
+
+
+READINGS_ARE_THE_LEADS = (
+    "Only those whose post leads one of its tasks and the HSW team can record a reading."
+)
+
+
+def require_own_view(user: User, view: SavedView) -> None:
+    """A view is its owner's. Only the HSW team shares one with a role that it does not have itself."""
+    if not may_view(user) or view.owner_id != user.pk:
+        raise PermissionDenied("A view is kept and deleted by its owner alone.")
+    role = view.shared_with
+    if role and not keeps_the_register(user) and not user.groups.filter(pk=role.pk).exists():
+        raise PermissionDenied("You can share a view with a role that you have yourself.")
+
+
+def require_reader(user: User) -> None:
+    if not may_view(user):
+        raise PermissionDenied("Only those who may read the action plans can do this.")
 
 
 @dataclass(frozen=True)
@@ -68,10 +116,9 @@ class May:
     keep: bool = False
 
 
-def what_may(user, task: KeyTask, on: dt.date) -> May:
-    keep = keeps_the_register(user)
+def what_may(user: User, task: KeyTask, on: dt.date) -> May:
     return May(
-        update=keep or may_update(user, task, on),
+        update=may_update(user, task, on),
         confirm=may_confirm(user),
-        keep=keep,
+        keep=keeps_the_register(user),
     )

@@ -2,9 +2,11 @@ from collections import defaultdict
 from functools import cached_property
 
 import django_tables2 as tables
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 
-from ohs.web.tables import RegisterTable, escaped, link, markup, short_day, tag
+from ohs.core.text import format_short_day, plural
+from ohs.web.tables import RegisterTable, link, tag
 
 from .models import TaskPost
 from .rules.standing import Standing
@@ -54,19 +56,19 @@ class KeyTaskTable(RegisterTable):
         verbose_name="Timescale", accessor="timescale_in_words", orderable=False
     )
     due = tables.Column(
-        verbose_name="Due", accessor="due_date_on", order_by=("due_date_on", "sort_key", "pk")
+        verbose_name="Due", accessor="asof_due_date", order_by=("asof_due_date", "sort_key", "pk")
     )
     moved = tables.Column(
         verbose_name="Times moved",
-        accessor="times_moved_on",
-        order_by=("times_moved_on", "pk"),
+        accessor="asof_times_moved",
+        order_by=("asof_times_moved", "pk"),
         attrs={"td": {"class": "ohs-number"}},
     )
     standing = tables.Column(
-        verbose_name="Standing", accessor="pk", order_by=("standing_rank", "due_date_on", "pk")
+        verbose_name="Standing", accessor="pk", order_by=("standing_rank", "asof_due_date", "pk")
     )
     updated = tables.Column(
-        verbose_name="Last update", accessor="updated_on_then", order_by=("updated_on_then", "pk")
+        verbose_name="Last update", accessor="asof_updated_on", order_by=("asof_updated_on", "pk")
     )
 
     row_header = "number"
@@ -117,14 +119,16 @@ class KeyTaskTable(RegisterTable):
         text = self.group_of(record, self.on)
         above, self._group_above = self._group_above, text
         if text == above:
-            return markup('<span class="govuk-visually-hidden">{}</span>', text)
-        return markup("<strong>{}</strong>", text)
+            return format_html('<span class="govuk-visually-hidden">{}</span>', text)
+        return format_html("<strong>{}</strong>", text)
 
     def render_number(self, value, record):
         return link(record.get_absolute_url() + self.query, value)
 
     def render_title(self, value, record):
-        return markup("{}<br><span class='ohs-muted ohs-small'>{}</span>", value, record.plan.title)
+        return format_html(
+            "{}<br><span class='ohs-muted ohs-small'>{}</span>", value, record.plan.title
+        )
 
     def render_plan(self, record):
         return link(record.plan.get_absolute_url() + self.query, record.plan.title)
@@ -146,10 +150,10 @@ class KeyTaskTable(RegisterTable):
         return _lines(self.posts[record.pk, False])
 
     def render_due(self, value, record):
-        text = markup('<span class="ohs-nowrap">{}</span>', short_day(value))
-        if record.times_moved_on:
-            was = short_day(record.original_due_date)
-            text = markup("{}<br><span class='ohs-muted ohs-small'>was {}</span>", text, was)
+        text = format_html('<span class="ohs-nowrap">{}</span>', format_short_day(value))
+        if record.asof_times_moved:
+            was = format_short_day(record.original_due_date)
+            text = format_html("{}<br><span class='ohs-muted ohs-small'>was {}</span>", text, was)
         return text
 
     def render_standing(self, record):
@@ -157,19 +161,18 @@ class KeyTaskTable(RegisterTable):
         late = record.days_late(self.on) if standing == Standing.OVERDUE else 0
         if not late:
             return standing_tag(standing)
-        return markup(
-            "{}<br><span class='ohs-muted ohs-small ohs-nowrap'>by {} {}</span>",
+        return format_html(
+            "{}<br><span class='ohs-muted ohs-small ohs-nowrap'>by {}</span>",
             standing_tag(standing),
-            late,
-            "day" if late == 1 else "days",
+            plural(late, "day"),
         )
 
     def render_updated(self, value, record):
-        text = markup('<span class="ohs-nowrap">{}</span>', short_day(value))
+        text = format_html('<span class="ohs-nowrap">{}</span>', format_short_day(value))
         if record.state_illustrative:
-            text = markup("{}<br><span class='ohs-muted ohs-small'>illustrative</span>", text)
+            text = format_html("{}<br><span class='ohs-muted ohs-small'>illustrative</span>", text)
         return text
 
 
 def _lines(names):
-    return SafeString("<br>".join(map(escaped, names))) or "–"
+    return format_html_join(mark_safe("<br>"), "{}", ((name,) for name in names)) or "–"

@@ -16,5 +16,5 @@ class InjuriesConfig(AppConfig):
         from . import measure_source
         from .models import Recommendation
 
-        measure_sources.register(measure_source)
-        operations.when_carried(operations.follow(Recommendation))
+        measure_sources.register_source(measure_source)
+        operations.on_carry_forward(operations.repoint(Recommendation))

@@ -4,8 +4,8 @@ from collections import defaultdict
 from dataclasses import replace
 from decimal import Decimal
 
-from actions.measure_sources import Source
-from actions.rules.progress import Reading, number
+from actions.measure_sources import SourceFigure
+from actions.rules.progress import Reading, format_number
 from ohs.registers.contract import LastMeeting
 
 from . import operations
@@ -24,20 +24,20 @@ _WHY = {
 RELATION = "report_lines"
 
 
-def audience(user) -> bool | None:
+def audience_of(user) -> bool | None:
     """Whether they may see small numbers; None: no injuries at all."""
     if not user.has_perm("injuries.view_reportline"):
         return None
     return user.has_perm(SMALL_NUMBERS)
 
 
-def note(asker, sources) -> None:
+def log_shown(viewer, sources) -> None:
     lines = {source.url for source in sources if source.small}
     if lines:
-        operations.log_small_numbers(by=asker.user, path=asker.path, figures=len(lines))
+        operations.log_small_numbers(by=viewer.user, path=viewer.path, figures=len(lines))
 
 
-def read(measures, on, full) -> dict[int, list[Source]]:
+def read_figures(measures, on, full) -> dict[int, list[SourceFigure]]:
     """By the line's newest whole year (see `series.default_period`) and the year before it, as known on the day.
 
     A measure whose unit says "per 1,000" is judged by the rate, any other by the count.
@@ -76,21 +76,16 @@ def _pairs(measures):
     )
 
 
-def asks(measures, on):
-    """Nothing is asked ahead."""
-    return ()
-
-
-def _source(figures: LineFigures, unit: str, illustrative: bool) -> Source:
+def _source(figures: LineFigures, unit: str, illustrative: bool) -> SourceFigure:
     if "per 1,000" in unit:
         value, prior, unit = figures.rate, figures.prior_rate, "per 1,000 people a year"
     else:
         value, prior, unit = figures.count, figures.prior_count, "injuries"
     shown = is_shown(value)
-    return Source(
+    return SourceFigure(
         title=figures.line.title,
         url=figures.line.get_absolute_url(),
-        figure=number(_decimal(value)) if shown else str(value),
+        figure=format_number(_decimal(value)) if shown else str(value),
         unit=unit if shown else "",
         period=figures.period.label,
         base=_base(figures),
@@ -115,4 +110,4 @@ def _decimal(value) -> Decimal:
 def _base(figures) -> str:
     if not is_shown(figures.strength):
         return "of a strength that is not available"
-    return f"of {number(figures.strength)} {people(figures.divides_by)} on average"
+    return f"of {format_number(figures.strength)} {people(figures.divides_by)} on average"

@@ -38,4 +38,4 @@ class MaturityConfig(AppConfig):
 
         from .models import AuditFinding
 
-        operations.when_carried(operations.follow(AuditFinding))
+        operations.on_carry_forward(operations.repoint(AuditFinding))

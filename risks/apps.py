@@ -21,5 +21,5 @@ class RisksConfig(AppConfig):
 
         from . import carry_forward, measure_source
 
-        measure_sources.register(measure_source)
-        operations.when_carried(carry_forward.carry)
+        measure_sources.register_source(measure_source)
+        operations.on_carry_forward(carry_forward.carry)

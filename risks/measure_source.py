@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from django.urls import reverse
 
-from actions.measure_sources import Source
-from actions.rules.progress import Reading, number
+from actions.measure_sources import SourceFigure
+from actions.rules.progress import Reading, format_number
 from ohs.web import once
 from ohs.web.tables import day
 
@@ -16,16 +16,16 @@ from .selectors import indicator_counts
 RELATION = "indicators"
 
 
-def audience(user) -> str | None:
+def audience_of(user) -> str | None:
     """Indicators hide nothing from whoever may read them."""
     return "readers" if user.has_perm("risks.view_indicator") else None
 
 
-def note(asker, sources) -> None:
+def log_shown(viewer, sources) -> None:
     """Nothing of it is small."""
 
 
-def read(measures, on, audience) -> dict[int, list[Source]]:
+def read_figures(measures, on, audience) -> dict[int, list[SourceFigure]]:
     """Each indicator with what was known of it on the day; a range counts by its worse end."""
     pairs, *known = once.read_all(*_asked(measures, on))
     higher = {measure.pk: measure.direction == "higher" for measure in measures}
@@ -60,17 +60,17 @@ def _asked(measures, on) -> tuple:
 
 
 def asks(measures, on):
-    """What `read` reads."""
+    """What `read_figures` reads."""
     yield _asked(measures, on)
 
 
-def _counted(by_key, made_up, rows) -> dict[int, Source]:
+def _counted(by_key, made_up, rows) -> dict[int, SourceFigure]:
     """The newest month of those that are counted by month and unit, where there is one."""
     return {
-        key: Source(
+        key: SourceFigure(
             title=by_key[key].title,
             url=_url(by_key[key]),
-            figure=number(Decimal(newest.total)),
+            figure=format_number(Decimal(newest.total)),
             unit=by_key[key].unit,
             period=f"{newest.month.start:%B %Y}",
             base=f"counted by {newest.units} {'unit' if newest.units == 1 else 'units'}",
@@ -89,12 +89,12 @@ def _known(rows) -> dict[int, list[IndicatorReading]]:
     return defaultdict(list, {key: list(by_end.values()) for key, by_end in known.items()})
 
 
-def _source(indicator: Indicator, known: list[IndicatorReading], higher: bool) -> Source:
+def _source(indicator: Indicator, known: list[IndicatorReading], higher: bool) -> SourceFigure:
     if not known:
-        return Source(indicator.title, url=_url(indicator), note="no reading is recorded")
+        return SourceFigure(indicator.title, url=_url(indicator), note="no reading is recorded")
     newest = known[-1]
-    low, high = number(newest.low), number(newest.high)
-    return Source(
+    low, high = format_number(newest.low), format_number(newest.high)
+    return SourceFigure(
         title=indicator.title,
         url=_url(indicator),
         figure=low if low == high else f"{low}–{high}",

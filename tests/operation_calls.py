@@ -1,8 +1,8 @@
 """How tests call an operation: by whom, on what.
 
 Each app's `tests/<label>/operation_calls.py` has `CALLS`: for every operation, by the address of its function, the
-`Call` that tests make of it. `tests/test_operations_refuse_strangers.py` finds the operations by itself, and fails for
-one that has no call.
+`Call` that tests make of it, or several where what a person may depends on what is asked (to propose a closure, to
+close). `tests/test_operations_refuse_strangers.py` finds the operations by itself, and fails for one that has no call.
 """
 
 import datetime as dt
@@ -29,8 +29,8 @@ class Cast:
     former_holder: User
 
 
-# Those who may not, unless a call says so.
-INTRUDERS = ("stranger", "board_member", "other_lead", "former_holder")
+# Those who may not, unless a call says so. What the HSW team does the lead may not do either.
+INTRUDERS = ("stranger", "board_member", "other_lead", "former_holder", "lead")
 
 
 @dataclass(frozen=True)
@@ -45,3 +45,7 @@ class Call:
     arrange: Callable[[Cast], Mapping[str, Any]]
     by: str = "keeper"
     also: tuple[str, ...] = ()
+
+    @property
+    def intruders(self) -> list[str]:
+        return [name for name in INTRUDERS if name != self.by and name not in self.also]

@@ -17,11 +17,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 
 from ohs.organisation.models import User
-from tests.operation_calls import INTRUDERS, ON, Cast
+from tests.operation_calls import ON, Call, Cast
 from tests.organisation.factories import PostFactory, PostHolderFactory
 
 # Apps that are being gone through: each leaves when `tests/<label>/operation_calls.py` is there.
-NOT_YET = {"actions", "injuries", "maturity", "risks"}
+NOT_YET = {"injuries", "maturity", "risks"}
 
 _WRITES = {
     "save",
@@ -68,19 +68,37 @@ OPERATIONS = {
 CALLED = sorted(address for address, (label, _) in OPERATIONS.items() if label not in NOT_YET)
 
 
-def _calls(label: str) -> dict:
+def _calls(label: str) -> dict[str, list[Call]]:
     name = f"tests.{label}.operation_calls"
-    return importlib.import_module(name).CALLS if find_spec(name) else {}
+    found = importlib.import_module(name).CALLS if find_spec(name) else {}
+    return {
+        address: [calls] if isinstance(calls, Call) else list(calls)
+        for address, calls in found.items()
+    }
+
+
+CALLS = {
+    address: calls
+    for label in {label for label, _ in OPERATIONS.values()} - NOT_YET
+    for address, calls in _calls(label).items()
+}
 
 
 def test_every_operation_has_a_call():
-    calls = {
-        address
-        for label in {label for label, _ in OPERATIONS.values()} - NOT_YET
-        for address in _calls(label)
-    }
+    assert sorted(CALLS) == CALLED
+    assert CALLED
 
-    assert sorted(calls) == CALLED
+
+def every_call():
+    return pytest.mark.parametrize(
+        ("function", "call"),
+        [
+            pytest.param(OPERATIONS[address][1], call, id=f"{address}-{number}")
+            for address, calls in CALLS.items()
+            for number, call in enumerate(calls, start=1)
+            if address in OPERATIONS
+        ],
+    )
 
 
 @pytest.mark.parametrize("label", sorted(NOT_YET))
@@ -100,11 +118,22 @@ def test_what_is_not_told_who_acts_writes_nothing(address, function):
     tree = ast.parse(textwrap.dedent(inspect.getsource(inspect.unwrap(function))))
     called = {
         call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-        for call in ast.walk(tree)
+        for call in _outside_of_operations(tree)
         if isinstance(call, ast.Call)
     }
 
     assert not called & _WRITES
+
+
+def _outside_of_operations(node):
+    """The parts of a function, but for functions inside it that are told who acts."""
+    yield node
+    for part in ast.iter_child_nodes(node):
+        told = isinstance(part, ast.FunctionDef) and "by" in {
+            argument.arg for argument in (*part.args.args, *part.args.kwonlyargs)
+        }
+        if not told:
+            yield from _outside_of_operations(part)
 
 
 @pytest.fixture
@@ -138,15 +167,11 @@ def _whole_database() -> dict[str, list]:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("address", CALLED)
-def test_an_operation_refuses_whoever_may_not_and_changes_nothing(address, cast):
-    label, function = OPERATIONS[address]
-    call = _calls(label)[address]
+@every_call()
+def test_an_operation_refuses_whoever_may_not_and_changes_nothing(function, call, cast):
     arguments = call.arrange(cast)
     before = _whole_database()
-    for name in INTRUDERS:
-        if name in call.also:
-            continue
+    for name in call.intruders:
         # As a page has them: read anew, with nothing left in memory of what they may.
         person = User.objects.get(pk=getattr(cast, name).pk)
 
@@ -158,10 +183,8 @@ def test_an_operation_refuses_whoever_may_not_and_changes_nothing(address, cast)
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("address", CALLED)
-def test_the_same_call_by_whoever_may_is_carried_out(address, cast):
-    label, function = OPERATIONS[address]
-    call = _calls(label)[address]
+@every_call()
+def test_the_same_call_by_whoever_may_is_carried_out(function, call, cast):
     arguments = call.arrange(cast)
     before = _whole_database()
 

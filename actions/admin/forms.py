@@ -1,24 +1,38 @@
-"""What the HSW team and leads type in the admin."""
+"""What the HSW team and leads type in the admin. Whether it can be done is the operations' to say."""
 
+import datetime as dt
 import json
+from collections.abc import Sequence
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
-from ohs.core import clock
-from ohs.organisation.models import BoardMeeting
+from ohs.core.change_log import changes_between
+from ohs.core.errors import EditConflict
+from ohs.organisation.models import BoardMeeting, Post, User
 from ohs.web.admin import ReasonForm
+from ohs.web.operation_views import show_refusal
 
-from .. import operations
+from .. import operations, permissions
 from ..forms.tasks import states_to_report
 from ..models import KeyTask
+from ..operations._locking import lock_task
+from ..operations.dates import TIMESCALE
+from ..operations.plans import PARTICULARS
 from ..rules import timescale
-from ..rules.timescale import Kind
-from ..selectors import change_log
+from ..rules.timescale import TimescaleKind
 
 
 class KeyTaskAdminForm(ReasonForm):
-    """A key task with its timescale and, for one that is there, an update. The server checks each kind of timescale."""
+    """A key task with its timescale and, for one that is there, an update.
+
+    What the operations would refuse is found out before anything is saved: a form that holds is tried, and taken back.
+    """
+
+    # Who writes, and on which day: the admin sets them for each request.
+    by: User
+    on: dt.date
 
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     agreed_at = forms.ModelChoiceField(
@@ -51,8 +65,8 @@ class KeyTaskAdminForm(ReasonForm):
         if "timescale_kind" in self.fields:
             shown = {
                 kind: [*timescale.NEEDS[kind], *timescale.MAY_HAVE[kind]]
-                + (["due_from_measure"] if kind == Kind.BY else [])
-                for kind in Kind.values
+                + (["due_from_measure"] if kind == TimescaleKind.BY else [])
+                for kind in TimescaleKind.values
             }
             self.fields["timescale_kind"].widget.attrs["data-fields"] = json.dumps(shown)
 
@@ -65,60 +79,86 @@ class KeyTaskAdminForm(ReasonForm):
 
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("update_link") and not (cleaned.get("update_note") or "").strip():
-            self.add_error("update_note", "Say in a sentence what the evidence shows.")
-        state = cleaned.get("update_state")
-        if (
-            state
-            and state != self.instance.state
-            and not (cleaned.get("update_note") or "").strip()
-        ):
-            self.add_error("update_note", "Say in a sentence what has been done.")
-        self._check_move(cleaned)
-        self._check_version(cleaned)
+        if not (cleaned.get("update_note") or "").strip():
+            if cleaned.get("update_link"):
+                self.add_error("update_note", "Say in a sentence what the evidence shows.")
+            state = cleaned.get("update_state")
+            if state and state != self.instance.state:
+                self.add_error("update_note", "Say in a sentence what has been done.")
+        if self.instance.pk and cleaned.get("seen_version") is not None:
+            self._check_version(cleaned["seen_version"])
         return cleaned
 
-    def _check_version(self, cleaned):
-        """Somebody else saved meanwhile: say what they changed, and keep what was typed for the next attempt."""
-        seen = cleaned.get("seen_version")
-        if not self.instance.pk or seen is None:
-            return
-        task = KeyTask.objects.get(pk=self.instance.pk)
-        if task.version == seen:
-            return
-        self.add_error(
-            None,
-            [
-                "This task was changed while you were writing. What you wrote is still here: "
-                "read what changed, then save again.",
-                *(change.sentence for change in change_log.since(task, seen)),
-            ],
+    def _check_version(self, seen: int) -> None:
+        """Somebody else saved meanwhile: says what they changed, and keeps what was typed for the next attempt."""
+        try:
+            lock_task(self.instance, seen)
+        except EditConflict as conflict:
+            self.add_error(None, [*conflict.messages, *conflict.changes])
+            self.data = self.data.copy()
+            self.data[self.add_prefix("seen_version")] = str(conflict.version)
+
+    def _post_clean(self):
+        super()._post_clean()
+        if self.instance.pk and not self.errors:
+            self._try(KeyTask.objects.get(pk=self.instance.pk))
+
+    def _try(self, task: KeyTask) -> None:
+        try:
+            with transaction.atomic():
+                self.change(task)
+                transaction.set_rollback(True)
+        except ValidationError as refusal:
+            show_refusal(self, refusal)
+
+    def add(self, leads: Sequence[Post], supporting: Sequence[Post]) -> KeyTask:
+        """A new task of what was typed."""
+        values = {
+            name: self.cleaned_data[name]
+            for name in (*PARTICULARS, *TIMESCALE)
+            if name in self.cleaned_data
+        }
+        return operations.add_task(
+            leads=leads,
+            supporting=supporting,
+            by=self.by,
+            on=self.on,
+            reason=self.cleaned_data["change_reason"],
+            **values,
         )
-        self.data = self.data.copy()
-        self.data[self.add_prefix("seen_version")] = str(task.version)
 
-    def _check_move(self, cleaned):
-        if not self.instance.pk or "due_date" not in self.changed_data:
-            return
-        task = KeyTask.objects.get(pk=self.instance.pk)
-        moved = task.due_date is not None and cleaned.get("due_date") is not None
-        if moved and operations.needs_board(task) and not cleaned.get("agreed_at"):
-            self.add_error(
-                "agreed_at",
-                "The date has moved before. A further move needs a decision of the Board: name the meeting.",
+    def change(self, task: KeyTask) -> None:
+        """What was typed, asked of the operations: particulars are corrected, a date moves, an update is recorded."""
+        values, reason = self.cleaned_data, self.cleaned_data["change_reason"]
+        corrected = [name for name in PARTICULARS if name in self.changed_data]
+        changed = [name for name in TIMESCALE if name in self.changed_data]
+        keeps = permissions.keeps_the_register(self.by)
+        if keeps and corrected:
+            operations.correct_task(
+                task=task,
+                values={name: values[name] for name in corrected},
+                by=self.by,
+                reason=reason,
             )
-
-        meeting = cleaned.get("agreed_at")
-        if meeting and meeting.date > clock.today():
-            self.add_error(
-                "agreed_at", "This meeting is still to come: name the one that agreed it."
+        if keeps and changed:
+            operations.correct_timescale(
+                task=task,
+                values={name: values[name] for name in changed},
+                by=self.by,
+                on=self.on,
+                reason=reason,
+                agreed_at=values.get("agreed_at"),
             )
-
-    @property
-    def timescale_changes(self) -> dict:
-        """What the form changes of the timescale of a task that is there."""
-        names = (*timescale.FIELDS, "timescale_kind", "due_from_measure")
-        return {name: self.cleaned_data[name] for name in names if name in self.changed_data}
+        note = (values.get("update_note") or "").strip()
+        if note:
+            operations.record_update(
+                task=task,
+                by=self.by,
+                on=self.on,
+                state=values.get("update_state") or None,
+                narrative=note,
+                evidence_link=values.get("update_link", ""),
+            )
 
 
 class SeenForm(ReasonForm):
@@ -146,7 +186,7 @@ class SeenForm(ReasonForm):
                     [
                         "This record was changed while you were writing. What you wrote is still here: "
                         "read what changed, then save again.",
-                        *(change.sentence for change in change_log.between(records)[1:]),
+                        *(change.sentence for change in changes_between(records)[1:]),
                     ],
                 )
                 self.data = self.data.copy()
@@ -171,3 +211,14 @@ class OneLeadFormSet(forms.BaseInlineFormSet):
             )
         if joint == 1:
             raise ValidationError("A joint lead needs another: add it, or make this post the lead.")
+
+    def leads_and_supporting(self) -> tuple[list[Post], list[Post]]:
+        """The posts that were typed, in the order that was typed."""
+        rows = [
+            form.cleaned_data
+            for form in self.forms
+            if form.cleaned_data.get("post") and not form.cleaned_data.get("DELETE")
+        ]
+        rows.sort(key=lambda row: row["order"])
+        leads = [row["post"] for row in rows if row["role"] != "supporting"]
+        return leads, [row["post"] for row in rows if row["role"] == "supporting"]

@@ -15,6 +15,7 @@ from ..models import (
     SeeAlso,
 )
 from .forms import SeenForm
+from .inlines import RecordsInline
 
 
 class KeyActions(RegisterInline):
@@ -35,12 +36,11 @@ class Measures(RegisterInline):
     fields = ("title", "kind", "target", "unit", "due_date")
 
 
-class Readings(RegisterInline):
+class Readings(RecordsInline):
+    """Readings are recorded on the measure's own page."""
+
     model = MeasureReading
     fields = ("date", "value", "note", "illustrative")
-
-    def has_change_permission(self, request, obj=None):
-        return False
 
 
 @admin.register(ActionPlan)
@@ -85,12 +85,6 @@ class MeasureAdmin(RegisterAdmin):
     @admin.display(description="progress")
     def progress_now(self, measure):
         return measure.progress(clock.today()).sentence
-
-    def save_formset(self, request, form, formset, change):
-        for row in formset.forms:
-            if row.has_changed() and row.instance._state.adding:
-                row.instance.read_by = request.user
-        super().save_formset(request, form, formset, change)
 
 
 @admin.register(SavedView)

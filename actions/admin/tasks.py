@@ -9,30 +9,15 @@ from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 
 from ohs.core import clock
-from ohs.web.admin import RegisterAdmin, RegisterInline, WithRelated
+from ohs.core.errors import sentences
+from ohs.web.admin import RegisterAdmin, RegisterInline
 
 from .. import operations, permissions
 from ..models import DueDateChange, KeyTask, TaskPost, TaskStep, TaskUpdate
 from ..rules.standing import State
-from ..rules.timescale import Kind
 from ..tables import lead_names
 from .forms import KeyTaskAdminForm, OneLeadFormSet
-
-
-class ReadOnlyStory(WithRelated, admin.StackedInline):
-    """What is only ever added to, and not here; one under the other, for a table of long notes would have to scroll on a phone."""
-
-    extra = 0
-    show_change_link = False
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
+from .inlines import RecordsInline
 
 
 class Posts(RegisterInline):
@@ -48,14 +33,14 @@ class Steps(RegisterInline):
     fields = ("number", "title", "condition", "triggered_on", "done_on", "order")
 
 
-class Updates(ReadOnlyStory):
+class Updates(RecordsInline):
     model = TaskUpdate
     related = ("author",)
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     fields = ("date", "kind", "state", "narrative", "evidence_link", "author", "illustrative")
 
 
-class Moves(ReadOnlyStory):
+class Moves(RecordsInline):
     model = DueDateChange
     related = ("changed_by", "agreed_at")
     fk_name = "task"
@@ -215,65 +200,35 @@ class KeyTaskAdmin(RegisterAdmin):
         try:
             return super().changeform_view(request, *args, **kwargs)
         except ValidationError as refused:
-            self.message_user(request, " ".join(refused.messages), messages.ERROR)
+            self.message_user(request, sentences(refused), messages.ERROR)
             return redirect(request.path)
 
-    def save_related(self, request, form, formsets, change):
-        super().save_related(request, form, formsets, change)
-        keeper = permissions.keeps_the_register(request.user)
-        if change and keeper and any(formset.has_changed() for formset in formsets):
-            operations.note_change_beside(
-                task=form.instance, by=request.user, reason=form.cleaned_data["change_reason"]
-            )
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.by, form.on = request.user, clock.today()
+        return form
 
     def save_model(self, request, obj, form, change):
-        today = clock.today()
-        if not change:
-            obj.plan = obj.action.plan
-            if obj.timescale_kind == Kind.RELATIVE:
-                obj.due_date = operations.due_of_relative(obj)
-            if obj.timescale_kind == Kind.CONDITIONAL:
-                obj.initial_state = State.NOT_TRIGGERED
-            obj.state = obj.initial_state
-            super().save_model(request, obj, form, change)
-            return
-        reason = form.cleaned_data["change_reason"]
-        if permissions.keeps_the_register(request.user):
-            self._keep(obj, form, by=request.user, on=today, reason=reason)
-        note = form.cleaned_data.get("update_note", "").strip()
-        if note:
-            operations.record_update(
-                task=obj,
-                by=request.user,
-                on=today,
-                state=form.cleaned_data.get("update_state") or None,
-                narrative=note,
-                evidence_link=form.cleaned_data.get("update_link", ""),
-            )
-        obj.refresh_from_db()
+        """Nothing yet: the operations write the task together with its posts and steps."""
 
-    def _keep(self, obj, form, *, by, on, reason):
-        """Particulars are corrected; a timescale that changes goes through the ledger of dates."""
-        changes = form.timescale_changes
-        plain = [
-            name
-            for name in form.changed_data
-            if name not in changes
-            and name in {field.name for field in KeyTask._meta.fields if field.editable}
-        ]
-        if plain:
-            operations.correct_task(
-                task=obj,
-                values={name: form.cleaned_data[name] for name in plain},
-                by=by,
-                reason=reason,
+    def save_related(self, request, form, formsets, change):
+        by, reason = request.user, form.cleaned_data["change_reason"]
+        rows = {formset.model: (formset, formset.save(commit=False)) for formset in formsets}
+        posts, _ = rows[TaskPost]
+        if change:
+            task = KeyTask.objects.get(pk=form.instance.pk)
+            form.change(task)
+            if posts.has_changed():
+                leads, supporting = posts.leads_and_supporting()
+                operations.set_posts(
+                    task=task, leads=leads, supporting=supporting, by=by, reason=reason
+                )
+        else:
+            task = form.add(*posts.leads_and_supporting())
+            form.instance.pk, form.instance._state.adding = task.pk, False
+        steps, changed = rows[TaskStep]
+        if steps.has_changed():
+            operations.set_steps(
+                task=task, steps=changed, removed=steps.deleted_objects, by=by, reason=reason
             )
-        if changes:
-            operations.correct_timescale(
-                task=obj,
-                values=changes,
-                by=by,
-                on=on,
-                reason=reason,
-                agreed_at=form.cleaned_data.get("agreed_at"),
-            )
+        form.instance.refresh_from_db()

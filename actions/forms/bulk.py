@@ -6,6 +6,7 @@ from django import forms
 from django.core import signing
 
 from ohs.organisation.models import BoardMeeting, Post
+from ohs.web.forms import DateInput
 
 from ..models import KeyTask
 from ..operations import bulk
@@ -43,7 +44,7 @@ class BulkForm(forms.Form):
     to = forms.DateField(
         label="New committed date",
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DateInput(),
         help_text="To move the date.",
     )
     agreed_at = forms.ModelChoiceField(
@@ -87,35 +88,36 @@ class BulkForm(forms.Form):
     def chosen(self) -> list[KeyTask]:
         return [self.by_key[key] for key in self.cleaned_data["tasks"]]
 
-    def change(self, *, by, on):
-        """What is to be done to each task, for `operations.bulk.change_all`."""
+    @property
+    def change(self) -> bulk.Change:
+        """What is to be done to each task, for `operations.change_all`."""
         values = self.cleaned_data
-        common = {"by": by, "reason": values["reason"]}
+        reason = values["reason"]
         match values["verb"]:
             case "confirm":
-                return bulk.confirmation(on=on, **common)
+                return bulk.Confirm(reason)
             case "withdraw":
-                return bulk.withdrawal(on=on, **common)
+                return bulk.Withdraw(reason)
             case "move":
-                return bulk.move(to=values["to"], agreed_at=values["agreed_at"], on=on, **common)
+                return bulk.MoveDate(reason, to=values["to"], agreed_at=values["agreed_at"])
             case "lead":
-                return bulk.new_lead(post=values["post"], **common)
+                return bulk.NewLead(reason, values["post"])
             case "support":
-                return bulk.more_support(post=values["post"], **common)
+                return bulk.MoreSupport(reason, values["post"])
             case _:
-                return bulk.less_support(post=values["post"], **common)
+                return bulk.LessSupport(reason, values["post"])
 
 
 @dataclass(frozen=True)
-class Shown:
+class SignedPreview:
     """What a person was shown would change: the form's answers, and the version of each task as they saw it."""
 
     data: dict
-    seen: dict[int, int]
-    by: int
+    versions: dict[int, int]
+    shown_to: int
 
     @classmethod
-    def of(cls, form: BulkForm, *, by) -> "Shown":
+    def of(cls, form: BulkForm, *, by) -> "SignedPreview":
         data = {name: form.data.get(name, "") for name in form.fields}
         data["tasks"] = [str(task.pk) for task in form.chosen]
         versions = KeyTask.objects.filter(pk__in=data["tasks"]).values_list("pk", "version")
@@ -123,14 +125,14 @@ class Shown:
 
     @property
     def token(self) -> str:
-        seen = [[key, version] for key, version in self.seen.items()]
-        return signing.dumps([self.data, seen, self.by], salt=_SALT, compress=True)
+        versions = [[key, version] for key, version in self.versions.items()]
+        return signing.dumps([self.data, versions, self.shown_to], salt=_SALT, compress=True)
 
     @classmethod
-    def read(cls, token: str, *, by) -> "Shown | None":
+    def read(cls, token: str, *, by) -> "SignedPreview | None":
         """None where it is too old, or was shown to somebody else."""
         try:
-            data, seen, shown_to = signing.loads(token, salt=_SALT, max_age=3600)
+            data, versions, shown_to = signing.loads(token, salt=_SALT, max_age=3600)
         except signing.BadSignature:
             return None
-        return cls(data, dict(seen), shown_to) if shown_to == by.pk else None
+        return cls(data, dict(versions), shown_to) if shown_to == by.pk else None

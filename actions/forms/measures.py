@@ -2,13 +2,15 @@ from decimal import Decimal
 
 from django import forms
 
+from ohs.web.forms import DateInput
+
 from ..models import Measure
 
 
 class ReadingForm(forms.Form):
     """What a measure stands at on a day. A milestone is reached or not, so it has no value to type."""
 
-    date = forms.DateField(label="Date", widget=forms.DateInput(attrs={"type": "date"}))
+    date = forms.DateField(label="Date", widget=DateInput())
     value = forms.DecimalField(label="Value", max_digits=12, decimal_places=2)
     note = forms.CharField(label="Note", max_length=300, required=False)
 

@@ -6,6 +6,8 @@ from django import forms
 from django.core import signing
 from django.core.exceptions import ValidationError
 
+from ohs.web.forms import DateInput
+
 from .. import sheets
 
 IMPORT_SALT = "actions.import"
@@ -13,10 +15,8 @@ IMPORT_SALT = "actions.import"
 
 class CarryForwardForm(forms.Form):
     title = forms.CharField(label="Title of the new plan", max_length=200)
-    period_start = forms.DateField(
-        label="Period from", widget=forms.DateInput(attrs={"type": "date"})
-    )
-    period_end = forms.DateField(label="Period to", widget=forms.DateInput(attrs={"type": "date"}))
+    period_start = forms.DateField(label="Period from", widget=DateInput())
+    period_end = forms.DateField(label="Period to", widget=DateInput())
 
     def clean(self):
         cleaned = super().clean()
@@ -45,12 +45,10 @@ class ImportForm(forms.Form):
     period_start = forms.DateField(
         label="A new plan runs from",
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DateInput(),
         help_text="Only if the file has a plan that is not here yet and its title names no financial year, such as 2022/23.",
     )
-    period_end = forms.DateField(
-        label="To", required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    period_end = forms.DateField(label="To", required=False, widget=DateInput())
     read = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def clean(self):

@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from ohs.organisation.models import BoardMeeting
+from ohs.web.forms import DateInput
 
 from ..models import DigestSetting, KeyTask, SavedView
 from ..rules import evidence
@@ -52,11 +53,6 @@ class TaskForm(forms.Form):
         kwargs.setdefault("initial", {}).setdefault("version", task.version)
         super().__init__(*args, **kwargs)
 
-    def renew(self, version: int) -> None:
-        """After a conflict: what was typed stays, and the next attempt is made on the task as it is now."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("version")] = str(version)
-
 
 class UpdateForm(TaskForm):
     """State, note, evidence: all that a lead has to say."""
@@ -90,7 +86,7 @@ class DatedUpdateForm(UpdateForm):
     date = forms.DateField(
         label="Date the note speaks of",
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DateInput(),
         help_text="Today, if you leave it empty.",
     )
 
@@ -126,7 +122,7 @@ class ReasonedForm(TaskForm):
 class MoveForm(TaskForm):
     """A new committed date, with its reason and, where one is needed, the meeting that decided it."""
 
-    to = forms.DateField(label="New committed date", widget=forms.DateInput(attrs={"type": "date"}))
+    to = forms.DateField(label="New committed date", widget=DateInput())
     reason = forms.CharField(
         label="Why it moves",
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -178,11 +174,6 @@ class NoChangeForm(forms.Form):
             if name.startswith("note-") and name not in self.tasks and note.strip()
         ]
 
-    def renew(self, task: KeyTask) -> None:
-        """After a conflict: the next attempt is made on the task as it is now."""
-        self.data = self.data.copy()
-        self.data[f"version-{task.pk}"] = str(task.version)
-
     @property
     def notes(self) -> dict[KeyTask, str]:
         return {
@@ -192,7 +183,7 @@ class NoChangeForm(forms.Form):
         }
 
     @property
-    def seen(self) -> dict[int, int | None]:
+    def versions(self) -> dict[int, int | None]:
         return {task.pk: self.cleaned_data.get(f"version-{task.pk}") for task in self.notes}
 
 

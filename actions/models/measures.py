@@ -7,8 +7,7 @@ from simple_history.models import HistoricalRecords
 
 from ohs.core.models import AppendOnly
 
-from ..rules import progress as measured
-from ..rules.progress import Progress, Reading
+from ..rules.progress import Progress, Reading, progress_of
 from .plans import KeyAction
 from .tasks import KeyTask
 
@@ -92,7 +91,7 @@ class Measure(models.Model):
     def progress_of(self, readings, on: dt.date) -> Progress:
         """The same, from readings that are at hand, oldest first."""
         known = [Reading(row.date, row.value) for row in readings if row.date <= on]
-        return measured.of(self, known, on=on)
+        return progress_of(self, known, on=on)
 
 
 class MeasureReading(AppendOnly):

@@ -1,5 +1,8 @@
 import datetime as dt
+import secrets
+from collections.abc import Iterable
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -8,20 +11,30 @@ from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
 from ohs.core.fields import NaturalSortField
+from ohs.core.models import AsOf
+from ohs.core.text import format_day
 
 from ..querysets import KeyTaskQuerySet
 from ..rules import standing, timescale
+from ..rules.moves import moves_allowed, own_moves
 from ..rules.standing import State
-from ..rules.timescale import Kind
+from ..rules.timescale import TimescaleKind
 from .plans import ActionPlan, KeyAction
+
+
+def new_key() -> str:
+    # It begins with a letter, or a spreadsheet would take some for numbers.
+    return f"T{secrets.token_hex(5)}"
 
 
 class KeyTask(models.Model):
     """One piece of work with somebody who leads it, a timescale and, if the plan is honest, a test of success."""
 
     State = State
-    Kind = Kind
+    TimescaleKind = TimescaleKind
 
+    # What an export names it by and an import finds it again by, however it is renamed and renumbered.
+    key = models.CharField(max_length=40, unique=True, default=new_key, editable=False)
     action = models.ForeignKey(KeyAction, on_delete=models.PROTECT, related_name="tasks")
     # The action's plan, kept beside it: lists narrow and sort by it.
     plan = models.ForeignKey(
@@ -44,7 +57,7 @@ class KeyTask(models.Model):
     )
 
     timescale_kind = models.CharField(
-        "kind of timescale", max_length=12, choices=Kind, default=Kind.BY
+        "kind of timescale", max_length=12, choices=TimescaleKind, default=TimescaleKind.BY
     )
     timescale_text = models.CharField(
         "timescale as printed",
@@ -106,6 +119,20 @@ class KeyTask(models.Model):
     # Goes up with every change, so that two people editing at once find out about each other.
     version = models.PositiveIntegerField(default=1, editable=False)
 
+    # Kept for the lists' sake; what they mean is said by the fields beside them.
+    change_log_leaves_out = (
+        "id",
+        "key",
+        "plan",
+        "sort_key",
+        "updated_on",
+        "moved_on",
+        "version",
+        "times_moved",
+        "original_due_date",
+        "illustrative",
+        "state_illustrative",
+    )
     history = HistoricalRecords()
     objects = KeyTaskQuerySet.as_manager()
 
@@ -141,12 +168,12 @@ class KeyTask(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(
-                    timescale_kind=Kind.RELATIVE,
+                    timescale_kind=TimescaleKind.RELATIVE,
                     follows__isnull=False,
                     offset_months__isnull=False,
                 )
                 | Q(follows__isnull=True, offset_months__isnull=True)
-                & ~Q(timescale_kind=Kind.RELATIVE),
+                & ~Q(timescale_kind=TimescaleKind.RELATIVE),
                 name="actions_task_relative_names_its_task",
                 violation_error_message=(
                     "A relative timescale names the task it counts from and the months after it; "
@@ -159,18 +186,19 @@ class KeyTask(models.Model):
                 violation_error_message="A task cannot be counted from itself.",
             ),
             models.CheckConstraint(
-                condition=~Q(timescale_kind=Kind.RECURRING)
+                condition=~Q(timescale_kind=TimescaleKind.RECURRING)
                 | Q(start_date__isnull=False, recurs_months__gte=1),
                 name="actions_task_recurring_says_how_often",
                 violation_error_message="Say when the recurring work starts and how many months lie between.",
             ),
             models.CheckConstraint(
-                condition=~Q(timescale_kind=Kind.CONDITIONAL) | ~Q(condition=""),
+                condition=~Q(timescale_kind=TimescaleKind.CONDITIONAL) | ~Q(condition=""),
                 name="actions_task_conditional_says_on_what",
                 violation_error_message="Say what the task is conditional on.",
             ),
             models.CheckConstraint(
-                condition=~Q(state=State.NOT_TRIGGERED) | Q(timescale_kind=Kind.CONDITIONAL),
+                condition=~Q(state=State.NOT_TRIGGERED)
+                | Q(timescale_kind=TimescaleKind.CONDITIONAL),
                 name="actions_task_only_conditional_is_untriggered",
                 violation_error_message="Only a conditional task can be not triggered.",
             ),
@@ -214,8 +242,8 @@ class KeyTask(models.Model):
         needed = timescale.NEEDS[kind]
         allowed = (*needed, *timescale.MAY_HAVE[kind])
         # A relative task's date is worked out from the one it follows, never typed.
-        kept = (*allowed, "due_date") if kind == Kind.RELATIVE else allowed
-        label = Kind(kind).label
+        kept = (*allowed, "due_date") if kind == TimescaleKind.RELATIVE else allowed
+        label = TimescaleKind(kind).label
         for name in timescale.FIELDS:
             value = getattr(self, name)
             if name in needed and value in (None, ""):
@@ -235,7 +263,7 @@ class KeyTask(models.Model):
         ):
             errors["due_date"] = (
                 "Of a date stated as a season, quarter or month, the latest day is the committed date: "
-                f"enter {timescale.day(self.latest_date)}."
+                f"enter {format_day(self.latest_date)}."
             )
         if self.action_id and self.number:
             namesakes = KeyTask.objects.filter(plan=self.action.plan_id, number=self.number)
@@ -245,7 +273,7 @@ class KeyTask(models.Model):
                 )
         if self.follows and self._follows_itself():
             errors["follows"] = "That task is counted from this one. Choose another."
-        if self.state == State.NOT_TRIGGERED and kind != Kind.CONDITIONAL:
+        if self.state == State.NOT_TRIGGERED and kind != TimescaleKind.CONDITIONAL:
             errors["state"] = "Only a conditional task can be not triggered."
         if errors:
             raise ValidationError(errors)
@@ -259,29 +287,26 @@ class KeyTask(models.Model):
             task = task.follows
         return False
 
-    # Facts about one row. Each takes the values of the as-at date where `as_at(on)` has put them on the row.
+    # Facts about one row, as at the date of `as_at(on)` where the row was read so.
+
+    asof_state = AsOf("state")
+    asof_due_date = AsOf("due_date")
+    asof_times_moved = AsOf("times_moved")
+    asof_updated_on = AsOf("updated_on")
 
     @property
-    def state_then(self) -> State:
-        return State(getattr(self, "state_on", self.state))
-
-    @property
-    def due_then(self) -> dt.date | None:
-        return getattr(self, "due_date_on", self.due_date)
-
-    @property
-    def times_moved_then(self) -> int:
-        return getattr(self, "times_moved_on", self.times_moved)
+    def asof_state_label(self) -> str:
+        return State(self.asof_state).label
 
     def standing(self, on: dt.date) -> standing.Standing:
-        return standing.of(
-            state=self.state_then, kind=self.timescale_kind, due_date=self.due_then, on=on
+        return standing.standing_of(
+            state=self.asof_state, kind=self.timescale_kind, due_date=self.asof_due_date, on=on
         )
 
     @property
     def timescale_in_words(self) -> str:
         values = {name: getattr(self, name) for name in timescale.FIELDS}
-        values["due_date"] = self.due_then
+        values["due_date"] = self.asof_due_date
         values["follows"] = self.follows.number if self.follows_id else ""
         return timescale.in_words(
             self.timescale_kind, due_from_measure=self.due_from_measure, **values
@@ -290,13 +315,25 @@ class KeyTask(models.Model):
     @property
     def days_slipped(self) -> int | None:
         """Days between the original date and the date of now; None where there never was one."""
-        if self.due_then is None or self.original_due_date is None:
+        if self.asof_due_date is None or self.original_due_date is None:
             return None
-        return (self.due_then - self.original_due_date).days
+        return (self.asof_due_date - self.original_due_date).days
 
     def days_late(self, on: dt.date) -> int:
-        last_day = standing.last_day_in_time(self.timescale_kind, self.due_then)
+        last_day = standing.last_day_in_time(self.timescale_kind, self.asof_due_date)
         return max(0, (on - last_day).days) if last_day else 0
+
+    def needs_board(self, moves: Iterable[models.Model] | None = None) -> bool:
+        """A further move of its own date needs a decision of the Board.
+
+        `moves` are those of its `lineage`, if they are at hand.
+        """
+        if not self.times_moved and self.carried_from_id is None:
+            return moves_allowed() == 0
+        if moves is None:
+            changes = apps.get_model("actions", "DueDateChange").objects
+            moves = changes.filter(task__in=self.lineage)
+        return own_moves(moves) >= moves_allowed()
 
     @cached_property
     def lineage(self) -> list[int]:

@@ -1,28 +1,20 @@
-"""Everything that changes the action register. Each verb is atomic, says who (`by`) and when (`on`), and refuses by raising.
+"""Everything that changes the action register: each is atomic, says who (`by`) and when (`on`), and refuses by raising.
 
-PermissionDenied: this person may not. Refused: nobody may, as things stand; its message says what to do instead.
-ChangedMeanwhile: somebody else was quicker; nothing is saved and the message says what they did.
+PermissionDenied: this person may not; that is asked first. OperationRefused: nobody may, as things stand, and the
+message says what to do instead. EditConflict: somebody else was quicker; the message says what they did.
 """
 
-from .base import ChangedMeanwhile, Refused
 from .bulk import change_all
-from .carry_forward import carry_forward, follow, unfinished, when_carried
-from .dates import (
-    correct_timescale,
-    due_of_relative,
-    may_move,
-    movable,
-    move_due_date,
-    moves_allowed,
-    needs_board,
-)
+from .carry_forward import carry_forward, on_carry_forward, repoint
+from .dates import correct_timescale, due_of_relative, move_due_date
 from .importing import import_tasks
 from .measures import record_reading
-from .plans import add_task, correct_task, note_change_beside, set_posts
+from .personal import delete_view, save_view, set_digest
+from .plans import add_task, correct_task, set_posts, set_steps
 from .updates import (
     claim_complete,
     confirm,
-    no_change,
+    record_no_change,
     record_update,
     reopen,
     return_to_lead,
@@ -31,8 +23,6 @@ from .updates import (
 )
 
 __all__ = [
-    "ChangedMeanwhile",
-    "Refused",
     "add_task",
     "carry_forward",
     "change_all",
@@ -40,23 +30,21 @@ __all__ = [
     "confirm",
     "correct_task",
     "correct_timescale",
+    "delete_view",
     "due_of_relative",
-    "follow",
     "import_tasks",
-    "may_move",
-    "movable",
     "move_due_date",
-    "moves_allowed",
-    "needs_board",
-    "no_change",
-    "note_change_beside",
+    "on_carry_forward",
+    "record_no_change",
     "record_reading",
     "record_update",
     "reopen",
+    "repoint",
     "return_to_lead",
+    "save_view",
+    "set_digest",
     "set_posts",
+    "set_steps",
     "trigger",
-    "unfinished",
-    "when_carried",
     "withdraw",
 ]

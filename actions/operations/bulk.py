@@ -1,17 +1,18 @@
 """The same change of several tasks, each through its own operation; all of them or none."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from django.db import transaction
 
-from ohs.organisation.models import Post
+from ohs.core.errors import OperationRefused, sentences
+from ohs.core.text import format_day
+from ohs.organisation.models import BoardMeeting, Post, User
 
 from .. import permissions
-from ..models import KeyTask
-from ..rules.timescale import day
-from .base import Refused, locked, save
+from ..models import KeyTask, TaskPost
 from .dates import move_due_date
 from .plans import set_posts
 from .updates import confirm, withdraw
@@ -33,28 +34,37 @@ class Outcome:
     refused: list[Row] = field(default_factory=list)
 
 
+class Change(Protocol):
+    """What is done to each of the tasks."""
+
+    def apply(self, task: KeyTask, *, by: User, on: dt.date, version: int | None) -> str:
+        """Does it, and says in words what it did."""
+
+
 def change_all(
     *,
     tasks: Iterable[KeyTask],
-    change,
-    by,
-    seen: dict[int, int] | None = None,
+    change: Change,
+    by: User,
+    on: dt.date,
+    versions: Mapping[int, int] | None = None,
     preview: bool = False,
 ) -> Outcome:
-    """`change` is a function of this module's making: it takes a task and a version and says what it did.
+    """Makes one change of every task, or of none.
 
-    `seen` holds the version of each task that the person saw: one that was changed since is refused with what changed.
+    `versions` holds that of each task which the person saw: one that was changed since is refused with what changed.
     A preview does it all and takes it back.
     """
     permissions.require_keeper(by)
     outcome = Outcome()
     with transaction.atomic():
         for task in tasks:
+            version = versions[task.pk] if versions else None
             try:
                 with transaction.atomic():
-                    sentence = change(task, seen[task.pk] if seen else None)
-            except Refused as refused:
-                outcome.refused.append(Row(task, " ".join(refused.messages)))
+                    sentence = change.apply(task, by=by, on=on, version=version)
+            except OperationRefused as refused:
+                outcome.refused.append(Row(task, sentences(refused)))
             else:
                 outcome.changes.append(Row(task, sentence))
         if preview or outcome.refused:
@@ -62,76 +72,118 @@ def change_all(
     return outcome
 
 
-def withdrawal(*, by, on: dt.date, reason: str):
-    def change(task, version):
-        withdraw(task=task, by=by, on=on, narrative=reason, version=version)
+@dataclass(frozen=True)
+class Withdraw:
+    reason: str
+
+    def apply(self, task: KeyTask, *, by: User, on: dt.date, version: int | None) -> str:
+        withdraw(task=task, by=by, on=on, narrative=self.reason, version=version)
         return f"withdrawn; until now {task.get_state_display()}"
 
-    return change
 
+@dataclass(frozen=True)
+class Confirm:
+    reason: str
 
-def confirmation(*, by, on: dt.date, reason: str):
-    def change(task, version):
-        confirm(task=task, by=by, on=on, narrative=reason, version=version)
+    def apply(self, task: KeyTask, *, by: User, on: dt.date, version: int | None) -> str:
+        confirm(task=task, by=by, on=on, narrative=self.reason, version=version)
         return "confirmed"
 
-    return change
 
+@dataclass(frozen=True)
+class MoveDate:
+    reason: str
+    to: dt.date
+    agreed_at: BoardMeeting | None = None
 
-def move(*, to: dt.date, agreed_at, by, on: dt.date, reason: str):
-    def change(task, version):
-        moved = move_due_date(
-            task=task, to=to, agreed_at=agreed_at, by=by, on=on, reason=reason, version=version
+    def apply(self, task: KeyTask, *, by: User, on: dt.date, version: int | None) -> str:
+        move = move_due_date(
+            task=task,
+            to=self.to,
+            agreed_at=self.agreed_at,
+            by=by,
+            on=on,
+            reason=self.reason,
+            version=version,
         )
-        said = f"due {day(to)}; until now {day(moved.from_date) if moved.from_date else 'no date'}"
-        dragged = moved.consequences.select_related("task").order_by("pk")
-        return "; ".join([said, *(f"{row.task.number} moves with it" for row in dragged)])
+        until = format_day(move.from_date) if move.from_date else "no date"
+        dragged = move.consequences.select_related("task").order_by("pk")
+        return "; ".join(
+            [
+                f"due {format_day(self.to)}; until now {until}",
+                *(f"{row.task.number} moves with it" for row in dragged),
+            ]
+        )
 
-    return change
+
+class _ChangeOfPosts:
+    """A change of who leads and who supports."""
+
+    reason: str
+
+    def wanted(
+        self, leads: list[Post], supporting: list[Post]
+    ) -> tuple[Sequence[Post], Sequence[Post], str]:
+        """Who leads and who supports from now on, and that in words."""
+        raise NotImplementedError
+
+    def apply(self, task: KeyTask, *, by: User, on: dt.date, version: int | None) -> str:
+        parts = list(task.posts.select_related("post"))
+        leads, supporting, sentence = self.wanted(
+            [part.post for part in parts if part.role != TaskPost.Role.SUPPORTING],
+            [part.post for part in parts if part.role == TaskPost.Role.SUPPORTING],
+        )
+        set_posts(
+            task=task,
+            leads=leads,
+            supporting=supporting,
+            by=by,
+            reason=self.reason,
+            version=version,
+        )
+        return sentence
 
 
-def new_lead(*, post: Post, by, reason: str):
+@dataclass(frozen=True)
+class NewLead(_ChangeOfPosts):
     """One post leads from now on. Who supports stays, except the new lead."""
 
-    def wanted(leads, supporting):
-        if leads == [post]:
-            raise Refused(f"{post} leads it already.")
+    reason: str
+    post: Post
+
+    def wanted(
+        self, leads: list[Post], supporting: list[Post]
+    ) -> tuple[Sequence[Post], Sequence[Post], str]:
+        if leads == [self.post]:
+            raise OperationRefused(f"{self.post} leads it already.")
         until = " and ".join(map(str, leads)) or "nobody"
-        return [post], [other for other in supporting if other != post], f"led until now by {until}"
-
-    return _change_of_posts(wanted, by=by, reason=reason)
-
-
-def more_support(*, post: Post, by, reason: str):
-    def wanted(leads, supporting):
-        if post in (*leads, *supporting):
-            part = "leads" if post in leads else "supports"
-            raise Refused(f"{post} {part} it already.")
-        return leads, [*supporting, post], f"supported by {post} too"
-
-    return _change_of_posts(wanted, by=by, reason=reason)
+        others = [post for post in supporting if post != self.post]
+        return [self.post], others, f"led until now by {until}"
 
 
-def less_support(*, post: Post, by, reason: str):
-    def wanted(leads, supporting):
-        if post not in supporting:
-            raise Refused(f"{post} does not support it.")
-        return leads, [other for other in supporting if other != post], f"no longer by {post}"
+@dataclass(frozen=True)
+class MoreSupport(_ChangeOfPosts):
+    reason: str
+    post: Post
 
-    return _change_of_posts(wanted, by=by, reason=reason)
+    def wanted(
+        self, leads: list[Post], supporting: list[Post]
+    ) -> tuple[Sequence[Post], Sequence[Post], str]:
+        if self.post in (*leads, *supporting):
+            part = "leads" if self.post in leads else "supports"
+            raise OperationRefused(f"{self.post} {part} it already.")
+        return leads, [*supporting, self.post], f"supported by {self.post} too"
 
 
-def _change_of_posts(wanted, *, by, reason):
-    def change(task, version):
-        task = locked(task, version)
-        parts = list(task.posts.select_related("post"))
-        leads, supporting, said = wanted(
-            [part.post for part in parts if part.role != "supporting"],
-            [part.post for part in parts if part.role == "supporting"],
-        )
-        set_posts(task=task, leads=leads, supporting=supporting, by=by, reason=reason)
-        # So that somebody who has the task open finds out.
-        save(task, by=by, reason=reason)
-        return said
+@dataclass(frozen=True)
+class LessSupport(_ChangeOfPosts):
+    reason: str
+    post: Post
 
-    return change
+    def wanted(
+        self, leads: list[Post], supporting: list[Post]
+    ) -> tuple[Sequence[Post], Sequence[Post], str]:
+        if self.post not in supporting:
+            raise OperationRefused(f"{self.post} does not support it.")
+        others = [post for post in supporting if post != self.post]
+        return leads, others, f"no longer by {self.post}"

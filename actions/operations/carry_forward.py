@@ -1,11 +1,15 @@
 """A plan carried forward to the next period: what is unfinished comes along with its history, what is finished stays."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Iterable, Mapping
+from typing import Protocol
 
 from django.db import transaction
+from django.db.models import Model
 
+from ohs.core.errors import OperationRefused
 from ohs.core.history import save_with_reason
+from ohs.organisation.models import User
 
 from .. import measure_sources, permissions
 from ..models import (
@@ -18,10 +22,8 @@ from ..models import (
     TaskStep,
     TaskUpdate,
 )
-from ..rules.standing import CLOSED_STATES
-from ..rules.timescale import FIELDS, Kind
-from .base import Refused
-from .plans import free_slug
+from ..rules.timescale import FIELDS, TimescaleKind
+from .plans import free_key, free_slug
 
 _TASK_FIELDS = (
     "number",
@@ -54,51 +56,53 @@ _MEASURE_FIELDS = (
 )
 
 
-_when_carried: list[Callable] = []
+class CarryForwardHandler(Protocol):
+    def __call__(self, copies: Mapping[int, KeyTask], *, by: User, reason: str) -> None:
+        """`copies` has the new task for the key of each that was carried forward."""
 
 
-def when_carried(function: Callable) -> None:
-    """A register of the floors above has what hangs on tasks come along: it is called with `copies`, the new task for
-    the key of each that was carried forward, `by` and `reason`."""
-    if function not in _when_carried:
-        _when_carried.append(function)
+_handlers: list[CarryForwardHandler] = []
 
 
-def follow(model) -> Callable:
-    """For `when_carried`: the rows of a model that point at a task by its field `task` point at its copy from then on."""
+def on_carry_forward(handler: CarryForwardHandler) -> None:
+    """Has what hangs on tasks come along: a register above registers its handler when the application starts."""
+    if handler not in _handlers:
+        _handlers.append(handler)
 
-    def carry(copies, *, by, reason):
-        for row in model.objects.filter(task__in=copies).order_by("pk"):
-            row.task = copies[row.task_id]
+
+def repoint(model: type[Model]) -> CarryForwardHandler:
+    """A handler for a model with a foreign key `task`: its rows point at the copy from then on."""
+
+    def handler(copies: Mapping[int, KeyTask], *, by: User, reason: str) -> None:
+        for row in model._default_manager.filter(task__in=copies).order_by("pk"):
+            row.task = copies[row.task_id]  # type: ignore[attr-defined]
             save_with_reason(row, by=by, reason=reason)
 
-    return carry
-
-
-def unfinished(plan: ActionPlan):
-    """The tasks that would come along: neither confirmed nor withdrawn, and not carried forward before."""
-    return (
-        plan.tasks.exclude(state__in=CLOSED_STATES)
-        .filter(carried_to=None)
-        .select_related("action", "follows")
-        .order_by("sort_key", "pk")
-    )
+    return handler
 
 
 @transaction.atomic
 def carry_forward(
-    *, plan: ActionPlan, title: str, period_start: dt.date, period_end: dt.date, by, on: dt.date
+    *,
+    plan: ActionPlan,
+    title: str,
+    period_start: dt.date,
+    period_end: dt.date,
+    by: User,
+    on: dt.date,
 ) -> ActionPlan:
     """A live plan for the next period with the unfinished tasks of this one, which is closed."""
     permissions.require_keeper(by)
     plan = ActionPlan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
-    tasks = list(unfinished(plan))
+    tasks = list(plan.tasks.unfinished())
     if not tasks:
-        raise Refused(
+        raise OperationRefused(
             "Every task of this plan is finished or carried forward: nothing is left to carry."
         )
     if ActionPlan.objects.filter(title=title).exists():
-        raise Refused(f"There is a plan called “{title}” already. Give this one another title.")
+        raise OperationRefused(
+            f"There is a plan called “{title}” already. Give this one another title."
+        )
     reason = f"Carried forward from {plan.title}"
     new = ActionPlan(
         title=title,
@@ -118,14 +122,14 @@ def carry_forward(
     actions = _copy_actions(wanted, new, by=by, reason=reason)
     copies: dict[int, KeyTask] = {}
     # A task comes after the one it is counted from.
-    for task in sorted(tasks, key=lambda task: _depth(task)):
+    for task in sorted(tasks, key=_depth):
         copies[task.pk] = _copy_task(task, actions, copies, by=by, on=on, reason=reason)
     for task in tasks:
         needed = [copies[other.pk] for other in task.depends_on.all() if other.pk in copies]
         copies[task.pk].depends_on.set(needed)
     _copy_measures(actions, copies, by=by, reason=reason)
-    for function in _when_carried:
-        function(copies, by=by, reason=reason)
+    for handler in _handlers:
+        handler(copies, by=by, reason=reason)
     plan.state = ActionPlan.State.CLOSED
     save_with_reason(plan, by=by, reason=f"Carried forward to {new.title}")
     return new
@@ -138,7 +142,9 @@ def _depth(task: KeyTask) -> int:
     return depth
 
 
-def _copy_actions(wanted, new: ActionPlan, *, by, reason) -> dict[int, KeyAction]:
+def _copy_actions(
+    wanted: Iterable[KeyAction], new: ActionPlan, *, by: User, reason: str
+) -> dict[int, KeyAction]:
     actions = {}
     for action in sorted(wanted, key=lambda action: action.sort_key):
         copy = KeyAction(plan=new, number=action.number, title=action.title, note=action.note)
@@ -149,19 +155,29 @@ def _copy_actions(wanted, new: ActionPlan, *, by, reason) -> dict[int, KeyAction
     return actions
 
 
-def _copy_task(task: KeyTask, actions, copies, *, by, on, reason) -> KeyTask:
+def _copy_task(
+    task: KeyTask,
+    actions: Mapping[int, KeyAction],
+    copies: Mapping[int, KeyTask],
+    *,
+    by: User,
+    on: dt.date,
+    reason: str,
+) -> KeyTask:
+    action = actions[task.action_id]
     copy = KeyTask(
-        action=actions[task.action_id],
+        action=action,
+        key=free_key(action.plan, task.number),
         added_on=on,
         initial_state=task.state,
         carried_from=task,
         **{name: getattr(task, name) for name in _TASK_FIELDS},
     )
-    if task.timescale_kind == Kind.RELATIVE:
+    if task.timescale_kind == TimescaleKind.RELATIVE:
         copy.follows = copies.get(task.follows_id)
         if copy.follows is None:
             # What it is counted from is done: its date stands by itself now.
-            copy.timescale_kind = Kind.BY if task.due_date else Kind.NONE
+            copy.timescale_kind = TimescaleKind.BY if task.due_date else TimescaleKind.NONE
             copy.offset_months = None
     copy.updated_on = on
     save_with_reason(copy, by=by, reason=reason)
@@ -193,7 +209,9 @@ def _copy_task(task: KeyTask, actions, copies, *, by, on, reason) -> KeyTask:
     return copy
 
 
-def _copy_measures(actions, copies, *, by, reason) -> None:
+def _copy_measures(
+    actions: Mapping[int, KeyAction], copies: Mapping[int, KeyTask], *, by: User, reason: str
+) -> None:
     for measure in (
         Measure.objects.filter(tasks__in=copies)
         .distinct()
@@ -206,7 +224,7 @@ def _copy_measures(actions, copies, *, by, reason) -> None:
         )
         save_with_reason(copy, by=by, reason=reason)
         copy.tasks.set(copies[task.pk] for task in measure.tasks.all() if task.pk in copies)
-        measure_sources.share(measure, copy)
+        measure_sources.copy_links(measure, copy)
         # What it stood at so far is where it goes on from.
         for reading in measure.readings.all():
             reading.pk, reading.measure, reading._state.adding = None, copy, True

@@ -1,50 +1,24 @@
 """Committed dates that move: each move is a row of its own, and drags along what is counted from it."""
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
-from django.conf import settings
 from django.db import transaction
+
+from ohs.core.errors import OperationRefused, require_text
+from ohs.core.locking import save_next_version
+from ohs.core.text import format_day
+from ohs.organisation.models import BoardMeeting, User
 
 from .. import permissions
 from ..models import DueDateChange, KeyTask
-from ..rules.standing import CLOSED_STATES, State
-from ..rules.timescale import FIXED_DATE, Kind, add_months, day
-from .base import Refused, locked, save
+from ..rules.moves import MOVABLE, STATES_WITHOUT_MOVES
+from ..rules.timescale import FIELDS, TimescaleKind, add_months
+from ._locking import lock_task
 
-MOVABLE = (*FIXED_DATE, Kind.CONDITIONAL)
-
-
-def moves_allowed() -> int:
-    """How often a date may move before a further move needs a decision of the Board."""
-    return getattr(settings, "OHS_MOVES_WITHOUT_BOARD", 1)
-
-
-def needs_board(task: KeyTask, moves=None) -> bool:
-    """A further move of this task's own date needs a decision of the Board. `moves` are all of its moves, if at hand."""
-    if not task.times_moved and task.carried_from_id is None:
-        return moves_allowed() == 0
-    if moves is None:
-        moves = DueDateChange.objects.filter(task__in=task.lineage)
-    return _own(moves) >= moves_allowed()
-
-
-def _own(moves) -> int:
-    """Those decided for the task itself, in this plan and in those it was carried forward from: not its first date,
-    nor what another task's move caused."""
-    return sum(move.from_date is not None and move.caused_by_id is None for move in moves)
-
-
-def movable(task: KeyTask) -> bool:
-    """There is a committed date, and work that it is the date of."""
-    return task.timescale_kind in MOVABLE and task.state not in (*CLOSED_STATES, State.COMPLETE)
-
-
-def may_move(user, task: KeyTask, on: dt.date) -> bool:
-    if not movable(task):
-        return False
-    if permissions.keeps_the_register(user):
-        return True
-    return permissions.may_update(user, task, on) and not needs_board(task)
+# What `correct_timescale` changes.
+TIMESCALE = ("timescale_kind", "due_from_measure", *FIELDS)
 
 
 @transaction.atomic
@@ -53,33 +27,33 @@ def move_due_date(
     task: KeyTask,
     to: dt.date,
     reason: str,
-    by,
+    by: User,
     on: dt.date,
-    agreed_at=None,
+    agreed_at: BoardMeeting | None = None,
     version: int | None = None,
     changed_on: dt.date | None = None,
     illustrative: bool = False,
 ) -> DueDateChange:
     """Move the committed date, saying why. Tasks counted from this one move with it, and say so."""
-    task = locked(task, version)
-    permissions.require_update(by, task, on)
-    if task.timescale_kind == Kind.RELATIVE:
-        raise Refused(
+    permissions.require_move(by, task, on)
+    task = lock_task(task, version)
+    if task.timescale_kind == TimescaleKind.RELATIVE:
+        raise OperationRefused(
             f"The date of {task.number} is counted from {task.follows.number}: move that, and this follows."
         )
     if task.timescale_kind not in MOVABLE:
-        raise Refused(
+        raise OperationRefused(
             f"{task.number} has no committed date to move. Give it another kind of timescale first."
         )
-    if task.state in (*CLOSED_STATES, State.COMPLETE):
-        raise Refused(f"{task.number} is {task.get_state_display()}: its date no longer moves.")
-    if needs_board(task):
-        permissions.require_keeper(by)
+    if task.state in STATES_WITHOUT_MOVES:
+        raise OperationRefused(
+            f"{task.number} is {task.get_state_display()}: its date no longer moves."
+        )
+    if task.needs_board():
+        # Asked again of the task as it is now: somebody else may just have moved it.
+        permissions.require_move(by, task, on)
         if agreed_at is None:
-            raise Refused(
-                f"The date of {task.number} has moved {_times(task.times_moved)} already. "
-                "A further move needs a decision of the Board: name the meeting that agreed it."
-            )
+            raise _needs_the_board(task)
     change = _record(
         task,
         to=to,
@@ -90,7 +64,7 @@ def move_due_date(
         agreed_at=agreed_at,
         illustrative=illustrative,
     )
-    save(task, by=by, reason=f"Date moved: {reason}")
+    save_next_version(task, by=by, reason=f"Date moved: {reason}")
     _move_followers(task, change, by=by)
     return change
 
@@ -99,37 +73,36 @@ def move_due_date(
 def correct_timescale(
     *,
     task: KeyTask,
-    values: dict,
-    by,
+    values: Mapping[str, Any],
+    by: User,
     on: dt.date,
     reason: str,
-    agreed_at=None,
+    agreed_at: BoardMeeting | None = None,
     version: int | None = None,
 ) -> KeyTask:
     """Put another kind of timescale, or other particulars of it, on a task. A date that changes with it is a move."""
     permissions.require_keeper(by)
-    task = locked(task, version)
+    if unknown := set(values) - set(TIMESCALE):
+        raise ValueError(f"correct_timescale does not change {', '.join(sorted(unknown))}.")
+    task = lock_task(task, version)
     before = task.due_date
     after = values.get("due_date", before)
     for name, value in values.items():
         if name != "due_date":
             setattr(task, name, value)
-    if task.timescale_kind == Kind.RELATIVE:
+    if task.timescale_kind == TimescaleKind.RELATIVE:
         after = due_of_relative(task)
     task.due_date = after
     task.full_clean(exclude=("action", "plan"))
     task.due_date = before
     change = None
     if after != before:
-        if before is not None and after is not None and needs_board(task) and agreed_at is None:
-            raise Refused(
-                f"The date of {task.number} has moved {_times(task.times_moved)} already. "
-                "A further move needs a decision of the Board: name the meeting that agreed it."
-            )
+        if before is not None and after is not None and task.needs_board() and agreed_at is None:
+            raise _needs_the_board(task)
         change = _record(
             task, to=after, reason=reason, by=by, changed_on=on, today=on, agreed_at=agreed_at
         )
-    save(task, by=by, reason=f"Timescale: {reason}")
+    save_next_version(task, by=by, reason=f"Timescale: {reason}")
     if change:
         _move_followers(task, change, by=by)
     return task
@@ -147,29 +120,33 @@ def _record(
     *,
     to: dt.date | None,
     reason: str,
-    by,
+    by: User,
     changed_on: dt.date,
     today: dt.date,
-    agreed_at=None,
+    agreed_at: BoardMeeting | None = None,
     caused_by: DueDateChange | None = None,
     illustrative: bool = False,
 ) -> DueDateChange:
     """The row of the ledger, and the task's own columns; the caller saves the task."""
-    reason = reason.strip()
-    if not reason:
-        raise Refused("Say why the date moves.")
+    reason = require_text(reason, None, "Say why the date moves.")
     if to == task.due_date:
-        raise Refused(
-            f"{day(to)} is the date the task already has." if to else "The task has no date."
+        raise OperationRefused(
+            f"{format_day(to)} is the date the task already has." if to else "The task has no date."
         )
     if to and task.start_date and to < task.start_date:
-        raise Refused(f"The task starts on {day(task.start_date)}: its date cannot be before that.")
+        raise OperationRefused(
+            f"The task starts on {format_day(task.start_date)}: its date cannot be before that."
+        )
     if changed_on > today:
-        raise Refused("A move cannot be dated in the future.")
+        raise OperationRefused("A move cannot be dated in the future.")
     if agreed_at and agreed_at.date > today:
-        raise Refused(f"{agreed_at} is still to come: name the meeting that agreed the move.")
+        raise OperationRefused(
+            {"agreed_at": f"{agreed_at} is still to come: name the meeting that agreed the move."}
+        )
     if task.moved_on and changed_on < task.moved_on:
-        raise Refused(f"The date last moved on {day(task.moved_on)}: this move cannot be earlier.")
+        raise OperationRefused(
+            f"The date last moved on {format_day(task.moved_on)}: this move cannot be earlier."
+        )
     change = DueDateChange.objects.create(
         task=task,
         changed_on=changed_on,
@@ -190,11 +167,11 @@ def _record(
     return change
 
 
-def _move_followers(task: KeyTask, cause: DueDateChange, *, by) -> None:
+def _move_followers(task: KeyTask, cause: DueDateChange, *, by: User) -> None:
     followers = (
         KeyTask.objects.select_for_update(of=("self",))
-        .filter(follows=task, timescale_kind=Kind.RELATIVE)
-        .exclude(state__in=(*CLOSED_STATES, State.COMPLETE))
+        .filter(follows=task, timescale_kind=TimescaleKind.RELATIVE)
+        .exclude(state__in=STATES_WITHOUT_MOVES)
         .select_related("action")
         .order_by("pk")
     )
@@ -214,8 +191,16 @@ def _move_followers(task: KeyTask, cause: DueDateChange, *, by) -> None:
             caused_by=cause,
             illustrative=cause.illustrative,
         )
-        save(follower, by=by, reason=change.reason)
+        save_next_version(follower, by=by, reason=change.reason)
         _move_followers(follower, change, by=by)
+
+
+def _needs_the_board(task: KeyTask) -> OperationRefused:
+    message = (
+        f"The date of {task.number} has moved {_times(task.times_moved)} already. "
+        "A further move needs a decision of the Board: name the meeting that agreed it."
+    )
+    return OperationRefused({"agreed_at": message})
 
 
 def _times(number: int) -> str:

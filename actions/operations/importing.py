@@ -8,16 +8,18 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from ohs.core.csv import SEPARATOR
+from ohs.core.errors import OperationRefused
 from ohs.core.history import save_with_reason
+from ohs.core.text import format_day
 from ohs.organisation.models import Post
 
 from .. import permissions
 from ..models import ActionPlan, KeyAction, KeyTask, Measure
 from ..rules import timescale
 from ..rules.standing import CLOSED_STATES, State
-from ..rules.timescale import Kind
+from ..rules.timescale import TimescaleKind
 from .dates import correct_timescale
-from .plans import add_task, correct_task, plan_in_draft, set_posts
+from .plans import add_task, correct_task, draft_plan, set_posts
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ class _Import:
             if not title or title in self.plans:
                 continue
             try:
-                plan = plan_in_draft(
+                plan = draft_plan(
                     title=title, period=self.period, by=self.by, on=self.on, reason=self.reason
                 )
             except ValidationError as error:
@@ -109,7 +111,7 @@ class _Import:
                 self.result.errors.append(Line(first["row"], "", " ".join(_sentences(error))))
                 continue
             if plan:
-                start, end = timescale.day(plan.period_start), timescale.day(plan.period_end)
+                start, end = format_day(plan.period_start), format_day(plan.period_end)
                 self.plans[title] = plan
                 self.new_plans.add(plan.pk)
                 self.result.plans.append(f"{title}, {start} to {end}")
@@ -125,11 +127,7 @@ class _Import:
                 raise ValidationError(f"{name} is empty.")
         leads, supporting = self._posts(row["leads"]), self._posts(row.get("supporting", ""))
         action, said = self._action(plan, row)
-        task = (
-            KeyTask.objects.filter(plan=plan, number=row["task"])
-            .select_related("action__plan", "plan", "follows", "carried_from")
-            .first()
-        )
+        task = self._task(plan, row)
         if task is None:
             task = self._add(action, row, leads, supporting)
             said.append("a new task")
@@ -137,6 +135,15 @@ class _Import:
             said += self._change(task, action, row, leads, supporting)
         said += self._measures(task, action, row)
         return said
+
+    def _task(self, plan, row) -> KeyTask | None:
+        """The task of the plan that the row is about: by its key, which outlasts its number, else by its number."""
+        tasks = KeyTask.objects.filter(plan=plan).select_related(
+            "action__plan", "plan", "follows", "carried_from"
+        )
+        key = row.get("key", "")
+        by_key = tasks.filter(key=key).first() if key else None
+        return by_key or tasks.filter(number=row["task"]).first()
 
     def _posts(self, cell: str) -> list[Post]:
         titles = [title.strip() for title in cell.split(SEPARATOR.strip()) if title.strip()]
@@ -187,10 +194,10 @@ class _Import:
             stated = values.get(name)
             if stated and stated != date:
                 raise ValidationError(
-                    f"{name} is {timescale.day(date)}, but the timescale says {timescale.day(stated)}. "
+                    f"{name} is {format_day(date)}, but the timescale says {format_day(stated)}. "
                     "Change both or neither."
                 )
-            if values["timescale_kind"] != Kind.RELATIVE or name != "due_date":
+            if values["timescale_kind"] != TimescaleKind.RELATIVE or name != "due_date":
                 values[name] = date
         return values
 
@@ -209,12 +216,13 @@ class _Import:
         else:
             values = {}
         values |= self._timescale(action.plan, row)
-        if values["timescale_kind"] == Kind.CONDITIONAL and not row.get("state"):
+        if values["timescale_kind"] == TimescaleKind.CONDITIONAL and not row.get("state"):
             state = State.NOT_TRIGGERED.label
         return add_task(
             action=action,
             number=row["task"],
             title=row["task_title"],
+            detail=row.get("detail", ""),
             leads=leads,
             supporting=supporting,
             initial_state=states[state],
@@ -233,12 +241,17 @@ class _Import:
             )
         changed = {
             name: value
-            for name, value in (("title", row["task_title"]), ("action", action))
+            for name, value in (
+                ("number", row["task"]),
+                ("title", row["task_title"]),
+                ("detail", row.get("detail", task.detail)),
+                ("action", action),
+            )
             if getattr(task, name) != value
         }
         if changed:
             correct_task(task=task, values=changed, by=self.by, reason=self.reason)
-            said += [{"title": "its title", "action": "its key action"}[name] for name in changed]
+            said += [_CHANGED[name] for name in changed]
         parts = list(task.posts.select_related("post"))
         now = (
             [part.post for part in parts if part.role != "supporting"],
@@ -298,8 +311,17 @@ class _Import:
         return ["its measures"]
 
 
+_CHANGED = {
+    "number": "its number",
+    "title": "its title",
+    "detail": "its detail",
+    "action": "its key action",
+}
+
+
 def _sentences(error: ValidationError) -> list[str]:
-    if hasattr(error, "message_dict"):
+    # What an operation refuses is a sentence by itself; what a field does not take needs the field's name.
+    if hasattr(error, "message_dict") and not isinstance(error, OperationRefused):
         return [
             message if name == "__all__" else f"{name}: {message}"
             for name, messages in error.message_dict.items()

@@ -1,13 +1,16 @@
+"""What a measure stands at."""
+
 import datetime as dt
 from decimal import Decimal
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
+
+from ohs.core.errors import OperationRefused
+from ohs.core.text import format_day
+from ohs.organisation.models import User
 
 from .. import permissions
 from ..models import Measure, MeasureReading
-from ..rules.timescale import day
-from .base import Refused
 
 
 @transaction.atomic
@@ -16,25 +19,22 @@ def record_reading(
     measure: Measure,
     date: dt.date,
     value: Decimal,
-    by,
+    by: User,
     on: dt.date,
     note: str = "",
     illustrative: bool = False,
 ) -> MeasureReading:
     """What a measure stands at on a day; a lead of one of its tasks may say so, and the HSW team."""
-    if not permissions.may_read(by, measure, on):
-        raise PermissionDenied(
-            "Only a lead of one of its tasks and the HSW team can record a reading."
-        )
+    permissions.require_reading(by, measure, on)
     if date > on:
-        raise Refused("A reading cannot be dated in the future.")
-    if not permissions.may_read(by, measure, date):
-        raise Refused(
-            f"On {day(date)} you did not hold a post that leads a task of this measure. "
+        raise OperationRefused("A reading cannot be dated in the future.")
+    if not permissions.may_record_reading(by, measure, date):
+        raise OperationRefused(
+            f"On {format_day(date)} you did not hold a post that leads a task of this measure. "
             "Date the reading to a day on which you did."
         )
     if measure.kind == Measure.Kind.NONE:
-        raise Refused("This measure states nothing that could be read.")
+        raise OperationRefused("This measure states nothing that could be read.")
     return MeasureReading.objects.create(
         measure=measure, date=date, value=value, note=note, read_by=by, illustrative=illustrative
     )

@@ -1,21 +1,36 @@
-"""Setting a plan up: its tasks and who leads them."""
+"""Setting a plan up: its tasks, their steps and who leads them."""
 
 import datetime as dt
+import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
 from django.utils.text import slugify
 
 from ohs.core.history import save_with_reason
+from ohs.core.locking import save_next_version
 from ohs.core.periods import FinancialYear
+from ohs.organisation.models import Post, User
 
 from .. import permissions
-from ..models import ActionPlan, KeyAction, KeyTask, TaskPost
+from ..models import ActionPlan, KeyAction, KeyTask, TaskPost, TaskStep
 from ..rules.standing import State
-from ..rules.timescale import Kind
-from .base import locked, save
+from ..rules.timescale import TimescaleKind
+from ._locking import lock_task
 from .dates import due_of_relative
+
+# What `correct_task` puts right. The state and the dates of a task have operations of their own.
+PARTICULARS = (
+    "action",
+    "number",
+    "title",
+    "detail",
+    "added_on",
+    "timescale_text",
+    "depends_on",
+)
 
 
 def free_slug(title: str) -> str:
@@ -27,9 +42,20 @@ def free_slug(title: str) -> str:
     return slug
 
 
+def free_key(plan: ActionPlan, number: str) -> str:
+    """A key for a new task that no other has; the same wherever the same plan is set up in the same order."""
+    attempt = 0
+    while True:
+        text = f"{plan.slug}/{number}/{attempt}"
+        key = f"T{hashlib.blake2b(text.encode(), digest_size=5).hexdigest()}"
+        if not KeyTask.objects.filter(key=key).exists():
+            return key
+        attempt += 1
+
+
 @transaction.atomic
-def plan_in_draft(
-    *, title: str, period: tuple[dt.date, dt.date] | None, by, on: dt.date, reason: str
+def draft_plan(
+    *, title: str, period: tuple[dt.date, dt.date] | None, by: User, on: dt.date, reason: str
 ) -> ActionPlan | None:
     """A new plan for a period, or else for the financial year that its title names; None where neither is known."""
     permissions.require_keeper(by)
@@ -64,48 +90,82 @@ def add_task(
     action: KeyAction,
     number: str,
     title: str,
-    by,
+    by: User,
     on: dt.date,
-    leads: Sequence = (),
-    supporting: Sequence = (),
+    leads: Sequence[Post] = (),
+    supporting: Sequence[Post] = (),
     reason: str = "Added to the plan",
-    **values,
+    **values: Any,
 ) -> KeyTask:
     """A new task with its posts. Several leads lead jointly. `values` are fields of KeyTask."""
     permissions.require_keeper(by)
+    depends_on = values.pop("depends_on", ())
     values.setdefault("added_on", on)
+    if not values.get("key"):
+        values["key"] = free_key(action.plan, number)
     task = KeyTask(action=action, number=number, title=title, **values)
     task.plan = action.plan
-    if task.timescale_kind == Kind.RELATIVE:
+    if task.timescale_kind == TimescaleKind.RELATIVE:
         task.due_date = due_of_relative(task)
-    if task.timescale_kind == Kind.CONDITIONAL and "initial_state" not in values:
+    if task.timescale_kind == TimescaleKind.CONDITIONAL and "initial_state" not in values:
         task.initial_state = State.NOT_TRIGGERED
     task.state = task.initial_state
     task.original_due_date = task.due_date
     task.full_clean()
     save_with_reason(task, by=by, reason=reason)
-    set_posts(task=task, leads=leads, supporting=supporting, by=by, reason=reason)
+    task.depends_on.set(depends_on)
+    _write_posts(task, leads, supporting, by=by, reason=reason)
     return task
 
 
 @transaction.atomic
-def correct_task(*, task: KeyTask, values: dict, by, reason: str) -> KeyTask:
-    """Put its particulars right: number, title, detail, action. State and dates have operations of their own."""
+def correct_task(
+    *,
+    task: KeyTask,
+    values: Mapping[str, Any],
+    by: User,
+    reason: str,
+    version: int | None = None,
+) -> KeyTask:
+    """Puts its particulars right: number, title, detail, action. State and dates have operations of their own."""
     permissions.require_keeper(by)
-    task = locked(task)
+    if unknown := set(values) - set(PARTICULARS):
+        raise ValueError(f"correct_task does not change {', '.join(sorted(unknown))}.")
+    task = lock_task(task, version)
     for name, value in values.items():
-        setattr(task, name, value)
+        if name != "depends_on":
+            setattr(task, name, value)
     task.plan = task.action.plan
     task.full_clean()
-    return save(task, by=by, reason=reason)
+    if "depends_on" in values:
+        task.depends_on.set(values["depends_on"])
+    return save_next_version(task, by=by, reason=reason)
 
 
 @transaction.atomic
 def set_posts(
-    *, task: KeyTask, leads: Sequence, supporting: Sequence = (), by, reason: str
+    *,
+    task: KeyTask,
+    leads: Sequence[Post],
+    supporting: Sequence[Post] = (),
+    by: User,
+    reason: str,
+    version: int | None = None,
 ) -> list[TaskPost]:
-    """Who leads and who supports a task from now on, in this order; only what differs is written."""
+    """Who leads and who supports a task from now on, in this order; only what differs is written.
+
+    The task's version counts on, so that whoever has it open finds out.
+    """
     permissions.require_keeper(by)
+    task = lock_task(task, version)
+    parts = _write_posts(task, leads, supporting, by=by, reason=reason)
+    save_next_version(task, by=by, reason=reason)
+    return parts
+
+
+def _write_posts(
+    task: KeyTask, leads: Sequence[Post], supporting: Sequence[Post], *, by: User, reason: str
+) -> list[TaskPost]:
     role = TaskPost.Role.LEAD if len(leads) == 1 else TaskPost.Role.JOINT_LEAD
     wanted = dict.fromkeys(leads, role) | {
         post: TaskPost.Role.SUPPORTING for post in supporting if post not in leads
@@ -128,7 +188,23 @@ def set_posts(
 
 
 @transaction.atomic
-def note_change_beside(*, task: KeyTask, by, reason: str) -> KeyTask:
-    """Its posts or steps were changed: the version counts on, so that whoever has the task open finds out."""
+def set_steps(
+    *,
+    task: KeyTask,
+    steps: Sequence[TaskStep],
+    removed: Sequence[TaskStep] = (),
+    by: User,
+    reason: str,
+    version: int | None = None,
+) -> None:
+    """Writes steps of a task, new or changed; those not named stay as they are. Its version counts on."""
     permissions.require_keeper(by)
-    return save(locked(task), by=by, reason=reason)
+    task = lock_task(task, version)
+    for step in removed:
+        step._history_user, step._change_reason = by, reason
+        step.delete()
+    for step in steps:
+        step.task = task
+        step.full_clean()
+        save_with_reason(step, by=by, reason=reason)
+    save_next_version(task, by=by, reason=reason)

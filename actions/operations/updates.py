@@ -1,16 +1,21 @@
 """What people say of a task: progress, no change, claimed complete, confirmed, returned, withdrawn, reopened."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from django.core.files.base import File
 from django.db import transaction
+
+from ohs.core.errors import OperationRefused, require_text
+from ohs.core.locking import save_next_version
+from ohs.core.text import format_day
+from ohs.organisation.models import User
 
 from .. import permissions
 from ..models import Evidence, KeyTask, TaskUpdate
 from ..rules import evidence
 from ..rules.standing import CLOSED_STATES, OPEN_STATES, State
-from ..rules.timescale import day
-from .base import Refused, locked, save
+from ._locking import lock_task
 
 Kind = TaskUpdate.Kind
 
@@ -19,32 +24,32 @@ Kind = TaskUpdate.Kind
 def record_update(
     *,
     task: KeyTask,
-    by,
+    by: User,
     on: dt.date,
     narrative: str,
     state: str | None = None,
     date: dt.date | None = None,
     evidence_link: str = "",
-    files: Iterable = (),
+    files: Iterable[File] = (),
     version: int | None = None,
     illustrative: bool = False,
 ) -> TaskUpdate:
     """A lead's or the HSW team's progress note. `state` is not started, in progress, or complete, which is a claim."""
-    task = locked(task, version)
     permissions.require_update(by, task, on)
+    task = lock_task(task, version)
     _require_takes_updates(task)
     state = State(state or task.state)
     if task.state == State.NOT_TRIGGERED and state != State.NOT_TRIGGERED:
-        raise Refused(
+        raise OperationRefused(
             f"{task.number} waits for its condition: leave it not triggered. "
             "The HSW team records when the condition is met."
         )
     if state not in (*OPEN_STATES, State.COMPLETE, task.state):
-        raise Refused(
+        raise OperationRefused(
             f"An update cannot make a task {state.label}. Choose not started, in progress or complete."
         )
     if state == State.NOT_STARTED and task.state == State.IN_PROGRESS:
-        raise Refused("The task is in progress already: it cannot go back to not started.")
+        raise OperationRefused("The task is in progress already: it cannot go back to not started.")
     kind = Kind.PROGRESS
     if state == State.COMPLETE:
         kind = Kind.CLAIM
@@ -65,12 +70,12 @@ def record_update(
 def claim_complete(
     *,
     task: KeyTask,
-    by,
+    by: User,
     on: dt.date,
     narrative: str,
     date: dt.date | None = None,
     evidence_link: str = "",
-    files: Iterable = (),
+    files: Iterable[File] = (),
     version: int | None = None,
     illustrative: bool = False,
 ) -> TaskUpdate:
@@ -90,17 +95,22 @@ def claim_complete(
 
 
 @transaction.atomic
-def no_change(
-    *, notes: dict[KeyTask, str], by, on: dt.date, seen: dict[int, int | None] | None = None
+def record_no_change(
+    *,
+    notes: Mapping[KeyTask, str],
+    by: User,
+    on: dt.date,
+    versions: Mapping[int, int | None] | None = None,
 ) -> list[TaskUpdate]:
     """The same state as before for several tasks at once, each with its own note. All or none are saved.
 
-    `seen` holds the version of each task that the person saw.
+    `versions` holds that of each task which the person saw.
     """
+    for task in notes:
+        permissions.require_update(by, task, on)
     updates = []
     for task, note in notes.items():
-        task = locked(task, (seen or {}).get(task.pk))
-        permissions.require_update(by, task, on)
+        task = lock_task(task, (versions or {}).get(task.pk))
         _require_takes_updates(task)
         updates.append(
             _append(task, by=by, on=on, kind=Kind.NO_CHANGE, state=task.state, narrative=note)
@@ -112,7 +122,7 @@ def no_change(
 def confirm(
     *,
     task: KeyTask,
-    by,
+    by: User,
     on: dt.date,
     narrative: str,
     date: dt.date | None = None,
@@ -120,10 +130,11 @@ def confirm(
     illustrative: bool = False,
 ) -> TaskUpdate:
     """The HSW team has seen the evidence. Closing takes two: whoever claimed it cannot confirm it."""
-    task = _awaiting_confirmation(task, by, version)
+    permissions.require_confirmer(by)
+    task = _awaiting_confirmation(task, version)
     claim = task.updates.filter(kind=Kind.CLAIM).order_by("-date", "-pk").first()
     if claim and claim.author_id == by.pk:
-        raise Refused(
+        raise OperationRefused(
             "You claimed this task complete yourself: ask somebody else in the HSW team to confirm it."
         )
     return _append(
@@ -142,14 +153,15 @@ def confirm(
 def return_to_lead(
     *,
     task: KeyTask,
-    by,
+    by: User,
     on: dt.date,
     narrative: str,
     date: dt.date | None = None,
     version: int | None = None,
 ) -> TaskUpdate:
     """The claim does not stand yet: back to in progress, with the reason."""
-    task = _awaiting_confirmation(task, by, version)
+    permissions.require_confirmer(by)
+    task = _awaiting_confirmation(task, version)
     return _append(
         task,
         by=by,
@@ -163,13 +175,15 @@ def return_to_lead(
 
 @transaction.atomic
 def trigger(
-    *, task: KeyTask, by, on: dt.date, narrative: str, version: int | None = None
+    *, task: KeyTask, by: User, on: dt.date, narrative: str, version: int | None = None
 ) -> TaskUpdate:
     """The condition of a conditional task is met: from now on it counts."""
     permissions.require_keeper(by)
-    task = locked(task, version)
+    task = lock_task(task, version)
     if task.state != State.NOT_TRIGGERED:
-        raise Refused(f"{task.number} is not waiting for a condition: it is {_state(task)}.")
+        raise OperationRefused(
+            f"{task.number} is not waiting for a condition: it is {_state(task)}."
+        )
     return _append(
         task, by=by, on=on, kind=Kind.TRIGGER, state=State.NOT_STARTED, narrative=narrative
     )
@@ -179,7 +193,7 @@ def trigger(
 def withdraw(
     *,
     task: KeyTask,
-    by,
+    by: User,
     on: dt.date,
     narrative: str,
     date: dt.date | None = None,
@@ -188,9 +202,9 @@ def withdraw(
 ) -> TaskUpdate:
     """The task will not be done, and why."""
     permissions.require_keeper(by)
-    task = locked(task, version)
+    task = lock_task(task, version)
     if task.state in CLOSED_STATES:
-        raise Refused(f"{task.number} is already {_state(task)}.")
+        raise OperationRefused(f"{task.number} is already {_state(task)}.")
     return _append(
         task,
         by=by,
@@ -205,13 +219,13 @@ def withdraw(
 
 @transaction.atomic
 def reopen(
-    *, task: KeyTask, by, on: dt.date, narrative: str, version: int | None = None
+    *, task: KeyTask, by: User, on: dt.date, narrative: str, version: int | None = None
 ) -> TaskUpdate:
     """A confirmed or withdrawn task that is work after all. One whose condition was never met waits for it again."""
     permissions.require_keeper(by)
-    task = locked(task, version)
+    task = lock_task(task, version)
     if task.state not in CLOSED_STATES:
-        raise Refused(f"{task.number} is not closed: it is {_state(task)}.")
+        raise OperationRefused(f"{task.number} is not closed: it is {_state(task)}.")
     before = list(task.updates.order_by("-date", "-pk").values_list("state", flat=True)[1:2])
     state_before = before[0] if before else task.initial_state
     untriggered = task.state == State.WITHDRAWN and state_before == State.NOT_TRIGGERED
@@ -225,11 +239,10 @@ def reopen(
     )
 
 
-def _awaiting_confirmation(task: KeyTask, by, version: int | None) -> KeyTask:
-    permissions.require_confirmer(by)
-    task = locked(task, version)
+def _awaiting_confirmation(task: KeyTask, version: int | None) -> KeyTask:
+    task = lock_task(task, version)
     if task.state != State.COMPLETE:
-        raise Refused(
+        raise OperationRefused(
             f"{task.number} is not claimed complete: it is {_state(task)}. "
             "It can be confirmed or returned once its lead has claimed it."
         )
@@ -239,35 +252,37 @@ def _awaiting_confirmation(task: KeyTask, by, version: int | None) -> KeyTask:
 def _append(
     task: KeyTask,
     *,
-    by,
+    by: User,
     on: dt.date,
     kind: str,
     state: str,
     narrative: str,
     date: dt.date | None = None,
     evidence_link: str = "",
-    files: Iterable = (),
+    files: Iterable[File] = (),
     illustrative: bool = False,
 ) -> TaskUpdate:
-    narrative = narrative.strip()
-    if not narrative:
-        raise Refused("Write a note: an update without one tells the Board nothing.")
+    narrative = require_text(
+        narrative, None, "Write a note: an update without one tells the Board nothing."
+    )
     date = date or on
     if date > on:
-        raise Refused(f"{day(date)} is in the future. Date the update today or earlier.")
+        raise OperationRefused(
+            f"{format_day(date)} is in the future. Date the update today or earlier."
+        )
     if date < task.added_on:
-        raise Refused(
-            f"The task is in the plan since {day(task.added_on)}: date the update then or later."
+        raise OperationRefused(
+            f"The task is in the plan since {format_day(task.added_on)}: date the update then or later."
         )
     if task.updated_on and date < task.updated_on:
-        raise Refused(
-            f"The last update is of {day(task.updated_on)}. Date this one that day or later, "
+        raise OperationRefused(
+            f"The last update is of {format_day(task.updated_on)}. Date this one that day or later, "
             "so that the story reads in order."
         )
     post = permissions.leading_post(by, task, date)
     if post is None and not permissions.keeps_the_register(by):
-        raise Refused(
-            f"On {day(date)} you did not hold a post that leads {task.number}. "
+        raise OperationRefused(
+            f"On {format_day(date)} you did not hold a post that leads {task.number}. "
             "Date the update to a day on which you did."
         )
     update = TaskUpdate.objects.create(
@@ -286,7 +301,7 @@ def _append(
     task.state = state
     task.updated_on = date
     task.state_illustrative = illustrative
-    save(task, by=by, reason=f"{update.get_kind_display().capitalize()}: {narrative}")
+    save_next_version(task, by=by, reason=f"{update.get_kind_display().capitalize()}: {narrative}")
     return update
 
 
@@ -299,7 +314,7 @@ def _require_takes_updates(task: KeyTask) -> None:
     if task.state in (*OPEN_STATES, State.NOT_TRIGGERED):
         return
     if task.state == State.COMPLETE:
-        raise Refused(
+        raise OperationRefused(
             f"{task.number} is claimed complete and waits for the HSW team to confirm or return it."
         )
-    raise Refused(f"{task.number} is {_state(task)}. The HSW team can reopen it.")
+    raise OperationRefused(f"{task.number} is {_state(task)}. The HSW team can reopen it.")

@@ -2,22 +2,24 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Sequence
 
 from django.db.models import F
 
+from ohs.core.text import format_day, lower_first
 from ohs.registers.results import Attention
 
 from .. import measure_sources
-from ..models import KeyTask, Measure
-from ..rules.progress import Reading, number
+from ..models import KeyTask, Measure, MeasureReading
+from ..rules.progress import format_number
 from ..rules.standing import Standing
-from ..rules.timescale import day
+from ..rules.timescale import TimescaleKind
 from ..tables import lead_names
 
 
-def of(late, measures, overdue, per_plan, on, link) -> tuple[Attention, ...]:
-    """`measures` are the rows of `measures_of` for the late tasks; others among them are passed over."""
-    told = _so_far(late, measures, on)
+def attention_of(late, overdue, per_plan, on, link) -> tuple[Attention, ...]:
+    """`late` are the first of the `overdue` tasks, which are told one by one."""
+    told = _so_far(late, on)
     found = [_late(task, told[task.pk], on) for task in late]
     if overdue > len(late):
         left = overdue - len(late)
@@ -51,13 +53,13 @@ def of(late, measures, overdue, per_plan, on, link) -> tuple[Attention, ...]:
 def _late(task: KeyTask, so_far: list[str], on: dt.date) -> Attention:
     """One late task: when it was due, what its measures say, whom it lies with."""
     what = "Commitment" if "commitments" in task.plan.title.casefold() else "Task"
-    was = "had to be done before" if task.timescale_kind == KeyTask.Kind.BEFORE else "was due on"
-    parts = [f"{was} {day(task.due_then)} and is not reported complete"]
-    if task.times_moved_then:
-        times = "once" if task.times_moved_then == 1 else f"{task.times_moved_then} times"
-        parts.append(f"its date has moved {times}, from {day(task.original_due_date)}")
+    was = "had to be done before" if task.timescale_kind == TimescaleKind.BEFORE else "was due on"
+    parts = [f"{was} {format_day(task.asof_due_date)} and is not reported complete"]
+    if task.asof_times_moved:
+        times = "once" if task.asof_times_moved == 1 else f"{task.asof_times_moved} times"
+        parts.append(f"its date has moved {times}, from {format_day(task.original_due_date)}")
     parts += so_far
-    if task.updated_on_then is None:
+    if task.asof_updated_on is None:
         parts.append("there is no update")
     return Attention(
         weight=90,
@@ -69,44 +71,29 @@ def _late(task: KeyTask, so_far: list[str], on: dt.date) -> Attention:
     )
 
 
-def measures_of(tasks):
-    """The counts and coverages of tasks, a row for each reading."""
-    return (
-        Measure.objects.filter(tasks__in=tasks, kind__in=("count", "coverage"))
-        .annotate(
-            task=F("tasks"),
-            read_on=F("readings__date"),
-            read=F("readings__value"),
-            linked=measure_sources.linked(),
-        )
-        .order_by("order", "pk", "read_on", "readings")
-    )
-
-
-def _so_far(late, rows, on: dt.date) -> dict[int, list[str]]:
+def _so_far(late: Sequence[KeyTask], on: dt.date) -> dict[int, list[str]]:
     """How far the counts and coverages of late tasks have come, by task."""
-    measures, readings = {}, defaultdict(list)
-    for row in rows:
-        measures.setdefault((row.task, row.pk), row)
-        if row.read_on is not None:
-            readings[row.task, row.pk].append(Reading(row.read_on, row.read))
-    told = {task.pk: [] for task in late}
-    for key, measure in measures.items():
-        if key[0] not in told:
-            continue
+    measures = Measure.objects.filter(tasks__in=late, kind__in=("count", "coverage")).annotate(
+        task=F("tasks"), has_source=measure_sources.has_source()
+    )
+    readings = defaultdict(list)
+    for reading in MeasureReading.objects.filter(measure__in=measures.values("pk")):
+        readings[reading.measure_id].append(reading)
+    told: dict[int, list[str]] = {task.pk: [] for task in late}
+    for measure in measures.order_by("order", "pk"):
+        own = readings[measure.pk]
         # What another register says of it is said on the task's page, to each reader what they may see.
-        if measure.linked and not readings[key]:
-            continue
-        told[key[0]].append(_one_so_far(measure, measure.progress_of(readings[key], on)))
+        if own or not measure.has_source:
+            told[measure.task].append(_one_so_far(measure, measure.progress_of(own, on)))
     return told
 
 
 def _one_so_far(measure, stands) -> str:
     if stands.value is None and measure.kind == "count":
-        return f"none of {number(measure.target)} {measure.unit} is recorded"
+        return f"none of {format_number(measure.target)} {measure.unit} is recorded"
     return stands.sentence.rstrip(".").replace("No reading", "no reading", 1)
 
 
 def _within(title: str) -> str:
     """A title inside a sentence: small at its beginning, unless that is an abbreviation."""
-    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
+    return title if title[1:2].isupper() else lower_first(title)

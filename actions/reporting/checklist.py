@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
+from ohs.core.text import format_day
 from ohs.registers.results import ChecklistItem
-from ohs.web.tables import day
 
 from ..models import ActionPlan, KeyTask, TaskPost
 
@@ -17,21 +17,20 @@ NAMED = 5
 
 
 def findings(*, on: dt.date) -> list[ChecklistItem]:
-    """Tasks of live plans without a test of success, without a lead, or due before their plan was agreed. One query."""
+    """Tasks of live plans without a test of success, without a lead, or due before their plan was agreed."""
     led = TaskPost.objects.filter(task=OuterRef("pk"), role__in=("lead", "joint_lead"))
-    # Read back whether or not anything was recorded since: asking first would be a query more.
     tasks = list(
-        KeyTask.objects.read_back(on)
+        KeyTask.objects.as_at(on)
         .filter(plan__state=ActionPlan.State.LIVE)
         .not_closed()
         .annotate(judged=KeyTask.objects.all().judged(), led=Exists(led))
-        .filter(Q(judged=False) | Q(led=False) | Q(due_date_on__lt=F("plan__baseline_date")))
+        .filter(Q(judged=False) | Q(led=False) | Q(asof_due_date__lt=F("plan__baseline_date")))
         .in_order()
         .values_list(
             "pk",
             "number",
             "title",
-            "due_date_on",
+            "asof_due_date",
             "plan__baseline_date",
             "judged",
             "led",
@@ -56,14 +55,16 @@ def findings(*, on: dt.date) -> list[ChecklistItem]:
             ChecklistItem(KIND, f"Task {task.number}, {task.title}, has no lead.", _url(task))
         )
     early = [
-        task for task in tasks if task.due_date_on and task.due_date_on < task.plan__baseline_date
+        task
+        for task in tasks
+        if task.asof_due_date and task.asof_due_date < task.plan__baseline_date
     ]
     for task in early[:NAMED]:
         found.append(
             ChecklistItem(
                 KIND,
                 f"Task {task.number}, {task.title}, was due before its plan was agreed on "
-                f"{day(task.plan__baseline_date)}.",
+                f"{format_day(task.plan__baseline_date)}.",
                 _url(task),
             )
         )

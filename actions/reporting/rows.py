@@ -1,143 +1,169 @@
-"""The CSV of key tasks: the same columns go out and come back in."""
+"""One key task as every file, snapshot, comparison and paper has it."""
 
+import datetime as dt
 from collections import defaultdict
-from typing import NamedTuple
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Case, OuterRef, Subquery, When
+from django.db.models.functions import Coalesce
 
 from ohs.core.csv import Column
-from ohs.web.once import read
+from ohs.registers.audience import Audience
+from ohs.registers.comparison import ClosedBy, ComparisonSpec, Watched
+from ohs.registers.rows import RowTable
 
-from ..models import KeyTask, Measure, TaskPost
-from ..rules import standing, timescale
-from ..rules.standing import State
+from ..models import KeyTask, Measure, TaskPost, TaskUpdate
+from ..querysets import KeyTaskQuerySet
+from ..rules import timescale
+from ..rules.standing import Standing, State, standing_of
 
-# What is read from the database for each row; the order is that of the fields of ExportedTask.
-FIELDS = (
-    "pk",
-    "plan__title",
-    "action__number",
-    "number",
-    "action__title",
-    "title",
-    "timescale_kind",
-    "start_date",
-    "due_date_on",
-    "earliest_date",
-    "latest_date",
-    "ends_on",
-    "recurs_months",
-    "follows",
-    "offset_months",
-    "condition",
-    "due_from_measure",
-    "original_due_date",
-    "times_moved_on",
-    "state_on",
-)
+# As many are read from the database at a time.
+_CHUNK = 2000
 
 
-class ExportedTask(NamedTuple):
-    pk: int
+@dataclass(frozen=True, slots=True)
+class KeyTaskRow:
+    """A key task as at a date. `key` stays with it for ever, whatever it is called and numbered."""
+
     plan: str
     action: str
-    number: str
+    task: str
     action_title: str
-    title: str
-    kind: str
-    start_date: object
-    due_date: object
-    earliest_date: object
-    latest_date: object
-    ends_on: object
-    recurs_months: int | None
-    follows: int | None
-    offset_months: int | None
-    condition: str
-    due_from_measure: bool
-    original_due_date: object
+    task_title: str
+    leads: tuple[str, ...]
+    supporting: tuple[str, ...]
+    timescale: str
+    start_date: dt.date | None
+    due_date: dt.date | None
+    original_due_date: dt.date | None
     times_moved: int
     state: str
+    standing: str
+    measures: tuple[str, ...]
+    key: str
+    detail: str
+    completed_on: dt.date | None
+    latest_note: str
 
 
-class LookUps:
-    """Posts, measures and followed tasks of all the rows, read once."""
-
-    def __init__(self, tasks, on):
-        self.on = on
-        self.leads, self.supporting, self.measures = (
-            defaultdict(list),
-            defaultdict(list),
-            defaultdict(list),
-        )
-        posts, followed, measures = map(read, look_ups(tasks))
-        for task, role, title in posts:
-            (self.supporting if role == "supporting" else self.leads)[task].append(title)
-        self.numbers = dict(followed)
-        for task, title in measures:
-            self.measures[task].append(title)
-
-
-def look_ups(tasks) -> tuple:
-    """What `LookUps` reads: the posts of the tasks, the tasks they follow, their measures."""
+def key_task_rows(tasks: KeyTaskQuerySet, on: dt.date) -> Iterator[KeyTaskRow]:
+    """The rows of tasks that went through `as_at(on)`, in their order; four queries however many they are."""
     wanted = tasks.order_by().values("pk")
-    return (
+    leads, supporting, measures = defaultdict(list), defaultdict(list), defaultdict(list)
+    for task, role, title in (
         TaskPost.objects.filter(task__in=wanted)
         .order_by("task", "order", "pk")
-        .values_list("task", "role", "post__title"),
-        KeyTask.objects.filter(pk__in=tasks.order_by().values("follows"))
-        .order_by()
-        .values_list("pk", "number"),
+        .values_list("task", "role", "post__title")
+    ):
+        (supporting if role == TaskPost.Role.SUPPORTING else leads)[task].append(title)
+    for task, title in (
         Measure.tasks.through.objects.filter(keytask__in=wanted)
         .order_by("keytask", "measure__order", "measure")
-        .values_list("keytask", "measure__title"),
+        .values_list("keytask", "measure__title")
+    ):
+        measures[task].append(title)
+    followed = dict(
+        KeyTask.objects.filter(pk__in=tasks.order_by().values("follows"))
+        .order_by()
+        .values_list("pk", "number")
+    )
+    for row in _values(tasks, on).iterator(chunk_size=_CHUNK):
+        times = {name: getattr(row, name) for name in timescale.FIELDS}
+        times |= {"due_date": row.asof_due_date, "follows": followed.get(row.follows, "")}
+        due, moved = row.asof_due_date, row.asof_times_moved
+        yield KeyTaskRow(
+            plan=row.plan__title,
+            action=row.action__number,
+            task=row.number,
+            action_title=row.action__title,
+            task_title=row.title,
+            leads=tuple(leads[row.pk]),
+            supporting=tuple(supporting[row.pk]),
+            timescale=timescale.in_words(
+                row.timescale_kind, due_from_measure=row.due_from_measure, **times
+            ),
+            start_date=row.start_date,
+            due_date=due,
+            # On a day before the task first had a date there was no original one either.
+            original_due_date=row.original_due_date if due or moved else None,
+            times_moved=moved,
+            state=State(row.asof_state).label,
+            standing=standing_of(
+                state=row.asof_state, kind=row.timescale_kind, due_date=due, on=on
+            ).label,
+            measures=tuple(measures[row.pk]),
+            key=row.key,
+            detail=row.detail,
+            completed_on=row.completed_on,
+            latest_note=row.latest_note or "",
+        )
+
+
+def _values(tasks: KeyTaskQuerySet, on: dt.date):
+    """What is read of each task. Named tuples rather than model instances: a tenth of the time for a long list."""
+    updates = TaskUpdate.objects.filter(task=OuterRef("pk"), date__lte=on).order_by("-date", "-pk")
+    claimed = updates.filter(kind=TaskUpdate.Kind.CLAIM).values("date")[:1]
+    confirmed = updates.filter(kind=TaskUpdate.Kind.CONFIRM).values("date")[:1]
+    # The work was complete when that was claimed; that it is confirmed came later.
+    done = Case(
+        When(
+            asof_state__in=(State.COMPLETE, State.CONFIRMED),
+            then=Coalesce(Subquery(claimed), Subquery(confirmed)),
+        )
+    )
+    return (
+        tasks.prefetch_related(None)
+        .annotate(completed_on=done, latest_note=Subquery(updates.values("narrative")[:1]))
+        .values_list(
+            "pk",
+            "key",
+            "plan__title",
+            "action__number",
+            "action__title",
+            "number",
+            "title",
+            "detail",
+            "timescale_kind",
+            *timescale.FIELDS,
+            "due_from_measure",
+            "original_due_date",
+            "asof_due_date",
+            "asof_times_moved",
+            "asof_state",
+            "completed_on",
+            "latest_note",
+            named=True,
+        )
     )
 
 
-def values(tasks):
-    """Plain tuples rather than model instances: a tenth of the time for a long list."""
-    return tasks.prefetch_related(None).values_list(*FIELDS)
+def load_key_tasks(on: dt.date, audience: Audience) -> Iterator[KeyTaskRow]:
+    """Every key task of every plan, in the order of the list."""
+    return key_task_rows(KeyTask.objects.as_at(on).in_order(), on)
 
 
-def _timescale(row: ExportedTask, look_ups: LookUps) -> str:
-    return timescale.in_words(
-        row.kind,
-        start_date=row.start_date,
-        due_date=row.due_date,
-        earliest_date=row.earliest_date,
-        latest_date=row.latest_date,
-        ends_on=row.ends_on,
-        recurs_months=row.recurs_months,
-        follows=look_ups.numbers.get(row.follows, ""),
-        offset_months=row.offset_months,
-        condition=row.condition,
-        due_from_measure=row.due_from_measure,
-    )
-
-
-def _original(row: ExportedTask):
-    """On a day before the task first had a date there was no original one either."""
-    return row.original_due_date if row.due_date or row.times_moved else None
-
-
-def _standing(row: ExportedTask, look_ups: LookUps) -> str:
-    return standing.of(state=row.state, kind=row.kind, due_date=row.due_date, on=look_ups.on).label
-
-
-_STATES = dict(State.choices)
-
-KEY_TASK_COLUMNS = (
-    Column("plan", "plan"),
-    Column("action", "action"),
-    Column("task", "number"),
-    Column("action_title", "action_title"),
-    Column("task_title", "title"),
-    Column("leads", lambda row, look_ups: look_ups.leads[row.pk], needs_context=True),
-    Column("supporting", lambda row, look_ups: look_ups.supporting[row.pk], needs_context=True),
-    Column("timescale", _timescale, needs_context=True),
-    Column("start_date", "start_date"),
-    Column("due_date", "due_date"),
-    Column("original_due_date", _original),
-    Column("times_moved", "times_moved"),
-    Column("state", lambda row: str(_STATES[row.state])),
-    Column("standing", _standing, needs_context=True),
-    Column("measures", lambda row, look_ups: look_ups.measures[row.pk], needs_context=True),
+KEY_TASKS = RowTable(
+    name="key-tasks",
+    title="Actions",
+    description="Key tasks of every plan, one row each",
+    url_name="actions:list",
+    permission="actions.view_keytask",
+    columns=tuple(Column(name, name) for name in KeyTaskRow.__dataclass_fields__),
+    load=load_key_tasks,
+    comparison=ComparisonSpec(
+        # The key is not among the columns of meetings frozen before it was kept.
+        keys=(("key",), ("plan", "task")),
+        label=("task", "task_title"),
+        watched=(
+            Watched("state", "state"),
+            Watched("standing", "standing"),
+            Watched("due_date", "due date", moves=True),
+            Watched("times_moved", "times moved"),
+            Watched("leads", "lead"),
+        ),
+        closed=ClosedBy(
+            "standing", frozenset({Standing.CONFIRMED.label, Standing.WITHDRAWN.label})
+        ),
+    ),
 )

@@ -8,10 +8,10 @@ from itertools import groupby
 from typing import NamedTuple
 
 from ohs.core.csv import SEPARATOR, as_csv_text, unescape_formula
+from ohs.core.text import format_day
 from ohs.registers.snapshots import LastSeen, last_seen
-from ohs.web.tables import day
 
-from ..models import KeyTask
+from ..models import ActionPlan, KeyTask
 from ..rules import standing as standings
 from ..rules.standing import Standing, State
 
@@ -107,13 +107,13 @@ class PlanSince:
         return [Count(kind, found[kind]) for kind in KINDS if found[kind]]
 
 
-def of_plan(plan, tasks, on: dt.date) -> PlanSince:
+def compare_plan(plan: ActionPlan, tasks: Iterable[KeyTask], on: dt.date) -> PlanSince:
     """Each task of a plan, of a queryset that went through `as_at(on)`, against the frozen rows; one query."""
     seen = last_seen(on, key_tasks=read)
     if seen is None:
         return PlanSince(
             None,
-            f"No meeting was frozen before {day(on)}: there is nothing to compare the plan with.",
+            f"No meeting was frozen before {format_day(on)}: there is nothing to compare the plan with.",
         )
     if problem := seen.missing(REGISTER):
         return PlanSince(seen, problem)
@@ -123,25 +123,25 @@ def of_plan(plan, tasks, on: dt.date) -> PlanSince:
             seen,
             f"No plan of this title was frozen for {seen.when}: it came since then, or was called something else.",
         )
-    told = {task.pk: of_task(task, then.get(task.number), on) for task in tasks}
+    told = {task.pk: compare_task(task, then.get(task.number), on) for task in tasks}
     still = {task.number for task in tasks}
     gone = tuple(f"{number} {was.title}" for number, was in then.items() if number not in still)
     return PlanSince(seen, "", told, gone)
 
 
-def of_task(task, then: TaskThen | None, on: dt.date) -> TaskSince:
+def compare_task(task: KeyTask, then: TaskThen | None, on: dt.date) -> TaskSince:
     """One task against its frozen row. A column that was not frozen is passed over."""
     if then is None:
         return TaskSince((NEW,), ("new since",))
     kinds, words = [], []
-    standing, state = task.standing(on), State(task.state_on)
+    standing, state = task.standing(on), State(task.asof_state)
     if then.standing is not None and then.standing != standing.label:
         kinds.append(standing.value)
         words.append(_restood(then.standing, standing))
     elif then.state is not None and then.state != state.label:
         kinds.append(STATE)
         words.append(f"was {then.state}, now {state.label}")
-    due = task.due_date_on.isoformat() if task.due_date_on else ""
+    due = task.asof_due_date.isoformat() if task.asof_due_date else ""
     if then.due is not None and then.due != due:
         kinds.append(MOVED)
         words.append(_moved(then.due, due))
@@ -173,7 +173,7 @@ def _moved(then: str, now: str) -> str:
 
 
 def _day(text: str) -> str:
-    return day(dt.date.fromisoformat(text))
+    return format_day(dt.date.fromisoformat(text))
 
 
 def _listed(leads: str) -> str:
@@ -183,7 +183,7 @@ def _listed(leads: str) -> str:
 def rows(on: dt.date) -> Iterator[dict[str, str]]:
     """Every key task as its row of the CSV has it, in those columns that a Board compares; one query."""
     tasks = (
-        KeyTask.objects.read_back(on)
+        KeyTask.objects.as_at(on)
         .order_by("-plan__period_start", "plan", "sort_key", "pk", "posts__order", "posts__pk")
         .values_list(
             "pk",
@@ -191,9 +191,9 @@ def rows(on: dt.date) -> Iterator[dict[str, str]]:
             "number",
             "title",
             "timescale_kind",
-            "state_on",
-            "due_date_on",
-            "times_moved_on",
+            "asof_state",
+            "asof_due_date",
+            "asof_times_moved",
             "posts__role",
             "posts__post__title",
         )
@@ -202,7 +202,7 @@ def rows(on: dt.date) -> Iterator[dict[str, str]]:
     for _, group in groupby(tasks.iterator(chunk_size=2000), key=lambda row: row[0]):
         parts = list(group)
         _, plan, number, title, kind, state, due, moved, *_ = parts[0]
-        stands = standings.of(state=state, kind=kind, due_date=due, on=on)
+        stands = standings.standing_of(state=state, kind=kind, due_date=due, on=on)
         yield as_csv_text(
             plan=plan,
             task=number,

@@ -4,19 +4,18 @@ import datetime as dt
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from ohs.organisation.models import BoardMeeting, BusinessGroup
 from ohs.registers.results import Attention, Figure, LastBoard
-from ohs.web.once import is_composing, read, read_all
-from ohs.web.together import attach
 
-from ..models import ActionPlan, KeyTask, TaskPost
+from ..models import ActionPlan, KeyTask
+from ..querysets import KeyTaskQuerySet
 from ..rules import standing
 from ..rules.standing import Standing
 from ..tables import TONES, lead_names
-from . import attention
+from .attention import attention_of
 
 # How many tasks the panel lists, and how many late ones are told one by one; the others are one sentence together.
 LISTED = 10
@@ -83,97 +82,77 @@ class ActionsSummary:
     attention: tuple[Attention, ...]
 
 
-def _of_live_plans(tasks, group):
-    """What every number of the summary is counted from."""
-    tasks = tasks.filter(plan__state=ActionPlan.State.LIVE)
-    return tasks.of_group(group) if group else tasks
-
-
-def _per_plan(tasks, on: dt.date, since) -> list[dict]:
-    """The counts of each live plan, and the latest day on which anything of its tasks was recorded."""
-    return [
-        row | {"latest": max(filter(None, (row["last_update"], row["last_move"])), default=None)}
-        for row in read(_counts(tasks, on, since))
-    ]
-
-
-def _counts(tasks, on: dt.date, since):
-    as_at = since.as_at if since else on
-    return (
-        tasks.order_by("-plan__period_start", "plan")
-        .values("plan", "plan__title", "plan__slug")
-        .annotate(
-            total=Count("pk"),
-            unmeasured=Count("pk", filter=~KeyTask.objects.all().judged()),
-            updated=Count("pk", filter=Q(updated_on_then__gt=as_at)),
-            moved=Count("pk", filter=KeyTask.objects.all().moved(as_at, on)),
-            last_update=Max("updated_on"),
-            last_move=Max("moved_on"),
-            **{
-                f"is_{word.name.lower()}": Count("pk", filter=standing.q(word, on))
-                for word in Standing
-            },
-        )
-    )
-
-
 def summarise(
     *, on: dt.date, group: BusinessGroup | None = None, last: LastBoard | None = None
 ) -> ActionsSummary:
-    """The register as at a date, for all the force or for what one business group leads. Four queries at most.
+    """The register as at a date, for all the force or for what one business group leads.
 
     `last` is the last Board where the caller has looked it up; else it is looked up here.
     """
     link = _Link(on, group)
     last = last or LastBoard(BoardMeeting.objects.last_frozen(on))
     since = last.meeting
-    if is_composing():
-        tasks = _of_live_plans(KeyTask.objects.as_at(on), group)
-        per_plan = _per_plan(tasks, on, since)
-    else:
-        # As stored, unless something was recorded later than the date: then the rows are read back.
-        tasks = _of_live_plans(KeyTask.objects.as_stored(on), group)
-        per_plan = _per_plan(tasks, on, since)
-        if any(row["latest"] and row["latest"] > on for row in per_plan):
-            tasks = _of_live_plans(KeyTask.objects.read_back(on), group)
-            per_plan = _per_plan(tasks, on, since)
+    tasks = KeyTask.objects.as_at(on).filter(plan__state=ActionPlan.State.LIVE)
+    if group:
+        tasks = tasks.of_group(group)
+    per_plan = list(_counts(tasks, on, since))
     total = sum(row["total"] for row in per_plan)
     overdue = sum(row["is_overdue"] for row in per_plan)
-    plans = tuple(
-        PlanCounts(
-            title=row["plan__title"],
-            url=f"{reverse('actions:plan', args=[row['plan__slug']])}?as_at={on.isoformat()}",
-            total=row["total"],
-            total_url=link(plan=row["plan__slug"]),
-            counts=tuple(
-                StandingCount(word, count, link(plan=row["plan__slug"], standing=word.value))
-                for word in Standing
-                if (count := row[f"is_{word.name.lower()}"])
-            ),
-        )
-        for row in per_plan
-    )
-    shown, posts, measures = read_all(*_pressing(tasks, on))
-    attach(shown, "posts", posts, "task_id")
-    late = [task for task in shown if task.standing(on) == Standing.OVERDUE][:LATE_TOLD]
     due_soon = sum(row["is_due_soon"] for row in per_plan)
+    pressing = tasks.filter(standing.overdue(on) | standing.due_soon(on)).select_related("plan")
+    shown = list(pressing.with_posts().order_by("asof_due_date", "sort_key", "pk")[:LISTED])
+    late = [task for task in shown if task.standing(on) == Standing.OVERDUE][:LATE_TOLD]
     return ActionsSummary(
         on=on,
         since=since,
-        headline=_headline(total, overdue, last, len(plans), link),
+        headline=_headline(total, overdue, last, len(per_plan), link),
         coverage=_coverage(per_plan, total, since, link),
-        plans=plans,
+        plans=tuple(_plan(row, on, link) for row in per_plan),
         lines=tuple(_line(task, on) for task in shown),
         lines_left_out=overdue + due_soon - len(shown),
         without_measure=Figure(
             label="tasks without a test of success",
             value=sum(row["unmeasured"] for row in per_plan),
             base=total,
-            base_label="in the live plans" if len(plans) != 1 else "in the live plan",
+            base_label="in the live plans" if len(per_plan) != 1 else "in the live plan",
             url=link(measured="no"),
         ),
         moved_since=_moved(per_plan, total, since, link),
-        attention=attention.of(late, measures, overdue, per_plan, on, link),
+        attention=attention_of(late, overdue, per_plan, on, link),
+    )
+
+
+def _counts(tasks: KeyTaskQuerySet, on: dt.date, since: BoardMeeting | None):
+    """The counts of each live plan."""
+    as_at = since.as_at if since else on
+    return (
+        tasks.order_by("-plan__period_start", "plan")
+        .values("plan", "plan__title", "plan__slug")
+        .annotate(
+            total=Count("pk"),
+            unmeasured=Count("pk", filter=~tasks.judged()),
+            updated=Count("pk", filter=Q(asof_updated_on__gt=as_at)),
+            moved=Count("pk", filter=tasks.moved(as_at, on)),
+            **{
+                f"is_{word.name.lower()}": Count("pk", filter=standing.standing_q(word, on))
+                for word in Standing
+            },
+        )
+    )
+
+
+def _plan(row, on: dt.date, link: "_Link") -> PlanCounts:
+    slug = row["plan__slug"]
+    return PlanCounts(
+        title=row["plan__title"],
+        url=f"{reverse('actions:plan', args=[slug])}?as_at={on.isoformat()}",
+        total=row["total"],
+        total_url=link(plan=slug),
+        counts=tuple(
+            StandingCount(word, count, link(plan=slug, standing=word.value))
+            for word in Standing
+            if (count := row[f"is_{word.name.lower()}"])
+        ),
     )
 
 
@@ -239,30 +218,14 @@ def _moved(per_plan, total, since, link) -> Figure | None:
     )
 
 
-def _pressing(tasks, on: dt.date) -> tuple:
-    """The tasks that are listed, their posts, and the measures by which they are told."""
-    pressing = tasks.filter(standing.overdue(on) | standing.due_soon(on))
-    listed = pressing.order_by("due_date_on", "sort_key", "pk")[:LISTED]
-    keys = listed.values("pk")
-    posts = TaskPost.objects.filter(task__in=keys).select_related("post").order_by("order", "pk")
-    return listed.select_related("plan"), posts, attention.measures_of(keys)
-
-
-def asks(on: dt.date):
-    """What the summary of the whole force reads, in two steps."""
-    yield KeyTask.objects.changed_after(on), BoardMeeting.objects.newest_frozen(on)
-    tasks = _of_live_plans(KeyTask.objects.as_at(on), None)
-    yield _counts(tasks, on, BoardMeeting.objects.last_frozen(on)), *_pressing(tasks, on)
-
-
 def _line(task: KeyTask, on: dt.date) -> TaskLine:
     return TaskLine(
         number=task.number,
         title=task.title,
         url=f"{task.get_absolute_url()}?as_at={on.isoformat()}",
         leads=tuple(lead_names(task)),
-        due_date=task.due_then,
+        due_date=task.asof_due_date,
         standing=task.standing(on),
         days_late=task.days_late(on),
-        times_moved=task.times_moved_then,
+        times_moved=task.asof_times_moved,
     )

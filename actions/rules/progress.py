@@ -1,12 +1,20 @@
 """How far a measure has come: its readings against its target, in numbers and in a sentence."""
 
+from __future__ import annotations
+
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from .timescale import add_months, day, occurrences
+from ohs.core.periods import add_months
+from ohs.core.text import format_day, plural, upper_first
+
+from .timescale import occurrences
+
+if TYPE_CHECKING:
+    from ..models import Measure
 
 
 class Reading(NamedTuple):
@@ -47,20 +55,20 @@ class Progress:
     read_on: dt.date | None = None
 
 
-def number(value) -> str:
+def format_number(value: Decimal) -> str:
     """1,234.5 without the noughts that a decimal column adds."""
     text = f"{value:,.2f}".rstrip("0").rstrip(".")
     return text.replace("-", "−")
 
 
-def with_unit(value, unit: str) -> str:
+def with_unit(value: Decimal, unit: str) -> str:
     """5 seminars, 95%."""
     if unit.startswith("%"):
-        return f"{number(value)}%"
-    return f"{number(value)} {unit}".strip()
+        return f"{format_number(value)}%"
+    return f"{format_number(value)} {unit}".strip()
 
 
-def of(measure, readings: Sequence[Reading], *, on: dt.date) -> Progress:
+def progress_of(measure: Measure, readings: Sequence[Reading], *, on: dt.date) -> Progress:
     """The progress of a measure on a date from its readings up to that date, oldest first."""
     if measure.kind == "none":
         return Progress("The plan states no test of success.")
@@ -77,15 +85,15 @@ def _milestone(measure, readings, on) -> Progress:
     reached = next((reading for reading in readings if reading.value >= 1), None)
     if reached:
         late = (reached.date - measure.due_date).days if measure.due_date else 0
-        words = f"Reached on {day(reached.date)}"
+        words = f"Reached on {format_day(reached.date)}"
         if late > 0:
-            words += f", {late} {'day' if late == 1 else 'days'} late"
+            words += f", {plural(late, 'day')} late"
         return Progress(f"{words}.", value=Decimal(1), share=1.0, met=True, read_on=reached.date)
     if not measure.due_date:
         return Progress("Not yet recorded as reached.", share=0.0)
     if measure.due_date < on:
-        return Progress(f"Not recorded as reached by {day(measure.due_date)}.", share=0.0)
-    return Progress(f"Due by {day(measure.due_date)}; not yet reached.", share=0.0)
+        return Progress(f"Not recorded as reached by {format_day(measure.due_date)}.", share=0.0)
+    return Progress(f"Due by {format_day(measure.due_date)}; not yet reached.", share=0.0)
 
 
 def _recurring(measure, readings, on) -> Progress:
@@ -104,8 +112,8 @@ def _recurring(measure, readings, on) -> Progress:
     yesterday = min(on - dt.timedelta(days=1), measure.period_end)
     expected = measure.target * occurrences(measure.period_start, yesterday, measure.per_months)
     behind = max(Decimal(0), expected - done)
-    words = f"{number(done)} of {number(total)} {measure.unit}".rstrip()
-    words += f", {number(behind)} behind." if behind else ", none behind."
+    words = f"{format_number(done)} of {format_number(total)} {measure.unit}".rstrip()
+    words += f", {format_number(behind)} behind." if behind else ", none behind."
     return Progress(
         words,
         value=done,
@@ -140,8 +148,8 @@ def goal_of(measure) -> str:
     if not measure.target_is_change:
         return f"the target is {with_unit(measure.target, measure.unit)}"
     way = "lower" if measure.target < 0 else "higher"
-    by = number(abs(measure.target))
-    return f"the target is {by}% {way} than on {day(measure.baseline_date)}"
+    by = format_number(abs(measure.target))
+    return f"the target is {by}% {way} than on {format_day(measure.baseline_date)}"
 
 
 def level_wanted(measure) -> Decimal | None:
@@ -164,12 +172,12 @@ def _level(measure, readings) -> Progress:
     higher = measure.direction == "higher"
     met = last.value >= measure.target if higher else last.value <= measure.target
     if measure.kind == "count" and higher:
-        words = f"{number(last.value)} of {with_unit(measure.target, measure.unit)}"
+        words = f"{format_number(last.value)} of {with_unit(measure.target, measure.unit)}"
     else:
         words = f"{with_unit(last.value, measure.unit)}; {goal}"
     share = float(last.value / measure.target) if higher and measure.target else None
     return Progress(
-        f"{words}, at {day(last.date)}.",
+        f"{words}, at {format_day(last.date)}.",
         value=last.value,
         target=measure.target,
         behind=Decimal(0) if met else abs(measure.target - last.value),
@@ -181,8 +189,7 @@ def _level(measure, readings) -> Progress:
 
 def _change(measure, readings) -> Progress:
     """A change in per cent since the baseline, which needs the baseline's value."""
-    goal = goal_of(measure)
-    goal = goal[0].upper() + goal[1:]
+    goal = upper_first(goal_of(measure))
     if measure.baseline_value is None:
         return Progress(
             f"{goal}; the value on that day is not recorded, so no change can be worked out.",
@@ -199,10 +206,10 @@ def _change(measure, readings) -> Progress:
         )
     change = (last.value - measure.baseline_value) / measure.baseline_value * 100
     met = change <= measure.target if measure.target < 0 else change >= measure.target
-    moved = f"{number(abs(round(change, 1)))}% {'lower' if change < 0 else 'higher'}"
+    moved = f"{format_number(abs(round(change, 1)))}% {'lower' if change < 0 else 'higher'}"
     share = float(change / measure.target) if measure.target else None
     return Progress(
-        f"{moved} at {day(last.date)}. {goal}.",
+        f"{moved} at {format_day(last.date)}. {goal}.",
         value=change,
         target=measure.target,
         share=None if share is None else max(0.0, min(1.0, share)),

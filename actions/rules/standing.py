@@ -1,10 +1,10 @@
 """What the state of a task is, and how it stands on a date: each word is defined once, here.
 
 The state is what its people say ("in progress"); the standing is what a date makes of it ("overdue"). The
-standings exclude one another and leave nothing out. `of` answers for one task, `q` for a list; the list filter,
-the summary, the CSV and the Board's paper all use these two, and a test holds them to each other.
+standings exclude one another and leave nothing out. `standing_of` answers for one task, `standing_q` for a list; the
+list filter, the summary, the CSV and the Board's paper all use these two, and a test holds them to each other.
 
-The Q functions read `state_on` and `due_date_on`, which `KeyTaskQuerySet.as_at(on)` puts on every row.
+The Q functions read `asof_state` and `asof_due_date`, which `KeyTaskQuerySet.as_at(on)` puts on every row.
 """
 
 import datetime as dt
@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.text import slugify
 
-from .timescale import Kind
+from .timescale import TimescaleKind
 
 DUE_SOON_DAYS = 30
 
@@ -51,7 +51,7 @@ OPEN_STATES = (State.NOT_STARTED, State.IN_PROGRESS)
 # Nobody expects anything more of it.
 CLOSED_STATES = (State.CONFIRMED, State.WITHDRAWN)
 # Work that goes on, or comes round again, is never late as a whole; its measures can be behind.
-UNENDING_KINDS = (Kind.ONGOING, Kind.RECURRING)
+UNENDING_KINDS = (TimescaleKind.ONGOING, TimescaleKind.RECURRING)
 
 _BY_STATE = {
     State.CONFIRMED: Standing.CONFIRMED,
@@ -65,10 +65,10 @@ def last_day_in_time(kind: str, due_date: dt.date | None) -> dt.date | None:
     """The last day on which the work is in time: "by" includes its date, "before" does not."""
     if due_date is None or kind in UNENDING_KINDS:
         return None
-    return due_date - dt.timedelta(days=1) if kind == Kind.BEFORE else due_date
+    return due_date - dt.timedelta(days=1) if kind == TimescaleKind.BEFORE else due_date
 
 
-def of(*, state: str, kind: str, due_date: dt.date | None, on: dt.date) -> Standing:
+def standing_of(*, state: str, kind: str, due_date: dt.date | None, on: dt.date) -> Standing:
     """How one task stands on a date."""
     if state in _BY_STATE:
         return _BY_STATE[state]
@@ -85,17 +85,17 @@ def of(*, state: str, kind: str, due_date: dt.date | None, on: dt.date) -> Stand
 
 
 def _open() -> Q:
-    return Q(state_on__in=OPEN_STATES)
+    return Q(asof_state__in=OPEN_STATES)
 
 
 def _dated() -> Q:
-    return _open() & ~Q(timescale_kind__in=UNENDING_KINDS) & Q(due_date_on__isnull=False)
+    return _open() & ~Q(timescale_kind__in=UNENDING_KINDS) & Q(asof_due_date__isnull=False)
 
 
 def _in_time_until(day: dt.date) -> Q:
     """The last day in time is this day or an earlier one. The outer bound lets an index on the date serve."""
-    return Q(due_date_on__lte=day + dt.timedelta(days=1)) & (
-        Q(due_date_on__lte=day) | Q(timescale_kind=Kind.BEFORE)
+    return Q(asof_due_date__lte=day + dt.timedelta(days=1)) & (
+        Q(asof_due_date__lte=day) | Q(timescale_kind=TimescaleKind.BEFORE)
     )
 
 
@@ -120,23 +120,23 @@ def ongoing(on: dt.date) -> Q:
 
 
 def no_date(on: dt.date) -> Q:
-    return _open() & ~Q(timescale_kind__in=UNENDING_KINDS) & Q(due_date_on__isnull=True)
+    return _open() & ~Q(timescale_kind__in=UNENDING_KINDS) & Q(asof_due_date__isnull=True)
 
 
 def confirmed(on: dt.date) -> Q:
-    return Q(state_on=State.CONFIRMED)
+    return Q(asof_state=State.CONFIRMED)
 
 
 def awaiting_confirmation(on: dt.date) -> Q:
-    return Q(state_on=State.COMPLETE)
+    return Q(asof_state=State.COMPLETE)
 
 
 def not_triggered(on: dt.date) -> Q:
-    return Q(state_on=State.NOT_TRIGGERED)
+    return Q(asof_state=State.NOT_TRIGGERED)
 
 
 def withdrawn(on: dt.date) -> Q:
-    return Q(state_on=State.WITHDRAWN)
+    return Q(asof_state=State.WITHDRAWN)
 
 
 _Q = {
@@ -152,6 +152,6 @@ _Q = {
 }
 
 
-def q(standing: str, on: dt.date) -> Q:
+def standing_q(standing: str, on: dt.date) -> Q:
     """The rows with this standing on a date, of a queryset that went through `as_at(on)`."""
     return _Q[Standing(standing)](on)

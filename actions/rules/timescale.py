@@ -3,13 +3,14 @@
 import calendar
 import datetime as dt
 import re
-from functools import lru_cache
 
 from django.db import models
-from django.utils import dateformat
+
+from ohs.core.periods import add_months
+from ohs.core.text import format_day, format_month
 
 
-class Kind(models.TextChoices):
+class TimescaleKind(models.TextChoices):
     BY = "by", "by a date (that day included)"
     BEFORE = "before", "before a date (that day not included)"
     WINDOW = "window", "between two dates"
@@ -22,24 +23,24 @@ class Kind(models.TextChoices):
 
 # What each kind needs, and what else it may have. The form shows these, the model refuses the rest.
 NEEDS = {
-    Kind.BY: ("due_date",),
-    Kind.BEFORE: ("due_date",),
-    Kind.WINDOW: ("start_date", "due_date"),
-    Kind.RECURRING: ("start_date", "recurs_months"),
-    Kind.ONGOING: (),
-    Kind.RELATIVE: ("follows", "offset_months"),
-    Kind.CONDITIONAL: ("condition",),
-    Kind.NONE: (),
+    TimescaleKind.BY: ("due_date",),
+    TimescaleKind.BEFORE: ("due_date",),
+    TimescaleKind.WINDOW: ("start_date", "due_date"),
+    TimescaleKind.RECURRING: ("start_date", "recurs_months"),
+    TimescaleKind.ONGOING: (),
+    TimescaleKind.RELATIVE: ("follows", "offset_months"),
+    TimescaleKind.CONDITIONAL: ("condition",),
+    TimescaleKind.NONE: (),
 }
 MAY_HAVE = {
-    Kind.BY: ("start_date", "earliest_date", "latest_date"),
-    Kind.BEFORE: ("start_date",),
-    Kind.WINDOW: ("earliest_date", "latest_date"),
-    Kind.RECURRING: ("ends_on",),
-    Kind.ONGOING: ("start_date", "ends_on"),
-    Kind.RELATIVE: ("start_date",),
-    Kind.CONDITIONAL: ("start_date", "due_date", "earliest_date", "latest_date"),
-    Kind.NONE: ("start_date",),
+    TimescaleKind.BY: ("start_date", "earliest_date", "latest_date"),
+    TimescaleKind.BEFORE: ("start_date",),
+    TimescaleKind.WINDOW: ("earliest_date", "latest_date"),
+    TimescaleKind.RECURRING: ("ends_on",),
+    TimescaleKind.ONGOING: ("start_date", "ends_on"),
+    TimescaleKind.RELATIVE: ("start_date",),
+    TimescaleKind.CONDITIONAL: ("start_date", "due_date", "earliest_date", "latest_date"),
+    TimescaleKind.NONE: ("start_date",),
 }
 FIELDS = (
     "start_date",
@@ -52,15 +53,8 @@ FIELDS = (
     "offset_months",
     "condition",
 )
-WITHOUT_DUE_DATE = (Kind.RECURRING, Kind.ONGOING, Kind.NONE)
-FIXED_DATE = (Kind.BY, Kind.BEFORE, Kind.WINDOW)
-
-
-def add_months(day: dt.date, months: int) -> dt.date:
-    """The same day some months on, or the last day of that month where it has no such day."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    return dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+WITHOUT_DUE_DATE = (TimescaleKind.RECURRING, TimescaleKind.ONGOING, TimescaleKind.NONE)
+FIXED_DATE = (TimescaleKind.BY, TimescaleKind.BEFORE, TimescaleKind.WINDOW)
 
 
 def occurrences(start: dt.date, end: dt.date, every_months: int) -> int:
@@ -77,13 +71,7 @@ def occurrences(start: dt.date, end: dt.date, every_months: int) -> int:
     return months // every_months
 
 
-@lru_cache(maxsize=4096)
-def day(date: dt.date) -> str:
-    """5 July 2021. Kept: a long list says the same days over and over."""
-    return dateformat.format(date, "j F Y")
-
-
-def months(number: int) -> str:
+def _months(number: int | None) -> str:
     return "1 month" if number == 1 else f"{number} months"
 
 
@@ -91,19 +79,19 @@ def span(first: dt.date, last: dt.date) -> str:
     """A period as people say it: "July 2021", "April to June 2021", "1 April 2003 to 31 March 2004"."""
     whole = first.day == 1 and last.day == calendar.monthrange(last.year, last.month)[1]
     if whole and (first.year, first.month) == (last.year, last.month):
-        return dateformat.format(first, "F Y")
+        return format_month(first)
     if whole and first.year == last.year:
-        return f"{dateformat.format(first, 'F')} to {dateformat.format(last, 'F Y')}"
-    return f"{day(first)} to {day(last)}"
+        return f"{first:%B} to {format_month(last)}"
+    return f"{format_day(first)} to {format_day(last)}"
 
 
 def _until(start: dt.date | None, end: dt.date | None) -> str:
     if start and end:
-        return f" from {day(start)} to {day(end)}"
+        return f" from {format_day(start)} to {format_day(end)}"
     if start:
-        return f" from {day(start)}"
+        return f" from {format_day(start)}"
     if end:
-        return f" until {day(end)}"
+        return f" until {format_day(end)}"
     return ""
 
 
@@ -122,37 +110,41 @@ def in_words(
     due_from_measure: bool = False,
 ) -> str:
     """A timescale as a person would say it. `follows` is the number of the task that it counts from."""
-    if kind == Kind.BY:
-        words = f"by {day(due_date)}"
+    if kind == TimescaleKind.BY:
+        words = f"by {format_day(due_date)}"
         if due_from_measure:
             words += ", the date of its measure"
         # The bounds speak of the date as first stated; once it has moved they no longer do.
         if earliest_date and latest_date == due_date:
             words += f" (stated as {span(earliest_date, latest_date)})"
         if start_date:
-            words += f", starting {day(start_date)}"
+            words += f", starting {format_day(start_date)}"
         return words
-    if kind == Kind.BEFORE:
-        return f"before {day(due_date)}" + (f", starting {day(start_date)}" if start_date else "")
-    if kind == Kind.WINDOW:
-        return f"{day(start_date)} to {day(due_date)}"
-    if kind == Kind.RECURRING:
+    if kind == TimescaleKind.BEFORE:
+        return f"before {format_day(due_date)}" + (
+            f", starting {format_day(start_date)}" if start_date else ""
+        )
+    if kind == TimescaleKind.WINDOW:
+        return f"{format_day(start_date)} to {format_day(due_date)}"
+    if kind == TimescaleKind.RECURRING:
         often = {1: "every month", 12: "every year"}.get(
-            recurs_months, f"every {months(recurs_months)}"
+            recurs_months, f"every {_months(recurs_months)}"
         )
         words = often + _until(start_date, ends_on)
         if start_date and ends_on:
             words += f" ({occurrences(start_date, ends_on, recurs_months)} times)"
         return words
-    if kind == Kind.ONGOING:
+    if kind == TimescaleKind.ONGOING:
         return "on-going" + _until(start_date, ends_on)
-    if kind == Kind.RELATIVE:
-        words = f"{months(offset_months)} after {follows}"
-        return words + (f": by {day(due_date)}" if due_date else ": no date until that has one")
-    if kind == Kind.CONDITIONAL:
+    if kind == TimescaleKind.RELATIVE:
+        words = f"{_months(offset_months)} after {follows}"
+        return words + (
+            f": by {format_day(due_date)}" if due_date else ": no date until that has one"
+        )
+    if kind == TimescaleKind.CONDITIONAL:
         words = f"only if {condition}"
         if due_date:
-            words += f"; then by {day(due_date)}"
+            words += f"; then by {format_day(due_date)}"
         return words
     return "no date stated"
 
@@ -213,7 +205,7 @@ def _read_by(due, from_measure, stated, start):
         ("earliest_date", "latest_date"), read_span(stated) if stated else (), strict=False
     )
     return dict(bounds) | {
-        "timescale_kind": Kind.BY,
+        "timescale_kind": TimescaleKind.BY,
         "due_date": read_day(due),
         "due_from_measure": bool(from_measure),
         "start_date": read_day(start) if start else None,
@@ -222,7 +214,7 @@ def _read_by(due, from_measure, stated, start):
 
 def _read_before(due, start):
     return {
-        "timescale_kind": Kind.BEFORE,
+        "timescale_kind": TimescaleKind.BEFORE,
         "due_date": read_day(due),
         "start_date": read_day(start) if start else None,
     }
@@ -230,7 +222,7 @@ def _read_before(due, start):
 
 def _read_window(start, due):
     return {
-        "timescale_kind": Kind.WINDOW,
+        "timescale_kind": TimescaleKind.WINDOW,
         "start_date": read_day(start),
         "due_date": read_day(due),
     }
@@ -239,19 +231,23 @@ def _read_window(start, due):
 def _read_recurring(often, start, end):
     number = {"month": 1, "year": 12}.get(often) or int(often.split()[0])
     return {
-        "timescale_kind": Kind.RECURRING,
+        "timescale_kind": TimescaleKind.RECURRING,
         "recurs_months": number,
         **_read_from_to(start, end),
     }
 
 
 def _read_relative(number, follows):
-    return {"timescale_kind": Kind.RELATIVE, "offset_months": int(number), "follows": follows}
+    return {
+        "timescale_kind": TimescaleKind.RELATIVE,
+        "offset_months": int(number),
+        "follows": follows,
+    }
 
 
 def _read_conditional(condition, due):
     return {
-        "timescale_kind": Kind.CONDITIONAL,
+        "timescale_kind": TimescaleKind.CONDITIONAL,
         "condition": condition,
         "due_date": read_day(due) if due else None,
     }
@@ -270,12 +266,12 @@ _READERS = (
     ),
     (
         rf"on-going(?: from {_DAY})?(?: (?:to|until) {_DAY})?",
-        lambda start, end: {"timescale_kind": Kind.ONGOING, **_read_from_to(start, end)},
+        lambda start, end: {"timescale_kind": TimescaleKind.ONGOING, **_read_from_to(start, end)},
     ),
     (
         rf"(\d+) months? after (\S+?)(?:: by {_DAY}|: no date until that has one)?",
         lambda number, follows, due: _read_relative(number, follows),
     ),
     (rf"only if (.+?)(?:; then by {_DAY})?", _read_conditional),
-    (r"no date stated", lambda: {"timescale_kind": Kind.NONE}),
+    (r"no date stated", lambda: {"timescale_kind": TimescaleKind.NONE}),
 )

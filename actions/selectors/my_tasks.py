@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import OuterRef, Subquery
 
-from ohs.organisation.models import Post
+from ohs.organisation.models import Post, User
 
 from ..models import KeyTask, TaskUpdate
 from ..rules import standing
@@ -41,26 +41,26 @@ class MyTasks:
         ]
 
 
-def of(user, on: dt.date) -> MyTasks:
-    """The tasks of plans that are not closed, led by the posts a person holds on a date. Three queries."""
+def load_my_tasks(user: User, on: dt.date) -> MyTasks:
+    """The tasks of plans that are not closed, led by the posts a person holds on a date. Four queries."""
     posts = list(Post.objects.held_by(user, on).order_by("title"))
     last = TaskUpdate.objects.filter(task=OuterRef("pk"), date__lte=on).order_by("-date", "-pk")
     tasks = (
-        KeyTask.objects.read_back(on)
+        KeyTask.objects.as_at(on)
         .exclude(plan__state="closed")
         .led_by(posts)
-        .exclude(state_on__in=standing.CLOSED_STATES)
+        .exclude(asof_state__in=standing.CLOSED_STATES)
         .select_related("plan", "action", "follows")
         .annotate(
             last_kind=Subquery(last.values("kind")[:1]),
             last_note=Subquery(last.values("narrative")[:1]),
         )
-        .order_by("due_date_on", "sort_key", "pk")
+        .order_by("asof_due_date", "sort_key", "pk")
     )
     mine = MyTasks(posts)
     for task in tasks:
         task.stands = task.standing(on)
-        if task.state_then == State.COMPLETE:
+        if task.asof_state == State.COMPLETE:
             mine.awaiting.append(task)
         elif task.stands == Standing.OVERDUE:
             mine.overdue.append(task)
@@ -71,5 +71,5 @@ def of(user, on: dt.date) -> MyTasks:
         else:
             mine.others.append(task)
     # On PostgreSQL tasks without a date come last anyway; SQLite puts them first.
-    mine.others.sort(key=lambda task: task.due_then or dt.date.max)
+    mine.others.sort(key=lambda task: task.asof_due_date or dt.date.max)
     return mine

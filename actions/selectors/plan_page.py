@@ -1,16 +1,15 @@
 """The plan as its people know it: actions in order, their tasks side by side, a shared measure said once."""
 
+import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Prefetch, Q
 
-from ohs.web.once import ahead, composing, read, read_all
-from ohs.web.together import attach
-
-from .. import measure_sources
-from ..models import KeyAction, KeyTask, Measure, SeeAlso, TaskPost, TaskStep
-from ..reporting.since import PlanSince, TaskSince, of_plan
+from ..measure_sources import SourceFigure, Viewer, has_source, read_figures, result_of
+from ..models import ActionPlan, KeyAction, KeyTask, Measure, SeeAlso, TaskPost
+from ..reporting.since import PlanSince, TaskSince, compare_plan
 from ..rules.progress import Progress, Reading
 from ..rules.standing import Standing
 
@@ -30,7 +29,7 @@ class TaskRow:
     """
 
     task: KeyTask
-    standing: object
+    standing: Standing
     leads: list[str]
     joint: bool
     supporting: list[str]
@@ -46,23 +45,19 @@ class ActionRows:
     rows: list[TaskRow] = field(default_factory=list)
 
 
-def see_also_pairs(actions):
-    """Where these actions refer to others, whichever end the pair was stored from."""
+def load_see_also(actions: Iterable[KeyAction]) -> dict[int, list[KeyAction]]:
+    """For each action those that it refers to, whichever end the pair was stored from. One query."""
+    actions = list(actions)
     pairs = SeeAlso.objects.filter(Q(first__in=actions) | Q(second__in=actions))
-    return pairs.select_related("first__plan", "second__plan")
-
-
-def refers_to(pairs) -> dict[int, list[KeyAction]]:
-    """For each action, the actions it refers to."""
     others = defaultdict(list)
-    for pair in pairs:
+    for pair in pairs.select_related("first__plan", "second__plan"):
         others[pair.first_id].append(pair.second)
         others[pair.second_id].append(pair.first)
     return others
 
 
 @dataclass(frozen=True)
-class Page:
+class PlanPage:
     """A plan as at a date: its actions in order, how many tasks it has by standing, what changed since the last Board.
 
     Where it was narrowed to one kind of change, `blocks` hold those tasks alone; the counts are always of the whole plan.
@@ -77,57 +72,47 @@ class Page:
         return sum(self.standings.values())
 
 
-def of(plan, on, asker: measure_sources.Asker, narrow: str = "") -> Page:
+def load_plan_page(plan: ActionPlan, on: dt.date, viewer: Viewer, narrow: str = "") -> PlanPage:
     """All of a plan as at a date, with a fixed number of queries; with `narrow`, only what changed in that way."""
-    with composing():
-        return _of(plan, on, asker, narrow)
-
-
-def _of(plan, on, asker, narrow) -> Page:
-    own = plan.actions.order_by("sort_key", "pk")
-    pairs = see_also_pairs(plan.actions.order_by().values("pk"))
-    ahead(own, pairs, KeyTask.objects.changed_after(on))
-    actions = read(own)
+    actions = list(plan.actions.order_by("sort_key", "pk"))
     for action in actions:
         action.plan = plan
-    measures = Measure.objects.prefetch_related("readings").annotate(
-        linked=measure_sources.linked()
-    )
-    tasks = list(
-        plan.tasks.as_at(on)
-        .select_related("follows")
-        .prefetch_related(Prefetch("measures", queryset=measures))
-        .order_by("sort_key", "pk")
-    )
-    posts, steps = read_all(
-        TaskPost.objects.filter(task__in=tasks).select_related("post").order_by("order", "pk"),
-        TaskStep.objects.filter(task__in=tasks),
-    )
-    attach(tasks, "posts", posts, "task_id")
-    attach(tasks, "steps", steps, "task_id")
-    read_elsewhere = {
-        measure.pk: measure for task in tasks for measure in task.measures.all() if measure.linked
-    }
-    found = measure_sources.of_measures(list(read_elsewhere.values()), on, asker)
-    compared = of_plan(plan, tasks, on)
+    tasks = _tasks(plan, on)
+    measures = {measure.pk: measure for task in tasks for measure in task.measures.all()}
+    figures = read_figures((each for each in measures.values() if each.has_source), on, viewer)
+    compared = compare_plan(plan, tasks, on)
     told = compared.tasks or {}
     by_action, standings = defaultdict(list), dict.fromkeys(Standing, 0)
     for task in tasks:
-        row = _row(task, on, told.get(task.pk), found)
+        row = _row(task, on, told.get(task.pk), figures)
         standings[row.standing] += 1
         if not narrow or (row.since and narrow in row.since.kinds):
             by_action[task.action_id].append(row)
-    others = refers_to(read(pairs))
+    others = load_see_also(actions)
     blocks = [
         ActionRows(action, others[action.pk], _spanned(by_action[action.pk]))
         for action in actions
         if by_action[action.pk]
     ]
-    return Page(blocks, standings, compared)
+    return PlanPage(blocks, standings, compared)
 
 
-def _spanned(rows) -> list[TaskRow]:
-    first = None
+def _tasks(plan: ActionPlan, on: dt.date) -> list[KeyTask]:
+    measures = Measure.objects.prefetch_related("readings").annotate(has_source=has_source())
+    return list(
+        plan.tasks.as_at(on)
+        .select_related("follows")
+        .prefetch_related(
+            Prefetch("measures", queryset=measures),
+            Prefetch("posts", queryset=TaskPost.objects.select_related("post")),
+            "steps",
+        )
+        .order_by("sort_key", "pk")
+    )
+
+
+def _spanned(rows: list[TaskRow]) -> list[TaskRow]:
+    first: TaskRow | None = None
     for row in rows:
         same = first and [line.measure.pk for line in row.measures] == [
             line.measure.pk for line in first.measures
@@ -140,7 +125,12 @@ def _spanned(rows) -> list[TaskRow]:
     return rows
 
 
-def _row(task, on, changed, found) -> TaskRow:
+def _row(
+    task: KeyTask,
+    on: dt.date,
+    changed: TaskSince | None,
+    figures: Mapping[int, list[SourceFigure]],
+) -> TaskRow:
     parts = task.posts.all()
     leads = [part.post.title for part in parts if part.role != "supporting"]
     for step in task.steps.all():
@@ -151,15 +141,14 @@ def _row(task, on, changed, found) -> TaskRow:
         leads=leads,
         joint=len(leads) > 1,
         supporting=[part.post.title for part in parts if part.role == "supporting"],
-        measures=[_line(measure, on, found.get(measure.pk, ())) for measure in task.measures.all()],
+        measures=[_line(each, on, figures.get(each.pk, ())) for each in task.measures.all()],
         since=changed,
     )
 
 
-def _line(measure, on, found) -> MeasureLine:
+def _line(measure: Measure, on: dt.date, figures: Sequence[SourceFigure]) -> MeasureLine:
     rows = [row for row in measure.readings.all() if row.date <= on]
-    stand = measure_sources.stand(
-        measure, [Reading(row.date, row.value) for row in rows], found, on
-    )
-    illustrative = stand.source.illustrative if stand.source else any(r.illustrative for r in rows)
-    return MeasureLine(measure, stand.progress, illustrative)
+    result = result_of(measure, [Reading(row.date, row.value) for row in rows], figures, on)
+    source = result.source
+    illustrative = source.illustrative if source else any(row.illustrative for row in rows)
+    return MeasureLine(measure, result.progress, illustrative)

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 
 from ..models import DueDateChange, KeyTask
 
@@ -19,7 +19,7 @@ class Slipped:
 
     @property
     def times(self) -> int:
-        return self.task.times_moved_then
+        return self.task.asof_times_moved
 
 
 @dataclass(frozen=True)
@@ -37,14 +37,14 @@ class Ledger:
         return sum(line.days for line in self.lines if line.days and line.days > 0)
 
 
-def of(on: dt.date) -> Ledger:
+def load_ledger(on: dt.date) -> Ledger:
     """Every move up to a date, of plans that are not closed and of those that are; the worst slippage first."""
     moves = DueDateChange.objects.filter(changed_on__lte=on).select_related(
         "changed_by", "agreed_at__board", "caused_by__task"
     )
     tasks = (
         KeyTask.objects.as_at(on)
-        .filter(Q(times_moved_on__gt=0))
+        .filter(asof_times_moved__gt=0)
         .select_related("plan")
         .with_posts()
         .prefetch_related(Prefetch("date_changes", queryset=moves.order_by("changed_on", "pk")))

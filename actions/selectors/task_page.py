@@ -1,38 +1,41 @@
 """One task and its whole story as at a date: who, by when, how its success is judged, what was said, what moved."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
 
-from ohs.web.once import read_all
+from ohs.organisation.models import Post
 
-from ..measure_sources import Asker
-from ..models import DueDateChange, KeyAction, KeyTask, TaskUpdate
+from ..measure_sources import Viewer
+from ..models import DueDateChange, KeyAction, KeyTask, TaskStep, TaskUpdate
 from ..rules.standing import Standing
-from . import measure_cards, plan_page
-from .measure_cards import MeasureCard
+from .measure_cards import MeasureCard, load_cards
+from .plan_page import load_see_also
 
 
 @dataclass
 class TaskPage:
+    """`updates` and `moves` are those of the task and of the ones it was carried forward from."""
+
     standing: Standing
     days_late: int
-    leads: list
-    supporting: list
-    steps: list
+    leads: list[Post]
+    supporting: list[Post]
+    steps: list[TaskStep]
     needs: list[KeyTask]
     needed_by: list[KeyTask]
     carried_to: list[KeyTask]
     followers: list[KeyTask]
     measures: list[MeasureCard]
-    updates: list[TaskUpdate]
-    moves: list[DueDateChange]
+    updates: Iterable[TaskUpdate]
+    moves: Iterable[DueDateChange]
     see_also: list[KeyAction]
-    risk_links: list
+    risk_links: Iterable
 
 
-def of(task: KeyTask, on: dt.date, asker: Asker) -> TaskPage:
+def load_task_page(task: KeyTask, on: dt.date, viewer: Viewer) -> TaskPage:
     """The page of a task that came through `for_detail(on)`. What the row says is not there is not asked for."""
     parts = task.posts.all()
     task.action.plan = task.plan
@@ -40,13 +43,7 @@ def of(task: KeyTask, on: dt.date, asker: Asker) -> TaskPage:
     steps = list(task.steps.all())
     for step in steps:
         step.stands = step.standing(on)
-    others, updates, moves, pairs, risk_links = read_all(
-        _tied_to(task),
-        _updates(task, on),
-        _moves(task, on),
-        plan_page.see_also_pairs([task.action]),
-        _risk_links(task),
-    )
+    others = list(_tied_to(task))
     return TaskPage(
         standing=standing,
         days_late=task.days_late(on) if standing == Standing.OVERDUE else 0,
@@ -57,19 +54,16 @@ def of(task: KeyTask, on: dt.date, asker: Asker) -> TaskPage:
         needed_by=[other for other in others if other.needs_it],
         carried_to=[other for other in others if other.carried_from_id == task.pk],
         followers=[other for other in others if other.follows_id == task.pk],
-        measures=measure_cards.of_tasks([task], on, asker),
-        updates=updates,
-        moves=moves,
-        see_also=plan_page.refers_to(pairs)[task.action_id],
-        risk_links=risk_links,
+        measures=load_cards(task, on, viewer),
+        updates=_updates(task, on),
+        moves=_moves(task, on),
+        see_also=load_see_also([task.action])[task.action_id],
+        risk_links=_risk_links(task),
     )
 
 
-# Querysets: all of them are asked in one question.
-
-
 def _tied_to(task: KeyTask):
-    """Tasks that this one needs, that need it, or whose date is counted from it."""
+    """Tasks that this one needs, that need it, whose date is counted from it, or that carry it forward."""
     needs = KeyTask.depends_on.through.objects
     return (
         KeyTask.objects.annotate(
@@ -82,21 +76,21 @@ def _tied_to(task: KeyTask):
     )
 
 
-def _updates(task: KeyTask, on: dt.date):
-    if task.updated_on_then is None:
-        return TaskUpdate.objects.none()
+def _updates(task: KeyTask, on: dt.date) -> Iterable[TaskUpdate]:
+    if task.asof_updated_on is None:
+        return ()
     updates = TaskUpdate.objects.filter(task__in=task.lineage, date__lte=on)
     return updates.select_related("author", "author_post", "task__plan").prefetch_related("files")
 
 
-def _moves(task: KeyTask, on: dt.date):
+def _moves(task: KeyTask, on: dt.date) -> Iterable[DueDateChange]:
     if task.moved_on is None and task.carried_from_id is None:
-        return DueDateChange.objects.none()
+        return ()
     moves = DueDateChange.objects.filter(task__in=task.lineage, changed_on__lte=on)
     return moves.select_related("changed_by", "agreed_at__board", "caused_by__task")
 
 
-def _risk_links(task: KeyTask):
-    """The risks a task treats. They hang on the task from the floor above; without it there are none."""
+def _risk_links(task: KeyTask) -> Iterable:
+    """The risks a task treats. They hang on the task from the register above; without it there are none."""
     links = getattr(task, "risk_links", None)
-    return KeyTask.objects.none() if links is None else links.select_related("risk")
+    return () if links is None else links.select_related("risk")

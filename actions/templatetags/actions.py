@@ -6,7 +6,7 @@ from ..rules import progress
 register = template.Library()
 
 register.simple_tag(tables.standing_tag)
-register.filter("plain", progress.number)
+register.filter("plain", progress.format_number)
 
 
 @register.filter

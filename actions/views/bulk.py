@@ -1,56 +1,45 @@
 """The same change of several tasks of the list: first exactly what would change is shown, then it is made."""
 
 from django.contrib import messages
-from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.exceptions import BadRequest
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.generic import FormView
 
-from ohs.core import clock
+from ohs.web.operation_views import OperationFormView
 
+from .. import operations
 from ..filters import KeyTaskFilter
-from ..forms.bulk import BulkForm, Shown
+from ..forms.bulk import BulkForm, SignedPreview
 from ..models import KeyTask
-from ..operations import bulk
 
 
-class BulkChange(PermissionRequiredMixin, FormView):
+class BulkChange(OperationFormView):
     """Reached from the list with its filters: the tasks to choose from are those it shows."""
 
     permission_required = ("actions.view_keytask", "actions.change_keytask")
-    raise_exception = True
     template_name = "actions/bulk.html"
     form_class = BulkForm
     most = 200
 
-    def setup(self, request, *args, **kwargs):
-        super().setup(request, *args, **kwargs)
-        self.today = clock.today()
-
     def get_form_kwargs(self):
-        tasks = KeyTask.objects.for_list(self.today).with_posts().not_closed()
-        found = KeyTaskFilter(self.request.GET, queryset=tasks, on=self.today)
+        found = KeyTaskFilter(self.request.GET, queryset=self._tasks().not_closed(), on=self.today)
         if not found.is_valid():
             raise BadRequest(
                 "The filters of the list are not valid. Go back to the list and mend them."
             )
         return {**super().get_form_kwargs(), "tasks": found.qs[: self.most]}
 
+    def _tasks(self):
+        return KeyTask.objects.for_list(self.today).with_posts()
+
     def post(self, request, *args, **kwargs):
         if "read" in request.POST:
-            return self._make(Shown.read(request.POST["read"], by=request.user))
+            return self._make(SignedPreview.read(request.POST["read"], by=request.user))
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form):
-        shown = Shown.of(form, by=self.request.user)
-        outcome = bulk.change_all(
-            tasks=form.chosen,
-            change=form.change(by=self.request.user, on=self.today),
-            by=self.request.user,
-            seen=shown.seen,
-            preview=True,
-        )
+        shown = SignedPreview.of(form, by=self.request.user)
+        outcome = self._change_all(form, shown, preview=True)
         return self.render_to_response(
             self.get_context_data(form=form, outcome=outcome, shown=shown)
         )
@@ -60,21 +49,13 @@ class BulkChange(PermissionRequiredMixin, FormView):
         if shown is None:
             messages.error(self.request, "What was shown is older than an hour. Choose again.")
             return redirect(self.request.get_full_path())
-        form = BulkForm(
-            shown.data,
-            tasks=KeyTask.objects.for_list(self.today).with_posts().filter(pk__in=shown.seen),
-        )
+        form = BulkForm(shown.data, tasks=self._tasks().filter(pk__in=shown.versions))
         if not form.is_valid():
             messages.error(self.request, "The tasks are no longer there as shown. Choose again.")
             return redirect(self.request.get_full_path())
-        outcome = bulk.change_all(
-            tasks=form.chosen,
-            change=form.change(by=self.request.user, on=self.today),
-            by=self.request.user,
-            seen=shown.seen,
-        )
+        outcome = self._change_all(form, shown)
         if outcome.refused:
-            form = self.get_form_class()(shown.data, **self._choices())
+            form = BulkForm(shown.data, tasks=self.get_form_kwargs()["tasks"])
             return self.render_to_response(self.get_context_data(form=form, outcome=outcome))
         number = len(outcome.changes)
         messages.success(
@@ -82,5 +63,12 @@ class BulkChange(PermissionRequiredMixin, FormView):
         )
         return redirect(f"{reverse('actions:list')}?{self.request.GET.urlencode()}")
 
-    def _choices(self):
-        return {"tasks": self.get_form_kwargs()["tasks"]}
+    def _change_all(self, form, shown, *, preview=False):
+        return operations.change_all(
+            tasks=form.chosen,
+            change=form.change,
+            by=self.request.user,
+            on=self.today,
+            versions=shown.versions,
+            preview=preview,
+        )

@@ -1,172 +1,149 @@
-"""The pages that change the register. Each asks an operation; what it refuses is said on the form."""
+"""The pages that change a task, and the files that show what was done."""
 
-from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
-from django.core.exceptions import PermissionDenied
 from django.http import FileResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.views.generic import FormView, View
+from django.views.generic import View
 
-from ohs.core import clock
+from ohs.web.operation_views import OperationFormView
 
 from .. import operations, permissions
 from ..forms.tasks import DatedUpdateForm, DecisionForm, MoveForm, ReasonedForm
 from ..models import Evidence, KeyTask
+from ..rules.moves import is_movable
 from ..rules.standing import CLOSED_STATES, State
 
 
-class TaskChange(PermissionRequiredMixin, FormView):
-    """One task, one form, one operation. Who may not is refused before the form and by the operation again."""
+class TaskFormView(OperationFormView):
+    """One task, one form, one operation; the HSW team's unless the page says otherwise."""
 
     permission_required = "actions.view_keytask"
-    raise_exception = True
     template_name = "actions/keytask_form.html"
-    title = ""
-    button = "Save"
-    done = "Saved."
+    done = "saved."
 
-    def setup(self, request, *args, **kwargs):
-        super().setup(request, *args, **kwargs)
-        self.today = clock.today()
+    def load(self):
+        return get_object_or_404(KeyTask.objects.for_detail(self.today), pk=self.kwargs["pk"])
 
-    def dispatch(self, request, *args, **kwargs):
-        if request.user.is_authenticated:
-            tasks = KeyTask.objects.for_detail(self.today)
-            self.task = get_object_or_404(tasks, pk=kwargs["pk"])
-            if not self.allowed():
-                raise PermissionDenied(self.refusal)
-        return super().dispatch(request, *args, **kwargs)
-
-    refusal = "Only the HSW team can do this."
-
-    def allowed(self) -> bool:
+    def may(self) -> bool:
         return permissions.keeps_the_register(self.request.user)
 
-    def operate(self, form, **common):
-        raise AttributeError("A page that changes a task names its operation.")
-
     def get_form_kwargs(self):
-        return {**super().get_form_kwargs(), "task": self.task}
+        return {**super().get_form_kwargs(), "task": self.object}
 
-    def form_valid(self, form):
-        try:
-            self.operate(
-                form,
-                task=self.task,
-                by=self.request.user,
-                on=self.today,
-                version=form.cleaned_data["version"],
-            )
-        except operations.ChangedMeanwhile as conflict:
-            form.add_error(None, conflict)
-            form.renew(conflict.task.version)
-            return self.render_to_response(
-                self.get_context_data(form=form, changes=conflict.changes)
-            )
-        except operations.Refused as refused:
-            form.add_error(None, refused)
-            return self.form_invalid(form)
-        messages.success(self.request, f"{self.task.number}: {self.done}")
-        return redirect(self.get_success_url())
-
-    def get_success_url(self):
-        return self.task.get_absolute_url()
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            object=self.task, title=self.title, button=self.button, today=self.today, **kwargs
+    def ask(self, operation, form, **values):
+        """An operation, asked to change the task as this person saw it."""
+        return operation(
+            task=self.object,
+            by=self.request.user,
+            on=self.today,
+            version=form.cleaned_data["version"],
+            **values,
         )
 
+    def get_success_message(self) -> str:
+        return f"{self.object.number}: {self.done}"
 
-class TaskUpdateForm(TaskChange):
+
+class UpdateTask(TaskFormView):
     title = "Update"
     button = "Save the update"
     done = "your update is recorded."
     form_class = DatedUpdateForm
-    refusal = "Only those whose post leads this task and the HSW team can update it."
+    permission_denied_message = (
+        "Only those whose post leads this task and the HSW team can update it."
+    )
 
-    def allowed(self):
-        return permissions.may_update(self.request.user, self.task, self.today)
+    def may(self):
+        return permissions.may_update(self.request.user, self.object, self.today)
 
-    def operate(self, form, **common):
+    def operate(self, form):
         values = form.cleaned_data
-        return operations.record_update(
+        return self.ask(
+            operations.record_update,
+            form,
             narrative=values["narrative"],
             state=values["state"],
             date=values["date"],
             evidence_link=values["evidence_link"],
             files=values["files"],
-            **common,
         )
 
 
-class TaskDecision(TaskChange):
+class DecideTask(TaskFormView):
     title = "Confirm or return"
     button = "Save the decision"
     done = "the decision is recorded."
     form_class = DecisionForm
 
-    def allowed(self):
+    def may(self):
         return permissions.may_confirm(self.request.user)
 
-    def operate(self, form, **common):
-        verb = {"confirm": operations.confirm, "return": operations.return_to_lead}
-        return verb[form.cleaned_data["decision"]](
-            narrative=form.cleaned_data["narrative"], **common
+    def operate(self, form):
+        operation = (
+            operations.confirm
+            if form.cleaned_data["decision"] == "confirm"
+            else operations.return_to_lead
         )
+        return self.ask(operation, form, narrative=form.cleaned_data["narrative"])
 
 
-class TaskMove(TaskChange):
+class MoveTask(TaskFormView):
     title = "Move the committed date"
     button = "Move the date"
     done = "its date has moved, and the ledger says why."
     form_class = MoveForm
-    refusal = "Its lead can move the date of a task once; after that the HSW team moves it, with a decision of the Board."
+    permission_denied_message = permissions.MOVES_NEED_THE_BOARD
 
-    def allowed(self):
-        return operations.may_move(self.request.user, self.task, self.today)
+    def may(self):
+        task = self.object
+        return is_movable(task) and permissions.may_move(self.request.user, task, self.today)
 
     def get_form_kwargs(self):
-        return {**super().get_form_kwargs(), "needs_board": operations.needs_board(self.task)}
+        return {**super().get_form_kwargs(), "needs_board": self.object.needs_board()}
 
-    def operate(self, form, **common):
+    def operate(self, form):
         values = form.cleaned_data
-        return operations.move_due_date(
-            to=values["to"], reason=values["reason"], agreed_at=values["agreed_at"], **common
+        return self.ask(
+            operations.move_due_date,
+            form,
+            to=values["to"],
+            reason=values["reason"],
+            agreed_at=values["agreed_at"],
         )
 
 
-class _Reasoned(TaskChange):
-    form_class = ReasonedForm
-    operation = None
-
-    def operate(self, form, **common):
-        return type(self).operation(narrative=form.cleaned_data["narrative"], **common)
-
-
-class TaskTrigger(_Reasoned):
+class TriggerTask(TaskFormView):
     title = "The condition is met"
     button = "Record that it is met"
     done = "it counts from now on."
-    operation = staticmethod(operations.trigger)
+    form_class = ReasonedForm
+
+    def operate(self, form):
+        return self.ask(operations.trigger, form, narrative=form.cleaned_data["narrative"])
 
 
-class TaskWithdrawal(_Reasoned):
+class WithdrawTask(TaskFormView):
     title = "Withdraw the task"
     button = "Withdraw it"
     done = "it is withdrawn."
-    operation = staticmethod(operations.withdraw)
+    form_class = ReasonedForm
+
+    def operate(self, form):
+        return self.ask(operations.withdraw, form, narrative=form.cleaned_data["narrative"])
 
 
-class TaskReopening(_Reasoned):
+class ReopenTask(TaskFormView):
     title = "Reopen the task"
     button = "Reopen it"
     done = "it is open again."
-    operation = staticmethod(operations.reopen)
+    form_class = ReasonedForm
+
+    def operate(self, form):
+        return self.ask(operations.reopen, form, narrative=form.cleaned_data["narrative"])
 
 
-def offered(task: KeyTask, may: permissions.May, moves) -> list[tuple[str, str]]:
+def offered_changes(task: KeyTask, may: permissions.May, moves) -> list[tuple[str, str]]:
     """What the page of a task offers this person to do, most likely first: (words, address)."""
     open_to_updates = task.state in (State.NOT_STARTED, State.IN_PROGRESS, State.NOT_TRIGGERED)
     found = []
@@ -176,8 +153,7 @@ def offered(task: KeyTask, may: permissions.May, moves) -> list[tuple[str, str]]
         found.append(("Confirm or return it", "decide"))
     if may.keep and task.state == State.NOT_TRIGGERED:
         found.append(("Record that its condition is met", "trigger"))
-    led = may.update and not may.keep
-    if operations.movable(task) and (may.keep or (led and not operations.needs_board(task, moves))):
+    if is_movable(task) and (may.keep or (may.update and not task.needs_board(moves))):
         found.append(("Move the committed date", "move"))
     if may.keep:
         if task.state in CLOSED_STATES:

@@ -1,142 +1,127 @@
 """A lead's own page: what waits for them, and a short form for each task."""
 
 from django.contrib import messages
-from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import redirect
-from django.views.generic import FormView, TemplateView
+from django.http import HttpResponseRedirect
+from django.urls import reverse_lazy
 
-from ohs.core import clock
-from ohs.core.history import save_with_reason
+from ohs.core.text import plural
+from ohs.web.operation_views import OperationFormView
 
 from .. import operations, permissions
 from ..forms.tasks import DigestForm, NoChangeForm, UpdateForm
 from ..models import DigestSetting, KeyTask
-from ..selectors import my_tasks
+from ..selectors.my_tasks import load_my_tasks
 
 
-class Mine(PermissionRequiredMixin):
+class Mine(OperationFormView):
+    """A page about the person who reads it."""
+
     permission_required = "actions.view_keytask"
-    raise_exception = True
+    permission_denied_message = ""
+    success_url = reverse_lazy("actions:mine")
 
-    def setup(self, request, *args, **kwargs):
-        super().setup(request, *args, **kwargs)
-        self.today = clock.today()
+    def require_theirs(self, wanted: str) -> KeyTask:
+        """A task that is not on their page: one that somebody closed meanwhile; one never theirs is refused."""
+        task = KeyTask.objects.filter(pk=wanted).first() if wanted.isdecimal() else None
+        if task is None or not permissions.may_update(self.request.user, task, self.today):
+            raise PermissionDenied("Your posts do not lead this task.")
+        return task
 
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(today=self.today, **kwargs)
 
-
-class MyTaskList(Mine, TemplateView):
+class MyTaskList(Mine):
     """Each task with its form folded under it; the one that was sent comes back open if it could not be saved."""
 
     template_name = "actions/my_tasks.html"
 
-    def get_context_data(self, sent=None, changes=(), **kwargs):
-        mine = my_tasks.of(self.request.user, self.today)
-        for task in mine.open:
-            task.form = (
-                sent
-                if sent is not None and sent.task.pk == task.pk
-                else UpdateForm(task=task, prefix=f"task-{task.pk}")
-            )
-        return super().get_context_data(mine=mine, sent=sent, changes=changes, **kwargs)
+    def has_permission(self):
+        if not super().has_permission():
+            return False
+        self.mine = load_my_tasks(self.request.user, self.today)
+        return True
 
     def post(self, request, *args, **kwargs):
-        mine = my_tasks.of(request.user, self.today)
         wanted = request.POST.get("task", "")
-        task = next((task for task in mine.open if str(task.pk) == wanted), None)
+        self.object = next((task for task in self.mine.open if str(task.pk) == wanted), None)
+        if self.object is None:
+            task = self.require_theirs(wanted)
+            messages.error(
+                request, f"{task.number} is {task.get_state_display()} now: nothing was recorded."
+            )
+            return HttpResponseRedirect(self.get_success_url())
+        return super().post(request, *args, **kwargs)
+
+    def get_form(self, form_class=None):
+        task = self.object
         if task is None:
-            return self._not_mine(wanted)
-        form = UpdateForm(request.POST, request.FILES, task=task, prefix=f"task-{task.pk}")
-        changes = []
-        if form.is_valid():
-            try:
-                operations.record_update(
-                    task=task,
-                    by=request.user,
-                    on=self.today,
-                    narrative=form.cleaned_data["narrative"],
-                    state=form.cleaned_data["state"],
-                    evidence_link=form.cleaned_data["evidence_link"],
-                    files=form.cleaned_data["files"],
-                    version=form.cleaned_data["version"],
-                )
-            except operations.ChangedMeanwhile as conflict:
-                form.add_error(None, conflict)
-                form.renew(conflict.task.version)
-                changes = conflict.changes
-            except operations.Refused as refused:
-                form.add_error(None, refused)
-            else:
-                messages.success(request, f"{task.number} {task.title}: your update is recorded.")
-                return redirect("actions:mine")
-        return self.render_to_response(self.get_context_data(sent=form, changes=changes))
-
-    def _not_mine(self, wanted: str):
-        """A task that somebody closed meanwhile is said so; one that was never theirs is refused."""
-        task = KeyTask.objects.filter(pk=wanted).first() if wanted.isdecimal() else None
-        if task is None or not permissions.may_update(self.request.user, task, self.today):
-            raise PermissionDenied("Your posts do not lead this task.")
-        messages.error(
-            self.request, f"{task.number} is {task.get_state_display()} now: nothing was recorded."
+            return None
+        return UpdateForm(
+            self.request.POST, self.request.FILES, task=task, prefix=f"task-{task.pk}"
         )
-        return redirect("actions:mine")
+
+    def operate(self, form):
+        values = form.cleaned_data
+        return operations.record_update(
+            task=self.object,
+            by=self.request.user,
+            on=self.today,
+            narrative=values["narrative"],
+            state=values["state"],
+            evidence_link=values["evidence_link"],
+            files=values["files"],
+            version=values["version"],
+        )
+
+    def get_success_message(self):
+        return f"{self.object.number} {self.object.title}: your update is recorded."
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(mine=self.mine, **kwargs)
+        for task in self.mine.open:
+            sent = task is self.object
+            task.form = context["form"] if sent else UpdateForm(task=task, prefix=f"task-{task.pk}")
+        return context
 
 
-class MyNoChange(Mine, FormView):
+class MyNoChange(Mine):
     """“No change” for several tasks in one go, each with its own note."""
 
     template_name = "actions/no_change.html"
     form_class = NoChangeForm
 
     def get_form_kwargs(self):
-        self.tasks = my_tasks.of(self.request.user, self.today).open
-        return {**super().get_form_kwargs(), "tasks": self.tasks}
+        tasks = load_my_tasks(self.request.user, self.today).open
+        return {**super().get_form_kwargs(), "tasks": tasks}
 
-    def post(self, request, *args, **kwargs):
-        form = self.get_form()
+    def get_form(self, form_class=None):
+        form = super().get_form(form_class)
         for name in form.not_theirs():
-            self._refuse(name.removeprefix("note-"))
-        return self.form_valid(form) if form.is_valid() else self.form_invalid(form)
+            task = self.require_theirs(name.removeprefix("note-"))
+            messages.error(
+                self.request,
+                f"{task.number} is {task.get_state_display()} now: no note is recorded for it.",
+            )
+        return form
 
-    def _refuse(self, wanted: str):
-        """A note on a task that is not on the page: closed meanwhile, which is said; or never theirs."""
-        task = KeyTask.objects.filter(pk=wanted).first() if wanted.isdecimal() else None
-        if task is None or not permissions.may_update(self.request.user, task, self.today):
-            raise PermissionDenied("Your posts do not lead this task.")
-        messages.error(
-            self.request,
-            f"{task.number} is {task.get_state_display()} now: no note is recorded for it.",
+    def operate(self, form):
+        return operations.record_no_change(
+            notes=form.notes, versions=form.versions, by=self.request.user, on=self.today
         )
 
-    def form_valid(self, form):
-        try:
-            updates = operations.no_change(
-                notes=form.notes, seen=form.seen, by=self.request.user, on=self.today
-            )
-        except operations.ChangedMeanwhile as conflict:
-            form.add_error(None, conflict)
-            form.renew(conflict.task)
-            return self.render_to_response(
-                self.get_context_data(form=form, changes=conflict.changes)
-            )
-        except operations.Refused as refused:
-            form.add_error(None, refused)
-            return self.form_invalid(form)
-        number = len(updates)
-        messages.success(
-            self.request,
-            f"“No change” is recorded for {number} {'task' if number == 1 else 'tasks'}.",
-        )
-        return redirect("actions:mine")
+    def get_version_field(self, conflict):
+        return f"version-{conflict.record.pk}"
+
+    def get_success_message(self):
+        return f"“No change” is recorded for {plural(len(self.result), 'task')}."
 
 
-class MyDigest(Mine, FormView):
+class MyDigest(Mine):
     """How often a person wants the e-mail; their own choice, so no reason is asked."""
 
     template_name = "actions/digest_form.html"
     form_class = DigestForm
+    title = "E-mail about my tasks"
+    success_url = reverse_lazy("actions:digest")
 
     def get_form_kwargs(self):
         setting = DigestSetting.objects.filter(user=self.request.user).first()
@@ -145,7 +130,8 @@ class MyDigest(Mine, FormView):
             "instance": setting or DigestSetting(user=self.request.user),
         }
 
-    def form_valid(self, form):
-        save_with_reason(form.instance, by=self.request.user, reason="Their own choice")
-        messages.success(self.request, f"The e-mail comes {form.instance.get_frequency_display()}.")
-        return redirect("actions:digest")
+    def operate(self, form):
+        return operations.set_digest(frequency=form.cleaned_data["frequency"], by=self.request.user)
+
+    def get_success_message(self):
+        return f"The e-mail comes {self.result.get_frequency_display()}."

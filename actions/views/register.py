@@ -1,4 +1,4 @@
-"""The pages that read the register. Those that change it are in `edit_views`."""
+"""The pages that read the register. Those that change it are in the modules beside it."""
 
 from django.core.exceptions import BadRequest
 
@@ -7,12 +7,16 @@ from ohs.web.views import RegisterDetail, RegisterList, RegisterPage
 from .. import permissions
 from ..filters import KeyTaskFilter
 from ..forms.tasks import LookForm
-from ..measure_sources import Asker
+from ..measure_sources import Viewer
 from ..models import ActionPlan, KeyTask, SavedView
-from ..reporting import rows, since
-from ..selectors import change_log, plan_page, slippage, task_page
+from ..reporting import since
+from ..reporting.rows import KEY_TASKS, key_task_rows
+from ..selectors.change_log import changes_of
+from ..selectors.plan_page import load_plan_page
+from ..selectors.slippage import load_ledger
+from ..selectors.task_page import load_task_page
 from ..tables import GROUPS, TONES, KeyTaskTable
-from .edit import offered
+from .edit import offered_changes
 from .saved_views import kept_query
 
 
@@ -21,7 +25,7 @@ class KeyTaskList(RegisterList):
     model = KeyTask
     table_class = KeyTaskTable
     filterset_class = KeyTaskFilter
-    csv_columns = rows.KEY_TASK_COLUMNS
+    csv_columns = KEY_TASKS.columns
     csv_name = "key-tasks"
     title = "Key tasks"
     noun = ("key task", "key tasks")
@@ -73,17 +77,8 @@ class KeyTaskList(RegisterList):
         context["filtered"] = context["filtered"] or self.filterset.wants_more
         return context
 
-    def get_csv_queryset(self, queryset):
-        return rows.values(queryset)
-
-    def get_csv_look_ups(self, queryset):
-        return rows.look_ups(queryset)
-
     def get_csv_rows(self, queryset):
-        return map(rows.ExportedTask._make, super().get_csv_rows(queryset))
-
-    def get_csv_context(self, queryset):
-        return rows.LookUps(queryset, self.on)
+        return key_task_rows(queryset, self.on)
 
 
 class Slippage(RegisterPage):
@@ -93,7 +88,7 @@ class Slippage(RegisterPage):
     template_name = "actions/slippage.html"
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(ledger=slippage.of(self.on), **kwargs)
+        return super().get_context_data(ledger=load_ledger(self.on), **kwargs)
 
 
 class PlanList(RegisterPage):
@@ -117,9 +112,8 @@ class PlanDetail(RegisterDetail):
             raise BadRequest(
                 f"“{narrow[:40]}” is not a kind of change. Use one of {', '.join(since.KINDS)}."
             )
-        page = plan_page.of(
-            self.object, self.on, Asker(self.request.user, self.request.get_full_path()), narrow
-        )
+        viewer = Viewer(self.request.user, self.request.get_full_path())
+        page = load_plan_page(self.object, self.on, viewer, narrow)
         return super().get_context_data(
             blocks=page.blocks,
             total=page.total,
@@ -143,12 +137,12 @@ class KeyTaskDetail(RegisterDetail):
     def get_context_data(self, **kwargs):
         user, task = self.request.user, self.object
         may = permissions.what_may(user, task, self.today)
-        page = task_page.of(task, self.on, Asker(user, self.request.get_full_path()))
+        page = load_task_page(task, self.on, Viewer(user, self.request.get_full_path()))
         return super().get_context_data(
             page=page,
             may=may,
             # The past is read, not changed.
-            offered=offered(task, may, page.moves) if not self.is_past else [],
+            offered=offered_changes(task, may, page.moves) if not self.is_past else [],
             **kwargs,
         )
 
@@ -160,4 +154,4 @@ class KeyTaskHistory(RegisterDetail):
     template_name = "actions/keytask_history.html"
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(changes=change_log.of(self.object), **kwargs)
+        return super().get_context_data(changes=changes_of(self.object), **kwargs)

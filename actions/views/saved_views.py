@@ -6,12 +6,12 @@ from django.contrib.auth.models import Group
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.views.generic import FormView, View
+from django.views.generic import View
 
-from ohs.core.history import save_with_reason
 from ohs.organisation import roles
+from ohs.web.operation_views import OperationFormView
 
-from .. import permissions
+from .. import operations, permissions
 from ..forms.tasks import SaveViewForm
 from ..models import SavedView
 
@@ -27,13 +27,15 @@ def kept_query(text: str) -> str:
     return query.urlencode()
 
 
-class SaveView(PermissionRequiredMixin, FormView):
+class SaveView(OperationFormView):
     """Reached from the list with the list's own query, which is what is saved."""
 
     permission_required = "actions.view_keytask"
-    raise_exception = True
     template_name = "actions/save_view.html"
     form_class = SaveViewForm
+    title = "Keep this view of the list"
+    button = "Keep it"
+    permission_denied_message = ""
 
     def get_form_kwargs(self):
         user = self.request.user
@@ -46,10 +48,14 @@ class SaveView(PermissionRequiredMixin, FormView):
             "instance": SavedView(owner=user, query=query),
         }
 
-    def form_valid(self, form):
-        view = save_with_reason(form.instance, by=self.request.user, reason="Their own view")
-        messages.success(self.request, f"The view “{view.name}” is kept.")
-        return redirect(f"{reverse('actions:list')}?{view.query}")
+    def operate(self, form):
+        return operations.save_view(view=form.instance, by=self.request.user)
+
+    def get_success_message(self):
+        return f"The view “{self.result.name}” is kept."
+
+    def get_success_url(self):
+        return f"{reverse('actions:list')}?{self.result.query}"
 
 
 class DeleteView(PermissionRequiredMixin, View):
@@ -60,7 +66,6 @@ class DeleteView(PermissionRequiredMixin, View):
 
     def post(self, request, pk):
         view = get_object_or_404(SavedView, pk=pk, owner=request.user)
-        view._history_user, view._change_reason = request.user, "Deleted by its owner"
-        view.delete()
+        operations.delete_view(view=view, by=request.user)
         messages.success(request, f"The view “{view.name}” is deleted.")
         return redirect("actions:list")

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from actions import operations as actions
 from actions.models import ActionPlan, KeyAction, KeyTask
-from actions.rules.timescale import Kind
+from actions.rules.timescale import TimescaleKind
 from ohs.core.history import save_with_reason
 from ohs.organisation.models import CommandUnit, Post
 
@@ -123,7 +123,7 @@ def raise_task(
         title=_shortened(f"{unit.code}, {theme.name}: {finding.recommendation}"),
         detail=f"Audit of {unit.code} at Level {finding.audit.level_tested}, theme {theme.number}, {theme.name}: "
         f"{finding.rating_words}. Recommendation: {finding.recommendation}",
-        timescale_kind=Kind.BY,
+        timescale_kind=TimescaleKind.BY,
         due_date=due_date,
         leads=[lead],
         by=by,

@@ -139,7 +139,7 @@ def _recommendations(findings) -> str:
     parts = [wording.counted(len(recommended), "recommendation")]
     if len(tasks) < len(recommended):
         parts.append(f"{len(recommended) - len(tasks)} without a key task")
-    still_open = sum(1 for task in tasks if task.state_then in OPEN_STATES)
+    still_open = sum(1 for task in tasks if task.asof_state in OPEN_STATES)
     if still_open:
         parts.append(f"{still_open} with a key task still open")
     return f"{', '.join(parts)}."

@@ -18,4 +18,4 @@ class BoardConfig(AppConfig):
         from .snapshots.read import provide
 
         snapshots.set_provider(provide)
-        operations.when_carried(operations.follow(Decision))
+        operations.on_carry_forward(operations.repoint(Decision))

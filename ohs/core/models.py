@@ -50,6 +50,17 @@ def _refusal(model: type[models.Model]) -> str:
     return f"{model.__name__}: {model.append_only_because}"  # type: ignore[attr-defined]
 
 
+class AsOf:
+    """An attribute that a queryset's `as_at(on)` puts on its rows; on a row read without a date, a column's own value."""
+
+    def __init__(self, column: str):
+        self.column = column
+
+    # No __set__: what the queryset puts on the row is found first.
+    def __get__(self, row: models.Model | None, owner: type[models.Model]) -> Any:
+        return self if row is None else getattr(row, self.column)
+
+
 class Illustrative(models.Model):
     """A record that may be made up for demonstration; wherever it is shown it says so."""
 

@@ -21,6 +21,15 @@ def css_class(widget: forms.Widget) -> str:
     return next(css for kind, css in _CLASSES if isinstance(widget, kind))
 
 
+class DateInput(forms.DateInput):
+    """A day, chosen as the browser offers it."""
+
+    input_type = "date"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
 class PlainSelect(forms.Select):
     """A select drawn in one go: Django renders a template for every option, and the posts are many.
 

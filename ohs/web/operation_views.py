@@ -77,7 +77,7 @@ class OperationFormView(AsAt, FormView):
         try:
             self.result = self.operate(form)
         except EditConflict as conflict:
-            show_conflict(form, conflict)
+            show_conflict(form, conflict, self.get_version_field(conflict))
             context = self.get_context_data(form=form, changes=conflict.changes)
             return self.render_to_response(context, status=CONFLICT)
         except ValidationError as refusal:
@@ -85,6 +85,10 @@ class OperationFormView(AsAt, FormView):
             return self.form_invalid(form)
         messages.success(self.request, self.get_success_message())
         return HttpResponseRedirect(self.get_success_url())
+
+    def get_version_field(self, conflict: EditConflict) -> str:
+        """The field that holds the version of the record that somebody else changed."""
+        return "version"
 
     def get_success_message(self) -> str:
         return self.success_message

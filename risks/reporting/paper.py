@@ -139,7 +139,7 @@ def _asked(on: dt.date) -> tuple:
 
 def asks(on: dt.date):
     """What the paper reads of risks besides what their summary asks, in two steps: the second goes by the first answers."""
-    yield KeyTask.objects.changed_after(on), *indicators.asked(Indicator.objects.catalogue(), on)
+    yield indicators.asked(Indicator.objects.catalogue(), on)
     meeting = BoardMeeting.objects.last_frozen(on)
     yield _asked(on) + ((positions_of_scored_since(meeting.as_at),) if meeting else ())
 

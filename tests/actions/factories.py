@@ -6,7 +6,7 @@ import factory
 
 from actions import models
 from actions.rules.standing import State
-from actions.rules.timescale import Kind
+from actions.rules.timescale import TimescaleKind
 from tests.organisation.factories import PostFactory, UserFactory
 
 ON = dt.date(2021, 7, 5)
@@ -40,17 +40,17 @@ class KeyTaskFactory(factory.django.DjangoModelFactory):
         skip_postgeneration_save = True
 
     class Params:
-        before = factory.Trait(timescale_kind=Kind.BEFORE)
-        ongoing = factory.Trait(timescale_kind=Kind.ONGOING, due_date=None)
-        undated = factory.Trait(timescale_kind=Kind.NONE, due_date=None)
+        before = factory.Trait(timescale_kind=TimescaleKind.BEFORE)
+        ongoing = factory.Trait(timescale_kind=TimescaleKind.ONGOING, due_date=None)
+        undated = factory.Trait(timescale_kind=TimescaleKind.NONE, due_date=None)
         untriggered = factory.Trait(
-            timescale_kind=Kind.CONDITIONAL,
+            timescale_kind=TimescaleKind.CONDITIONAL,
             condition="the pilot works",
             due_date=None,
             initial_state=State.NOT_TRIGGERED,
         )
         recurring = factory.Trait(
-            timescale_kind=Kind.RECURRING,
+            timescale_kind=TimescaleKind.RECURRING,
             due_date=None,
             start_date=dt.date(2021, 4, 1),
             ends_on=dt.date(2022, 3, 31),

@@ -11,7 +11,8 @@ from django.urls import reverse
 from actions import operations
 from actions.models import DueDateChange, KeyTask, TaskPost, TaskUpdate
 from actions.rules.standing import State
-from actions.rules.timescale import Kind
+from actions.rules.timescale import TimescaleKind
+from ohs.core.errors import EditConflict
 from ohs.organisation.models import User
 from tests.actions.factories import (
     KeyActionFactory,
@@ -211,7 +212,7 @@ def test_a_kind_changed_in_the_form_takes_the_task_out_of_the_overdue(keeper):
     keeper.post(change(task), fields_of(task, timescale_kind="ongoing", due_date=""))
 
     task.refresh_from_db()
-    assert (task.timescale_kind, task.due_date) == (Kind.ONGOING, None)
+    assert (task.timescale_kind, task.due_date) == (TimescaleKind.ONGOING, None)
 
 
 def test_the_second_person_in_the_form_sees_what_changed_and_keeps_what_they_typed(
@@ -314,7 +315,7 @@ def test_what_only_the_operation_can_refuse_is_said_and_nothing_is_saved(keeper,
 
     assert "needs a decision of the Board" in response.content.decode()
     task.refresh_from_db()
-    assert (task.timescale_kind, task.due_date) == (Kind.BY, dt.date(2021, 11, 30))
+    assert (task.timescale_kind, task.due_date) == (TimescaleKind.BY, dt.date(2021, 11, 30))
 
 
 @pytest.mark.parametrize("model", ["actionplan", "keyaction", "keytask", "measure"])
@@ -348,7 +349,7 @@ def test_a_post_changed_beside_the_task_is_seen_by_whoever_has_it_open(keeper, h
 
     assert keeper.post(change(task), sent).status_code == 302
 
-    with pytest.raises(operations.ChangedMeanwhile) as conflict:
+    with pytest.raises(EditConflict) as conflict:
         operations.record_update(
             task=task, by=hsw_user, on=ON, narrative="Typed meanwhile.", version=task.version
         )

@@ -9,7 +9,8 @@ from actions import operations
 from actions.models import DueDateChange, KeyTask, TaskPost
 from actions.operations import bulk
 from actions.rules.standing import State
-from actions.rules.timescale import Kind
+from actions.rules.timescale import TimescaleKind
+from ohs.core.errors import EditConflict
 from tests.actions.factories import KeyTaskFactory, TaskPostFactory
 from tests.actions.pages import queries
 from tests.organisation.factories import BoardMeetingFactory, PostFactory, UserFactory
@@ -117,7 +118,7 @@ def test_dates_move_together_with_what_follows_them(keeper):
     KeyTaskFactory(
         action=task.action,
         number="9.3",
-        timescale_kind=Kind.RELATIVE,
+        timescale_kind=TimescaleKind.RELATIVE,
         follows=task,
         offset_months=12,
         due_date=dt.date(2022, 9, 30),
@@ -186,7 +187,7 @@ def test_somebody_who_has_the_task_open_finds_out_that_its_lead_changed(keeper, 
 
     make(keeper, ask(keeper, [task], "lead", post=new.pk))
 
-    with pytest.raises(operations.ChangedMeanwhile) as conflict:
+    with pytest.raises(EditConflict) as conflict:
         operations.record_update(
             task=task, by=hsw_user, on=ON, narrative="Typed meanwhile.", version=1
         )
@@ -247,7 +248,8 @@ def test_a_lead_changes_nothing_in_bulk(client, lead_user):
         with pytest.raises(PermissionDenied):
             bulk.change_all(
                 tasks=[task],
-                change=bulk.withdrawal(by=person, on=ON, reason="No"),
+                change=bulk.Withdraw("No"),
+                on=ON,
                 by=person,
             )
 

@@ -9,11 +9,11 @@ from django.urls import reverse
 
 from actions import operations
 from actions.models import ActionPlan, KeyTask, Measure, SeeAlso
-from actions.operations import Refused
 from actions.rules.standing import State
-from actions.rules.timescale import Kind
+from actions.rules.timescale import TimescaleKind
 from ohs.board.models import Decision
 from ohs.board.operations import record_decision
+from ohs.core.errors import OperationRefused
 from risks.models import Indicator, RiskTask
 from tests.actions.factories import (
     ActionPlanFactory,
@@ -101,7 +101,7 @@ def test_the_original_date_and_the_moves_are_remembered(plan, hsw_user):
 
     assert (copy.original_due_date, copy.due_date) == (dt.date(2021, 9, 30), dt.date(2022, 6, 30))
     assert copy.days_slipped == 273
-    with pytest.raises(Refused, match="decision of the Board"):
+    with pytest.raises(OperationRefused, match="decision of the Board"):
         operations.move_due_date(
             task=copy, to=dt.date(2022, 12, 31), reason="Later", by=hsw_user, on=ON
         )
@@ -130,7 +130,7 @@ def test_a_relative_task_keeps_its_date_when_what_it_follows_is_done(plan, hsw_u
         KeyTaskFactory(
             action=action,
             number=number,
-            timescale_kind=Kind.RELATIVE,
+            timescale_kind=TimescaleKind.RELATIVE,
             follows=follows or KeyTask.objects.get(number="1.2"),
             offset_months=1,
             due_date=dt.date(2022, 10, 30),
@@ -139,15 +139,15 @@ def test_a_relative_task_keeps_its_date_when_what_it_follows_is_done(plan, hsw_u
     new = carry(plan, hsw_user)
 
     second, third = new.tasks.order_by("sort_key")
-    assert (second.timescale_kind, second.due_date) == (Kind.BY, dt.date(2022, 10, 30))
-    assert (third.timescale_kind, third.follows) == (Kind.RELATIVE, second)
+    assert (second.timescale_kind, second.due_date) == (TimescaleKind.BY, dt.date(2022, 10, 30))
+    assert (third.timescale_kind, third.follows) == (TimescaleKind.RELATIVE, second)
 
 
 def test_nothing_is_carried_twice(plan, hsw_user):
     KeyTaskFactory(action=KeyActionFactory(plan=plan))
     carry(plan, hsw_user)
 
-    with pytest.raises(Refused, match="nothing is left to carry"):
+    with pytest.raises(OperationRefused, match="nothing is left to carry"):
         carry(plan, hsw_user)
 
     assert ActionPlan.objects.count() == 2

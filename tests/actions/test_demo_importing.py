@@ -65,5 +65,13 @@ def test_a_plan_under_another_title_is_made_anew_and_comes_out_the_same(client, 
     make(client, preview(client, SimpleUploadedFile("plan.csv", copied)))
 
     copy = ActionPlan.objects.get(title=f"Copy of {title}")
-    again = exported(client, f"&plan={copy.slug}")
-    assert again.decode("utf-8-sig") == copied.decode("utf-8-sig")
+    assert what_is_read(exported(client, f"&plan={copy.slug}")) == what_is_read(copied)
+
+
+def what_is_read(data):
+    """The rows without what follows from other records and the keys, which are each task's own."""
+    rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
+    for row in rows:
+        for name in ("key", "completed_on", "latest_note"):
+            del row[name]
+    return rows

@@ -10,7 +10,8 @@ from aiosmtpd.controller import Controller
 from django.core import mail
 from django.core.management import CommandError, call_command
 
-from actions import digests, operations
+from actions import operations
+from actions.digests import send_digests
 from actions.models import DigestSetting, SentDigest
 from tests.actions.factories import KeyTaskFactory
 from tests.organisation.factories import PostFactory, PostHolderFactory
@@ -28,7 +29,7 @@ def post(lead_user):
 
 
 def send(on=MONDAY):
-    return digests.send(on=on, site=SITE)
+    return send_digests(on=on, site=SITE)
 
 
 def test_it_says_what_is_late_returned_due_and_awaiting(post, lead_user, hsw_user):

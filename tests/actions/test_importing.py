@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from actions import operations
 from actions.models import ActionPlan, DueDateChange, KeyAction, KeyTask, Measure, TaskPost
 from actions.rules import timescale
-from actions.rules.timescale import Kind
+from actions.rules.timescale import TimescaleKind
 from tests.actions.factories import (
     ActionPlanFactory,
     KeyActionFactory,
@@ -356,38 +356,38 @@ def test_only_the_hsw_team_imports(client, lead_user, board_user):
 @pytest.mark.parametrize(
     "values",
     [
-        {"kind": Kind.BY, "due_date": ON},
-        {"kind": Kind.BY, "due_date": ON, "due_from_measure": True},
-        {"kind": Kind.BY, "due_date": ON, "start_date": dt.date(2021, 4, 1)},
+        {"kind": TimescaleKind.BY, "due_date": ON},
+        {"kind": TimescaleKind.BY, "due_date": ON, "due_from_measure": True},
+        {"kind": TimescaleKind.BY, "due_date": ON, "start_date": dt.date(2021, 4, 1)},
         {
-            "kind": Kind.BY,
+            "kind": TimescaleKind.BY,
             "due_date": dt.date(2021, 8, 31),
             "earliest_date": dt.date(2021, 6, 1),
             "latest_date": dt.date(2021, 8, 31),
         },
         {
-            "kind": Kind.BY,
+            "kind": TimescaleKind.BY,
             "due_date": dt.date(2024, 2, 29),
             "earliest_date": dt.date(2024, 2, 1),
             "latest_date": dt.date(2024, 2, 29),
         },
         {
-            "kind": Kind.BY,
+            "kind": TimescaleKind.BY,
             "due_date": dt.date(2022, 1, 9),
             "earliest_date": dt.date(2021, 12, 20),
             "latest_date": dt.date(2022, 1, 9),
         },
-        {"kind": Kind.BEFORE, "due_date": ON},
-        {"kind": Kind.WINDOW, "start_date": dt.date(2021, 4, 1), "due_date": ON},
-        {"kind": Kind.RECURRING, "start_date": ON, "recurs_months": 3},
+        {"kind": TimescaleKind.BEFORE, "due_date": ON},
+        {"kind": TimescaleKind.WINDOW, "start_date": dt.date(2021, 4, 1), "due_date": ON},
+        {"kind": TimescaleKind.RECURRING, "start_date": ON, "recurs_months": 3},
         {
-            "kind": Kind.RECURRING,
+            "kind": TimescaleKind.RECURRING,
             "start_date": ON,
             "recurs_months": 12,
             "ends_on": dt.date(2024, 7, 4),
         },
-        {"kind": Kind.ONGOING, "start_date": ON},
-        {"kind": Kind.CONDITIONAL, "condition": "it works; then some", "due_date": ON},
+        {"kind": TimescaleKind.ONGOING, "start_date": ON},
+        {"kind": TimescaleKind.CONDITIONAL, "condition": "it works; then some", "due_date": ON},
     ],
 )
 def test_words_are_read_back_as_they_were_meant(values):
@@ -407,3 +407,52 @@ def test_a_file_that_was_marked_twice_as_utf_8_is_read(keeper):
     file = SimpleUploadedFile("plan.csv", b"\xef\xbb\xbf" + file.read())
 
     assert preview(keeper, file).context["result"].errors == []
+
+
+def exported_row(client):
+    (row,) = csv.DictReader(io.StringIO(exported(client).decode("utf-8-sig")))
+    return row
+
+
+def test_a_task_is_found_by_its_key_whatever_it_is_numbered(keeper):
+    task = KeyTaskFactory(number="6.2", title="Train managers", leads=[PostFactory(title="Clerk")])
+    row = exported_row(keeper)
+
+    page = preview(
+        keeper, as_csv(row | {"task": "6.3", "task_title": "Train all managers"}, header=list(row))
+    )
+    make(keeper, page)
+
+    assert [line.sentence for line in page.context["result"].changes] == ["its number; its title."]
+    again = KeyTask.objects.get()
+    assert (again.pk, again.number, again.title) == (task.pk, "6.3", "Train all managers")
+
+
+def test_a_key_of_another_plan_is_none_of_this_one(keeper):
+    """Last year's file under next year's title makes new tasks, and leaves last year's alone."""
+    task = KeyTaskFactory(number="6.2", leads=[PostFactory(title="Clerk")])
+    row = exported_row(keeper)
+
+    make(
+        keeper,
+        preview(
+            keeper, as_csv(row | {"plan": "Plan 2022/23", "task_title": "Again"}, header=list(row))
+        ),
+    )
+
+    old, new = KeyTask.objects.order_by("pk")
+    assert (old.title, old.key) == (task.title, task.key)
+    assert (new.title, new.plan.title) == ("Again", "Plan 2022/23")
+    assert new.key != old.key
+
+
+def test_the_detail_comes_in_and_a_file_without_that_column_leaves_it(keeper):
+    KeyTaskFactory(number="6.2", detail="As agreed.", leads=[PostFactory(title="Clerk")])
+    row = exported_row(keeper)
+    assert row["detail"] == "As agreed."
+
+    without = {name: value for name, value in row.items() if name != "detail"}
+    assert preview(keeper, as_csv(without, header=list(without))).context["result"].changes == []
+    make(keeper, preview(keeper, as_csv(row | {"detail": "In two steps."}, header=list(row))))
+
+    assert KeyTask.objects.get().detail == "In two steps."

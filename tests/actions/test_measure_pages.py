@@ -9,9 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from actions import measure_charts, measure_sources, operations
 from actions.models import Measure, MeasureReading, SeeAlso
-from actions.operations import Refused
 from actions.rules import progress
 from actions.rules.progress import Reading
+from ohs.core.errors import OperationRefused
 from tests.actions.factories import (
     KeyActionFactory,
     KeyTaskFactory,
@@ -56,7 +56,7 @@ def text(client, user, address):
 
 def drawn(measure, *readings, on=ON):
     known = [Reading(day, Decimal(value)) for day, value in readings]
-    stand = measure_sources.stand(measure, known, [], on)
+    stand = measure_sources.result_of(measure, known, [], on)
     occurrences = (
         progress.by_occurrence(measure, known, on=on) if measure.kind == "recurring" else []
     )
@@ -243,7 +243,7 @@ def test_a_measure_that_cannot_be_measured_takes_no_reading(lead_user, post):
     task = KeyTaskFactory(leads=[post])
     measure = MeasureFactory(action=task.action, tasks=[task], kind="none")
 
-    with pytest.raises(Refused):
+    with pytest.raises(OperationRefused):
         operations.record_reading(measure=measure, date=ON, value=Decimal(1), by=lead_user, on=ON)
 
 

@@ -11,9 +11,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from actions import operations
 from actions.models import DueDateChange, KeyTask, TaskUpdate
-from actions.operations import Refused
 from actions.rules.standing import Standing, State
-from actions.rules.timescale import Kind, add_months
+from actions.rules.timescale import TimescaleKind, add_months
+from ohs.core.errors import OperationRefused
 from ohs.organisation import roles
 from tests.actions.factories import KeyActionFactory, KeyTaskFactory
 from tests.organisation.factories import (
@@ -67,7 +67,7 @@ class Register(RuleBasedStateMachine):
                 number="2",
                 leads=[post],
                 added_on=START,
-                timescale_kind=Kind.RELATIVE,
+                timescale_kind=TimescaleKind.RELATIVE,
                 follows=first,
                 offset_months=12,
                 due_date=add_months(first.due_date, 12),
@@ -95,7 +95,7 @@ class Register(RuleBasedStateMachine):
                 on=self.on,
                 **values,
             )
-        except (Refused, PermissionDenied):
+        except (OperationRefused, PermissionDenied):
             assert self.written() == before
         else:
             assert who not in ("stranger", "board")

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from actions import measure_sources
-from actions.measure_sources import Asker
+from actions.measure_sources import Viewer
 from risks.models import Indicator, IndicatorCount, IndicatorReading
 from tests.actions.factories import KeyTaskFactory, MeasureFactory
 
@@ -41,7 +41,7 @@ def read(indicator, end, low, high=None, recorded_on=None):
 
 
 def of(measure, user, on=ON):
-    return measure_sources.of_measures([measure], on, Asker(user, "/"))
+    return measure_sources.read_figures([measure], on, Viewer(user, "/"))
 
 
 def test_a_measure_without_sources_has_none(measure, board_user):

@@ -8,7 +8,7 @@ import pytest
 from actions.models import KeyTask
 from actions.rules import standing
 from actions.rules.standing import Standing, State
-from actions.rules.timescale import Kind
+from actions.rules.timescale import TimescaleKind
 from tests.actions.factories import KeyActionFactory, KeyTaskFactory
 
 ON = dt.date(2021, 7, 5)
@@ -22,17 +22,19 @@ DUE_DATES = (
 
 def is_possible(state, kind, due_date):
     """What the database lets in: see the constraints of KeyTask."""
-    if state == State.NOT_TRIGGERED and kind != Kind.CONDITIONAL:
+    if state == State.NOT_TRIGGERED and kind != TimescaleKind.CONDITIONAL:
         return False
-    if kind in (Kind.BY, Kind.BEFORE, Kind.WINDOW):
+    if kind in (TimescaleKind.BY, TimescaleKind.BEFORE, TimescaleKind.WINDOW):
         return due_date is not None
-    if kind in (Kind.RECURRING, Kind.ONGOING, Kind.NONE):
+    if kind in (TimescaleKind.RECURRING, TimescaleKind.ONGOING, TimescaleKind.NONE):
         return due_date is None
     return True
 
 
 COMBINATIONS = [
-    combination for combination in product(State, Kind, DUE_DATES) if is_possible(*combination)
+    combination
+    for combination in product(State, TimescaleKind, DUE_DATES)
+    if is_possible(*combination)
 ]
 
 
@@ -54,11 +56,11 @@ def one_task_of_each(db):
                 timescale_kind=kind,
                 due_date=due_date,
                 added_on=dt.date(2020, 1, 1),
-                start_date=dt.date(2020, 1, 1) if kind == Kind.RECURRING else None,
-                recurs_months=1 if kind == Kind.RECURRING else None,
-                follows=followed if kind == Kind.RELATIVE else None,
-                offset_months=12 if kind == Kind.RELATIVE else None,
-                condition="it works" if kind == Kind.CONDITIONAL else "",
+                start_date=dt.date(2020, 1, 1) if kind == TimescaleKind.RECURRING else None,
+                recurs_months=1 if kind == TimescaleKind.RECURRING else None,
+                follows=followed if kind == TimescaleKind.RELATIVE else None,
+                offset_months=12 if kind == TimescaleKind.RELATIVE else None,
+                condition="it works" if kind == TimescaleKind.CONDITIONAL else "",
             )
         )
     KeyTask.objects.bulk_create(rows)
@@ -104,8 +106,8 @@ def test_rank_follows_the_order_of_the_words(one_task_of_each):
     ],
 )
 def test_by_includes_its_day(on, expected):
-    stands = standing.of(
-        state=State.IN_PROGRESS, kind=Kind.BY, due_date=dt.date(2003, 5, 30), on=on
+    stands = standing.standing_of(
+        state=State.IN_PROGRESS, kind=TimescaleKind.BY, due_date=dt.date(2003, 5, 30), on=on
     )
 
     assert stands == expected
@@ -120,8 +122,8 @@ def test_by_includes_its_day(on, expected):
     ],
 )
 def test_before_excludes_its_day(on, expected):
-    stands = standing.of(
-        state=State.IN_PROGRESS, kind=Kind.BEFORE, due_date=dt.date(2004, 3, 31), on=on
+    stands = standing.standing_of(
+        state=State.IN_PROGRESS, kind=TimescaleKind.BEFORE, due_date=dt.date(2004, 3, 31), on=on
     )
 
     assert stands == expected
@@ -136,16 +138,16 @@ def test_before_excludes_its_day(on, expected):
     ],
 )
 def test_due_soon_begins_thirty_days_before(on, expected):
-    stands = standing.of(
-        state=State.IN_PROGRESS, kind=Kind.WINDOW, due_date=dt.date(2021, 6, 30), on=on
+    stands = standing.standing_of(
+        state=State.IN_PROGRESS, kind=TimescaleKind.WINDOW, due_date=dt.date(2021, 6, 30), on=on
     )
 
     assert stands == expected
 
 
 def test_ongoing_and_recurring_work_is_never_overdue():
-    for kind in (Kind.ONGOING, Kind.RECURRING):
-        stands = standing.of(
+    for kind in (TimescaleKind.ONGOING, TimescaleKind.RECURRING):
+        stands = standing.standing_of(
             state=State.IN_PROGRESS, kind=kind, due_date=None, on=dt.date(2099, 1, 1)
         )
 
@@ -153,18 +155,18 @@ def test_ongoing_and_recurring_work_is_never_overdue():
 
 
 def test_a_task_without_a_date_is_never_overdue():
-    stands = standing.of(
-        state=State.NOT_STARTED, kind=Kind.NONE, due_date=None, on=dt.date(2099, 1, 1)
+    stands = standing.standing_of(
+        state=State.NOT_STARTED, kind=TimescaleKind.NONE, due_date=None, on=dt.date(2099, 1, 1)
     )
 
     assert stands == Standing.NO_DATE
 
 
 def test_a_conditional_task_counts_only_once_its_condition_is_met():
-    late = {"kind": Kind.CONDITIONAL, "due_date": dt.date(2021, 1, 1), "on": ON}
+    late = {"kind": TimescaleKind.CONDITIONAL, "due_date": dt.date(2021, 1, 1), "on": ON}
 
-    assert standing.of(state=State.NOT_TRIGGERED, **late) == Standing.NOT_TRIGGERED
-    assert standing.of(state=State.NOT_STARTED, **late) == Standing.OVERDUE
+    assert standing.standing_of(state=State.NOT_TRIGGERED, **late) == Standing.NOT_TRIGGERED
+    assert standing.standing_of(state=State.NOT_STARTED, **late) == Standing.OVERDUE
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from actions.rules.timescale import Kind, add_months, in_words, occurrences, span
+from actions.rules.timescale import TimescaleKind, add_months, in_words, occurrences, span
 
 
 @pytest.mark.parametrize(
@@ -49,19 +49,19 @@ END = dt.date(2004, 3, 31)
 @pytest.mark.parametrize(
     ("kind", "values", "expected"),
     [
-        (Kind.BY, {"due_date": END}, "by 31 March 2004"),
+        (TimescaleKind.BY, {"due_date": END}, "by 31 March 2004"),
         (
-            Kind.BY,
+            TimescaleKind.BY,
             {"due_date": END, "due_from_measure": True},
             "by 31 March 2004, the date of its measure",
         ),
         (
-            Kind.BY,
+            TimescaleKind.BY,
             {"due_date": END, "earliest_date": dt.date(2004, 3, 1), "latest_date": END},
             "by 31 March 2004 (stated as March 2004)",
         ),
         (
-            Kind.BY,
+            TimescaleKind.BY,
             {
                 "due_date": dt.date(2004, 4, 30),
                 "earliest_date": dt.date(2004, 3, 1),
@@ -69,41 +69,41 @@ END = dt.date(2004, 3, 31)
             },
             "by 30 April 2004",
         ),
-        (Kind.BEFORE, {"due_date": END}, "before 31 March 2004"),
+        (TimescaleKind.BEFORE, {"due_date": END}, "before 31 March 2004"),
         (
-            Kind.WINDOW,
+            TimescaleKind.WINDOW,
             {"start_date": dt.date(2003, 4, 1), "due_date": END},
             "1 April 2003 to 31 March 2004",
         ),
         (
-            Kind.RECURRING,
+            TimescaleKind.RECURRING,
             {"start_date": dt.date(2003, 4, 1), "ends_on": END, "recurs_months": 1},
             "every month from 1 April 2003 to 31 March 2004 (12 times)",
         ),
         (
-            Kind.RECURRING,
+            TimescaleKind.RECURRING,
             {"start_date": dt.date(2003, 4, 1), "recurs_months": 3},
             "every 3 months from 1 April 2003",
         ),
-        (Kind.ONGOING, {}, "on-going"),
-        (Kind.ONGOING, {"ends_on": END}, "on-going until 31 March 2004"),
+        (TimescaleKind.ONGOING, {}, "on-going"),
+        (TimescaleKind.ONGOING, {"ends_on": END}, "on-going until 31 March 2004"),
         (
-            Kind.RELATIVE,
+            TimescaleKind.RELATIVE,
             {"follows": "9.2", "offset_months": 12, "due_date": END},
             "12 months after 9.2: by 31 March 2004",
         ),
         (
-            Kind.RELATIVE,
+            TimescaleKind.RELATIVE,
             {"follows": "9.2", "offset_months": 1},
             "1 month after 9.2: no date until that has one",
         ),
-        (Kind.CONDITIONAL, {"condition": "the pilot works"}, "only if the pilot works"),
+        (TimescaleKind.CONDITIONAL, {"condition": "the pilot works"}, "only if the pilot works"),
         (
-            Kind.CONDITIONAL,
+            TimescaleKind.CONDITIONAL,
             {"condition": "the pilot works", "due_date": END},
             "only if the pilot works; then by 31 March 2004",
         ),
-        (Kind.NONE, {}, "no date stated"),
+        (TimescaleKind.NONE, {}, "no date stated"),
     ],
 )
 def test_every_kind_reads_in_words(kind, values, expected):

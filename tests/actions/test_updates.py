@@ -7,8 +7,8 @@ from django.core.exceptions import PermissionDenied
 
 from actions import operations
 from actions.models import KeyTask, TaskUpdate
-from actions.operations import ChangedMeanwhile, Refused
 from actions.rules.standing import State
+from ohs.core.errors import EditConflict, OperationRefused
 from tests.actions.factories import KeyTaskFactory
 from tests.organisation.factories import PostFactory, PostHolderFactory
 
@@ -112,7 +112,7 @@ def test_rights_follow_the_post_on_the_day(lead_user, on, allowed):
 
 
 def test_an_update_cannot_be_dated_to_a_day_before_the_lead_held_the_post(task, lead):
-    with pytest.raises(Refused, match="you did not hold a post"):
+    with pytest.raises(OperationRefused, match="you did not hold a post"):
         operations.record_update(
             task=task, by=lead, on=ON, date=dt.date(2021, 4, 30), narrative="Before my time."
         )
@@ -128,14 +128,14 @@ def test_an_update_cannot_be_dated_to_a_day_before_the_lead_held_the_post(task, 
     ],
 )
 def test_an_update_is_dated_within_the_tasks_life(task, hsw_user, date, message):
-    with pytest.raises(Refused, match=message):
+    with pytest.raises(OperationRefused, match=message):
         operations.record_update(task=task, by=hsw_user, on=ON, date=date, narrative="Odd.")
 
 
 def test_updates_are_recorded_in_order(task, hsw_user):
     operations.record_update(task=task, by=hsw_user, on=ON, narrative="Now.")
 
-    with pytest.raises(Refused, match="The last update is of 5 July 2021"):
+    with pytest.raises(OperationRefused, match="The last update is of 5 July 2021"):
         operations.record_update(
             task=task, by=hsw_user, on=ON, date=dt.date(2021, 7, 4), narrative="Then."
         )
@@ -143,7 +143,7 @@ def test_updates_are_recorded_in_order(task, hsw_user):
 
 @pytest.mark.parametrize("note", ["", "   "])
 def test_an_update_needs_a_note(task, hsw_user, note):
-    with pytest.raises(Refused, match="Write a note"):
+    with pytest.raises(OperationRefused, match="Write a note"):
         operations.record_update(task=task, by=hsw_user, on=ON, narrative=note)
 
 
@@ -160,7 +160,7 @@ def test_closing_takes_two(task, lead, hsw_user):
 def test_a_claim_cannot_be_confirmed_by_who_made_it(task, hsw_user, admin_user):
     operations.claim_complete(task=task, by=hsw_user, on=ON, narrative="Done.")
 
-    with pytest.raises(Refused, match="ask somebody else"):
+    with pytest.raises(OperationRefused, match="ask somebody else"):
         operations.confirm(task=task, by=hsw_user, on=ON, narrative="Seen.")
     operations.confirm(task=task, by=admin_user, on=ON, narrative="Seen.")
 
@@ -190,14 +190,14 @@ def test_a_returned_claim_is_in_progress_again_with_its_reason(task, lead, hsw_u
 
 def test_what_is_not_claimed_cannot_be_confirmed_or_returned(task, hsw_user):
     for operation in (operations.confirm, operations.return_to_lead):
-        with pytest.raises(Refused, match="not claimed complete"):
+        with pytest.raises(OperationRefused, match="not claimed complete"):
             operation(task=task, by=hsw_user, on=ON, narrative="Seen.")
 
 
 def test_a_claimed_task_takes_no_update_until_it_is_decided(task, lead):
     operations.claim_complete(task=task, by=lead, on=ON, narrative="Done.")
 
-    with pytest.raises(Refused, match="waits for the HSW team"):
+    with pytest.raises(OperationRefused, match="waits for the HSW team"):
         operations.record_update(task=task, by=lead, on=ON, narrative="More.")
 
 
@@ -206,7 +206,7 @@ def test_a_task_does_not_go_back_to_not_started(task, hsw_user):
         task=task, by=hsw_user, on=ON, state=State.IN_PROGRESS, narrative="Begun."
     )
 
-    with pytest.raises(Refused, match="cannot go back"):
+    with pytest.raises(OperationRefused, match="cannot go back"):
         operations.record_update(
             task=task, by=hsw_user, on=ON, state=State.NOT_STARTED, narrative="Not yet."
         )
@@ -214,14 +214,14 @@ def test_a_task_does_not_go_back_to_not_started(task, hsw_user):
 
 @pytest.mark.parametrize("state", [State.CONFIRMED, State.WITHDRAWN, State.NOT_TRIGGERED])
 def test_an_update_cannot_close_a_task_past_the_second_person(task, hsw_user, state):
-    with pytest.raises(Refused):
+    with pytest.raises(OperationRefused):
         operations.record_update(task=task, by=hsw_user, on=ON, state=state, narrative="So.")
 
 
 def test_a_conditional_task_waits_until_its_condition_is_met(hsw_user, lead, post):
     task = KeyTaskFactory(untriggered=True, leads=[post])
     operations.record_update(task=task, by=lead, on=ON, narrative="Not yet.")
-    with pytest.raises(Refused, match="waits for its condition"):
+    with pytest.raises(OperationRefused, match="waits for its condition"):
         operations.record_update(
             task=task, by=lead, on=ON, state=State.IN_PROGRESS, narrative="Begun anyway."
         )
@@ -236,7 +236,7 @@ def test_a_conditional_task_waits_until_its_condition_is_met(hsw_user, lead, pos
 
 def test_withdrawn_and_reopened(task, hsw_user):
     operations.withdraw(task=task, by=hsw_user, on=ON, narrative="No longer needed.")
-    with pytest.raises(Refused, match="already withdrawn"):
+    with pytest.raises(OperationRefused, match="already withdrawn"):
         operations.withdraw(task=task, by=hsw_user, on=ON, narrative="Again.")
 
     operations.reopen(task=task, by=hsw_user, on=ON, narrative="Needed after all.")
@@ -258,12 +258,16 @@ def test_a_withdrawn_conditional_task_waits_again_when_reopened(hsw_user):
 def test_no_change_for_several_is_all_or_nothing(lead, post, task):
     closed = KeyTaskFactory(leads=[post], initial_state=State.CONFIRMED)
 
-    with pytest.raises(Refused):
-        operations.no_change(notes={task: "As before.", closed: "As before."}, by=lead, on=ON)
+    with pytest.raises(OperationRefused):
+        operations.record_no_change(
+            notes={task: "As before.", closed: "As before."}, by=lead, on=ON
+        )
 
     assert not TaskUpdate.objects.exists()
     other = KeyTaskFactory(leads=[post], initial_state=State.IN_PROGRESS)
-    updates = operations.no_change(notes={task: "Waiting.", other: "Going on."}, by=lead, on=ON)
+    updates = operations.record_no_change(
+        notes={task: "Waiting.", other: "Going on."}, by=lead, on=ON
+    )
     assert [(update.kind, update.state) for update in updates] == [
         ("no_change", State.NOT_STARTED),
         ("no_change", State.IN_PROGRESS),
@@ -276,7 +280,7 @@ def test_the_second_of_two_people_learns_what_changed(task, lead, hsw_user):
         task=task, by=hsw_user, on=ON, state=State.IN_PROGRESS, narrative="Begun.", version=seen
     )
 
-    with pytest.raises(ChangedMeanwhile) as raised:
+    with pytest.raises(EditConflict) as raised:
         operations.record_update(task=task, by=lead, on=ON, narrative="Mine.", version=seen)
 
     assert raised.value.changes == [

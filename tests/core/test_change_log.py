@@ -48,9 +48,9 @@ def test_of_a_relation_it_is_told_that_it_changed(unit):
 
 def test_yes_and_no():
     task = KeyTaskFactory()
-    save(task, illustrative=True)
+    save(task, due_from_measure=True)
 
-    assert changes_of(task)[-1].what == ("illustrative from no to yes",)
+    assert changes_of(task)[-1].what == ("the date is that of its measure from no to yes",)
 
 
 def test_the_first_record_says_who_made_it_and_the_system_has_no_name(unit):

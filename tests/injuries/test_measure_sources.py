@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from actions.measure_sources import Asker
-from actions.selectors import measure_cards
+from actions.measure_sources import Viewer
+from actions.selectors.measure_cards import load_card
 from injuries.models import SmallNumberView
 from tests.actions.factories import KeyTaskFactory, MeasureFactory
 from tests.injuries import factories
@@ -38,7 +38,7 @@ def judged(assault_line):
 
 
 def card(measure, user, on=ON):
-    return measure_cards.of_measure(measure, on, Asker(user, "/here/"))
+    return load_card(measure, on, Viewer(user, "/here/"))
 
 
 def page(client, measure, user, query=""):
@@ -60,10 +60,10 @@ def test_the_newest_whole_year_is_read_with_its_base_and_the_year_before(hand, j
         (dt.date(2020, 3, 31), 120),
         (dt.date(2021, 3, 31), 132),
     ]
-    assert told.stand.progress.sentence == (
+    assert told.result.progress.sentence == (
         "132 injuries; the target is 100 injuries, at 31 March 2021."
     )
-    assert not told.stand.progress.met
+    assert not told.result.progress.met
     assert "<svg" in told.chart
 
 
@@ -75,8 +75,8 @@ def test_a_measure_in_rates_is_judged_by_the_rate(hand, judged, board_user):
 
     told = card(judged, board_user)
 
-    assert (told.sources[0].figure, told.stand.progress.value) == ("60", 60)
-    assert told.stand.progress.met
+    assert (told.sources[0].figure, told.result.progress.value) == ("60", 60)
+    assert told.result.progress.met
 
 
 def test_a_change_is_worked_out_from_the_baseline_of_the_measure(hand, judged, board_user):
@@ -87,7 +87,7 @@ def test_a_change_is_worked_out_from_the_baseline_of_the_measure(hand, judged, b
 
     told = card(judged, board_user)
 
-    assert told.stand.progress.sentence == (
+    assert told.result.progress.sentence == (
         "20% lower at 31 March 2021. The target is 10% lower than on 31 March 2019."
     )
 
@@ -100,7 +100,7 @@ def test_a_rate_without_a_strength_is_not_available_and_says_so(hand, judged, bo
     told = card(judged, board_user)
 
     assert (told.sources[0].figure, told.sources[0].readings) == ("[x]", ())
-    assert "a count or a strength is missing" in told.stand.progress.sentence
+    assert "a count or a strength is missing" in told.result.progress.sentence
     assert told.chart == ""
 
 
@@ -119,8 +119,8 @@ def test_a_board_member_never_sees_a_withheld_figure(client, few, board_user):
     text = page(client, few, board_user)
 
     assert (told.sources[0].figure, told.sources[0].readings) == ("[c]", ())
-    assert told.stand.progress.value is None
-    assert told.stand.progress.sentence == (
+    assert told.result.progress.value is None
+    assert told.result.progress.sentence == (
         "[c], withheld because so few injuries could point at a person; the target is 100 injuries."
     )
     assert "[c]" in text
@@ -183,8 +183,8 @@ def test_its_own_readings_come_before_what_a_line_says(hand, judged, hsw_user, b
 
     told = card(judged, board_user)
 
-    assert told.stand.source is None
-    assert (told.stand.progress.value, told.sources[0].figure) == (90, "120")
+    assert told.result.source is None
+    assert (told.result.progress.value, told.sources[0].figure) == (90, "120")
 
 
 def test_a_milestone_is_not_reached_by_a_count_of_injuries(hand, judged, board_user):
@@ -192,7 +192,7 @@ def test_a_milestone_is_not_reached_by_a_count_of_injuries(hand, judged, board_u
     judged.save()
     hand.monthly("2019-04", [10] * 24)
 
-    assert not card(judged, board_user).stand.progress.met
+    assert not card(judged, board_user).result.progress.met
 
 
 def test_two_sources_are_shown_and_neither_is_chosen(hand, judged, board_user):
@@ -205,7 +205,7 @@ def test_two_sources_are_shown_and_neither_is_chosen(hand, judged, board_user):
     told = card(judged, board_user)
 
     assert len(told.sources) == 2
-    assert told.stand.progress.sentence == "No reading recorded; the target is 100 injuries."
+    assert told.result.progress.sentence == "No reading recorded; the target is 100 injuries."
 
 
 def test_the_page_of_the_plan_says_the_same_to_each_reader(client, few, board_user, hsw_user):

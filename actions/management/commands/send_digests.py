@@ -3,8 +3,9 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from ohs.core import clock
+from ohs.core.text import plural
 
-from ... import digests
+from ...digests import send_digests
 
 
 class Command(BaseCommand):
@@ -19,10 +20,10 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         try:
-            number = digests.send(on=clock.today(), site=options["site"])
+            number = send_digests(on=clock.today(), site=options["site"])
         except OSError as error:
             raise CommandError(
                 f"The mail server refused at least one e-mail ({error}). Those that went out are marked; "
                 "run the command again for the others."
             ) from error
-        self.stdout.write(f"{number} {'e-mail' if number == 1 else 'e-mails'} sent.")
+        self.stdout.write(f"{plural(number, 'e-mail')} sent.")

@@ -1,0 +1,174 @@
+"""The calls that tests make of every operation of the action register."""
+
+import datetime as dt
+from decimal import Decimal
+
+from django.contrib.auth.models import Group
+
+from actions import operations
+from actions.models import SavedView, TaskStep
+from actions.operations.bulk import Withdraw
+from actions.rules.standing import State
+from ohs.organisation import roles
+from tests.actions.factories import (
+    ActionPlanFactory,
+    KeyActionFactory,
+    KeyTaskFactory,
+    MeasureFactory,
+)
+from tests.operation_calls import ON, Call, Cast
+
+
+def led_task(cast: Cast, **values):
+    return KeyTaskFactory(leads=[cast.post], **values)
+
+
+def claimed_task(cast: Cast):
+    task = led_task(cast)
+    operations.claim_complete(task=task, by=cast.lead, on=ON, narrative="Done.")
+    return task
+
+
+def update(cast: Cast):
+    return {"task": led_task(cast), "on": ON, "narrative": "Begun.", "state": State.IN_PROGRESS}
+
+
+def claim(cast: Cast):
+    return {"task": led_task(cast), "on": ON, "narrative": "Done."}
+
+
+def decision(cast: Cast):
+    return {"task": claimed_task(cast), "on": ON, "narrative": "Seen."}
+
+
+def reasoned(**values):
+    return lambda cast: {"task": led_task(cast, **values), "on": ON, "narrative": "So it is."}
+
+
+def no_change(cast: Cast):
+    return {"notes": {led_task(cast): "As before.", led_task(cast): "Too."}, "on": ON}
+
+
+def move(cast: Cast):
+    return {"task": led_task(cast), "to": dt.date(2021, 10, 31), "reason": "Late", "on": ON}
+
+
+def timescale(cast: Cast):
+    values = {"timescale_kind": "ongoing", "due_date": None}
+    return {"task": led_task(cast), "values": values, "reason": "It goes on", "on": ON}
+
+
+def reading(cast: Cast):
+    task = led_task(cast)
+    measure = MeasureFactory(action=task.action, tasks=[task])
+    return {"measure": measure, "date": ON, "value": Decimal(1), "on": ON}
+
+
+def bulk(cast: Cast):
+    return {"tasks": [led_task(cast)], "change": Withdraw("Not needed"), "on": ON}
+
+
+def new_plan(cast: Cast):
+    return {
+        "plan": led_task(cast).plan,
+        "title": "Plan 2022/23",
+        "period_start": dt.date(2022, 4, 1),
+        "period_end": dt.date(2023, 3, 31),
+        "on": ON,
+    }
+
+
+def draft(cast: Cast):
+    return {"title": "Plan 2022/23", "period": None, "on": ON, "reason": "Next year"}
+
+
+def added(cast: Cast):
+    return {
+        "action": KeyActionFactory(),
+        "number": "6.1",
+        "title": "Review",
+        "leads": [cast.post],
+        "due_date": dt.date(2021, 10, 1),
+        "on": ON,
+    }
+
+
+def corrected(cast: Cast):
+    return {"task": led_task(cast), "values": {"title": "Better"}, "reason": "Clearer"}
+
+
+def posts(cast: Cast):
+    return {"task": led_task(cast), "leads": [cast.other_post], "reason": "It moves"}
+
+
+def steps(cast: Cast):
+    task = led_task(cast)
+    return {
+        "task": task,
+        "steps": [TaskStep(task=task, number="(i)", title="Ask")],
+        "reason": "In steps",
+    }
+
+
+def imported(cast: Cast):
+    plan = ActionPlanFactory()
+    row = {
+        "row": 2,
+        "plan": plan.title,
+        "action": "1",
+        "task": "1",
+        "action_title": "Action",
+        "task_title": "Task",
+        "leads": cast.post.title,
+        "timescale": "on-going",
+    }
+    return {"rows": [row], "on": ON, "reason": "The new plan"}
+
+
+def own_view(cast: Cast):
+    return {"view": SavedView(owner=cast.lead, name="Mine", query="standing=overdue")}
+
+
+def shared_view(cast: Cast):
+    """With a role that its owner does not have."""
+    auditors = Group.objects.get(name=roles.AUDITOR)
+    return {"view": SavedView(owner=cast.keeper, name="For audits", shared_with=auditors)}
+
+
+def kept_view(cast: Cast):
+    view = SavedView(owner=cast.lead, name="Mine")
+    view.save()
+    return {"view": view}
+
+
+EVERY_READER = ("board_member", "other_lead", "former_holder")
+
+CALLS = {
+    "actions.operations.updates.record_update": Call(update, by="lead"),
+    "actions.operations.updates.claim_complete": Call(claim, by="lead"),
+    "actions.operations.updates.record_no_change": Call(no_change, by="lead"),
+    "actions.operations.updates.confirm": Call(decision),
+    "actions.operations.updates.return_to_lead": Call(decision),
+    "actions.operations.updates.trigger": Call(reasoned(untriggered=True)),
+    "actions.operations.updates.withdraw": Call(reasoned()),
+    "actions.operations.updates.reopen": Call(reasoned(initial_state=State.CONFIRMED)),
+    "actions.operations.dates.move_due_date": Call(move, by="lead"),
+    "actions.operations.dates.correct_timescale": Call(timescale),
+    "actions.operations.measures.record_reading": Call(reading, by="lead"),
+    "actions.operations.bulk.change_all": Call(bulk),
+    "actions.operations.carry_forward.carry_forward": Call(new_plan),
+    "actions.operations.plans.draft_plan": Call(draft),
+    "actions.operations.plans.add_task": Call(added),
+    "actions.operations.plans.correct_task": Call(corrected),
+    "actions.operations.plans.set_posts": Call(posts),
+    "actions.operations.plans.set_steps": Call(steps),
+    "actions.operations.importing.import_tasks": Call(imported),
+    "actions.operations.personal.save_view": (
+        Call(own_view, by="lead"),
+        Call(shared_view, by="keeper"),
+    ),
+    "actions.operations.personal.delete_view": Call(kept_view, by="lead"),
+    "actions.operations.personal.set_digest": Call(
+        lambda cast: {"frequency": "daily"}, by="lead", also=EVERY_READER
+    ),
+}
