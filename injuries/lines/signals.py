@@ -1,70 +1,65 @@
-"""What a chart's signals say of a period, in words short enough for a table."""
+"""What the signals of a chart say, in words short enough for a table."""
 
 from ohs.core.periods import Month, MonthRange
+from ohs.core.text import join_words
 
 from ..statistics import spc
 
+#: As many signals of a period are told one by one.
+TOLD = 2
 
-def months_of(chart: spc.Chart, months: MonthRange, rule: str) -> list[Month]:
-    """The months whose point breaks a rule."""
+
+def signals_in(chart: spc.Chart, months: MonthRange, period: MonthRange) -> list[spc.Signal]:
+    """The signals of a chart of `months` that reach into a period, the newest first; none where no chart is drawn."""
+    if not chart.drawn:
+        return []
     return [
-        month for month, point in zip(months, chart.points, strict=True) if rule in point.signals
+        signal
+        for signal in chart.signals
+        if any(month in period for month in _months(signal, months))
     ]
 
 
 def kind_in(chart: spc.Chart, months: MonthRange, period: MonthRange) -> spc.Kind | None:
-    """What the signals of a period are: the kind of the newest of them; None where there is none."""
-    if not chart.drawn:
-        return None
-    for month, point in reversed(list(zip(months, chart.points, strict=True))):
-        if month in period and point.signals:
-            return point.kind
-    return None
+    """The kind of the newest signal of a period; None where there is none."""
+    found = signals_in(chart, months, period)
+    return found[0].kind if found else None
 
 
 def describe(chart: spc.Chart, months: MonthRange, period: MonthRange) -> str:
-    """The strongest thing the signals of a period say: "shift since Apr 2020"; empty without a signal."""
-    kind = kind_in(chart, months, period)
-    if kind is None:
-        return ""
-    shift = _last_run(months_of(chart, months, "shift"), period)
-    trend = _last_run(months_of(chart, months, "trend"), period)
-    outside = [month for month in months_of(chart, months, "outside") if month in period]
-    near = [month for month in months_of(chart, months, "two_of_three") if month in period]
-    if shift:
-        return f"{_of(kind)}: shift {_since(shift, months)}"
-    if trend:
-        return f"{_of(kind)}: trend {_since(trend, months)}"
-    if outside:
-        return f"{_of(kind)}: outside the limits in {_list(outside)}"
-    return f"{_of(kind)}: close to a limit in {_list(near)}"
+    """The newest signals of a period: "concern: outside the limits in Mar 2021; improvement: shift from Apr 2020 to Oct
+    2020". Empty without a signal. Each names its own months and its own kind."""
+    found = signals_in(chart, months, period)
+    told = [words(signal, chart, months) for signal in found[:TOLD]]
+    if len(found) > TOLD:
+        told.append(f"{len(found) - TOLD} earlier")
+    return "; ".join(told)
 
 
-def _of(kind) -> str:
-    return "signal" if kind == spc.Kind.NEUTRAL else str(kind)
+def words(signal: spc.Signal, chart: spc.Chart, months: MonthRange) -> str:
+    """One signal: "concern: shift since Nov 2020"."""
+    run = _months(signal, months)
+    if signal.rule in ("shift", "trend"):
+        return f"{_name(signal)}: {signal.rule} {_since(run, goes_on=signal.stop == chart.settled)}"
+    where = "outside the limits" if signal.rule == "outside" else "close to a limit"
+    return f"{_name(signal)}: {where} in {_listed(run)}"
 
 
-def _last_run(found: list[Month], period: MonthRange) -> list[Month]:
-    """The last months in a row, of those found, of which any lies in the period."""
-    runs: list[list[Month]] = []
-    for month in found:
-        if runs and runs[-1][-1].plus(1) == month:
-            runs[-1].append(month)
-        else:
-            runs.append([month])
-    reaching = [run for run in runs if any(month in period for month in run)]
-    return reaching[-1] if reaching else []
+def _name(signal: spc.Signal) -> str:
+    return "signal" if signal.kind == spc.Kind.NEUTRAL else str(signal.kind)
 
 
-def _since(run: list[Month], months: MonthRange) -> str:
-    if run[-1] == months.last:
+def _months(signal: spc.Signal, months: MonthRange) -> list[Month]:
+    return [months.first.plus(place) for place in signal.points]
+
+
+def _since(run: list[Month], *, goes_on: bool) -> str:
+    if goes_on:
         return f"since {run[0].label}"
-    if len(run) == 1:
-        return f"in {run[0].label}"
     return f"from {run[0].label} to {run[-1].label}"
 
 
-def _list(months: list[Month]) -> str:
-    if len(months) > 2:
-        return f"{len(months)} months"
-    return " and ".join(month.label for month in months)
+def _listed(run: list[Month]) -> str:
+    if len(run) > 2:
+        return f"{run[0].label} to {run[-1].label}"
+    return join_words(month.label for month in run)

@@ -15,6 +15,7 @@ from .spc_limits import AttributeChart, XmR, c_chart, moving_ranges, u_chart, xm
 from .spc_rules import (
     RULES,
     RUN_LENGTH,
+    WINDOW,
     Direction,
     Kind,
     describe,
@@ -36,6 +37,7 @@ __all__ = [
     "Kind",
     "Point",
     "Segment",
+    "Signal",
     "XmR",
     "assurance",
     "c_chart",
@@ -44,6 +46,7 @@ __all__ = [
     "headline",
     "not_drawn",
     "rebase_starts",
+    "side_of_mean",
     "signals",
     "u_chart",
     "xmr",
@@ -62,6 +65,22 @@ class Point:
     rule: str | None
     kind: Kind | None
     way: int
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One run of points that break one rule the same way: points `start` up to, not including, `stop`.
+
+    `way` is 1 for high or rising, -1 for low or falling; `kind` says whether that is better or worse for the line. Of a
+    window of three with two points close to a limit only those two belong to it.
+    """
+
+    rule: str
+    kind: Kind
+    way: int
+    start: int
+    stop: int
+    points: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +105,10 @@ class Chart:
     segments: tuple[Segment, ...]
     run_length: int
     reason: str | None
+    #: The newest first; of those that end together, in the order of `RULES`.
+    signals: tuple[Signal, ...] = ()
+    #: How many points are judged: all but the provisional ones at the end.
+    settled: int = 0
 
     @property
     def drawn(self) -> bool:
@@ -121,13 +144,15 @@ def chart(
     baseline: int | None = None,
     screen: bool = False,
     run_length: int = RUN_LENGTH,
+    provisional: int = 0,
 ) -> Chart:
     """An XmR chart of a series, segment by segment.
 
     `rebase_at` are the positions where new limits begin (see `rebase_starts`): each segment has
     its own limits and no run crosses into the next. `baseline` fixes the limits of a segment
     after its first so many months. `counts` are the counts behind `values` where those are rates:
-    whether a chart may be drawn is judged by them, over the whole series.
+    whether a chart may be drawn is judged by them, over the whole series. The last `provisional` months
+    will still change: they are points of the chart, and neither make limits nor break a rule.
     """
     direction = Direction(direction)
     values = [number(value) for value in values]
@@ -137,21 +162,26 @@ def chart(
     if starts[0] < 0 or starts[-1] >= max(1, len(values)):
         raise ValueError(f"A rebase must fall on one of the {len(values)} months of the series.")
 
+    settled = len(values) - provisional
     segments: list[Segment] = []
     points: list[Point] = []
+    found: list[Signal] = []
     for start, stop in zip(starts, [*starts[1:], len(values)], strict=True):
         part = values[start:stop]
-        if not moving_ranges(part[:baseline]):
+        judged = [value if start + at < settled else None for at, value in enumerate(part)]
+        if not moving_ranges(judged[:baseline]):
             reason = "No limits are drawn because no two months in a row have a figure."
             segments.append(Segment(start, stop, None, reason))
             points += [_plain(value) for value in part]
             continue
         fixed = min(baseline, len(part)) if baseline else None
-        limits = xmr(part, fixed, screen)
+        limits = xmr(judged, fixed, screen)
         segments.append(Segment(start, stop, limits, None))
-        points += _points(part, limits, direction, run_length)
+        points += _points(part, judged, limits, direction, run_length)
+        found += _signals(judged, limits, direction, run_length, start)
+    found.sort(key=lambda signal: (-signal.stop, RULES.index(signal.rule), -signal.start))
     reason = not_drawn(values if counts is None else counts)
-    return Chart(tuple(points), tuple(segments), run_length, reason)
+    return Chart(tuple(points), tuple(segments), run_length, reason, tuple(found), settled)
 
 
 def rebase_starts(months: Sequence[date], rebased_on: Sequence[date]) -> tuple[int, ...]:
@@ -184,19 +214,52 @@ def assurance(lower: float, upper: float, target: float, direction: Direction | 
 
 
 def _points(
-    values: Sequence[float | None], limits: XmR, direction: Direction, run_length: int
+    values: Sequence[float | None],
+    judged: Sequence[float | None],
+    limits: XmR,
+    direction: Direction,
+    run_length: int,
 ) -> list[Point]:
-    found = signals(values, limits, run_length)
-    ways = part_of_run(trend_ends(values, run_length), run_length)
+    found = signals(judged, limits, run_length)
+    ways = part_of_run(trend_ends(judged, run_length), run_length)
     points = []
-    for value, broken, trend in zip(values, found, ways, strict=True):
-        if value is None:
-            points.append(_plain(None))
+    for value, settled, broken, trend in zip(values, judged, found, ways, strict=True):
+        if settled is None:
+            points.append(_plain(value))
             continue
-        side = side_of_mean(value, limits.mean)
+        side = side_of_mean(settled, limits.mean)
         kind, way = kind_of(broken, side, trend, direction)
         points.append(Point(value, frozenset(broken), headline(broken), kind, way))
     return points
+
+
+def _signals(
+    values: Sequence[float | None],
+    limits: XmR,
+    direction: Direction,
+    run_length: int,
+    offset: int,
+) -> list[Signal]:
+    """Every run of points that break one rule the same way; `offset` is the place of the first value in the series."""
+    broken = signals(values, limits, run_length)
+    sides = [side_of_mean(value, limits.mean) for value in values]
+    trends = part_of_run(trend_ends(values, run_length), run_length)
+    found = []
+    for rule in RULES:
+        ways = trends if rule == "trend" else sides
+        # Between two points close to a limit there may be one of the same window that is not.
+        reach = WINDOW - 1 if rule == "two_of_three" else 1
+        run: list[int] = []
+        for at in [*(place for place, rules in enumerate(broken) if rule in rules), None]:
+            joins = run and at is not None and at - run[-1] <= reach and ways[at] == ways[run[-1]]
+            if run and not joins:
+                kind, way = kind_of({rule}, sides[run[-1]], trends[run[-1]], direction)
+                places = tuple(offset + place for place in run)
+                found.append(Signal(rule, kind, way, places[0], places[-1] + 1, places))
+                run = []
+            if at is not None:
+                run.append(at)
+    return found
 
 
 def _plain(value: float | None) -> Point:

@@ -11,7 +11,7 @@ Making Data Count; D. Laney, "Improved control charts for attributes", Quality E
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import sqrt
+from math import fsum, sqrt
 
 from .spc_rules import number
 
@@ -88,13 +88,13 @@ def xmr(values: Sequence[float | None], baseline: int | None = None, screen: boo
     ranges = moving_ranges(values)
     if not ranges:
         raise ValueError("Limits need at least two months in a row with a value.")
-    mean = sum(there) / len(there)
-    average = sum(ranges) / len(ranges)
+    mean = fsum(there) / len(there)
+    average = fsum(ranges) / len(ranges)
     screened = 0
     if screen and average > 0:
         kept = [spread for spread in ranges if spread < RANGE_FACTOR * average]
         screened = len(ranges) - len(kept)
-        average = sum(kept) / len(kept)
+        average = fsum(kept) / len(kept)
     width = LIMIT_FACTOR * average
     return XmR(mean, average, mean - width, mean + width, len(there), screened)
 

@@ -15,7 +15,7 @@ run of any kind, and no window of three is taken across it.
 
 from collections.abc import Sequence
 from enum import StrEnum
-from math import isfinite
+from math import isclose, isfinite
 from numbers import Real
 from typing import Protocol
 
@@ -24,6 +24,8 @@ RULES = ("outside", "trend", "two_of_three", "shift")
 RUN_LENGTH = 7
 WINDOW = 3
 NEAR = 2 / 3
+#: Values nearer to each other than this share of their size are equal: what arithmetic with binary fractions leaves.
+TOLERANCE = 1e-9
 
 
 class Direction(StrEnum):
@@ -68,9 +70,9 @@ def signals(
     outside, close = [], []
     for value, lower, upper in zip(values, lowers, uppers, strict=True):
         known = value is not None and lower is not None and upper is not None
-        out = known and (value < lower or value > upper)
+        out = known and (is_above(lower, value) or is_above(value, upper))
         # A lower limit may have been cut off at zero, so both sides are measured by the upper one.
-        near = known and abs(value - limits.mean) > NEAR * (upper - limits.mean)
+        near = known and is_above(abs(value - limits.mean), NEAR * (upper - limits.mean))
         outside.append(out)
         close.append(near and not out)
 
@@ -125,7 +127,12 @@ def describe(rule: str, run_length: int = RUN_LENGTH) -> str:
 
 def side_of_mean(value: float | None, mean: float) -> int:
     """1 above the mean, -1 below, 0 on it or missing."""
-    return 0 if value is None else (value > mean) - (value < mean)
+    return 0 if value is None else is_above(value, mean) - is_above(mean, value)
+
+
+def is_above(value: float, other: float) -> bool:
+    """Whether a value is greater by more than rounding. A mean of equal decimals is not above them."""
+    return value > other and not isclose(value, other, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
 
 
 def shift_ends(sides: Sequence[int], run_length: int = RUN_LENGTH) -> list[int]:

@@ -14,7 +14,7 @@ from ohs.core.errors import OperationRefused
 from .batch import Outcome, RowsRejected
 from .cells import UnreadableFileError
 from .importers import Importer, Source
-from .operations import NO_ROWS
+from .reading import NO_ROWS
 from .tables import find_table, read_sheets
 
 

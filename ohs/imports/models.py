@@ -21,6 +21,10 @@ class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
     def expired(self) -> "ImportBatchQuerySet":
         return self.filter(confirmed_at=None, created_at__lte=timezone.now() - WAITS)
 
+    def discard_expired(self) -> int:
+        """Forget what has waited longer than a day. Anybody's visit does it."""
+        return self.expired().delete()[0]
+
 
 class ImportBatch(models.Model):
     """A file on its way into the registers: it waits for its person to confirm what was previewed, and goes after a day.

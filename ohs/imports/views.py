@@ -12,7 +12,7 @@ from django.views.generic import FormView, TemplateView
 from ohs.core import clock
 from ohs.core.errors import OperationRefused, sentences
 
-from . import operations
+from . import operations, reading
 from .batch import RowsRejected
 from .cells import UnreadableFileError, column_letters
 from .forms import ColumnsForm, SheetForm, options_form, typed_options, upload_form_class
@@ -39,7 +39,7 @@ class ImportList(PermissionRequiredMixin, TemplateView):
         return bool(self.importers)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        operations.discard_expired()
+        ImportBatch.objects.discard_expired()
         titles = {importer.key: importer.title for importer in self.importers}
         waiting = list(ImportBatch.objects.waiting_for(self.request.user).defer("content")[:20])
         done = (
@@ -99,7 +99,7 @@ class BatchPage(PermissionRequiredMixin):
     kwargs: dict[str, Any]
 
     def has_permission(self) -> bool:
-        batch = operations.batch_of(key=self.kwargs["key"], by=self.request.user)
+        batch = reading.batch_of(key=self.kwargs["key"], person=self.request.user)
         importer = importer_by_key(batch.importer) if batch else None
         if batch is None or importer is None:
             raise Http404("There is no such file of yours.")
@@ -108,7 +108,7 @@ class BatchPage(PermissionRequiredMixin):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if self.has_permission() and not self.batch.is_waiting and self.batch.confirmed_at is None:
-            messages.error(request, operations.GONE)
+            messages.error(request, reading.GONE)
             return redirect("imports:upload", importer=self.importer.key)
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return response
@@ -136,8 +136,8 @@ class Preview(BatchPage, TemplateView):
             return self.answer(done=True)
         loaded = None
         try:
-            loaded = operations.load(self.batch)
-            outcome = operations.preview(
+            loaded = reading.load(self.batch)
+            outcome = reading.preview(
                 batch=self.batch,
                 loaded=loaded,
                 options=self.answers,
@@ -165,7 +165,7 @@ class Preview(BatchPage, TemplateView):
 
     def no_table(self, problem: str) -> HttpResponse:
         messages.error(self.request, problem)
-        if problem == operations.NO_ROWS:
+        if problem == reading.NO_ROWS:
             return redirect("imports:upload", importer=self.importer.key)
         return redirect("imports:columns", key=self.batch.key)
 
@@ -209,7 +209,7 @@ class NameColumns(BatchPage, TemplateView):
 
     def read(self, data: Any) -> None:
         """The sheet and the header that the address or the form names, else the likeliest."""
-        loaded = operations.load(self.batch)
+        loaded = reading.load(self.batch)
         self.sheets = [sheet for sheet in loaded.sheets if sheet.rows]
         names = [sheet.name for sheet in self.sheets]
         form = SheetForm(data if data and "sheet" in data else None, sheets=names)
@@ -217,10 +217,10 @@ class NameColumns(BatchPage, TemplateView):
         candidate, shows_batch = loaded.candidate, True
         if wanted:
             sheet = next(one for one in self.sheets if one.name == (wanted["sheet"] or names[0]))
-            candidate = operations.candidate_on(self.importer, sheet, wanted["header_row"])
+            candidate = reading.candidate_on(self.importer, sheet, wanted["header_row"])
             shows_batch = False
         elif candidate is None:
-            candidate = operations.candidate_on(
+            candidate = reading.candidate_on(
                 self.importer,
                 loaded.sheet_read(),
                 loaded.table.header_row if loaded.table else None,

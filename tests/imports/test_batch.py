@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from ohs.core.errors import OperationRefused
-from ohs.imports import operations
+from ohs.imports import operations, reading
 from ohs.imports.batch import Change, Fault, FieldChange, Outcome, RowsRejected, group_faults
 from ohs.imports.importers import all_importers, importers_for
 from ohs.imports.models import ColumnMapping, ImportBatch
@@ -85,9 +85,7 @@ def confirm(batch, by, shown=None):
 
 
 def preview(batch, by):
-    return operations.preview(
-        batch=batch, loaded=operations.load(batch), options={}, by=by, on=TODAY
-    )
+    return reading.preview(batch=batch, loaded=reading.load(batch), options={}, by=by, on=TODAY)
 
 
 def test_only_who_may_is_offered_an_importer(importer, hsw_user, board_user):
@@ -121,7 +119,7 @@ def test_who_may_not_can_do_nothing_with_a_file(request, receive, importer, hsw_
 def test_somebody_else_who_may_cannot_confirm_it_either(receive, hsw_user, admin_user):
     batch = receive("code,name", "AA,Alpha")
 
-    assert operations.batch_of(key=batch.key, by=admin_user) is None
+    assert reading.batch_of(key=batch.key, person=admin_user) is None
     with pytest.raises(PermissionDenied, match="Somebody else uploaded this file"):
         confirm(batch, admin_user, shown=preview(batch, hsw_user).digest())
     assert not BusinessGroup.objects.exists()
@@ -183,7 +181,7 @@ def test_what_waits_is_gone_after_a_day(receive, importer, hsw_user):
     shown = preview(batch, hsw_user).digest()
     day = dt.timedelta(days=1)
     ImportBatch.objects.update(created_at=timezone.now() - day + dt.timedelta(minutes=1))
-    assert operations.discard_expired() == 0
+    assert ImportBatch.objects.discard_expired() == 0
 
     ImportBatch.objects.update(created_at=timezone.now() - day)
 
@@ -199,14 +197,14 @@ def test_a_confirmed_batch_stays_as_a_line_without_its_file(receive, hsw_user):
     batch = confirm(receive("code,name", "AA,Alpha"), hsw_user)
     ImportBatch.objects.update(created_at=timezone.now() - dt.timedelta(days=400))
 
-    assert operations.discard_expired() == 0
+    assert ImportBatch.objects.discard_expired() == 0
     with pytest.raises(IntegrityError), transaction.atomic():
         ImportBatch.objects.filter(pk=batch.pk).update(content=b"x")
 
 
 def test_a_mapping_that_was_kept_reads_the_next_file_of_that_form(receive, hsw_user):
     first = receive("Our list", "Kürzel,Bezeichnung", "AA,Alpha")
-    assert operations.load(first).table is None
+    assert reading.load(first).table is None
     operations.name_columns(
         batch=first,
         sheet="",

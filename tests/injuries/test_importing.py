@@ -14,7 +14,7 @@ from ohs.imports.batch import RowsRejected
 from ohs.imports.cells import UnreadableFileError
 from ohs.imports.figure_importer import ROWS
 from ohs.imports.importers import Source
-from ohs.imports.operations import NO_ROWS
+from ohs.imports.reading import NO_ROWS
 from ohs.imports.tables import find_table, read_sheets
 
 AS_AT = dt.date(2021, 6, 14)

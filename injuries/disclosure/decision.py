@@ -1,0 +1,345 @@
+"""What people without the permission for small numbers are told of injuries: one decision for all of it.
+
+It is a fixed list of tables and nothing else:
+
+1. report line × month, for the force, in every extract (`months`);
+2. report line × business group × completed financial year;
+3. report line × unit × completed financial year (both: `years`);
+4. of a line with a bound, whether a completed financial year was under it, and in which direction it
+   went (`directions`).
+
+All else that they see is made of told figures: sums, changes, rates, limits. A year of groups and units
+is decided once, from the first extract after which it is settled, and stays as it was told: no two
+extracts of it can be set against each other. No database.
+"""
+
+import datetime as dt
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ohs.core.periods import Month
+
+from .directions import BoundedYear, Direction, decide_directions, is_under, may_tell_bound
+from .months import ForceHistory, MonthsDecision, decide_months, sums_told
+from .ranges import MonthSum
+from .years import Cell, YearDecision, YearTable, decide_year
+
+_YEAR = 12
+#: A year whose last month is the newest there is, and provisional, is settled so long after its end.
+SETTLED_AFTER = dt.timedelta(days=60)
+
+
+@dataclass(frozen=True)
+class LineRule:
+    """What a line counts, and how it is published.
+
+    `since` is the first extract that told it, `until` the one from which on it told it no more: a line
+    that is made to count something else is another line, and readers remember the first.
+    """
+
+    key: Hashable
+    kinds: frozenset[Hashable]
+    bound: int | None = None
+    since: int = 0
+    until: int | None = None
+
+
+@dataclass(frozen=True)
+class ForceCounts:
+    """The force's injuries as each extract had them: `counts[v, k, m]`, and whether it had the month at all."""
+
+    kinds: tuple[Hashable, ...]
+    first: Month
+    days: tuple[dt.date, ...]
+    counts: NDArray[np.int64]
+    known: NDArray[np.bool_]
+
+    @property
+    def months(self) -> tuple[Month, ...]:
+        return tuple(self.first.plus(number) for number in range(self.counts.shape[2]))
+
+
+@dataclass(frozen=True)
+class YearCounts:
+    """A financial year as one extract had it: `counts[k, p, m]`; the last place is not recorded by unit.
+
+    `told` says of the cells that were decided before whether they are told.
+    """
+
+    extract: int
+    counts: NDArray[np.int64]
+    units: tuple[Hashable, ...]
+    groups: Mapping[Hashable, tuple[Hashable, ...]]
+    told: Mapping["YearKey", bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class YearKey:
+    """A line in a unit or a business group."""
+
+    line: Hashable
+    is_group: bool
+    place: Hashable
+
+
+@dataclass(frozen=True)
+class BoundStatement:
+    """What is said of a financial year of a line with a bound."""
+
+    is_under: bool
+    direction: Direction | None
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How much is hidden, and how much of it only so that the rest stays hidden."""
+
+    figures: int = 0
+    small: int = 0
+    companions: int = 0
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(
+            self.figures + other.figures,
+            self.small + other.small,
+            self.companions + other.companions,
+        )
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What is told.
+
+    `hidden_months` are hidden in every extract; `sums` are the sums of hidden months, each with the
+    extract from which on it is told. `years` says of each cell of a year whether it is told. `exposed`
+    names what could not be protected.
+    """
+
+    hidden_months: Mapping[Hashable, frozenset[int]]
+    sums: Mapping[Hashable, tuple[tuple[tuple[int, ...], int], ...]]
+    years: Mapping[int, Mapping[YearKey, bool]]
+    bounds: Mapping[tuple[Hashable, int], BoundStatement]
+    months_tally: Tally
+    years_tally: Tally
+    exposed: tuple[Hashable, ...]
+    programmes: int
+
+
+def settled_years(
+    first: Month, days: Sequence[dt.date], known: NDArray[np.bool_]
+) -> dict[int, int]:
+    """The completed financial years, by the calendar year they start in, with the extract that settled each.
+
+    A year is settled by the first extract that has all its months and a later one, or that was drawn a
+    while after its end: until then its last month is provisional.
+    """
+    found: dict[int, int] = {}
+    size = known.shape[1] if len(days) else 0
+    for start in range((4 - first.number) % _YEAR, size - _YEAR + 1, _YEAR):
+        april = first.plus(start)
+        end = april.plus(_YEAR - 1).end
+        for extract, day in enumerate(days):
+            whole = known[extract, start : start + _YEAR].all()
+            if whole and (known[extract, start + _YEAR :].any() or day >= end + SETTLED_AFTER):
+                found[april.year] = extract
+                break
+    return found
+
+
+def decide(
+    force: ForceCounts,
+    lines: Sequence[LineRule],
+    years: Mapping[int, YearCounts],
+    *,
+    threshold: int,
+    exposures: Mapping[tuple[Hashable, int], float] | None = None,
+) -> Decision:
+    """Decide what is told of the whole register.
+
+    `exposures` are the person-years of lines with a bound, by line and financial year.
+    """
+    kinds = _Kinds(force.kinds, lines)
+    history = ForceHistory(
+        counts=kinds.merged(force.counts, axis=1),
+        known=force.known,
+        lines=kinds.lines,
+        bounded=kinds.bounded,
+        april=(4 - force.first.number) % _YEAR,
+        since={n: line.since for n, line in enumerate(lines) if line.since},
+        until={n: line.until for n, line in enumerate(lines) if line.until is not None},
+    )
+    months = decide_months(history, threshold)
+    bounds = _decide_bounds(history, lines, force.first, years, exposures or {}, threshold)
+    decided: dict[int, dict[YearKey, bool]] = {}
+    tally, exposed, programmes = Tally(), list(months.exposed), months.programmes
+    for start_year in sorted(years):
+        year = years[start_year]
+        table = _table(start_year, year, kinds, history, months, force.first, bounds, lines)
+        decision = decide_year(table, threshold)
+        decided[start_year] = {
+            _key(cell, lines, year): cell in decision.told
+            for cell in table.cells()
+            if history.is_told(cell.line, history.extracts - 1) or cell in table.settled
+        }
+        tally += _years_tally(table, decision)
+        exposed += [(start_year, target) for target in decision.exposed]
+        programmes += decision.programmes
+    return Decision(
+        hidden_months={
+            line.key: _hidden(number, line, history, months) for number, line in enumerate(lines)
+        },
+        sums={
+            line.key: tuple(
+                (tuple(sorted(block.months)), block.told)
+                for block in months.blocks
+                if block.line == number and block.told is not None
+            )
+            for number, line in enumerate(lines)
+        },
+        years=decided,
+        bounds=bounds,
+        months_tally=_months_tally(history, months),
+        years_tally=tally,
+        exposed=tuple(exposed),
+        programmes=programmes,
+    )
+
+
+class _Kinds:
+    """The kinds that the lines tell apart: what no line tells apart is one."""
+
+    def __init__(self, kinds: Sequence[Hashable], lines: Sequence[LineRule]) -> None:
+        signatures = [tuple(kind in line.kinds for line in lines) for kind in kinds]
+        distinct = sorted(set(signatures), reverse=True)
+        self._place = np.array([distinct.index(one) for one in signatures], dtype=np.intp)
+        self._size = len(distinct)
+        self.lines = np.array(distinct, dtype=np.bool_).reshape(len(distinct), len(lines)).T
+        self.bounded = frozenset(n for n, line in enumerate(lines) if line.bound is not None)
+
+    def merged(self, counts: NDArray[np.int64], axis: int) -> NDArray[np.int64]:
+        shape = list(counts.shape)
+        shape[axis] = self._size
+        found = np.zeros(shape, dtype=np.int64)
+        np.add.at(np.moveaxis(found, axis, 0), self._place, np.moveaxis(counts, axis, 0))
+        return found
+
+
+def _decide_bounds(
+    history: ForceHistory,
+    lines: Sequence[LineRule],
+    first: Month,
+    years: Mapping[int, YearCounts],
+    exposures: Mapping[tuple[Hashable, int], float],
+    threshold: int,
+) -> dict[tuple[Hashable, int], BoundStatement]:
+    found: dict[tuple[Hashable, int], BoundStatement] = {}
+    for number, line in enumerate(lines):
+        if line.bound is None or not may_tell_bound(line.bound, threshold):
+            continue
+        told = []
+        for start_year, year in sorted(years.items()):
+            if history.is_told(number, year.extract):
+                start = Month(start_year, 4).index - first.index
+                values = history.counts[year.extract][history.lines[number], start : start + _YEAR]
+                exposure = exposures.get((line.key, start_year))
+                told.append(BoundedYear(start_year, int(values.sum()), exposure))
+        directions = decide_directions(told, line.bound, threshold)
+        for one in told:
+            found[line.key, one.start_year] = BoundStatement(
+                is_under(one.count, line.bound), directions.get(one.start_year)
+            )
+    return found
+
+
+def _table(
+    start_year: int,
+    year: YearCounts,
+    kinds: _Kinds,
+    history: ForceHistory,
+    months: MonthsDecision,
+    first: Month,
+    bounds: Mapping[tuple[Hashable, int], BoundStatement],
+    lines: Sequence[LineRule],
+) -> YearTable:
+    start = Month(start_year, 4).index - first.index
+    inside = range(start, start + _YEAR)
+    hidden = [(line, month) for line, month in months.hidden if month in inside]
+    hidden += [(line, month) for line in kinds.bounded for month in inside]
+    places = {unit: place for place, unit in enumerate(year.units)}
+    groups = {group: tuple(places[unit] for unit in units) for group, units in year.groups.items()}
+    at = {key: number for number, key in enumerate(groups)}
+    by_key = {line.key: number for number, line in enumerate(lines)}
+    settled = {
+        Cell(by_key[key.line], key.is_group, (at if key.is_group else places)[key.place]): told
+        for key, told in year.told.items()
+    }
+    table = YearTable(
+        counts=kinds.merged(year.counts, axis=0),
+        lines=kinds.lines,
+        groups=tuple(groups.values()),
+        told=tuple(
+            MonthSum(one.line, tuple(month - start for month in one.months))
+            for one in sums_told(months, history, year.extract)
+            if one.months[0] in inside
+        ),
+        hidden=tuple(MonthSum(line, (month - start,)) for line, month in sorted(hidden)),
+        bounded=kinds.bounded,
+        at_most={
+            number: line.bound * _YEAR - 1
+            for number, line in enumerate(lines)
+            if line.bound is not None
+            and (statement := bounds.get((line.key, start_year)))
+            and statement.is_under
+        },
+    )
+    # Of a line that was not told when the year was decided, or is told no more, there is nothing new.
+    untold = {
+        cell: False
+        for cell in table.cells()
+        if cell not in settled and not history.is_told(cell.line, history.extracts - 1)
+    }
+    object.__setattr__(table, "settled", {**untold, **settled})
+    return table
+
+
+def _key(cell: Cell, lines: Sequence[LineRule], year: YearCounts) -> YearKey:
+    place = [*year.groups][cell.place] if cell.is_group else year.units[cell.place]
+    return YearKey(lines[cell.line].key, cell.is_group, place)
+
+
+def _hidden(
+    number: int, line: LineRule, history: ForceHistory, months: MonthsDecision
+) -> frozenset[int]:
+    if line.bound is not None:
+        return frozenset(range(history.counts.shape[2]))
+    return frozenset(month for one, month in months.hidden if one == number)
+
+
+def _months_tally(history: ForceHistory, months: MonthsDecision) -> Tally:
+    """The months of the lines that are told by number."""
+    last = history.extracts - 1
+    lines = [
+        line
+        for line in range(len(history.lines))
+        if line not in history.bounded and history.is_told(line, last)
+    ]
+    if last < 0:
+        return Tally()
+    known = int(history.known[last].sum())
+    hidden = {(line, month) for line, month in months.hidden if line in lines}
+    small = len(hidden & months.small)
+    return Tally(known * len(lines), small, len(hidden) - small)
+
+
+def _years_tally(table: YearTable, decision: YearDecision) -> Tally:
+    def by_number(cells: frozenset[Cell]) -> int:
+        return sum(cell.line not in table.bounded for cell in cells)
+
+    return Tally(
+        by_number(decision.told | decision.hidden),
+        by_number(decision.primary),
+        by_number(decision.companions),
+    )
