@@ -9,7 +9,6 @@ from django.utils.text import slugify
 from simple_history.models import HistoricalRecords
 
 from ohs.core.fields import NaturalSortField
-from ohs.web.once import read
 
 
 class User(AbstractUser):
@@ -188,7 +187,7 @@ class BoardMeetingQuerySet(models.QuerySet):
 
     def last_frozen(self, on: dt.date) -> "BoardMeeting | None":
         """The meeting that "since the last Board" means on a date: the newest frozen one as at an earlier day."""
-        return next(iter(read(self.newest_frozen(on))), None)
+        return self.newest_frozen(on).first()
 
     def newest_frozen(self, on: dt.date) -> "BoardMeetingQuerySet":
         """The same as a queryset of one row or none."""

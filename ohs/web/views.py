@@ -15,8 +15,6 @@ from django_tables2 import RequestConfig, SingleTableMixin
 from ohs.core import clock
 from ohs.core.csv import stream_csv
 
-from .once import ahead, each
-
 # Pages reckon years back and ahead from the as-at date, and a calendar has two ends.
 FIRST_AS_AT, LAST_AS_AT = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
 
@@ -138,17 +136,13 @@ class RegisterList(AsAt, SingleTableMixin, FilterView):
     def get_csv_queryset(self, queryset):
         return queryset
 
-    def get_csv_look_ups(self, queryset) -> tuple:
-        """What the context reads besides the rows, as querysets: within a paper all are one question."""
-        return ()
-
     def get_csv_context(self, queryset):
         """Look-ups that all rows share; each getter is called as getter(row) or, with a context, getter(row, context)."""
         return
 
     def get_csv_rows(self, queryset):
         """The rows that the getters see, as an iterable that does not hold them all."""
-        return each(queryset)
+        return queryset.iterator(chunk_size=2000)
 
     def get_csv_filename(self) -> str:
         return f"{self.csv_name}-{self.on.isoformat()}.csv"
@@ -162,12 +156,8 @@ class RegisterList(AsAt, SingleTableMixin, FilterView):
             self.get_csv_filename(),
             self.csv_columns,
             lambda: self.get_csv_rows(queryset),
-            context=lambda: self._csv_context(queryset),
+            context=lambda: self.get_csv_context(queryset),
         )
-
-    def _csv_context(self, queryset):
-        ahead(queryset, *self.get_csv_look_ups(queryset))
-        return self.get_csv_context(queryset)
 
     # The page
     def get_table_pagination(self, table):

@@ -172,11 +172,6 @@ def test_what_is_recorded_later_is_left_out(risk):
         assert older == getattr(then, kind)
 
 
-def test_records_of_all_kinds_are_one_question(risk, django_assert_num_queries):
-    with django_assert_num_queries(1):
-        timeline.of(risk, NEXT_DAY)
-
-
 def test_neighbours_come_in_their_order(risk):
     for ref in ("36c", "36b", "36a"):
         RiskFactory(ref=ref, parent=risk)
