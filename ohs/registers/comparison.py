@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from operator import itemgetter
 
 from ohs.core.periods import Month, MonthRange
 
@@ -80,11 +81,17 @@ class ComparisonSpec:
     period: str = ""
     direction: Callable[[Cells, Cells], Direction] | None = None
 
+    # Columns that a page reads besides, to show more about a change, or that a `direction` of the register's own reads.
+    also_read: tuple[str, ...] = ()
+
     @property
     def columns(self) -> tuple[str, ...]:
         """Every column that a comparison reads."""
         keys = [column for key in self.keys for column in key]
-        return tuple(dict.fromkeys([*keys, *self.label, *(each.column for each in self.watched)]))
+        watched = [each.column for each in self.watched]
+        period = [self.period] if self.period else []
+        read = [*self.also_read, *getattr(self.direction, "columns", ())]
+        return tuple(dict.fromkeys([*keys, *self.label, *watched, *period, *read]))
 
 
 @dataclass(frozen=True)
@@ -179,47 +186,76 @@ class Changes:
 def compare(before: Iterable[Cells], after: Iterable[Cells], spec: ComparisonSpec) -> Changes:
     """What is new, gone, closed, moved or changed between two states of a table."""
     then, now = list(before), list(after)
-    old_of, gone = _paired(then, now, spec)
+    columns = spec.columns
+    # Ten thousand rows are compared as tuples; only those that differ are looked at column by column.
+    old_tuples, tuples = _as_tuples(then, columns), _as_tuples(now, columns)
+    old_of, gone = _paired(old_tuples, tuples, columns, spec)
     found = []
-    for row, old in zip(now, old_of, strict=True):
-        if old is None:
+    for place, row in enumerate(now):
+        old_place = old_of[place]
+        if old_place is None:
             found.append(Change(What.NEW, _name(row, spec), after=row))
-            continue
-        columns = _changed_columns(old, row, spec)
-        if columns:
-            found.append(
-                Change(
-                    _what(old, row, columns, spec),
-                    _name(row, spec),
-                    columns,
-                    spec.direction(old, row) if spec.direction else Direction.NEITHER,
-                    before=old,
-                    after=row,
+        elif old_tuples[old_place] != tuples[place]:
+            old = then[old_place]
+            changed = _changed_columns(old, row, spec)
+            if changed:
+                found.append(
+                    Change(
+                        _what(old, row, changed, spec),
+                        _name(row, spec),
+                        changed,
+                        spec.direction(old, row) if spec.direction else Direction.NEITHER,
+                        before=old,
+                        after=row,
+                    )
                 )
-            )
-    found += [Change(What.GONE, _name(row, spec), before=row) for row in gone]
+    found += [Change(What.GONE, _name(then[place], spec), before=then[place]) for place in gone]
     return Changes(tuple(found), len(now), _index(found, spec), spec.keys)
 
 
+Texts = tuple[str | None, ...]
+
+
+def _as_tuples(rows: Sequence[Cells], columns: Sequence[str]) -> list[Texts]:
+    """The columns that a comparison reads; None where a row does not have one."""
+    if len(columns) == 1:
+        return [(row.get(columns[0]),) for row in rows]
+    get = itemgetter(*columns)
+    try:
+        return [get(row) for row in rows]
+    except KeyError:
+        return [tuple(row.get(column) for column in columns) for row in rows]
+
+
 def _paired(
-    before: Sequence[Cells], after: Sequence[Cells], spec: ComparisonSpec
-) -> tuple[list[Cells | None], list[Cells]]:
-    """For each row of now that of then, or None; and the rows of then that are no more."""
-    old_of: list[Cells | None] = [None] * len(after)
-    left = dict(enumerate(before))
+    before: Sequence[Texts], after: Sequence[Texts], columns: Sequence[str], spec: ComparisonSpec
+) -> tuple[list[int | None], list[int]]:
+    """For each row of now the place of that of then, or None; and the places of those that are no more."""
+    old_of: list[int | None] = [None] * len(after)
+    left, open_rows = list(range(len(before))), list(range(len(after)))
     for key in spec.keys:
+        key_places = [columns.index(column) for column in key]
         # Rows of one key are paired in their order.
-        places: dict[tuple[str, ...], deque[int]] = defaultdict(deque)
-        for place, row in left.items():
-            known = tuple(row.get(column, "") for column in key)
-            if all(known):
-                places[known].append(place)
-        for number, row in enumerate(after):
-            if old_of[number] is None:
-                found = places.get(tuple(row.get(column, "") for column in key))
-                if found:
-                    old_of[number] = left.pop(found.popleft())
-    return old_of, list(left.values())
+        known: dict[Texts, deque[int]] = defaultdict(deque)
+        for place in left:
+            row = before[place]
+            texts = tuple([row[each] for each in key_places])
+            if all(texts):
+                known[texts].append(place)
+        still_open = []
+        for place in open_rows:
+            row = after[place]
+            found = known.get(tuple([row[each] for each in key_places]))
+            if found:
+                old_of[place] = found.popleft()
+            else:
+                still_open.append(place)
+        open_rows = still_open
+        paired = set(old_of)
+        left = [place for place in left if place not in paired]
+        if not left or not open_rows:
+            break
+    return old_of, left
 
 
 def _changed_columns(old: Cells, row: Cells, spec: ComparisonSpec) -> tuple[ColumnChange, ...]:
@@ -262,28 +298,53 @@ def _index(
 # Ways to say what is better
 
 
-def in_order(column: str, *words: str, same: tuple[str, ...] = ()) -> Callable[..., Direction]:
-    """Better is what stands later among `words`: ("NC", "C", "PC"). Told only where the columns `same` are the same."""
+@dataclass(frozen=True)
+class InOrder:
+    """Better is what stands later among `words`: NC, C, PC. Told only where the columns `same` are the same."""
 
-    def direction(old: Cells, row: Cells) -> Direction:
-        then, now = old.get(column, ""), row.get(column, "")
-        if then not in words or now not in words or any(old.get(n) != row.get(n) for n in same):
+    column: str
+    words: tuple[str, ...]
+    same: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (self.column, *self.same)
+
+    def __call__(self, old: Cells, row: Cells) -> Direction:
+        then, now = old.get(self.column, ""), row.get(self.column, "")
+        if then not in self.words or now not in self.words or not _same(old, row, self.same):
             return Direction.NEITHER
-        return _towards(words.index(then), words.index(now))
-
-    return direction
+        return _towards(self.words.index(then), self.words.index(now))
 
 
-def lower_is_better(*columns: str, same: tuple[str, ...] = ()) -> Callable[..., Direction]:
+@dataclass(frozen=True)
+class LowerIsBetter:
     """Better is the lower product of these whole numbers: of one column, or of likelihood and impact."""
 
-    def direction(old: Cells, row: Cells) -> Direction:
-        if any(old.get(n) != row.get(n) for n in same):
-            return Direction.NEITHER
-        then, now = (_product(side, columns) for side in (old, row))
-        return Direction.NEITHER if then is None or now is None else _towards(-then, -now)
+    of: tuple[str, ...]
+    same: tuple[str, ...] = ()
 
-    return direction
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (*self.of, *self.same)
+
+    def __call__(self, old: Cells, row: Cells) -> Direction:
+        then, now = _product(old, self.of), _product(row, self.of)
+        if then is None or now is None or not _same(old, row, self.same):
+            return Direction.NEITHER
+        return _towards(-then, -now)
+
+
+def in_order(column: str, *words: str, same: tuple[str, ...] = ()) -> InOrder:
+    return InOrder(column, words, same)
+
+
+def lower_is_better(*columns: str, same: tuple[str, ...] = ()) -> LowerIsBetter:
+    return LowerIsBetter(columns, same)
+
+
+def _same(old: Cells, row: Cells, columns: Iterable[str]) -> bool:
+    return all(old.get(column) == row.get(column) for column in columns)
 
 
 def _product(row: Cells, columns: Iterable[str]) -> int | None:

@@ -7,7 +7,7 @@ Dependency inversion: `ohs.board` registers a provider of the last frozen snapsh
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -21,31 +21,6 @@ if TYPE_CHECKING:
     from .results import Figure
 
 T = TypeVar("T")
-
-
-class StoredRow(Mapping[str, str]):
-    """One frozen row: its texts by column. Rows share the names of their columns, so that thousands take little room."""
-
-    __slots__ = ("_places", "_texts")
-
-    def __init__(self, places: Mapping[str, int], texts: tuple[str, ...]):
-        self._places, self._texts = places, texts
-
-    def __getitem__(self, column: str) -> str:
-        return self._texts[self._places[column]]
-
-    def get(self, column: str, default: Any = None) -> Any:
-        place = self._places.get(column)
-        return default if place is None else self._texts[place]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._places)
-
-    def __len__(self) -> int:
-        return len(self._places)
-
-    def __repr__(self) -> str:
-        return f"StoredRow({dict(self)})"
 
 
 class Fault(Enum):

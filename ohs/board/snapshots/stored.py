@@ -15,7 +15,6 @@ from typing import Any
 from ohs.core.csv import BOM, unescape_formula
 from ohs.registers.results import Figure, name_of_maturity_figure
 from ohs.registers.rows import Rows
-from ohs.registers.snapshots import StoredRow
 
 ROWS_SCHEMA = 1
 FIGURES_SCHEMA = 2
@@ -47,7 +46,7 @@ def store_rows(name: str, rows: Rows, on: dt.date) -> bytes:
     )
 
 
-def read_rows(body: bytes) -> tuple[StoredRow, ...]:
+def read_rows(body: bytes) -> tuple[dict[str, str], ...]:
     """The rows of a table as they were frozen. Meetings frozen before the rows were JSON have them as CSV."""
     if body[:1] == b"{":
         stored = json.loads(body)
@@ -65,20 +64,15 @@ def _csv_lines(body: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(body.decode("utf-8").removeprefix(BOM), newline="")))
 
 
-def _rows(columns: list[str], lines: Iterable[list[str]]) -> Iterator[StoredRow]:
-    places = {column: place for place, column in enumerate(columns)}
-    short_places: dict[int, dict[str, int]] = {}
+def _rows(columns: list[str], lines: Iterable[list[str]]) -> Iterator[dict[str, str]]:
     # Thousands of rows say the same few hundred words: each is held once.
     shared: dict[str, str] = {}
     for line in lines:
-        texts = tuple(shared.setdefault(text, text) for text in map(unescape_formula, line))
-        if len(texts) >= len(places):
-            yield StoredRow(places, texts)
-        else:
-            known = short_places.setdefault(
-                len(texts), {name: place for name, place in places.items() if place < len(texts)}
-            )
-            yield StoredRow(known, texts)
+        for text in line:
+            if text not in shared:
+                shared[text] = unescape_formula(text)
+        # A line that is short lacks its last columns.
+        yield dict(zip(columns, map(shared.__getitem__, line), strict=False))
 
 
 # Figures: {"schema": 2, "figures": {name: {…}}, "groups": {code: {name: {…}}}}.
