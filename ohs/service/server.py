@@ -7,11 +7,14 @@ the application, as it then stands on disk, by itself.
 SIGHUP replaces the workers one by one, without losing a request; SIGTERM answers what was asked and stops.
 """
 
+import ctypes
 import fcntl
 import gc
 import multiprocessing
 import os
 import shutil
+import signal
+import socket
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, MutableMapping
@@ -26,6 +29,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 TARGET = "ohs.wsgi:application"
+PR_SET_PDEATHSIG = 1  # from Linux's prctl.h
 
 
 def load(target: str, notice: str, first: Lock) -> Callable[..., Any]:
@@ -33,6 +37,10 @@ def load(target: str, notice: str, first: Lock) -> Callable[..., Any]:
 
     What is loaded stays: the collector need not look through it again on every page. The first worker prints `notice`.
     """
+    # Until it serves, a worker that is told to stop just does; and it does not outlive the process it was made by.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
     from django.urls import get_resolver
 
     from ohs.wsgi import application
@@ -53,14 +61,29 @@ def address(env: Mapping[str, str]) -> dict[str, Any]:
     """Where to listen: BIND is `host:port` or `unix:/path`; without it PORT on loopback."""
     bind = env.get("BIND") or f"127.0.0.1:{env.get('PORT', '8000')}"
     if bind.startswith("unix:"):
+        path = Path(bind.removeprefix("unix:"))
+        take_over(path)
         # The proxy's group may connect, nobody else.
-        return {"uds": Path(bind.removeprefix("unix:")), "uds_permissions": 0o660}
+        return {"uds": path, "uds_permissions": 0o660}
     host, _, port = bind.rpartition(":")
     if not port.isdecimal():
         raise SystemExit(
             f"BIND is {bind!r}. Write host:port, for example 127.0.0.1:8000, or unix:/run/hsw/hsw.sock."
         )
     return {"address": host.strip("[]") or "127.0.0.1", "port": int(port)}
+
+
+def take_over(path: Path) -> None:
+    """Removes the socket that a server left behind which was killed; refuses where one still answers."""
+    if not path.is_socket():
+        return
+    with socket.socket(socket.AF_UNIX) as probe:
+        try:
+            probe.connect(str(path))
+        except ConnectionRefusedError:
+            path.unlink()
+        else:
+            raise SystemExit(f"Another server answers at {path}.")
 
 
 def log_config(env: Mapping[str, str]) -> dict[str, Any]:

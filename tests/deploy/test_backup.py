@@ -1,0 +1,242 @@
+"""deploy/backup.sh and deploy/restore.sh: what they promise, on both databases."""
+
+import json
+import shutil
+import sqlite3
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.serving import ROOT, manage
+
+from .conftest import application, database_url, free_port, psql
+
+
+@pytest.fixture
+def env(each_database, tmp_path):
+    env = {**each_database, "BACKUP_DIR": str(tmp_path / "backups")}
+    evidence = tmp_path / "site/media/evidence"
+    evidence.mkdir(parents=True, exist_ok=True)
+    return env
+
+
+def script(name, env, *arguments, **kwargs):
+    return subprocess.run(
+        [ROOT / "deploy" / name, *map(str, arguments)],
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        **kwargs,
+    )
+
+
+def backups(env):
+    folder = Path(env["BACKUP_DIR"])
+    return sorted(folder.glob("2*Z")) if folder.exists() else []
+
+
+def taken(env):
+    done = script("backup.sh", env)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return backups(env)[-1]
+
+
+def say(env, statement):
+    """Runs one statement in the database and gives what it says."""
+    if env["DATABASE_URL"].startswith("sqlite"):
+        with sqlite3.connect(env["DATABASE_URL"].removeprefix("sqlite:///")) as database:
+            rows = database.execute(statement).fetchall()
+        database.close()
+        return str(rows[0][0]) if rows else ""
+    return psql(env["DATABASE_URL"], statement)
+
+
+COUNT = "select count(*) from actions_keytask"
+LOSS = "update organisation_user set first_name = 'Lost'"
+NAMES = "select count(*) from organisation_user where first_name = 'Lost'"
+
+
+def test_a_backup_is_restored_and_verified_before_it_counts(env, tmp_path):
+    folder = taken(env)
+
+    assert {path.name for path in folder.iterdir()} >= {"SHA256SUMS", "about.txt", "media.tar"}
+    assert (folder.stat().st_mode & 0o077) == 0
+    state = json.loads((tmp_path / "state/backup.json").read_text())
+    assert state["faults"] == 0
+    assert state["bytes"] > 100_000
+    # Nothing of the proof is left behind.
+    assert not list(folder.parent.glob(".incomplete*"))
+    if "postgres" in env["DATABASE_URL"]:
+        assert "_check_" not in psql(env["DATABASE_URL"], "select datname from pg_database")
+
+
+def test_it_is_taken_while_people_work(env):
+    with application(env, free_port()):
+        taken(env)
+
+
+def test_what_was_lost_comes_back(env, tmp_path):
+    note = tmp_path / "site/media/a-file"
+    note.write_text("as it was")
+    tasks = say(env, COUNT)
+    folder = taken(env)
+    say(env, LOSS)
+    note.unlink()
+
+    done = script("restore.sh", env, folder, "--yes")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (say(env, COUNT), say(env, NAMES)) == (tasks, "0")
+    assert note.read_text() == "as it was"
+    # What was there is kept, and named.
+    assert "before" in done.stdout
+    manage(env, "verify")
+
+
+def test_a_restore_refuses_while_the_application_runs(env):
+    folder = taken(env)
+    say(env, LOSS)
+    with application(env, free_port()):
+        done = script("restore.sh", env, folder, "--yes")
+
+    assert done.returncode == 1
+    assert "the application is running" in done.stderr
+    assert say(env, NAMES) != "0"
+
+
+def test_a_restore_refuses_while_something_else_has_the_database_open(env):
+    folder = taken(env)
+    if "postgres" in env["DATABASE_URL"]:
+        import psycopg
+
+        other = psycopg.connect(env["DATABASE_URL"])
+    else:
+        other = sqlite3.connect(env["DATABASE_URL"].removeprefix("sqlite:///"))
+        other.execute("PRAGMA journal_mode=WAL")
+        other.execute(COUNT).fetchall()
+    try:
+        done = script("restore.sh", env, folder, "--yes")
+    finally:
+        other.close()
+
+    assert done.returncode == 1
+    assert "open" in done.stderr
+    assert "nothing was changed" in done.stderr
+
+
+def test_a_restore_asks_first(env):
+    folder = taken(env)
+    say(env, LOSS)
+
+    done = script("restore.sh", env, folder, input="no\n")
+
+    assert done.returncode == 1
+    assert say(env, NAMES) != "0"
+
+
+@pytest.mark.parametrize("part", ["media.tar", "the database", "SHA256SUMS"])
+def test_a_damaged_backup_changes_nothing(env, part):
+    folder = taken(env)
+    say(env, LOSS)
+    path = folder / part if part != "the database" else next(folder.glob("database.*"))
+    path.write_bytes(path.read_bytes()[:-100])
+
+    done = script("restore.sh", env, folder, "--yes")
+
+    assert done.returncode == 1
+    assert "damaged" in done.stderr
+    assert say(env, NAMES) != "0"
+
+
+def test_a_backup_whose_snapshots_were_tampered_with_is_none(env):
+    sql = "update board_frozenpart set sha256 = 'tampered'"
+    say(env, sql)
+
+    done = script("backup.sh", env)
+
+    assert done.returncode == 1
+    assert "verify finds faults" in done.stderr
+    assert backups(env) == []
+
+
+def test_a_backup_that_shrank_is_none(env):
+    folder = taken(env)
+    copy = next(folder.glob("database.*"))
+    copy.write_bytes(copy.read_bytes() * 3)
+
+    done = script("backup.sh", env)
+
+    assert done.returncode == 1
+    assert "less than half the size" in done.stderr
+    assert backups(env) == [folder]
+
+
+def test_old_ones_go_but_for_the_first_of_each_month(env):
+    folder = taken(env)
+    today = subprocess.run(["date", "-u", "+%F"], capture_output=True, text=True).stdout.strip()
+    dates = [
+        subprocess.run(
+            ["date", "-u", "-d", f"{today} - {days} days", "+%F"], capture_output=True, text=True
+        ).stdout.strip()
+        for days in (400, 100, 99, 3)
+    ]
+    for date in dates:
+        shutil.copytree(folder, folder.parent / f"{date}T023000Z")
+
+    taken(env)
+
+    kept = {path.name[:10] for path in backups(env)}
+    assert dates[0] not in kept
+    assert {dates[1], dates[3], today} <= kept
+
+
+def test_one_backup_at_a_time(env):
+    folder = Path(env["BACKUP_DIR"])
+    folder.mkdir()
+    with subprocess.Popen(
+        ["flock", folder / ".lock", "sh", "-c", "echo held; sleep 30"],
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as other:
+        other.stdout.readline()
+        done = script("backup.sh", env)
+        other.terminate()
+
+    assert done.returncode == 1
+    assert "another backup" in done.stderr
+
+
+def test_an_old_client_is_refused_before_it_leaves_an_empty_file(served_postgres, tmp_path):
+    old = tmp_path / "bin"
+    old.mkdir()
+    (old / "pg_dump").write_text('#!/bin/sh\necho "pg_dump (PostgreSQL) 15.4 (Debian)"\n')
+    (old / "pg_dump").chmod(0o755)
+    env = {
+        **served_postgres,
+        "BACKUP_DIR": str(tmp_path / "backups"),
+        "PATH": f"{old}:{served_postgres['PATH']}",
+    }
+
+    done = script("backup.sh", env)
+
+    assert done.returncode == 1
+    assert "pg_dump is version 15 and the server 18" in done.stderr
+    assert backups(env) == []
+
+
+def test_the_environment_is_read_from_its_file(env, tmp_path):
+    file = tmp_path / "hsw.env"
+    wanted = ("DATABASE_URL", "MEDIA_ROOT", "STATE_DIR", "BACKUP_DIR", "SECRET_KEY")
+    file.write_text("# a comment\n\n" + "".join(f"{name}={env[name]}\n" for name in wanted))
+    bare = {"PATH": env["PATH"], "HSW_ENV": str(file), "LC_ALL": "C.UTF-8", "HOME": str(tmp_path)}
+
+    done = script("backup.sh", bare)
+
+    assert done.returncode == 0, done.stderr
+    assert len(backups(env)) == 1
+
+
+def test_the_address_of_another_database_keeps_all_else(postgres_server):
+    assert database_url("postgresql://u:p@/postgres?host=/x", "a") == "postgresql://u:p@/a?host=/x"
