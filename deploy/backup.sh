@@ -59,7 +59,6 @@ source = sqlite3.connect(f"file:{sys.argv[1]}?mode=ro", uri=True, timeout=60)
 target = sqlite3.connect(sys.argv[2])
 source.backup(target, pages=2000, sleep=0.01)
 target.execute("PRAGMA journal_mode=DELETE")
-assert target.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 target.close()
 PY
     copy="$WORK/database.sqlite3"
@@ -90,6 +89,10 @@ if [ "$KIND" = postgresql ]; then
 else
     cp "$copy" "$WORK/scratch.sqlite3"
     scratch_url="sqlite:///$WORK/scratch.sqlite3"
+    # By the application, whose constraints call functions of its own.
+    [ "$(manage_copy "$scratch_url" "$WORK/media" shell --no-imports --command \
+        'from django.db import connection as c; print(c.cursor().execute("PRAGMA integrity_check").fetchone()[0])')" = ok ] ||
+        die "the copy is damaged: PRAGMA integrity_check"
 fi
 manage_copy "$scratch_url" "$WORK/media" migrate --check > "$WORK/migrations.txt" 2>&1 ||
     die "the copy lacks migrations of this code: $(tail -3 "$WORK/migrations.txt")"

@@ -34,7 +34,9 @@ trap 'exit 130' INT TERM
 mkdir "$WORK/state"
 
 # --- Is it whole? ---
-(cd "$FROM" && sha256sum --check --quiet SHA256SUMS) || die "$FROM is damaged or incomplete"
+(cd "$FROM" && sha256sum --check --quiet --strict SHA256SUMS) &&
+    [ "$(wc -l < "$FROM/SHA256SUMS")" = "$(find "$FROM" -type f ! -name SHA256SUMS | wc -l)" ] ||
+    die "$FROM is damaged or incomplete"
 case "$KIND" in
     postgresql) copy="$FROM/database.dump" ;;
     sqlite) copy="$FROM/database.sqlite3" ;;

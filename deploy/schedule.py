@@ -72,7 +72,7 @@ class Schedule:
                 name: dt.datetime.fromisoformat(at)
                 for name, at in json.loads(file.read_text()).items()
             }
-        except (OSError, ValueError, AttributeError):
+        except (OSError, ValueError, AttributeError, TypeError):
             self.ran = {}
 
     def due(self, every: list[Job], now: dt.datetime) -> list[Job]:

@@ -10,7 +10,13 @@ from django.db import connection
 
 from actions.models import Evidence
 from ohs.board.models import SnapshotPart
+from ohs.service import status
 from tests.actions.factories import TaskUpdateFactory
+
+
+@pytest.fixture(autouse=True)
+def _state(settings, tmp_path):
+    settings.STATE_DIR = tmp_path
 
 
 def verify():
@@ -35,6 +41,17 @@ def test_nothing_is_wrong_with_the_demonstration(demo):
 
     assert faults == []
     assert "2 snapshots" in said
+
+
+def test_how_it_ended_is_left_for_whoever_watches_the_service(demo, tmp_path):
+    verify()
+    clean = status.last(tmp_path, "verify")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE board_frozenpart SET sha256 = 'tampered'")
+    verify()
+
+    assert clean["faults"] == 0
+    assert status.last(tmp_path, "verify")["faults"] > 0
 
 
 def test_a_part_that_was_tampered_with_is_named(demo):

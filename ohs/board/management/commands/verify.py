@@ -1,8 +1,11 @@
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from ohs.core.text import plural
+from ohs.service import status
 
 from ...verification import verify_everything
 
@@ -15,6 +18,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = verify_everything()
+        # For /readyz and the metrics.
+        status.record(settings.STATE_DIR, "verify", at=timezone.now(), faults=len(found.faults))
         for fault in found.faults:
             self.stderr.write(fault)
         looked_at = (
