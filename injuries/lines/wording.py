@@ -5,9 +5,12 @@ say what a table beside it hides. Numbers are written as GOV.UK style has them: 
 to 29%. What it may say of a change is the verdict of `injuries.statistics.rates.verdict`:
 
 - *higher* or *lower*: the rate rose or fell by so much, with the interval;
-- *no evidence of change*: says so first, then what was seen;
+- *not enough evidence to say*: says so first, then what was seen, and gives no reason for it: chance needs none;
 - *too few to say*: says so;
-- "remained the same" only where the change rounds to 0% and there is no evidence of one.
+- "in line with the year before" only where the change rounds to 0% and there is not enough evidence of one.
+
+A percentage is whole but where a whole one would contradict the verdict: an interval that ends just beside no change
+prints "less than 1%", never 0%.
 """
 
 from dataclasses import dataclass
@@ -17,6 +20,7 @@ from ..disclosure import Mark, ProtectedLine, is_shown
 from ..statistics.rates import LEVEL, PER, Verdict, round_half_away
 
 PROTECTED = "to protect small numbers"
+UNDECIDED = "not enough evidence to say whether the rate changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +57,8 @@ def sentence(statement: Statement) -> str:
     return " ".join(parts)
 
 
-def remained_the_same(figures: ProtectedLine) -> bool:
-    """The rule for those words: 0% to the nearest whole per cent, and no evidence of a change."""
+def in_line(figures: ProtectedLine) -> bool:
+    """The rule for "in line with": 0% to the nearest whole per cent, and not enough evidence of a change."""
     return (
         is_shown(figures.change_percent)
         and figures.change_percent == 0
@@ -104,7 +108,7 @@ def _finding(statement: Statement) -> str:
     if figures.count == 0 and figures.prior_count == 0:
         return f"no {statement.noun[1]} in the period or in {statement.before}"
     if figures.verdict == Verdict.NO_EVIDENCE:
-        return f"no evidence of change; {_seen(statement)}; {_counts(statement)}"
+        return f"{UNDECIDED}; {_seen(statement)}; {_counts(statement, split=False)}"
     if figures.verdict == Verdict.TOO_FEW:
         return f"too few to say whether the rate changed; {_counts(statement, split=False)}"
     return (
@@ -120,29 +124,28 @@ def _moved(statement: Statement) -> str:
     span = f"from {per_thousand(figures.prior_rate)} to {_rate(statement, figures.rate)}"
     if not is_shown(figures.change_percent):
         return f"the rate {'rose' if rose else 'fell'} {span}"
-    ends = [_percent(figures.ratio_low), _percent(figures.ratio_high)]
-    near, far = sorted(abs(end) for end in ends)
-    interval = f"{statement.level * 100:.3g}% interval {near}% to {far}%"
+    size = size_interval(figures.ratio_low, figures.ratio_high)
+    interval = f"{statement.level * 100:.3g}% interval {size}"
     return f"{_rose_or_fell(figures, rose)} ({interval}), {span}"
 
 
 def _rose_or_fell(figures: ProtectedLine, rose: bool) -> str:
     size = abs(figures.change_percent)
-    return f"the rate {'rose' if rose else 'fell'} by {f'{size}%' if size else 'less than 1%'}"
+    return f"the rate {'rose' if rose else 'fell'} by {f'{size:,}%' if size else 'less than 1%'}"
 
 
 def _seen(statement: Statement) -> str:
-    """What was seen where there is no evidence of change."""
+    """What was seen where there is not enough evidence of a change."""
     figures = statement.figures
     rate = _rate(statement, figures.rate)
     if not is_shown(figures.change_percent):
         return f"the rate went from 0 to {rate}"
-    low, high = _percent(figures.ratio_low), _percent(figures.ratio_high)
-    interval = f"{statement.level * 100:.3g}% interval {_way(low)} to {_way(high)}"
-    if remained_the_same(figures):
-        return f"the rate remained the same (0%, {interval}), at {rate}"
+    low, high = _way(figures.ratio_low), _way(figures.ratio_high)
+    interval = f"{statement.level * 100:.3g}% interval {low} to {high}"
+    if in_line(figures):
+        return f"the rate was in line with {statement.before} (0%, {interval}), at {rate}"
     went = f"from {per_thousand(figures.prior_rate)} to {rate}"
-    return f"the rate was {_way(figures.change_percent)} ({interval}), {went}"
+    return f"the rate was {_change(figures.change_percent)} ({interval}), {went}"
 
 
 def _counts(statement: Statement, split: bool = True) -> str:
@@ -191,12 +194,12 @@ def _hidden_change(figures: ProtectedLine) -> str:
         return {
             Verdict.HIGHER: f"the rate rose; by how much is not shown, {PROTECTED}",
             Verdict.LOWER: f"the rate fell; by how much is not shown, {PROTECTED}",
-            Verdict.NO_EVIDENCE: "no evidence of change",
+            Verdict.NO_EVIDENCE: UNDECIDED,
         }[figures.verdict]
     if figures.verdict == Verdict.NO_EVIDENCE:
-        if remained_the_same(figures):
-            return "no evidence of change; the rate remained the same (0%)"
-        return f"no evidence of change; the rate was {_way(figures.change_percent)}"
+        if in_line(figures):
+            return f"{UNDECIDED}; it was in line with the earlier one (0%)"
+        return f"{UNDECIDED}; it was {_change(figures.change_percent)}"
     return _rose_or_fell(figures, figures.verdict == Verdict.HIGHER)
 
 
@@ -228,16 +231,29 @@ def _rate(statement: Statement, rate: float) -> str:
     return f"{per_thousand(rate)} per {whole(statement.per)} {statement.people}{year}"
 
 
-def _percent(ratio: float | Mark) -> int | float:
+def size_interval(low: float, high: float) -> str:
+    """Between which sizes a rise or a fall lies, the smaller first: "16% to 29%"."""
+    near, far = sorted((low, high), key=lambda ratio: abs(ratio - 1))
+    return f"{_size(near)} to {_size(far)}"
+
+
+def _size(ratio: float | Mark) -> str:
+    """How far a ratio lies from no change, without its direction: 16%, less than 1%, any amount."""
     if not is_shown(ratio) or ratio == inf:
-        return inf
-    return int(round_half_away((ratio - 1) * 100))
+        return "any amount"
+    percent = abs(int(round_half_away((ratio - 1) * 100)))
+    return f"{percent:,}%" if percent or ratio == 1 else "less than 1%"
 
 
-def _way(percent: int | float) -> str:
-    """A change in words: 7% lower, 24% higher, unchanged, any amount higher."""
-    if percent == inf:
-        return "any amount higher"
-    if percent == 0:
+def _way(ratio: float | Mark) -> str:
+    """A ratio in words: 7% lower, 24% higher, less than 1% higher, any amount higher, 0%."""
+    if is_shown(ratio) and ratio == 1:
         return "0%"
-    return f"{whole(abs(percent))}% {'higher' if percent > 0 else 'lower'}"
+    return f"{_size(ratio)} {'lower' if is_shown(ratio) and ratio < 1 else 'higher'}"
+
+
+def _change(percent: int) -> str:
+    """A change that was seen, in whole per cent."""
+    if percent == 0:
+        return "less than 1% away"
+    return f"{abs(percent):,}% {'higher' if percent > 0 else 'lower'}"

@@ -112,7 +112,7 @@ def write_paper(request: PaperRequest) -> RegisterPaper:
     lower = [line for line in told.lines if line.verdict == "lower"]
     consideration = (
         f"Of {len(told.lines)} injury lines, the rate of {len(higher)} is higher than the year before "
-        f"and of {len(lower)} lower; for the others there is no evidence of change, or too few to say."
+        f"and of {len(lower)} lower; for the others there is not enough evidence to say, or too few injuries."
     )
     return RegisterPaper(
         sections={

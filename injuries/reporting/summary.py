@@ -15,6 +15,7 @@ from ohs.registers.results import Attention, Figure
 from ..disclosure import Mark
 from ..disclosure.published import LineFigures
 from ..lines.comparison import Comparison, compare_lines
+from ..lines.wording import size_interval
 from ..statistics.rates import Verdict
 from ..statistics.spc import Kind
 
@@ -105,18 +106,13 @@ def _rose(line: LineFigures) -> str:
     if isinstance(line.rate_change, Mark):
         sentence = f"the rate is {way} on the year before"
     else:
-        low = round(100 * (line.ratio_low - 1)) if not isinstance(line.ratio_low, Mark) else None
-        sentence = f"rate {way} {abs(line.rate_change)}%"
-        if low is not None:
-            high = round(100 * (line.ratio_high - 1))
-            sentence += f" (95% interval {_percent(low)} to {_percent(high)})"
+        size = f"{abs(line.rate_change):,}%" if line.rate_change else "less than 1%"
+        sentence = f"rate {way} {size}"
+        if not isinstance(line.ratio_low, Mark):
+            sentence += f" (95% interval {size_interval(line.ratio_low, line.ratio_high)})"
     if line.recording_changes:
         sentence += "; recording changed in the period, which explains an unknown part"
     return f"{sentence}."
-
-
-def _percent(value: int) -> str:
-    return f"{value}%" if value >= 0 else f"−{-value}%"
 
 
 def _coverage(comparison: Comparison) -> str:

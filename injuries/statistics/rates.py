@@ -57,7 +57,7 @@ class Verdict(StrEnum):
 
     HIGHER = "higher"
     LOWER = "lower"
-    NO_EVIDENCE = "no evidence of change"
+    NO_EVIDENCE = "not enough evidence to say"
     TOO_FEW = "too few to say"
     NOT_AVAILABLE = "not available"
 
@@ -274,7 +274,7 @@ def verdict(count: int, prior_count: int, ratio: RateRatio) -> Verdict:
       counts (the interval is exact at any count);
     - *too few to say* where it does not and the two periods together have fewer than
       `FEWEST_EVENTS` injuries: silence is then no evidence of anything;
-    - *no evidence of change* otherwise.
+    - *not enough evidence to say* otherwise: the interval leaves open both a rise and a fall.
     """
     if not ratio.available:
         return Verdict.NOT_AVAILABLE

@@ -57,10 +57,16 @@ def change_interval(figures):
     for end in (figures.ratio_low, figures.ratio_high):
         if isinstance(end, Mark):
             return figure(end)
-    low = percent(int(round_half_away(100 * (figures.ratio_low - 1))))
-    if isinf(figures.ratio_high):
-        return f"{low} or more"
-    return f"{low} to {percent(int(round_half_away(100 * (figures.ratio_high - 1))))}"
+    low = _end(figures.ratio_low)
+    return f"{low} or more" if isinf(figures.ratio_high) else f"{low} to {_end(figures.ratio_high)}"
+
+
+def _end(ratio: float) -> str:
+    """An end of an interval. What rounds to nothing and is not says so: it decides the verdict."""
+    change = int(round_half_away(100 * (ratio - 1)))
+    if change == 0 and ratio != 1:
+        return "less than +1%" if ratio > 1 else "less than −1%"
+    return percent(change)
 
 
 @register.filter

@@ -61,9 +61,9 @@ def test_officer_assaults_rose_by_595(demo, read_csv):
 def test_sentences_of_lines_that_did_not_change_say_so(demo, read_csv):
     rows = read_csv(PERIOD, User.objects.get(username="board"))
 
-    spans_one = [row for row in rows if row["verdict"] == "no evidence of change"]
+    spans_one = [row for row in rows if row["verdict"] == "not enough evidence to say"]
     assert len(spans_one) == 6
-    assert all("no evidence of change" in row["sentence"] for row in spans_one)
+    assert all("not enough evidence to say" in row["sentence"] for row in spans_one)
 
 
 def test_officers_average_strength_is_the_published_one(demo):

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from injuries.disclosure import Audience, LineFigures, Mark, is_shown, protect_line
 from injuries.lines.wording import (
     Statement,
+    in_line,
     mean_a_month,
     per_thousand,
     prior_mean_a_month,
-    remained_the_same,
     sentence,
     whole,
 )
@@ -63,27 +63,27 @@ def test_a_fall():
     )
 
 
-def test_no_evidence_of_change_says_so_first():
+def test_not_enough_evidence_says_so_first():
     assert say(110, 100) == (
-        "Slips: no evidence of change; the rate was 10% higher (95% interval 17% lower to 46% "
-        "higher), from 100.0 to 110.0 per 1,000 people; 110 injuries, 10 more than the year before."
+        "Slips: not enough evidence to say whether the rate changed; the rate was 10% higher (95% interval "
+        "17% lower to 46% higher), from 100.0 to 110.0 per 1,000 people; 110 injuries, 10 more than the year before."
     )
 
 
-def test_remained_the_same_only_at_nought_per_cent():
+def test_in_line_only_at_nought_per_cent():
     assert say(1000, 1004, 10_000, 10_000) == (
-        "Slips: no evidence of change; the rate remained the same (0%, 95% interval 9% lower to 9% "
-        "higher), at 100.0 per 1,000 people; 1,000 injuries, 4 fewer than the year before."
+        "Slips: not enough evidence to say whether the rate changed; the rate was in line with the year before "
+        "(0%, 95% interval 9% lower to 9% higher), at 100.0 per 1,000 people; 1,000 injuries, 4 fewer than the year before."
     )
-    assert "remained the same" not in say(1000, 1006, 10_000, 10_000)
+    assert "in line with" not in say(1000, 1006, 10_000, 10_000)
 
 
-def test_remained_the_same_only_without_evidence_of_change():
+def test_in_line_only_without_evidence_of_change():
     # A million is enough to see half a per cent.
     figures = line(LineFigures(1_004_000, 1_000_000, 10**6, 10**6))
 
     assert figures.change_percent == 0
-    assert not remained_the_same(figures)
+    assert not in_line(figures)
     assert "the rate rose by less than 1% (" in sentence(Statement("Slips", figures))
 
 
@@ -144,15 +144,16 @@ def test_one_of_a_thing():
     [
         # more injuries, more people, higher rate
         (180, 100, 1200, "80 more than the year before, of which about 20 because there were more officers."),
-        # more people and no more than that
-        (120, 100, 1200, "20 more than the year before, because there were more officers."),
         # more people would have meant more than there were
-        (110, 100, 1200, "10 more than the year before (more officers alone would have meant about 20 more)."),
-        (90, 100, 1200, "10 fewer than the year before (more officers alone would have meant about 20 more)."),
-        (100, 100, 1200, "as many as the year before (more officers alone would have meant about 20 more)."),
+        (11_000, 10_000, 1200, "1,000 more than the year before (more officers alone would have meant about 2,000 more)."),
+        (9_000, 10_000, 1200, "1,000 fewer than the year before (more officers alone would have meant about 2,000 more)."),
+        (10_000, 10_000, 1200, "as many as the year before (more officers alone would have meant about 2,000 more)."),
         # fewer people
-        (60, 100, 800, "40 fewer than the year before, of which about 20 because there were fewer officers."),
+        (6_000, 10_000, 800, "4,000 fewer than the year before, of which about 2,000 because there were fewer officers."),
         (120, 100, 800, "20 more than the year before (fewer officers alone would have meant about 20 fewer)."),
+        # no more than chance: no reason is given
+        (120, 100, 1200, "120 injuries, 20 more than the year before."),
+        (110, 100, 1200, "110 injuries, 10 more than the year before."),
         # as many people
         (120, 100, 1000, "20 more than the year before."),
     ],
@@ -242,15 +243,15 @@ def test_the_mean_a_month(count, bound, text):
 
 def test_fewer_than_three_a_month_and_the_same():
     assert say(24, 24, bound=3) == (
-        "Slips: fewer than 3 injuries a month on average; no evidence of change; the rate remained "
-        "the same (0%)."
+        "Slips: fewer than 3 injuries a month on average; not enough evidence to say whether "
+        "the rate changed; it was in line with the earlier one (0%)."
     )
 
 
 def test_fewer_than_five_a_month_and_a_little_lower():
     assert say(50, 54, bound=5) == (
-        "Slips: fewer than 5 injuries a month on average; no evidence of change; the rate was 7% "
-        "lower."
+        "Slips: fewer than 5 injuries a month on average; not enough evidence to say whether "
+        "the rate changed; it was 7% lower."
     )
 
 
@@ -365,5 +366,40 @@ def test_only_evidence_lets_a_rate_rise_or_fall(count, prior, now, before):
 
     moved = "the rate rose" in said or "the rate fell" in said
     assert moved == (figures.verdict in (Verdict.HIGHER, Verdict.LOWER))
-    assert ("remained the same" in said) == remained_the_same(figures)
-    assert ("no evidence" in said) == (figures.verdict == Verdict.NO_EVIDENCE)
+    assert ("in line with" in said) == in_line(figures)
+    assert ("not enough evidence" in said) == (figures.verdict == Verdict.NO_EVIDENCE)
+
+
+@steady
+@given(counts, counts, strengths, strengths)
+def test_no_rounded_interval_contradicts_its_verdict(count, prior, now, before):
+    figures = line(LineFigures(count, prior, now, before), HSW)
+
+    said = sentence(Statement("Slips", figures))
+
+    interval = re.search(r"interval ([^)]*)\)", said)
+    if figures.verdict in (Verdict.HIGHER, Verdict.LOWER) and interval:
+        assert not re.search(r"(?<![\d,.])0%", interval[1])
+    if (
+        figures.verdict == Verdict.NO_EVIDENCE
+        and interval
+        and figures.ratio_high != 1 != figures.ratio_low
+    ):
+        assert not re.search(r"(?<![\d,.])0%", interval[1])
+
+
+@steady
+@given(counts, counts, strengths, strengths)
+def test_chance_is_given_no_reason(count, prior, now, before):
+    figures = line(LineFigures(count, prior, now, before), HSW)
+
+    said = sentence(Statement("Slips", figures))
+
+    if "because there were" in said:
+        assert figures.verdict in (Verdict.HIGHER, Verdict.LOWER)
+
+
+def test_large_and_small_changes_are_printed_as_people_write_them():
+    assert "rose by 10,019% (95% interval 7,228% to 14,294%)" in say(3_744, 37)
+    # p = 0.047: the interval begins a tenth of a per cent above no change.
+    assert "interval less than 1% to" in say(1_092, 1_000)
