@@ -2,8 +2,9 @@
 
 The digests in `data/lists_of_22_november.json` were made by that version, for a board member and for the HSW team, on
 seven days. People's spreadsheets hold on to these columns: a column added at the end is passed over here, and a digest
-is changed only together with a decision that the file changes. So far that is one: the list of counts says "not recorded
-by unit" in words, because a file without them is refused when it is brought in.
+is changed only together with a decision that the file changes. So far those are two: the list of counts says "not recorded
+by unit" in words, because a file without them is refused when it is brought in; and the verdicts and sentences of the
+injury lines say "not enough evidence to say" where they said "no evidence of change", which it is not.
 """
 
 import csv
