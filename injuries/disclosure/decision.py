@@ -14,8 +14,9 @@ extracts of it can be set against each other. No database.
 """
 
 import datetime as dt
-from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,9 @@ from .directions import BoundedYear, Direction, decide_directions, is_under, may
 from .months import ForceHistory, MonthsDecision, decide_months, sums_told
 from .ranges import MonthSum
 from .years import Cell, YearDecision, YearTable, decide_year
+
+Key = Any
+"""Whatever tells lines, kinds, units or groups apart: any hashable value, such as a primary key."""
 
 _YEAR = 12
 #: A year whose last month is the newest there is, and provisional, is settled so long after its end.
@@ -40,8 +44,8 @@ class LineRule:
     that is made to count something else is another line, and readers remember the first.
     """
 
-    key: Hashable
-    kinds: frozenset[Hashable]
+    key: Key
+    kinds: frozenset[Key]
     bound: int | None = None
     since: int = 0
     until: int | None = None
@@ -51,7 +55,7 @@ class LineRule:
 class ForceCounts:
     """The force's injuries as each extract had them: `counts[v, k, m]`, and whether it had the month at all."""
 
-    kinds: tuple[Hashable, ...]
+    kinds: tuple[Key, ...]
     first: Month
     days: tuple[dt.date, ...]
     counts: NDArray[np.int64]
@@ -64,15 +68,14 @@ class ForceCounts:
 
 @dataclass(frozen=True)
 class YearCounts:
-    """A financial year as one extract had it: `counts[k, p, m]`; the last place is not recorded by unit.
+    """A financial year as the extract had it that settled it: `counts[k, p, m]`; the last place is not by unit.
 
     `told` says of the cells that were decided before whether they are told.
     """
 
-    extract: int
     counts: NDArray[np.int64]
-    units: tuple[Hashable, ...]
-    groups: Mapping[Hashable, tuple[Hashable, ...]]
+    units: tuple[Key, ...]
+    groups: Mapping[Key, tuple[Key, ...]]
     told: Mapping["YearKey", bool] = field(default_factory=dict)
 
 
@@ -80,17 +83,18 @@ class YearCounts:
 class YearKey:
     """A line in a unit or a business group."""
 
-    line: Hashable
+    line: Key
     is_group: bool
-    place: Hashable
+    place: Key
 
 
 @dataclass(frozen=True)
 class BoundStatement:
-    """What is said of a financial year of a line with a bound."""
+    """What is said of a financial year of a line with a bound, and the person-years it was judged by."""
 
     is_under: bool
-    direction: Direction | None
+    direction: Direction | None = None
+    exposure: float | None = None
 
 
 @dataclass(frozen=True)
@@ -118,13 +122,13 @@ class Decision:
     names what could not be protected.
     """
 
-    hidden_months: Mapping[Hashable, frozenset[int]]
-    sums: Mapping[Hashable, tuple[tuple[tuple[int, ...], int], ...]]
+    hidden_months: Mapping[Key, frozenset[int]]
+    sums: Mapping[Key, tuple[tuple[tuple[int, ...], int], ...]]
     years: Mapping[int, Mapping[YearKey, bool]]
-    bounds: Mapping[tuple[Hashable, int], BoundStatement]
+    bounds: Mapping[tuple[Key, int], BoundStatement]
     months_tally: Tally
     years_tally: Tally
-    exposed: tuple[Hashable, ...]
+    exposed: tuple[Key, ...]
     programmes: int
 
 
@@ -152,14 +156,18 @@ def settled_years(
 def decide(
     force: ForceCounts,
     lines: Sequence[LineRule],
+    settled: Mapping[int, int],
     years: Mapping[int, YearCounts],
     *,
     threshold: int,
-    exposures: Mapping[tuple[Hashable, int], float] | None = None,
+    exposures: Mapping[tuple[Key, int], float] | None = None,
+    said: Mapping[tuple[Key, int], BoundStatement] | None = None,
 ) -> Decision:
     """Decide what is told of the whole register.
 
-    `exposures` are the person-years of lines with a bound, by line and financial year.
+    `settled` are the completed years with the extract that settled each (`settled_years`); `years` are those of them that
+    are to be decided. `exposures` are the person-years of lines with a bound, by line and financial year, and `said` is
+    what was said of those before.
     """
     kinds = _Kinds(force.kinds, lines)
     history = ForceHistory(
@@ -172,17 +180,26 @@ def decide(
         until={n: line.until for n, line in enumerate(lines) if line.until is not None},
     )
     months = decide_months(history, threshold)
-    bounds = _decide_bounds(history, lines, force.first, years, exposures or {}, threshold)
+    bounds = _Bounds(history, lines, force.first, threshold).decide(
+        settled, exposures or {}, said or {}
+    )
     decided: dict[int, dict[YearKey, bool]] = {}
     tally, exposed, programmes = Tally(), list(months.exposed), months.programmes
-    for start_year in sorted(years):
-        year = years[start_year]
-        table = _table(start_year, year, kinds, history, months, force.first, bounds, lines)
-        decision = decide_year(table, threshold)
+    for start_year, year in sorted(years.items()):
+        start = Month(start_year, 4).index - force.first.index
+        table = _table(year, start, settled[start_year], kinds, history, months, lines)
+        at_most = {
+            number: line.bound * _YEAR - 1
+            for number, line in enumerate(lines)
+            if line.bound is not None
+            and (statement := bounds.get((line.key, start_year)))
+            and statement.is_under
+        }
+        decision = decide_year(replace(table, at_most=at_most), threshold)
         decided[start_year] = {
             _key(cell, lines, year): cell in decision.told
             for cell in table.cells()
-            if history.is_told(cell.line, history.extracts - 1) or cell in table.settled
+            if history.is_told(cell.line, history.extracts - 1)
         }
         tally += _years_tally(table, decision)
         exposed += [(start_year, target) for target in decision.exposed]
@@ -211,7 +228,7 @@ def decide(
 class _Kinds:
     """The kinds that the lines tell apart: what no line tells apart is one."""
 
-    def __init__(self, kinds: Sequence[Hashable], lines: Sequence[LineRule]) -> None:
+    def __init__(self, kinds: Sequence[Key], lines: Sequence[LineRule]) -> None:
         signatures = [tuple(kind in line.kinds for line in lines) for kind in kinds]
         distinct = sorted(set(signatures), reverse=True)
         self._place = np.array([distinct.index(one) for one in signatures], dtype=np.intp)
@@ -227,50 +244,65 @@ class _Kinds:
         return found
 
 
-def _decide_bounds(
-    history: ForceHistory,
-    lines: Sequence[LineRule],
-    first: Month,
-    years: Mapping[int, YearCounts],
-    exposures: Mapping[tuple[Hashable, int], float],
-    threshold: int,
-) -> dict[tuple[Hashable, int], BoundStatement]:
-    found: dict[tuple[Hashable, int], BoundStatement] = {}
-    for number, line in enumerate(lines):
-        if line.bound is None or not may_tell_bound(line.bound, threshold):
-            continue
-        told = []
-        for start_year, year in sorted(years.items()):
-            if history.is_told(number, year.extract):
-                start = Month(start_year, 4).index - first.index
-                values = history.counts[year.extract][history.lines[number], start : start + _YEAR]
-                exposure = exposures.get((line.key, start_year))
-                told.append(BoundedYear(start_year, int(values.sum()), exposure))
-        directions = decide_directions(told, line.bound, threshold)
-        for one in told:
-            found[line.key, one.start_year] = BoundStatement(
-                is_under(one.count, line.bound), directions.get(one.start_year)
-            )
-    return found
+class _Bounds:
+    """What is said of the years of lines with a bound."""
+
+    def __init__(
+        self, history: ForceHistory, lines: Sequence[LineRule], first: Month, threshold: int
+    ) -> None:
+        self.history, self.lines, self.first, self.threshold = history, lines, first, threshold
+
+    def decide(
+        self,
+        settled: Mapping[int, int],
+        exposures: Mapping[tuple[Key, int], float],
+        said: Mapping[tuple[Key, int], BoundStatement],
+    ) -> dict[tuple[Key, int], BoundStatement]:
+        found: dict[tuple[Key, int], BoundStatement] = {}
+        for number, line in enumerate(self.lines):
+            if line.bound is None or not may_tell_bound(line.bound, self.threshold):
+                continue
+            chain, under = [], {}
+            for start_year, extract in sorted(settled.items()):
+                before = said.get((line.key, start_year))
+                if before is None and not self.history.is_told(number, extract):
+                    continue
+                count = self._count(number, start_year, extract)
+                exposure = before.exposure if before else None
+                if exposure is None:
+                    exposure = exposures.get((line.key, start_year))
+                told = before.direction if before else None
+                chain.append(BoundedYear(start_year, count, exposure, told))
+                under[start_year] = is_under(count, line.bound)
+            directions = decide_directions(chain, line.bound, self.threshold)
+            for year in chain:
+                found[line.key, year.start_year] = BoundStatement(
+                    under[year.start_year], directions.get(year.start_year), year.exposure
+                )
+        return found
+
+    def _count(self, line: int, start_year: int, extract: int) -> int:
+        start = Month(start_year, 4).index - self.first.index
+        kinds = self.history.lines[line]
+        return int(self.history.counts[extract, kinds, start : start + _YEAR].sum())
 
 
 def _table(
-    start_year: int,
     year: YearCounts,
+    start: int,
+    extract: int,
     kinds: _Kinds,
     history: ForceHistory,
     months: MonthsDecision,
-    first: Month,
-    bounds: Mapping[tuple[Hashable, int], BoundStatement],
     lines: Sequence[LineRule],
 ) -> YearTable:
-    start = Month(start_year, 4).index - first.index
+    """The year's table; `start` is the place of its April."""
     inside = range(start, start + _YEAR)
     hidden = [(line, month) for line, month in months.hidden if month in inside]
     hidden += [(line, month) for line in kinds.bounded for month in inside]
     places = {unit: place for place, unit in enumerate(year.units)}
     groups = {group: tuple(places[unit] for unit in units) for group, units in year.groups.items()}
-    at = {key: number for number, key in enumerate(groups)}
+    at = {group: place for place, group in enumerate(groups)}
     by_key = {line.key: number for number, line in enumerate(lines)}
     settled = {
         Cell(by_key[key.line], key.is_group, (at if key.is_group else places)[key.place]): told
@@ -282,27 +314,19 @@ def _table(
         groups=tuple(groups.values()),
         told=tuple(
             MonthSum(one.line, tuple(month - start for month in one.months))
-            for one in sums_told(months, history, year.extract)
+            for one in sums_told(months, history, extract)
             if one.months[0] in inside
         ),
         hidden=tuple(MonthSum(line, (month - start,)) for line, month in sorted(hidden)),
         bounded=kinds.bounded,
-        at_most={
-            number: line.bound * _YEAR - 1
-            for number, line in enumerate(lines)
-            if line.bound is not None
-            and (statement := bounds.get((line.key, start_year)))
-            and statement.is_under
-        },
     )
-    # Of a line that was not told when the year was decided, or is told no more, there is nothing new.
+    # Of a line that is told no more there is nothing new.
     untold = {
         cell: False
         for cell in table.cells()
-        if cell not in settled and not history.is_told(cell.line, history.extracts - 1)
+        if not history.is_told(cell.line, history.extracts - 1)
     }
-    object.__setattr__(table, "settled", {**untold, **settled})
-    return table
+    return replace(table, settled={**untold, **settled})
 
 
 def _key(cell: Cell, lines: Sequence[LineRule], year: YearCounts) -> YearKey:

@@ -32,11 +32,15 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BoundedYear:
-    """A completed financial year of a line with a bound. `exposure` are its person-years, None where not known."""
+    """A completed financial year of a line with a bound. `exposure` are its person-years, None where not known.
+
+    `told` is the direction that was told of it before.
+    """
 
     start_year: int
     count: int
     exposure: float | None
+    told: Direction | None = None
 
 
 def is_under(count: int, bound: int) -> bool:
@@ -65,11 +69,13 @@ def decide_directions(
         relation = None
         if follows and before is not None and before.exposure and year.exposure:
             relations = _relations(float(year.exposure), float(before.exposure), bound)
-            if all(
+            if year.told is not None or all(
                 _leaves_enough([*chain, possible], [*links, one], threshold)
                 for one in relations.values()
             ):
-                direction = direction_of(year.count, year.exposure, before.count, before.exposure)
+                direction = year.told or direction_of(
+                    year.count, year.exposure, before.count, before.exposure
+                )
                 told[year.start_year] = direction
                 relation = relations[direction]
         chain.append(possible)

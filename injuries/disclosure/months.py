@@ -25,6 +25,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from .memo import memoised
 from .polytope import Places, Polytope, whole_numbers
 from .ranges import MonthSum
 
@@ -91,6 +92,7 @@ class MonthsDecision:
         object.__setattr__(self, "hidden", hidden)
 
 
+@memoised
 def decide_months(history: ForceHistory, threshold: int) -> MonthsDecision:
     """Which months of each line are hidden, and in which blocks."""
     decision = _Decision(history, threshold)
@@ -112,6 +114,9 @@ class _Decision:
         #: Months that are hidden for their own sake, with the extract that made them so.
         self.own: dict[tuple[int, int], int] = {}
         self.small: set[tuple[int, int]] = set()
+        #: Lines that begin with the extract that is being decided, until what it told before is.
+        self.waiting: set[int] = set()
+        self.open_to_hide: set[int] = set()
         self.exposed: list[Hashable] = []
         self.programmes = 0
 
@@ -128,24 +133,35 @@ class _Decision:
 
     def publish(self, extract: int) -> None:
         """Decide what this extract tells, given what the earlier ones told."""
+        begin = {line for line in self.free if extract and self.history.since.get(line) == extract}
         changed = self._changed(extract)
-        known = sorted(self._known_months(extract))
-        for line in self._told_now(extract):
-            for month in changed if self.history.since.get(line, 0) < extract else known:
-                if 0 < self.values[extract, line, month] < self.threshold:
-                    self.small.add((line, month))
-                    self._hide(line, month, extract)
-            self._close(line, extract)
-        starts = extract and extract in self.history.since.values()
-        self._attack(known if starts else changed, extract)
+        self.waiting = begin
+        self._decide(self._told_now(extract), changed, extract)
+        if begin:
+            # A line that is new was not there when the others were told.
+            self.waiting = set()
+            self._decide(sorted(begin), sorted(self._known_months(extract)), extract)
         for line in self._told_now(extract):
             self.blocks[line] = [
                 replace(block, shown=block.shown or block.told is not None)
                 for block in self.blocks[line]
             ]
 
+    def _decide(self, lines: Sequence[int], months: Sequence[int], extract: int) -> None:
+        self.open_to_hide = set(lines)
+        for line in lines:
+            for month in months:
+                if 0 < self.values[extract, line, month] < self.threshold:
+                    self.small.add((line, month))
+                    self._hide(line, month, extract)
+            self._close(line, extract)
+        self._attack(months, extract)
+
+    def is_told(self, line: int, extract: int) -> bool:
+        return line not in self.waiting and self.history.is_told(line, extract)
+
     def _told_now(self, extract: int) -> list[int]:
-        return [line for line in self.free if self.history.is_told(line, extract)]
+        return [line for line in self.free if self.is_told(line, extract)]
 
     def _changed(self, extract: int) -> list[int]:
         known = self.history.known[extract]
@@ -264,7 +280,7 @@ class _Decision:
     def hide_for_company(self, key: MonthSum, extract: int) -> set[int] | None:
         """Hide a told sum, where it is this extract that tells it first; the months that this touches."""
         line = key.line
-        if not self.history.is_told(line, extract):
+        if line not in self.open_to_hide:
             return None
         before = {block.months for block in self.blocks[line]}
         if len(key.months) == 1:
@@ -293,7 +309,7 @@ class _Decision:
         """Whether readers know what a line had in some months: it is told, or was when it had the same."""
         last = self.history.until.get(line, self.history.extracts) - 1
         if extract <= last:
-            return self.history.is_told(line, extract)
+            return self.is_told(line, extract)
         there = self.history.known[last, months].all()
         same = self.values[last, line, months] == self.values[extract, line, months]
         return bool(there and same.all())
@@ -341,7 +357,7 @@ class _Attack:
                 if line not in bounded and month not in in_blocks:
                     if decision.is_remembered(line, (month,), self.extract):
                         self.polytope.tell([(key, places)])
-                elif decision.history.is_told(line, self.extract):
+                elif decision.is_told(line, self.extract):
                     value = int(decision.values[self.extract, line, month])
                     positive = value > 0 and line not in bounded
                     self.polytope.hide([(key, places)], positive=positive)

@@ -28,6 +28,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from .memo import memoised
 from .polytope import Places, Polytope, Solution
 from .ranges import MonthSum, Ranges, Row
 
@@ -103,6 +104,7 @@ class YearDecision:
         return self.hidden - self.primary
 
 
+@memoised
 def decide_year(table: YearTable, threshold: int) -> YearDecision:
     """Which cells of a year's table readers are told."""
     cells = frozenset(table.cells())

@@ -4,6 +4,15 @@ from .counts import CountCoverage, CountExtract, MonthlyCount, MonthlyTotal
 from .investigations import Investigation, Recommendation
 from .kinds import Cause, Severity, SeverityName, StaffGroup
 from .lines import Annotation, ReportLine, SmallNumberView
+from .publication import (
+    PercentageRelease,
+    Publication,
+    PublishedBound,
+    PublishedDefinition,
+    PublishedMonth,
+    PublishedSum,
+    PublishedYear,
+)
 from .strengths import MonthlyStrength, StrengthCoverage, StrengthExtract
 from .vintages import NEVER
 
@@ -17,6 +26,13 @@ __all__ = [
     "MonthlyCount",
     "MonthlyStrength",
     "MonthlyTotal",
+    "PercentageRelease",
+    "Publication",
+    "PublishedBound",
+    "PublishedDefinition",
+    "PublishedMonth",
+    "PublishedSum",
+    "PublishedYear",
     "Recommendation",
     "ReportLine",
     "Severity",

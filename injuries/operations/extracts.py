@@ -30,6 +30,7 @@ from ..models import (
     StrengthExtract,
 )
 from ..permissions import require_import
+from ._publishing import publish_figures
 
 BATCH = 2_000
 
@@ -78,17 +79,19 @@ def record_counts(
     sha256: str = "",
     note: str = "",
     dry_run: bool = False,
+    publish: bool = True,
     progress: Callable[[int], None] | None = None,
 ) -> Recorded[CountRow]:
     """Record monthly counts as they stood on `as_at`. What is in the register already stays as it is.
 
     A count that differs from the one known supersedes it from `as_at` on. Where the rows are everything for their months
     (`covers`), what they do not mention becomes zero. Raises `ExtractRefused` where the register knows better; then
-    nothing is recorded. `by` is None for a command on the server.
+    nothing is recorded. `by` is None for a command on the server. What readers are told is decided in the same
+    transaction, unless the caller records several extracts and publishes after the last (`publish=False`).
     """
     require_import(by)
     return _record(
-        _COUNTS, rows, covers, dry_run, progress,
+        _COUNTS, rows, covers, dry_run, publish, progress,
         as_at=as_at, source=source, imported_by=by, illustrative=illustrative,
         file_name=file_name, sha256=sha256, note=note,
     )  # fmt: skip
@@ -106,12 +109,13 @@ def record_strengths(
     sha256: str = "",
     note: str = "",
     dry_run: bool = False,
+    publish: bool = True,
     progress: Callable[[int], None] | None = None,
 ) -> Recorded[StrengthRow]:
     """Record monthly strengths as they stood on `as_at`, in the same way as counts."""
     require_import(by)
     return _record(
-        _STRENGTHS, rows, covers, dry_run, progress,
+        _STRENGTHS, rows, covers, dry_run, publish, progress,
         as_at=as_at, source=source, imported_by=by, illustrative=illustrative,
         file_name=file_name, sha256=sha256, note=note,
     )  # fmt: skip
@@ -143,7 +147,9 @@ _STRENGTHS = _Register(
 
 
 @transaction.atomic
-def _record(register: _Register, rows, covers: Coverage, dry_run, progress, **batch) -> Recorded:
+def _record(
+    register: _Register, rows, covers: Coverage, dry_run, publish, progress, **batch
+) -> Recorded:
     as_at = batch["as_at"]
     rows = list(rows)
     months = sorted({row.month for row in rows})
@@ -173,6 +179,8 @@ def _record(register: _Register, rows, covers: Coverage, dry_run, progress, **ba
         if register is _COUNTS and (new or changed):
             _add_up(new, changed, current, extract)
             withhold_small_numbers(months=months)
+        if publish:
+            publish_figures()
     return recorded(comparison, current, extract=extract, months=months, covers_more=bool(cover))
 
 

@@ -52,15 +52,18 @@ class Made:
             found.append(max(day, found[-1] + dt.timedelta(days=1)) if found else day)
         return tuple(found)
 
+    @property
+    def settled(self) -> dict[int, int]:
+        return settled_years(FIRST, self.days, self.known)
+
     def force(self) -> ForceCounts:
         return ForceCounts(self.kinds, FIRST, self.days, self.counts.sum(axis=2), self.known)
 
     def years(self, told: dict[int, dict[YearKey, bool]] | None = None) -> dict[int, YearCounts]:
         found = {}
-        for start_year, extract in settled_years(FIRST, self.days, self.known).items():
+        for start_year, extract in self.settled.items():
             start = Month(start_year, 4).index - FIRST.index
             found[start_year] = YearCounts(
-                extract,
                 self.counts[extract][:, :, start : start + 12],
                 self.units,
                 self.groups,
@@ -69,7 +72,9 @@ class Made:
         return found
 
     def decide(self, told: dict[int, dict[YearKey, bool]] | None = None) -> Decision:
-        return decide(self.force(), self.lines, self.years(told), threshold=self.threshold)
+        return decide(
+            self.force(), self.lines, self.settled, self.years(told), threshold=self.threshold
+        )
 
 
 def made_by_chance(seed: int) -> Made:
@@ -203,19 +208,19 @@ class Reader:
     def _learn_years(self) -> None:
         lines = {line.key: line for line in self.made.lines}
         self.hidden_years, self.told_years = [], []
-        for start_year, year in self.made.years().items():
+        for start_year, extract in self.made.settled.items():
             for key, told in self.decision.years[start_year].items():
                 months, units = self._year(start_year), self._units(key)
-                counts = self._counts(year.extract, lines[key.line], months, units)
+                counts = self._counts(extract, lines[key.line], months, units)
                 places = [self.made.units.index(unit) for unit in units]
-                value = self._value(year.extract, lines[key.line], months, places)
+                value = self._value(extract, lines[key.line], months, places)
                 if told:
                     self.attacker.learn(counts, value)
                     self.told_years.append((key, value))
                 else:
                     self.hidden_years.append(((start_year, key), counts, value))
         for (line, start_year), said in self.decision.bounds.items():
-            extract = self.made.years()[start_year].extract
+            extract = self.made.settled[start_year]
             counts = self._counts(extract, lines[line], self._year(start_year))
             edge = 12 * lines[line].bound
             if said.is_under:

@@ -219,7 +219,7 @@ def test_a_new_line_does_not_tell_what_an_older_one_hid():
     counts[:, 1, 0, :13:4] = 1
     counts[1, :, :, 13] = 20
     known = np.array([[True] * 13 + [False], [True] * 14])
-    before = LineRule("before", frozenset({0}), until=1)
+    before = LineRule("before", frozenset({0}), until=2)
     after = LineRule("after", frozenset({0, 1}), since=1)
     groups = {"g": ("u0", "u1")}
     first = Made(counts[:1], known[:1], (LineRule("before", frozenset({0})),), groups).decide()

@@ -1,0 +1,307 @@
+"""What readers are told is decided and stored, in the transaction in which figures or lines change."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..disclosure import THRESHOLD
+from ..disclosure.decision import (
+    BoundStatement,
+    Decision,
+    ForceCounts,
+    LineRule,
+    YearCounts,
+    YearKey,
+    decide,
+    settled_years,
+)
+from ..disclosure.directions import Direction
+from ..lines import cube
+from ..lines.line_definition import LineScope, load_scopes
+from ..models import (
+    NEVER,
+    MonthlyTotal,
+    Publication,
+    PublishedBound,
+    PublishedDefinition,
+    PublishedMonth,
+    PublishedSum,
+    PublishedYear,
+)
+
+BATCH = 1_000
+Value = TypeVar("Value")
+
+
+def publish_figures() -> Publication | None:
+    """Decide what readers are told of all that is recorded, and store it; None where nothing is recorded."""
+    force = cube.load_force()
+    if force is None:
+        return None
+    scopes = {scope.line.pk: scope for scope in load_scopes()}
+    definitions = _current_definitions(scopes, force.days[-1])
+    return _Publisher(force, scopes, definitions).publish()
+
+
+def _current_definitions(
+    scopes: Mapping[int, LineScope], newest: dt.date
+) -> list[PublishedDefinition]:
+    """Every definition there is and was; a line that counts something else now has a new one from the newest extract on."""
+    known = list(PublishedDefinition.objects.select_related("line").order_by("pk"))
+    begun = bool(known)
+    current = {definition.line_id: definition for definition in known if definition.until is None}
+    for pk, scope in scopes.items():
+        now = {
+            "causes": sorted(scope.causes),
+            "severities": sorted(scope.severities),
+            "staff_groups": sorted(scope.staff_groups),
+            "bound": scope.line.bound,
+        }
+        held = current.get(pk)
+        if held and all(getattr(held, name) == value for name, value in now.items()):
+            continue
+        if held:
+            held.until = newest
+            held.save(update_fields=["until"])
+        known.append(
+            PublishedDefinition.objects.create(
+                line=scope.line, since=newest if begun else None, **now
+            )
+        )
+    return known
+
+
+@dataclass
+class _Publisher:
+    force: ForceCounts
+    scopes: Mapping[int, LineScope]
+    definitions: list[PublishedDefinition]
+
+    def __post_init__(self) -> None:
+        force = self.force
+        self.rules = cube.line_rules(self.definitions, force.kinds, force.days)
+        self.settled = settled_years(force.first, force.days, force.known)
+        self.illustrative = set(
+            MonthlyTotal.objects.filter(illustrative=True)
+            .order_by()
+            .values_list("month", flat=True)
+            .distinct()
+        )
+
+    def publish(self) -> Publication:
+        self._forget_withdrawn()
+        years = dict(self._undecided_years())
+        decision = decide(
+            self.force,
+            self.rules,
+            self.settled,
+            years,
+            threshold=THRESHOLD,
+            exposures=self._exposures(),
+            said=self._said(),
+        )
+        self._store_months(decision)
+        self._store_years(decision, years)
+        self._store_bounds(decision)
+        return self._store_tally(decision)
+
+    def _day(self, start_year: int) -> dt.date:
+        """The day of the extract that settled a year."""
+        return self.force.days[self.settled[start_year]]
+
+    def _forget_withdrawn(self) -> None:
+        """What was told from an extract that is there no more has never been told."""
+        for model in (PublishedYear, PublishedBound):
+            for start_year, as_at in (
+                model.objects.order_by().values_list("start_year", "as_at").distinct()
+            ):
+                if start_year not in self.settled or as_at not in self.force.days:
+                    model.objects.filter(start_year=start_year, as_at=as_at).delete()
+
+    def _undecided_years(self) -> Iterator[tuple[int, YearCounts]]:
+        """The settled years of which some definition has not been decided."""
+        current = {definition.pk for definition in self.definitions if definition.until is None}
+        for start_year in self.settled:
+            told = cube.load_told(start_year)
+            if current <= {key.line for key in told}:
+                continue
+            yield (
+                start_year,
+                cube.load_year(start_year, self.force.kinds, self._day(start_year), told),
+            )
+
+    def _exposures(self) -> Mapping:
+        bounded = {
+            definition.pk: self.scopes[definition.line_id]
+            for definition in self.definitions
+            if definition.bound is not None and definition.until is None
+        }
+        days = {start_year: self._day(start_year) for start_year in self.settled}
+        return cube.load_exposures(bounded, days) if bounded else {}
+
+    def _said(self) -> dict:
+        return {
+            (row.definition_id, row.start_year): BoundStatement(
+                row.is_under, _direction(row.direction), row.person_years
+            )
+            for row in PublishedBound.objects.all()
+        }
+
+    # Months
+
+    def _store_months(self, decision: Decision) -> None:
+        PublishedMonth.objects.all().delete()
+        PublishedSum.objects.all().delete()
+        months: list[PublishedMonth] = []
+        sums: list[PublishedSum] = []
+        for definition, rule in zip(self.definitions, self.rules, strict=True):
+            values = cube.sums_of(
+                self.force.counts,
+                np.array([kind in rule.kinds for kind in self.force.kinds], dtype=np.bool_),
+            )
+            months += self._months(definition, rule, values, decision.hidden_months[rule.key])
+            for places, told in decision.sums[rule.key]:
+                sums += self._sums(definition, rule, values, places, told)
+        PublishedMonth.objects.bulk_create(months, batch_size=BATCH)
+        PublishedSum.objects.bulk_create(sums, batch_size=BATCH)
+
+    def _months(
+        self,
+        definition: PublishedDefinition,
+        rule: LineRule,
+        values: NDArray[np.int64],
+        hidden: Iterable[int],
+    ) -> Iterator[PublishedMonth]:
+        withheld = set(hidden)
+        for place, month in enumerate(self.force.months):
+            known = self.force.known[:, place]
+            if not known.any():
+                continue
+            # Of a month that is withheld it is not said when it changed.
+            column = [None if place in withheld else int(value) for value in values[:, place]]
+            start = max(rule.since, int(known.argmax()))
+            for first, stop, count in _steps(column, start, _end(rule)):
+                yield PublishedMonth(
+                    line=definition.line,
+                    month=month.start,
+                    count=count,
+                    as_at=self.force.days[first],
+                    superseded_on=NEVER if stop is None else self.force.days[stop],
+                    illustrative=month.start in self.illustrative,
+                )
+
+    def _sums(
+        self,
+        definition: PublishedDefinition,
+        rule: LineRule,
+        values: NDArray[np.int64],
+        places: tuple[int, ...],
+        told: int,
+    ) -> Iterator[PublishedSum]:
+        column: list[int] = values[:, list(places)].sum(axis=1).tolist()
+        for first, stop, count in _steps(column, told, _end(rule)):
+            yield PublishedSum(
+                line=definition.line,
+                months=[str(self.force.months[place].start) for place in places],
+                count=count,
+                as_at=self.force.days[first],
+                superseded_on=NEVER if stop is None else self.force.days[stop],
+            )
+
+    # Years
+
+    def _store_years(self, decision: Decision, years: Mapping[int, YearCounts]) -> None:
+        rules = {rule.key: rule for rule in self.rules}
+        rows = []
+        for start_year, year in years.items():
+            months = range(12)
+            first = cube.place_of_year(self.force.first, start_year)
+            made_up = any(
+                self.force.months[first + month].start in self.illustrative for month in months
+            )
+            for key, told in decision.years[start_year].items():
+                if key in year.told:
+                    continue
+                value = _value(year, rules[key.line], self.force, key)
+                own = rules[key.line].bound is not None or 0 < value < THRESHOLD
+                rows.append(
+                    PublishedYear(
+                        definition_id=key.line,
+                        start_year=start_year,
+                        group_id=key.place if key.is_group else None,
+                        unit_id=None if key.is_group else key.place,
+                        count=value if told else None,
+                        withheld="" if told else "own" if own else "company",
+                        as_at=self._day(start_year),
+                        illustrative=made_up,
+                    )
+                )
+        PublishedYear.objects.bulk_create(rows, batch_size=BATCH)
+
+    def _store_bounds(self, decision: Decision) -> None:
+        held = {(row.definition_id, row.start_year): row for row in PublishedBound.objects.all()}
+        fresh = []
+        for (definition, start_year), said in decision.bounds.items():
+            row = held.get((definition, start_year))
+            if row is None:
+                fresh.append(
+                    PublishedBound(
+                        definition_id=definition,
+                        start_year=start_year,
+                        is_under=said.is_under,
+                        direction=said.direction or "",
+                        person_years=said.exposure,
+                        as_at=self._day(start_year),
+                    )
+                )
+            elif row.direction != (said.direction or "") or row.person_years != said.exposure:
+                row.direction, row.person_years = said.direction or "", said.exposure
+                row.save(update_fields=["direction", "person_years"])
+        PublishedBound.objects.bulk_create(fresh, batch_size=BATCH)
+
+    def _store_tally(self, decision: Decision) -> Publication:
+        by_number = PublishedYear.objects.filter(definition__bound=None, definition__until=None)
+        months = decision.months_tally
+        return Publication.objects.create(
+            as_at=self.force.days[-1],
+            threshold=THRESHOLD,
+            month_figures=months.figures,
+            month_small=months.small,
+            month_companions=months.companions,
+            year_figures=by_number.count(),
+            year_small=by_number.filter(withheld="own").count(),
+            year_companions=by_number.filter(withheld="company").count(),
+            exposed=[str(target) for target in decision.exposed],
+        )
+
+
+def _end(rule: LineRule) -> int | None:
+    """The first extract that is stored by the definition that came after, where one did."""
+    return None if rule.until is None else rule.until - 1
+
+
+def _steps(
+    column: Sequence[Value], start: int, stop: int | None
+) -> Iterator[tuple[int, int | None, Value]]:
+    """Where a value begins and ends along the extracts, and the value."""
+    end = len(column) if stop is None else min(stop, len(column))
+    first = start
+    for place in range(start, end):
+        if place + 1 == end or column[place + 1] != column[place]:
+            yield first, (None if place + 1 == len(column) else place + 1), column[place]
+            first = place + 1
+
+
+def _value(year: YearCounts, rule: LineRule, force: ForceCounts, key: YearKey) -> int:
+    units = year.groups[key.place] if key.is_group else (key.place,)
+    kinds = [number for number, kind in enumerate(force.kinds) if kind in rule.kinds]
+    places = [year.units.index(unit) for unit in units]
+    return int(year.counts[kinds][:, places].sum())
+
+
+def _direction(text: str) -> Direction | None:
+    return Direction(text) if text else None
