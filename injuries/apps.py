@@ -8,7 +8,13 @@ class InjuriesConfig(AppConfig):
 
     importers = ("injuries.imports.CountsImporter", "injuries.imports.StrengthsImporter")
     #: Small numbers are for the people who keep the register, and for nobody else by default.
-    role_permissions = {"hsw team": ["injuries.view_small_numbers", "injuries.import_counts"]}
+    role_permissions = {
+        "hsw team": [
+            "injuries.view_small_numbers",
+            "injuries.import_counts",
+            "injuries.release_percentage",
+        ]
+    }
 
     def ready(self):
         from actions import measure_sources, operations

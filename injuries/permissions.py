@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 
 IMPORT = "injuries.import_counts"
+RELEASE = "injuries.release_percentage"
 
 
 def may_import(by: Any) -> bool:
@@ -15,3 +16,13 @@ def may_import(by: Any) -> bool:
 def require_import(by: Any) -> None:
     if not may_import(by):
         raise PermissionDenied("Only the HSW team can bring figures in.")
+
+
+def may_release(by: Any) -> bool:
+    """Whether somebody may tell a meeting the percentage of a line that is published by its bound only."""
+    return bool(by.has_perm(RELEASE))
+
+
+def require_release(by: Any) -> None:
+    if not may_release(by):
+        raise PermissionDenied("Only the HSW team can release a percentage to a meeting.")

@@ -233,6 +233,7 @@ class PercentageRelease(models.Model):
 
     class Meta:
         ordering = ("meeting", "line", "pk")
+        permissions = [("release_percentage", "Can release a percentage to a meeting")]
         constraints = [
             models.UniqueConstraint(
                 fields=("meeting", "line"),

@@ -1,6 +1,16 @@
-"""What is done to the register: extracts are recorded, and who sees small numbers is noted."""
+"""What is done to the register: extracts are recorded, what readers are told is decided, and who sees small numbers is noted."""
 
 from .extracts import CountRow, StrengthRow, record_counts, record_strengths
+from .publication import publish, release_percentage, withdraw_release
 from .small_numbers import log_small_numbers
 
-__all__ = ["CountRow", "StrengthRow", "log_small_numbers", "record_counts", "record_strengths"]
+__all__ = [
+    "CountRow",
+    "StrengthRow",
+    "log_small_numbers",
+    "publish",
+    "record_counts",
+    "record_strengths",
+    "release_percentage",
+    "withdraw_release",
+]

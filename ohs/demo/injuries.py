@@ -167,7 +167,7 @@ def _load_figures(data, kinds, by) -> None:
                 for month in fresh
                 for (unit, staff), headcount in strengths[month].items()
             ]
-            operations.record_strengths(rows=rows, source=STRENGTH_SOURCE, **batch)
+            operations.record_strengths(rows=rows, source=STRENGTH_SOURCE, publish=False, **batch)
         if day not in recorded:
             light = {fresh[-1]: data["newest_month_light_per_thousand"][place]}
             if len(fresh) > 1:
@@ -190,7 +190,8 @@ def _load_figures(data, kinds, by) -> None:
                     month, counts, light.get(month, 0)
                 ).items()
             ]
-            operations.record_counts(rows=rows, source=SOURCE, **batch)
+            operations.record_counts(rows=rows, source=SOURCE, publish=False, **batch)
+    operations.publish(by=by)
 
 
 def monthly_strengths(data) -> dict[Month, dict[tuple, int]]:
