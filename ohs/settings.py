@@ -162,8 +162,9 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Health, Safety and Wellbeing"
 SESSION_COOKIE_AGE = env.int("SESSION_COOKIE_AGE", default=8 * 60 * 60)
 SESSION_COOKIE_HTTPONLY = True
-# Kept in the database, read from the cache.
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+# Read from the database on every request: each worker has a cache of its own, and in one that another worker cannot
+# reach a session would live on after its person signed out.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 # Reasons for a change are kept whole, not cut at a hundred characters.
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
