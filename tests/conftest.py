@@ -108,7 +108,9 @@ def ladders(db):
     with modify_settings(INSTALLED_APPS={"append": "tests.registers.ladders"}):
         from tests.registers.ladders import models
 
+        # Not `create_model`: SQLite's needs a transaction of its own. What is put off is indexes and foreign keys.
         editor = connection.SchemaEditorClass(connection)
+        editor.deferred_sql = []
         with connection.cursor() as cursor:
             for model in (models.Ladder, models.Check):
                 sql, params = editor.table_sql(model)
