@@ -7,6 +7,7 @@ from .checklist import checklist
 from .paper import SECTIONS, write_paper
 from .rows import INVESTIGATIONS, LINES
 from .summary import summarise
+from .verification import verify
 
 REGISTER = Register(
     key="injuries",
@@ -26,4 +27,5 @@ REGISTER = Register(
     log_small_numbers=operations.log_small_numbers,
     sections=SECTIONS,
     tables=(LINES, INVESTIGATIONS),
+    verify=verify,
 )
