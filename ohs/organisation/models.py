@@ -9,6 +9,7 @@ from django.utils.text import slugify
 from simple_history.models import HistoricalRecords
 
 from ohs.core.fields import NaturalSortField
+from ohs.core.models import AppendOnly
 
 
 class User(AbstractUser):
@@ -20,6 +21,36 @@ class User(AbstractUser):
     @property
     def display_name(self) -> str:
         return self.get_full_name() or self.username
+
+
+class RightsChange(AppendOnly):
+    """What somebody may do was changed: whose rights, from what to what, by whom, when and why."""
+
+    class What(models.TextChoices):
+        ACCOUNT = "account", "account"
+        NAME = "name", "name and sign-in"
+        ROLES = "roles", "roles"
+        ACTIVE = "active", "can sign in"
+        STAFF = "staff", "gets into the admin"
+        SUPERUSER = "superuser", "superuser"
+        PASSWORD = "password", "password"
+
+    person = models.ForeignKey(User, models.PROTECT, related_name="rights_changes")
+    what = models.CharField(max_length=10, choices=What)
+    before = models.TextField(blank=True)
+    after = models.TextField(blank=True)
+    reason = models.TextField(blank=True)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-recorded_at", "-pk"]
+        indexes = [models.Index(fields=["person", "-recorded_at"], name="rights_change_of_person")]
+
+    def __str__(self) -> str:
+        return (
+            f"{self.person}, {self.get_what_display()}: {self.before or '–'} → {self.after or '–'}"
+        )
 
 
 class BusinessGroup(models.Model):
