@@ -1,6 +1,7 @@
 """Who is who in the force: business groups and their units, posts and who holds them, boards and when they meet."""
 
 import datetime as dt
+from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -15,7 +16,7 @@ from ohs.core.models import AppendOnly
 class User(AbstractUser):
     """A person who signs in. What they may do comes from their roles and from the posts they hold."""
 
-    class Meta(AbstractUser.Meta):
+    class Meta(AbstractUser.Meta):  # type: ignore[name-defined]
         ordering = ["username"]
 
     @property
@@ -106,7 +107,7 @@ class CommandUnit(models.Model):
 
 
 class PostQuerySet(models.QuerySet):
-    def held_by(self, user, on: dt.date) -> "PostQuerySet":
+    def held_by(self, user: "User", on: dt.date) -> "PostQuerySet":
         """The posts that a person holds on a date."""
         return self.filter(pk__in=PostHolder.objects.on(on).filter(user=user).values("post"))
 
@@ -144,7 +145,7 @@ class Post(models.Model):
     def __str__(self) -> str:
         return self.title
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         if not self.slug:
             self.slug = slugify(self.title)[:160]
         super().save(*args, **kwargs)

@@ -34,7 +34,7 @@ def apply_roles() -> dict[str, int]:
     """Make each role's group hold exactly the permissions it should; return how many each has."""
     for config in apps.get_app_configs():
         create_permissions(config, verbosity=0)
-    wanted = {role: set() for role in ROLES}
+    wanted: dict[str, set[Permission]] = {role: set() for role in ROLES}
     taking_part = {
         config.label for config in apps.get_app_configs() if hasattr(config, "role_permissions")
     }
