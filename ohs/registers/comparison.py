@@ -11,15 +11,18 @@ import datetime as dt
 import re
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from operator import itemgetter
+from functools import cached_property
+from typing import Any, TypeVar
 
 from ohs.core.periods import Month, MonthRange
 
 Cells = Mapping[str, str]
 """One row as texts, by the names of its columns. A column that is not there was not recorded in that version."""
+
+R = TypeVar("R", bound=Mapping[str, Any])
 
 REVISED = "[r]"
 
@@ -143,7 +146,6 @@ class Changes:
 
     changes: tuple[Change, ...] = ()
     compared: int = 0
-    index: Mapping[tuple[tuple[str, str], ...], Change] = field(default_factory=dict, repr=False)
     keys: tuple[tuple[str, ...], ...] = ()
 
     def __iter__(self) -> Iterator[Change]:
@@ -153,13 +155,15 @@ class Changes:
         return len(self.changes)
 
     def get(self, **columns: str) -> Change | None:
-        """The change of the row with these texts in the columns of one of the keys; None where it is as it was."""
+        """The change of the row with these texts in the first of the keys that they fill; None where it is as it was."""
         for key in self.keys:
             if all(columns.get(column) for column in key):
-                found = self.index.get(tuple((column, columns[column]) for column in key))
-                if found is not None:
-                    return found
+                return self._by_key.get(tuple((column, columns[column]) for column in key))
         return None
+
+    @cached_property
+    def _by_key(self) -> Mapping[tuple[tuple[str, str], ...], Change]:
+        return _index(self.changes, self.keys)
 
     @property
     def counts(self) -> Counter[What]:
@@ -186,87 +190,77 @@ class Changes:
 def compare(before: Iterable[Cells], after: Iterable[Cells], spec: ComparisonSpec) -> Changes:
     """What is new, gone, closed, moved or changed between two states of a table."""
     then, now = list(before), list(after)
-    columns = spec.columns
-    # Ten thousand rows are compared as tuples; only those that differ are looked at column by column.
-    old_tuples, tuples = _as_tuples(then, columns), _as_tuples(now, columns)
-    old_of, gone = _paired(old_tuples, tuples, columns, spec)
+    old_of, gone = pair_rows(then, now, spec.keys)
     found = []
-    for place, row in enumerate(now):
-        old_place = old_of[place]
-        if old_place is None:
+    for row, old in zip(now, old_of, strict=True):
+        if old is None:
             found.append(Change(What.NEW, _name(row, spec), after=row))
-        elif old_tuples[old_place] != tuples[place]:
-            old = then[old_place]
-            changed = _changed_columns(old, row, spec)
-            if changed:
-                found.append(
-                    Change(
-                        _what(old, row, changed, spec),
-                        _name(row, spec),
-                        changed,
-                        spec.direction(old, row) if spec.direction else Direction.NEITHER,
-                        before=old,
-                        after=row,
-                    )
+            continue
+        columns = _changed_columns(old, row, spec)
+        if columns:
+            found.append(
+                Change(
+                    _what(old, row, columns, spec),
+                    _name(row, spec),
+                    columns,
+                    spec.direction(old, row) if spec.direction else Direction.NEITHER,
+                    before=old,
+                    after=row,
                 )
-    found += [Change(What.GONE, _name(then[place], spec), before=then[place]) for place in gone]
-    return Changes(tuple(found), len(now), _index(found, spec), spec.keys)
+            )
+    found += [Change(What.GONE, _name(row, spec), before=row) for row in gone]
+    return Changes(tuple(found), len(now), spec.keys)
 
 
-Texts = tuple[str | None, ...]
-
-
-def _as_tuples(rows: Sequence[Cells], columns: Sequence[str]) -> list[Texts]:
-    """The columns that a comparison reads; None where a row does not have one."""
-    if len(columns) == 1:
-        return [(row.get(columns[0]),) for row in rows]
-    get = itemgetter(*columns)
-    try:
-        return [get(row) for row in rows]
-    except KeyError:
-        return [tuple(row.get(column) for column in columns) for row in rows]
-
-
-def _paired(
-    before: Sequence[Texts], after: Sequence[Texts], columns: Sequence[str], spec: ComparisonSpec
-) -> tuple[list[int | None], list[int]]:
-    """For each row of now the place of that of then, or None; and the places of those that are no more."""
-    old_of: list[int | None] = [None] * len(after)
-    left, open_rows = list(range(len(before))), list(range(len(after)))
-    for key in spec.keys:
-        key_places = [columns.index(column) for column in key]
-        # Rows of one key are paired in their order.
-        known: dict[Texts, deque[int]] = defaultdict(deque)
-        for place in left:
-            row = before[place]
-            texts = tuple([row[each] for each in key_places])
-            if all(texts):
-                known[texts].append(place)
-        still_open = []
-        for place in open_rows:
-            row = after[place]
-            found = known.get(tuple([row[each] for each in key_places]))
-            if found:
-                old_of[place] = found.popleft()
-            else:
-                still_open.append(place)
-        open_rows = still_open
-        paired = set(old_of)
-        left = [place for place in left if place not in paired]
-        if not left or not open_rows:
+def pair_rows(
+    before: Sequence[R], after: Sequence[Mapping[str, Any]], keys: tuple[tuple[str, ...], ...]
+) -> tuple[list[R | None], list[R]]:
+    """For each row of now that of then, or None; and the rows of then that are no more."""
+    old_of: list[R | None] = [None] * len(after)
+    left, unpaired = dict(enumerate(before)), list(range(len(after)))
+    for key in keys:
+        if not left or not unpaired:
             break
-    return old_of, left
+        # Rows of one key are paired in their order.
+        key_of = _key_reader(key)
+        places: dict[object, deque[int]] = defaultdict(deque)
+        for place, row in left.items():
+            known = key_of(row)
+            if known is not None:
+                places[known].append(place)
+        missed = []
+        for number in unpaired:
+            found = places.get(key_of(after[number]))
+            if found:
+                old_of[number] = left.pop(found.popleft())
+            else:
+                missed.append(number)
+        unpaired = missed
+    return old_of, list(left.values())
+
+
+def _key_reader(columns: tuple[str, ...]) -> Callable[[Mapping[str, Any]], object]:
+    """How a row's key is read: its texts in these columns, or None where one is empty."""
+    if len(columns) == 1:
+        (column,) = columns
+        return lambda row: row.get(column) or None
+
+    def read(row: Mapping[str, Any]) -> tuple[str, ...] | None:
+        texts = tuple([row.get(column, "") for column in columns])
+        return texts if all(texts) else None
+
+    return read
 
 
 def _changed_columns(old: Cells, row: Cells, spec: ComparisonSpec) -> tuple[ColumnChange, ...]:
     same_period = not spec.period or old.get(spec.period) == row.get(spec.period)
-    return tuple(
-        ColumnChange(watched, then, now, watched.revisable and same_period)
-        for watched in spec.watched
-        if (then := old.get(watched.column)) is not None
-        and (now := row.get(watched.column)) is not None
-        and then != now
-    )
+    changed = []
+    for watched in spec.watched:
+        then, now = old.get(watched.column), row.get(watched.column)
+        if then != now and then is not None and now is not None:
+            revised = watched.revisable and same_period
+            changed.append(ColumnChange(watched, then, now, revised))
+    return tuple(changed)
 
 
 def _what(old: Cells, row: Cells, columns: Iterable[ColumnChange], spec: ComparisonSpec) -> What:
@@ -284,14 +278,16 @@ def _name(row: Cells, spec: ComparisonSpec) -> str:
 
 
 def _index(
-    changes: Iterable[Change], spec: ComparisonSpec
+    changes: Iterable[Change], keys: tuple[tuple[str, ...], ...]
 ) -> dict[tuple[tuple[str, str], ...], Change]:
+    """Each change by every key that its row fills."""
     index: dict[tuple[tuple[str, str], ...], Change] = {}
     for change in changes:
         row = change.after if change.after is not None else change.before or {}
-        for key in spec.keys:
-            if all(row.get(column) for column in key):
-                index.setdefault(tuple((column, row[column]) for column in key), change)
+        for key in keys:
+            texts = [row.get(column, "") for column in key]
+            if all(texts):
+                index.setdefault(tuple(zip(key, texts, strict=True)), change)
     return index
 
 
