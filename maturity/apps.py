@@ -4,6 +4,7 @@ from django.apps import AppConfig
 class MaturityConfig(AppConfig):
     name = "maturity"
     verbose_name = "Maturity"
+    register = "maturity.reporting.register.REGISTER"
 
     # Who may do what besides reading; the HSW team and administrators add and change every model anyway.
     role_permissions = {

@@ -2,9 +2,10 @@
 
 from django.utils.safestring import SafeString
 
+from ohs.core.text import format_day
 from ohs.web.charts import CONCERN, INK, MUTED, svg
 
-from .rules import matrix
+from .rules.matrix import Matrix
 from .selectors.progress import ForcePoint, Point
 from .selectors.targets import ScopeProgress
 
@@ -19,10 +20,10 @@ _SEGMENTS = (
 )
 
 
-def distribution(whole: matrix.Matrix) -> SafeString:
+def draw_ratings(matrix: Matrix) -> SafeString:
     """How many units hold each rating in each theme in scope: bars stacked in ordinal order, with their counts."""
-    rows = [row for row in whole.rows if row.in_scope and row.counts.in_scope]
-    if not rows or not whole.counts.rated:
+    rows = [row for row in matrix.rows if row.in_scope and row.counts.in_scope]
+    if not rows or not matrix.counts.rated:
         return SafeString("")
     values = []
     for row in rows:
@@ -96,7 +97,7 @@ def distribution(whole: matrix.Matrix) -> SafeString:
             },
         ],
     }
-    counts = whole.counts
+    counts = matrix.counts
     return svg(
         spec,
         title="Ratings by theme",
@@ -107,7 +108,7 @@ def distribution(whole: matrix.Matrix) -> SafeString:
     )
 
 
-def progress(points: list[ForcePoint], scope: ScopeProgress) -> SafeString:
+def draw_progress(points: list[ForcePoint], scope: ScopeProgress) -> SafeString:
     """Units verified at the target's level, and at the level below it, against the line that leads to the target.
 
     A quarter before the first audit has no point: nobody had looked, which is not the same as none verified.
@@ -190,16 +191,16 @@ def progress(points: list[ForcePoint], scope: ScopeProgress) -> SafeString:
     }
     return svg(
         spec,
-        title=f"Progress to Level {level} by {by.day} {by:%B %Y}",
+        title=f"Progress to Level {level} by {format_day(by)}",
         description=(
-            f"On {now.day.day} {now.day:%B %Y} {now.verified.get(level, 0)} of {now.units} units are verified at "
+            f"On {format_day(now.day)} {now.verified.get(level, 0)} of {now.units} units are verified at "
             f"Level {level} and {now.verified.get(level - 1, 0)} at Level {level - 1} or above. The table below "
             "has every quarter."
         ),
     )
 
 
-def profile(points: list[Point], name: str) -> SafeString:
+def draw_profile(points: list[Point], name: str) -> SafeString:
     """A unit's claimed level beside the level verified, quarter by quarter."""
     values = []
     for point in points:

@@ -1,11 +1,15 @@
 """The forms of the maturity pages."""
 
+import datetime as dt
+
 from django import forms
 
 from actions.models import ActionPlan
+from ohs.core.periods import Quarter
 from ohs.organisation.models import BusinessGroup, CommandUnit, Post
 
-from .models import AssuranceStatement, AuditFinding, AuditProgramme, ModelVersion
+from .models import AssuranceStatement, AuditProgramme, ModelVersion
+from .rules.ratings import NOT_ASSESSED, RATINGS
 
 LEVEL_CHOICES = [(level, f"Level {level}") for level in range(1, 6)]
 
@@ -134,32 +138,87 @@ class UnitsForm(forms.Form):
     )
 
 
-class FindingForm(forms.ModelForm):
-    """One theme of an audit: a rating, what it rests on, what the unit should do."""
+def _date_field(label: str, **more) -> forms.DateField:
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **more)
 
-    class Meta:
-        model = AuditFinding
-        fields = ["rating", "note", "recommendation"]
-        labels = {"note": "Evidence"}
-        help_texts = {"note": "", "recommendation": ""}
-        widgets = {
-            "rating": forms.RadioSelect,
-            "note": forms.Textarea(attrs={"rows": 2}),
-            "recommendation": forms.Textarea(attrs={"rows": 2}),
+
+def _text_field(label: str, rows: int = 3, **more) -> forms.CharField:
+    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **more)
+
+
+class ThemesForm(forms.Form):
+    """Fields for each theme of a record: `theme-6-level`. A theme that saves itself sends its own fields alone."""
+
+    # The names of the fields of a theme; the first is sent whatever is chosen.
+    theme_fields: tuple[str, ...] = ()
+
+    def __init__(self, *args, records, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.records = [
+            record
+            for record in records
+            if not self.is_bound or self.field_name(record, self.theme_fields[0]) in self.data
+        ]
+        for record in self.records:
+            for name, field in self.fields_of(record).items():
+                field.initial = getattr(record, name)
+                self.fields[self.field_name(record, name)] = field
+
+    @staticmethod
+    def field_name(record, name: str) -> str:
+        return f"theme-{record.theme.number}-{name}"
+
+    def fields_of(self, record) -> dict[str, forms.Field]:
+        raise NotImplementedError
+
+    def themes(self):
+        """For each theme its record and its bound fields, by name."""
+        for record in self.records:
+            fields = {name: self[self.field_name(record, name)] for name in self.theme_fields}
+            yield {"record": record, "theme": record.theme, **fields}
+
+    def values(self, make):
+        """What was filled in, by the number of the theme, each as `make(*values)`."""
+        return {
+            record.theme.number: make(
+                *(self.cleaned_data[self.field_name(record, name)] for name in self.theme_fields)
+            )
+            for record in self.records
         }
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["rating"].choices = [
-            ("NC", "NC"),
-            ("C", "C"),
-            ("PC", "PC"),
-            ("NA", "Not assessed"),
-        ]
+    def problems(self):
+        """Each error with the address of the theme or field that it is about: (address, words)."""
+        for name, errors in self.errors.items():
+            theme = next(
+                (
+                    one.theme
+                    for one in self.records
+                    if name.startswith(f"theme-{one.theme.number}-")
+                ),
+                None,
+            )
+            for error in errors:
+                if theme:
+                    yield f"theme-{theme.number}", f"Theme {theme.number}: {error}"
+                else:
+                    yield f"id_{name}" if name in self.fields else "", error
 
-    def _post_clean(self):
-        # The operation validates and saves; here only the fields themselves are checked.
-        pass
+
+class FindingsForm(ThemesForm):
+    """An audit, theme by theme: a rating, what it rests on, what the unit should do."""
+
+    theme_fields = ("rating", "note", "recommendation")
+
+    def fields_of(self, record):
+        return {
+            "rating": forms.ChoiceField(
+                label="Rating",
+                choices=[*((rating, rating) for rating in RATINGS), (NOT_ASSESSED, "Not assessed")],
+                widget=forms.RadioSelect,
+            ),
+            "note": _text_field("Evidence", 2, required=False),
+            "recommendation": _text_field("Recommendation", 2, required=False),
+        }
 
 
 class StartAuditForm(forms.Form):
@@ -171,24 +230,21 @@ class StartAuditForm(forms.Form):
     level_tested = forms.TypedChoiceField(
         label="Level tested", coerce=int, choices=LEVEL_CHOICES, initial=3
     )
-    audited_on = forms.DateField(
-        label="Day of the audit",
-        required=False,
-        help_text="Leave it empty where it is not recorded.",
-        widget=forms.DateInput(attrs={"type": "date"}),
+    audited_on = _date_field(
+        "Day of the audit", required=False, help_text="Leave it empty where it is not recorded."
     )
     auditor = forms.ModelChoiceField(Post.objects.order_by("title"))
     programme = forms.ModelChoiceField(
         AuditProgramme.objects.order_by("-start", "pk"), required=False, empty_label="None"
     )
-    note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    note = _text_field("Note", required=False)
 
 
 class RaiseTaskForm(forms.Form):
     """Who answers a recommendation, by when, in which plan."""
 
     lead = forms.ModelChoiceField(Post.objects.order_by("title"), label="Lead")
-    due_date = forms.DateField(label="Due by", widget=forms.DateInput(attrs={"type": "date"}))
+    due_date = _date_field("Due by")
     plan = forms.ModelChoiceField(
         ActionPlan.objects.filter(state=ActionPlan.State.LIVE).order_by("-period_start", "pk"),
         label="Plan",
@@ -196,29 +252,20 @@ class RaiseTaskForm(forms.Form):
     )
 
 
-class AnswerForm(forms.Form):
-    """One theme of a return: the level the unit gives itself, and its plan."""
+class PublishForm(forms.Form):
+    """From which day an audit is known; today, unless it was known before it was entered here."""
 
-    level = forms.TypedChoiceField(
-        label="Level", required=False, coerce=int, empty_value=None, choices=()
-    )
-    plan = forms.CharField(
-        label="Plan to hold or raise it",
+    known_from = _date_field(
+        "Known from",
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Leave it empty for today. An earlier day is for an audit that was known before it was entered here.",
     )
 
-    def __init__(self, *args, answer, levels, **kwargs):
-        self.answer = answer
-        super().__init__(*args, initial={"level": answer.level, "plan": answer.plan}, **kwargs)
-        self.fields["level"].choices = [
-            ("", "Not answered"),
-            *((level.number, f"{level.number} {level.name}") for level in levels),
-        ]
 
+class ReturnForm(ThemesForm):
+    """A return: for each theme the level the unit gives itself and its plan; and the commander's word on it."""
 
-class AssuranceForm(forms.Form):
-    """The commander's word on the return."""
+    theme_fields = ("level", "plan")
 
     kind = forms.ChoiceField(
         label="Assurance statement",
@@ -226,14 +273,62 @@ class AssuranceForm(forms.Form):
         choices=AssuranceStatement.Kind.choices,
         widget=forms.RadioSelect,
     )
-    exceptions = forms.CharField(
-        label="Exceptions, or why assurance cannot be given",
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    exceptions = _text_field("Exceptions, or why assurance cannot be given", required=False)
+
+    def __init__(self, *args, levels, **kwargs):
+        self.levels = [(level.number, f"{level.number} {level.name}") for level in levels]
+        super().__init__(*args, **kwargs)
+
+    def fields_of(self, record):
+        return {
+            "level": forms.TypedChoiceField(
+                label="Level",
+                required=False,
+                coerce=int,
+                empty_value=None,
+                choices=[("", "Not answered"), *self.levels],
+            ),
+            "plan": _text_field("Plan to hold or raise it", required=False),
+        }
+
+    @property
+    def says_assurance(self) -> bool:
+        """Whether a statement was given that is not the one given before."""
+        changed = {"kind", "exceptions"} & set(self.changed_data)
+        return bool(self.cleaned_data["kind"] and changed)
 
 
 class SendBackForm(forms.Form):
-    comment = forms.CharField(
-        label="What has to be put right", widget=forms.Textarea(attrs={"rows": 3})
+    comment = _text_field(
+        "What has to be put right",
+        error_messages={"required": "Say what has to be put right before sending it back."},
     )
+
+
+class ModelDatesForm(forms.Form):
+    """From when a version of the model is in force, and for which quarter units are asked first."""
+
+    in_force_from = _date_field(
+        "In force from",
+        help_text="It may lie behind or ahead. Audits and self-assessments are made against the version in force on "
+        "their day.",
+    )
+    asked_from = forms.TypedChoiceField(
+        label="First quarter asked for",
+        coerce=dt.date.fromisoformat,
+        help_text="Units are asked to assess themselves from this quarter on. Quarters before it are “not asked”, "
+        "never “no return”.",
+    )
+    reason = forms.CharField(label="Reason for this change", max_length=500)
+
+    def __init__(self, *args, version, today, **kwargs):
+        super().__init__(*args, **kwargs)
+        first = version.first_quarter_asked
+        now = Quarter.of(today)
+        offered = {now.plus(step) for step in range(-8, 5)} | ({first} if first else set())
+        self.fields["asked_from"].choices = [
+            (quarter.start.isoformat(), f"{quarter.long_label}: {quarter.months.long_label}")
+            for quarter in sorted(offered)
+        ]
+        if version.is_draft:
+            del self.fields["reason"]

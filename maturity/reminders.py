@@ -2,12 +2,13 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from ohs.organisation.models import PostHolder
+from ohs.core.text import join_words
+from ohs.organisation.models import PostHolder, User
 
 from .models import UnitPost
-from .reporting import wording
-from .selectors.self_assessment_returns import returns_table
+from .selectors.self_assessment_returns import load_returns_table
 
 
 @dataclass(frozen=True)
@@ -21,41 +22,48 @@ class Reminder:
 
     @property
     def subject(self) -> str:
-        return f"Self-assessment for {self.quarter}: {wording.listed(self.units)}"
+        return f"Self-assessment for {self.quarter}: {join_words(self.units)}"
 
     @property
     def text(self) -> str:
         its = "its self-assessment" if len(self.units) == 1 else "their self-assessments"
         has = "has" if len(self.units) == 1 else "have"
         return (
-            f"{self.name},\n\n{wording.listed(self.units)} {has} not returned {its} for {self.quarter}.\n\n"
+            f"{self.name},\n\n{join_words(self.units)} {has} not returned {its} for {self.quarter}.\n\n"
             "Sign in, open Maturity, then Self-assessments, and answer there.\n"
         )
 
 
-def due(on: dt.date) -> tuple[list[Reminder], list[str]]:
-    """The reminders of a day, one a person; and the units for which there is nobody to remind."""
-    table = returns_table(on)
+class DueReminders(NamedTuple):
+    """The reminders of a day, one a person; the units for which there is nobody to remind; whether any return is asked for."""
+
+    reminders: list[Reminder]
+    nobody: list[str]
+    asked: bool
+
+
+def due_reminders(on: dt.date) -> DueReminders:
+    table = load_returns_table(on)
     missing = [unit.code for unit in table.to_remind]
-    holders: dict[str, list] = {}
-    posts = UnitPost.objects.filter(unit__code__in=missing).values_list("unit__code", "post_id")
-    held = {}
+    posts = dict(
+        UnitPost.objects.filter(unit__code__in=missing).values_list("unit__code", "post_id")
+    )
+    holders: dict[int, list[User]] = {}
     for holder in (
         PostHolder.objects.on(on)
-        .filter(post__in=[post for _, post in posts], user__is_active=True)
+        .filter(post__in=posts.values(), user__is_active=True)
         .exclude(user__email="")
         .select_related("user")
         .order_by("user__username", "pk")
     ):
-        held.setdefault(holder.post_id, []).append(holder.user)
-    for code, post in posts:
-        holders[code] = held.get(post, [])
-    by_person: dict[str, tuple] = {}
+        holders.setdefault(holder.post_id, []).append(holder.user)
+    by_person: dict[str, tuple[str, list[str]]] = {}
     for code in missing:
-        for user in holders.get(code, ()):
+        for user in holders.get(posts.get(code, 0), ()):
             by_person.setdefault(user.email, (user.display_name, []))[1].append(code)
     reminders = [
         Reminder(name, email, tuple(codes), table.quarters[0].long_label)
         for email, (name, codes) in sorted(by_person.items())
     ]
-    return reminders, [code for code in missing if not holders.get(code)]
+    nobody = [code for code in missing if not holders.get(posts.get(code, 0))]
+    return DueReminders(reminders, nobody, table.asked)

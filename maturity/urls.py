@@ -17,6 +17,7 @@ urlpatterns = [
     path("audits/<int:pk>/publish/", views.PublishAudit.as_view(), name="publish"),
     path("findings/<int:pk>/task/", views.RaiseTask.as_view(), name="raise_task"),
     path("audits/<int:pk>/", views.AuditPage.as_view(), name="audit"),
+    path("model/<slug:slug>/dates/", views.ModelDates.as_view(), name="model_dates"),
     path("progress/", views.ProgressPage.as_view(), name="progress"),
     path("returns/", views.ReturnsPage.as_view(), name="returns"),
     path("returns/<int:pk>/", views.AssessmentPage.as_view(), name="assessment"),

@@ -51,7 +51,7 @@ INSTALLED_APPS = [
     "maturity",
     "ohs.board",
     "ohs.demo",
-    "ohs.web.admin_config.RegisterAdminConfig",
+    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

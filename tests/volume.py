@@ -409,7 +409,6 @@ def make_audits(chance, units):
                 theme=theme,
                 rating=chance.choice(["NC", "C", "C", "C", "PC"]),
                 superseded_on=later.get(audit.pk),
-                retested_on=later.get(audit.pk),
             )
             for audit in audits
             for theme in themes

@@ -9,10 +9,9 @@ from django.db.models import Prefetch, Q
 
 from ..measure_sources import SourceFigure, Viewer, has_source, read_figures, result_of
 from ..models import ActionPlan, KeyAction, KeyTask, Measure, SeeAlso, TaskPost
-from ..querysets import KeyTaskQuerySet
+from ..reporting.since import PlanSince, TaskSince, compare_plan
 from ..rules.progress import Progress, Reading
 from ..rules.standing import Standing
-from .plan_changes import PlanChanges, TaskChange, compare_plan
 
 
 @dataclass
@@ -35,7 +34,7 @@ class TaskRow:
     joint: bool
     supporting: list[str]
     measures: list[MeasureLine]
-    since: TaskChange | None = None
+    since: TaskSince | None = None
     span: int = 1
 
 
@@ -66,7 +65,7 @@ class PlanPage:
 
     blocks: list[ActionRows]
     standings: dict[Standing, int]
-    since: PlanChanges
+    since: PlanSince
 
     @property
     def total(self) -> int:
@@ -78,14 +77,14 @@ def load_plan_page(plan: ActionPlan, on: dt.date, viewer: Viewer, narrow: str = 
     actions = list(plan.actions.order_by("sort_key", "pk"))
     for action in actions:
         action.plan = plan
-    as_at = plan.tasks.as_at(on).order_by("sort_key", "pk")
-    tasks = _with_parts(as_at)
+    tasks = _tasks(plan, on)
     measures = {measure.pk: measure for task in tasks for measure in task.measures.all()}
     figures = read_figures((each for each in measures.values() if each.has_source), on, viewer)
-    compared = compare_plan(plan, as_at, on)
+    compared = compare_plan(plan, tasks, on)
+    told = compared.tasks or {}
     by_action, standings = defaultdict(list), dict.fromkeys(Standing, 0)
     for task in tasks:
-        row = _row(task, on, compared.tasks.get(task.number), figures)
+        row = _row(task, on, told.get(task.pk), figures)
         standings[row.standing] += 1
         if not narrow or (row.since and narrow in row.since.kinds):
             by_action[task.action_id].append(row)
@@ -98,14 +97,17 @@ def load_plan_page(plan: ActionPlan, on: dt.date, viewer: Viewer, narrow: str = 
     return PlanPage(blocks, standings, compared)
 
 
-def _with_parts(tasks: KeyTaskQuerySet) -> list[KeyTask]:
+def _tasks(plan: ActionPlan, on: dt.date) -> list[KeyTask]:
     measures = Measure.objects.prefetch_related("readings").annotate(has_source=has_source())
     return list(
-        tasks.select_related("follows").prefetch_related(
+        plan.tasks.as_at(on)
+        .select_related("follows")
+        .prefetch_related(
             Prefetch("measures", queryset=measures),
             Prefetch("posts", queryset=TaskPost.objects.select_related("post")),
             "steps",
         )
+        .order_by("sort_key", "pk")
     )
 
 
@@ -126,7 +128,7 @@ def _spanned(rows: list[TaskRow]) -> list[TaskRow]:
 def _row(
     task: KeyTask,
     on: dt.date,
-    changed: TaskChange | None,
+    changed: TaskSince | None,
     figures: Mapping[int, list[SourceFigure]],
 ) -> TaskRow:
     parts = task.posts.all()

@@ -15,7 +15,7 @@ from ..models import (
     SelfAssessmentStep,
     UnitPost,
 )
-from .base import SHORT_TEXTS, refused
+from .base import SHORT_TEXTS, show_refusal
 
 
 class AnswerInline(RegisterInline):
@@ -24,6 +24,7 @@ class AnswerInline(RegisterInline):
     fields = ["theme_name", "level", "plan"]
     readonly_fields = ["theme_name"]
     show_change_link = False
+    can_delete = False
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("theme").order_by("theme__number")
@@ -40,6 +41,7 @@ class AssuranceInline(RegisterInline):
     model = AssuranceStatement
     autocomplete_fields = ["signed_by"]
     show_change_link = False
+    can_delete = False
 
 
 class StepInline(RegisterInline):
@@ -71,6 +73,18 @@ class SelfAssessmentAdmin(RegisterAdmin):
         # Begun on its page, where every theme in scope gets its row.
         return False
 
+    def save_model(self, request, obj, form, change):
+        # Saved with its answers and its statement, by the operation.
+        pass
+
+    def save_related(self, request, form, formsets, change):
+        operations.correct_self_assessment(
+            assessment=form.instance,
+            corrected=[row for formset in formsets for row in formset.save(commit=False)],
+            reason=form.cleaned_data["change_reason"],
+            by=request.user,
+        )
+
 
 @admin.register(UnitPost)
 class UnitPostAdmin(RegisterAdmin):
@@ -96,6 +110,6 @@ class GroupSummaryAdmin(RegisterAdmin):
             try:
                 operations.submit_group_summary(summary=summary, on=clock.today(), by=request.user)
             except ValidationError as error:
-                refused(self, request, error)
+                show_refusal(self, request, error)
             else:
                 self.message_user(request, f"{summary}: submitted.")

@@ -1,17 +1,16 @@
 """Programmes and audits with their findings."""
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 
 from ohs.core import clock
 from ohs.web.admin import RegisterAdmin, RegisterInline
 
-from .. import operations
-from ..models import Audit, AuditFinding, AuditProgramme, ModelVersion, PlannedAudit
-from .base import SHORT_TEXTS
+from .. import operations, permissions
+from ..models import Audit, AuditFinding, AuditProgramme, PlannedAudit
+from .base import SHORT_TEXTS, show_refusal
 
 
 class PlannedAuditInline(RegisterInline):
@@ -36,6 +35,7 @@ class AuditFindingInline(RegisterInline):
     readonly_fields = ["theme_name"]
     autocomplete_fields = ["task"]
     show_change_link = False
+    can_delete = False
 
     def get_queryset(self, request):
         return (
@@ -66,8 +66,9 @@ class AuditAdmin(RegisterAdmin):
     list_select_related = ["unit__group", "auditor"]
     search_fields = ["unit__code", "unit__name", "auditor__title", "findings__recommendation"]
     date_hierarchy = "recorded_on"
-    autocomplete_fields = ["unit", "auditor", "programme"]
-    readonly_fields = ["state", "recorded_on", "page"]
+    autocomplete_fields = ["auditor", "programme"]
+    # The unit and the version give the findings their themes: they are chosen once.
+    readonly_fields = ["unit", "version", "state", "recorded_on", "page"]
     inlines = [AuditFindingInline]
     actions = ["publish"]
     fields = [
@@ -94,34 +95,25 @@ class AuditAdmin(RegisterAdmin):
 
     @admin.display(description="On its page")
     def page(self, audit):
-        if not audit.pk:
-            return "Save first: then every theme in scope has its row below."
         url = reverse("maturity:audit", args=[audit.pk])
         return format_html('<a href="{}">Open the page of this audit</a>', url)
 
-    def get_inlines(self, request, obj):
-        return self.inlines if obj else []
+    def has_add_permission(self, request):
+        # Begun on its page, where every theme in scope gets its row.
+        return False
 
-    def get_readonly_fields(self, request, obj=None):
-        # The unit and the version give the findings their themes: they are chosen once.
-        return [*super().get_readonly_fields(request, obj), *(["unit", "version"] if obj else [])]
-
-    def get_changeform_initial_data(self, request):
-        version = ModelVersion.objects.in_force(clock.today())
-        return {"version": version, **super().get_changeform_initial_data(request)}
+    def save_model(self, request, obj, form, change):
+        # Saved with its findings, by the operation.
+        pass
 
     def save_related(self, request, form, formsets, change):
-        super().save_related(request, form, formsets, change)
-        audit = form.instance
-        if not change:
-            operations.add_missing_findings(audit=audit, on=clock.today(), by=request.user)
-        operations.restamp(audit.unit)
-
-    def response_add(self, request, obj, post_url_continue=None):
-        self.message_user(
-            request, "The audit is begun: record a rating in each theme, then publish it."
+        findings = [finding for formset in formsets for finding in formset.save(commit=False)]
+        operations.correct_audit(
+            audit=form.instance,
+            findings=findings,
+            reason=form.cleaned_data["change_reason"],
+            by=request.user,
         )
-        return HttpResponseRedirect(reverse("admin:maturity_audit_change", args=[obj.pk]))
 
     @admin.action(description="Publish the chosen audits today", permissions=["publish"])
     def publish(self, request, queryset):
@@ -129,11 +121,9 @@ class AuditAdmin(RegisterAdmin):
             try:
                 operations.publish_audit(audit=audit, on=clock.today(), by=request.user)
             except ValidationError as error:
-                self.message_user(
-                    request, f"{audit.unit}: {' '.join(error.messages)}", messages.ERROR
-                )
+                show_refusal(self, request, error, f"{audit.unit}: ")
             else:
                 self.message_user(request, f"{audit.unit}: published.")
 
     def has_publish_permission(self, request):
-        return request.user.has_perm("maturity.publish_audit")
+        return permissions.may_publish_audit(request.user)

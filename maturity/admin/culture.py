@@ -3,13 +3,14 @@
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Count
+from django.urls import reverse
+from django.utils.html import format_html
 
-from ohs.core import clock
 from ohs.web.admin import RegisterAdmin, RegisterInline
 
 from .. import operations
 from ..models import Criterion, Level, ModelVersion, Target, Theme
-from .base import refused
+from .base import show_refusal
 
 
 class DraftOnlyInline(RegisterInline):
@@ -53,9 +54,9 @@ class ModelVersionAdmin(RegisterAdmin):
     list_display = ["title", "in_force_from", "themes_counted"]
     search_fields = ["title"]
     fills_in = {"slug": ("title",)}
-    readonly_fields = ["in_force_from"]
+    readonly_fields = ["in_force_from", "asked_from", "dates_page"]
     inlines = [LevelInline, ThemeInline]
-    actions = ["copy_to_draft", "bring_into_force"]
+    actions = ["copy_to_draft"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(number_of_themes=Count("themes"))
@@ -80,24 +81,21 @@ class ModelVersionAdmin(RegisterAdmin):
                     by=request.user,
                 )
             except ValidationError as error:
-                refused(self, request, error)
+                show_refusal(self, request, error)
             else:
                 self.message_user(
                     request, f"“{draft}” is a draft: change it, then bring it into force."
                 )
 
-    @admin.action(description="Bring into force from today", permissions=["publish"])
-    def bring_into_force(self, request, queryset):
-        for version in queryset:
-            try:
-                operations.bring_into_force(version=version, on=clock.today(), by=request.user)
-            except ValidationError as error:
-                refused(self, request, error)
-            else:
-                self.message_user(request, f"“{version}” is in force from today.")
-
-    def has_publish_permission(self, request):
-        return request.user.has_perm("maturity.publish_modelversion")
+    @admin.display(description="In force")
+    def dates_page(self, version):
+        if not version.pk:
+            return "Save it as a draft first, with its levels and themes."
+        words = "Bring it into force, from a day that you choose"
+        if not version.is_draft:
+            words = "Change from when it is in force, and which quarter is the first asked for"
+        url = reverse("maturity:model_dates", args=[version.slug])
+        return format_html('<a href="{}">{}</a>', url, words)
 
 
 @admin.register(Theme)

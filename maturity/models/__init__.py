@@ -9,7 +9,7 @@ from .assessments import (
     UnitPost,
     half_year_label,
 )
-from .audits import Audit, AuditFinding, rating_counts
+from .audits import Audit, AuditFinding
 from .culture import Criterion, Level, ModelVersion, Target, Theme
 from .programmes import AuditProgramme, PlannedAudit
 
@@ -30,5 +30,4 @@ __all__ = [
     "Theme",
     "UnitPost",
     "half_year_label",
-    "rating_counts",
 ]

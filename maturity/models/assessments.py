@@ -5,13 +5,14 @@ import datetime as dt
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from ohs.core.models import AppendOnly
 from ohs.core.periods import FinancialYear, Quarter
 from ohs.organisation.models import BoardMeeting, BusinessGroup, CommandUnit, Post
 
-from .culture import LEVELS, ModelVersion, Theme
-from .programmes import first_of_a_quarter
+from .culture import LEVELS, ModelVersion, Theme, first_of_a_quarter
 
 
 class UnitPost(models.Model):
@@ -32,14 +33,14 @@ class UnitPost(models.Model):
 
 
 class SelfAssessmentQuerySet(models.QuerySet):
-    def with_state_on(self, on: dt.date) -> "SelfAssessmentQuerySet":
-        """Annotate `state_on`: the state each had on a day, from its steps; None where it was not begun."""
+    def as_at(self, on: dt.date) -> "SelfAssessmentQuerySet":
+        """Those begun by a day, with `asof_state`: the state that each had then, from its steps."""
         last = (
             SelfAssessmentStep.objects.filter(assessment=models.OuterRef("pk"), on__lte=on)
             .order_by("-on", "-pk")
             .values("to_state")[:1]
         )
-        return self.annotate(state_on=models.Subquery(last))
+        return self.annotate(asof_state=models.Subquery(last)).exclude(asof_state=None)
 
     def for_list(self) -> "SelfAssessmentQuerySet":
         return self.select_related("unit__group", "version").order_by(
@@ -98,22 +99,25 @@ class SelfAssessment(models.Model):
     def __str__(self) -> str:
         return f"{self.unit}, {self.quarter.label}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("maturity:assessment", args=[self.pk])
+
     @property
     def quarter(self) -> Quarter:
         return Quarter.of(self.quarter_start)
 
     @property
-    def state_on_words(self) -> str:
-        """The state it had on the as-at date, where `with_state_on` has put it on the row."""
-        return self.State(getattr(self, "state_on", self.state)).label.lower()
+    def state_words(self) -> str:
+        """The state it had on the as-at date, where `as_at` has put it on the row."""
+        return self.State(getattr(self, "asof_state", self.state)).label.lower()
 
     @property
     def can_be_answered(self) -> bool:
         return self.state in (self.State.DRAFT, self.State.RETURNED)
 
 
-class SelfAssessmentStep(models.Model):
-    """A dated step of a self-assessment on its way: begun, submitted, sent back, accepted. Added to, never changed."""
+class SelfAssessmentStep(AppendOnly):
+    """A dated step of a self-assessment on its way: begun, submitted, sent back, accepted."""
 
     assessment = models.ForeignKey(SelfAssessment, models.CASCADE, related_name="steps")
     to_state = models.CharField(max_length=10, choices=SelfAssessment.State)

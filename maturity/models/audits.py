@@ -1,7 +1,6 @@
 """What the auditors do and find."""
 
 import datetime as dt
-from collections import Counter
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -11,8 +10,10 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from actions.models import KeyTask
-from ohs.organisation.models import BusinessGroup, CommandUnit, Post
+from ohs.core.text import format_day
+from ohs.organisation.models import CommandUnit, Post
 
+from ..rules.ratings import RATINGS, rating_words
 from .culture import LEVELS, ModelVersion, Theme
 
 
@@ -24,22 +25,28 @@ class AuditQuerySet(models.QuerySet):
     def newest_first(self) -> "AuditQuerySet":
         return self.order_by(Coalesce("audited_on", "recorded_on").desc(), "-recorded_on", "-pk")
 
+    def oldest_first(self) -> "AuditQuerySet":
+        return self.order_by(Coalesce("audited_on", "recorded_on"), "recorded_on", "pk")
+
+    def with_rating_counts(self) -> "AuditQuerySet":
+        """Annotate `nc`, `c` and `pc`: how many themes hold each rating."""
+        findings = AuditFinding.objects.filter(audit=models.OuterRef("pk")).order_by()
+        counts = findings.values("audit").annotate(held=Count("pk")).values("held")
+        return self.annotate(
+            **{
+                rating.lower(): Coalesce(models.Subquery(counts.filter(rating=rating)), 0)
+                for rating in RATINGS
+            }
+        )
+
     def for_list(self) -> "AuditQuerySet":
-        return self.select_related("unit__group", "auditor", "programme", "version")
+        audits = self.select_related("unit__group", "auditor", "programme", "version")
+        return audits.with_rating_counts()
 
-
-def rating_counts(audits) -> dict[int, Counter]:
-    """How often each rating stands in each of some audits, by their keys, in one query."""
-    counts: dict[int, Counter] = {}
-    rows = (
-        AuditFinding.objects.filter(audit__in=audits)
-        .order_by()
-        .values_list("audit_id", "rating")
-        .annotate(held=Count("pk"))
-    )
-    for audit, rating, held in rows:
-        counts.setdefault(audit, Counter())[rating] = held
-    return counts
+    def in_list_order(self) -> "AuditQuerySet":
+        return self.order_by(
+            "-recorded_on", "unit__group__order", "unit__order", "unit__code_sort", "pk"
+        )
 
 
 class Audit(models.Model):
@@ -120,7 +127,7 @@ class Audit(models.Model):
         """The day of the audit in words; never made up."""
         if self.audited_on is None:
             return "date not recorded"
-        return f"{self.audited_on.day} {self.audited_on:%B %Y}"
+        return format_day(self.audited_on)
 
     @property
     def made_on(self) -> dt.date | None:
@@ -137,13 +144,9 @@ class AuditFindingQuerySet(models.QuerySet):
         """Findings of audits that were in the register on a day."""
         return self.filter(audit__state=Audit.State.PUBLISHED, audit__recorded_on__lte=on)
 
-    def standing(self, on: dt.date) -> "AuditFindingQuerySet":
-        """The newest finding of each theme in each unit at each level tested: what a validated level follows from."""
-        return self.recorded(on).filter(Q(retested_on=None) | Q(retested_on__gt=on))
-
     def in_matrix(self, on: dt.date) -> "AuditFindingQuerySet":
         """Findings in a cell of the matrix of a day: the unit is open, the theme is in scope."""
-        version = ModelVersion.objects.by(on).values("pk")[:1]
+        version = ModelVersion.objects.in_force_by(on).values("pk")[:1]
         numbers = Theme.objects.in_scope(on).filter(version=models.Subquery(version))
         return self.filter(
             Q(audit__unit__opened=None) | Q(audit__unit__opened__lte=on),
@@ -172,9 +175,6 @@ class AuditFindingQuerySet(models.QuerySet):
             )
         ).filter(place=1)
 
-    def of_group(self, group: BusinessGroup) -> "AuditFindingQuerySet":
-        return self.filter(audit__unit__group=group)
-
     def with_rating_order(self) -> "AuditFindingQuerySet":
         """Annotate `rating_order`: ratings sort as they rank, not as they are spelt."""
         return self.annotate(
@@ -187,19 +187,23 @@ class AuditFindingQuerySet(models.QuerySet):
         )
 
     def for_list(self, on: dt.date) -> "AuditFindingQuerySet":
+        """With what a page prints of each; the key task as it was on the day, None where it was not there yet."""
         return (
             self.with_rating_order()
             .select_related("audit__unit__group", "theme")
             .prefetch_related(models.Prefetch("task", KeyTask.objects.as_at(on)))
-            .order_by(
-                "audit__unit__group__order",
-                "audit__unit__group__code",
-                "audit__unit__order",
-                "audit__unit__code_sort",
-                "theme__number",
-                "-audit__recorded_on",
-                "pk",
-            )
+            .in_list_order()
+        )
+
+    def in_list_order(self) -> "AuditFindingQuerySet":
+        return self.order_by(
+            "audit__unit__group__order",
+            "audit__unit__group__code",
+            "audit__unit__order",
+            "audit__unit__code_sort",
+            "theme__number",
+            "-audit__recorded_on",
+            "pk",
         )
 
 
@@ -226,12 +230,11 @@ class AuditFinding(models.Model):
         verbose_name="key task",
         help_text="The task that answers the recommendation.",
     )
-    # From which day a newer finding stands in its place: of any level, and of the same level. Kept by the
-    # operations; with the day of recording they say what was current on any day, past days included.
+    # From which day a newer finding stands in its place. Current column, kept by the operations; with the day of
+    # recording it says what was current on any day, past days included.
     superseded_on = models.DateField(null=True, blank=True, editable=False, db_index=True)
-    retested_on = models.DateField(null=True, blank=True, editable=False, db_index=True)
 
-    history = HistoricalRecords(excluded_fields=["superseded_on", "retested_on"])
+    history = HistoricalRecords(excluded_fields=["superseded_on"])
     objects = AuditFindingQuerySet.as_manager()
 
     class Meta:
@@ -267,13 +270,3 @@ class AuditFinding(models.Model):
     def rating_words(self) -> str:
         """The whole meaning of the rating: it is relative to the level the audit tested."""
         return rating_words(self.rating, self.audit.level_tested)
-
-
-def rating_words(rating: str, level: int) -> str:
-    """What a rating says, in a sentence's words: "conforms to Level 3"."""
-    return {
-        "NC": f"does not conform to Level {level}",
-        "C": f"conforms to Level {level}",
-        "PC": f"conforms to Level {level}, moving towards Level {level + 1}",
-        "NA": "not assessed",
-    }[rating]

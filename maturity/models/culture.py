@@ -8,19 +8,25 @@ from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from ohs.core.periods import Quarter
+from ohs.core.text import format_day
 from ohs.organisation.models import BusinessGroup, CommandUnit
 
 LEVELS = (MinValueValidator(1), MaxValueValidator(5))
 
 
+def first_of_a_quarter(field: str) -> Q:
+    """The rule that a date names a quarter by its first day."""
+    return Q(**{f"{field}__day": 1, f"{field}__month__in": (1, 4, 7, 10)})
+
+
 class ModelVersionQuerySet(models.QuerySet):
-    def by(self, on: dt.date) -> "ModelVersionQuerySet":
-        """Versions that were in force by a day, the newest first."""
+    def in_force_by(self, on: dt.date) -> "ModelVersionQuerySet":
+        """Versions that came into force by a day, the newest first."""
         return self.filter(in_force_from__lte=on).order_by("-in_force_from", "-pk")
 
     def in_force(self, on: dt.date) -> "ModelVersion | None":
         """The version that is answered and audited against on a day."""
-        return self.by(on).first()
+        return self.in_force_by(on).first()
 
     def published(self) -> "ModelVersionQuerySet":
         return self.exclude(in_force_from=None)
@@ -41,6 +47,13 @@ class ModelVersion(models.Model):
         blank=True,
         help_text="Empty while it is a draft. From this day on its words are fixed.",
     )
+    asked_from = models.DateField(
+        "first quarter asked for",
+        null=True,
+        blank=True,
+        help_text="The first day of the first quarter for which units are asked to assess themselves. Empty: the "
+        "quarter in which it comes into force. Quarters before the first are “not asked”, never “no return”.",
+    )
     note = models.TextField(blank=True)
 
     history = HistoricalRecords()
@@ -51,9 +64,22 @@ class ModelVersion(models.Model):
         verbose_name = "version of the model"
         verbose_name_plural = "versions of the model"
         permissions = [("publish_modelversion", "Can bring a version of the model into force")]
+        constraints = [
+            models.CheckConstraint(
+                name="maturity_version_asked_from_a_quarter",
+                condition=Q(asked_from=None) | first_of_a_quarter("asked_from"),
+                violation_error_message="Name the quarter by its first day: 1 April, July, October or January.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def first_quarter_asked(self) -> Quarter | None:
+        """The first quarter for which units are asked to assess themselves against it; None while it is a draft."""
+        start = self.asked_from or self.in_force_from
+        return Quarter.of(start) if start else None
 
     @property
     def is_draft(self) -> bool:
@@ -141,7 +167,7 @@ class Theme(models.Model):
         quarter = Quarter.of(self.in_scope_from)
         if quarter.start == self.in_scope_from:
             return quarter.long_label
-        return f"{self.in_scope_from.day} {self.in_scope_from:%B %Y}"
+        return format_day(self.in_scope_from)
 
 
 class Criterion(models.Model):
@@ -251,4 +277,4 @@ class Target(models.Model):
 
     def __str__(self) -> str:
         who = self.unit or self.group or "The whole force"
-        return f"{who}: Level {self.level} by {self.by.day} {self.by:%B %Y}"
+        return f"{who}: Level {self.level} by {format_day(self.by)}"

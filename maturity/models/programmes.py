@@ -11,22 +11,18 @@ from ohs.core.periods import Quarter
 from ohs.organisation.models import CommandUnit, Post
 
 from .audits import Audit
-from .culture import LEVELS
-
-
-def first_of_a_quarter(field: str) -> Q:
-    """The rule that a date names a quarter by its first day."""
-    return Q(**{f"{field}__day": 1, f"{field}__month__in": (1, 4, 7, 10)})
+from .culture import LEVELS, first_of_a_quarter
 
 
 class AuditProgrammeQuerySet(models.QuerySet):
     def with_counts(self, on: dt.date) -> "AuditProgrammeQuerySet":
-        """Annotate `recorded`: how many audits of the programme were published by a day."""
-        return self.annotate(
-            recorded=Count(
-                "audits", filter=Q(audits__state="published", audits__recorded_on__lte=on)
-            )
-        )
+        """Annotate `asof_recorded`: how many audits of the programme were published by a day."""
+        published = Q(audits__state="published", audits__recorded_on__lte=on)
+        return self.annotate(asof_recorded=Count("audits", filter=published))
+
+    def late(self, on: dt.date) -> "AuditProgrammeQuerySet":
+        """Those that promised a number of audits by a day that has passed, and that no key task carries."""
+        return self.filter(end__lt=on, audits_intended__isnull=False, task=None)
 
 
 class AuditProgramme(models.Model):
@@ -72,14 +68,11 @@ class AuditProgramme(models.Model):
 
 class PlannedAuditQuerySet(models.QuerySet):
     def with_done(self, on: dt.date) -> "PlannedAuditQuerySet":
-        """Annotate `done`: whether an audit of the unit under the programme was published by a day."""
-        return self.annotate(
-            done=models.Exists(
-                Audit.objects.recorded(on).filter(
-                    programme=models.OuterRef("programme"), unit=models.OuterRef("unit")
-                )
-            )
+        """Annotate `asof_done`: whether an audit of the unit under the programme was published by a day."""
+        audits = Audit.objects.recorded(on).filter(
+            programme=models.OuterRef("programme"), unit=models.OuterRef("unit")
         )
+        return self.annotate(asof_done=models.Exists(audits))
 
 
 class PlannedAudit(models.Model):

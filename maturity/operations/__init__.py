@@ -1,38 +1,45 @@
-"""What changes the maturity register: each refuses by raising ValidationError with a sentence for the reader."""
+"""What changes the maturity register. Each verb asks first whether `by` may, is atomic, and refuses in a sentence."""
 
+from ._current_columns import sync_current_columns
 from .assessments import (
+    ThemeAnswer,
     accept_self_assessment,
-    answer_theme,
+    answer_themes,
     begin_self_assessment,
+    correct_self_assessment,
     send_back_self_assessment,
     sign_assurance,
     submit_group_summary,
     submit_self_assessment,
 )
 from .audits import (
-    add_missing_findings,
+    ThemeFinding,
+    correct_audit,
     publish_audit,
     raise_task,
-    record_finding,
-    restamp,
+    record_findings,
     start_audit,
 )
-from .culture import bring_into_force, revise_version
+from .culture import bring_into_force, change_dates, revise_version
 
 __all__ = [
+    "ThemeAnswer",
+    "ThemeFinding",
     "accept_self_assessment",
-    "add_missing_findings",
-    "answer_theme",
+    "answer_themes",
     "begin_self_assessment",
     "bring_into_force",
+    "change_dates",
+    "correct_audit",
+    "correct_self_assessment",
     "publish_audit",
     "raise_task",
-    "record_finding",
-    "restamp",
+    "record_findings",
     "revise_version",
     "send_back_self_assessment",
     "sign_assurance",
     "start_audit",
     "submit_group_summary",
     "submit_self_assessment",
+    "sync_current_columns",
 ]

@@ -1,7 +1,8 @@
 """From an audit's first rating to its publication, and from a recommendation to the key task that answers it."""
 
 import datetime as dt
-from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -9,11 +10,25 @@ from django.db import transaction
 from actions import operations as actions
 from actions.models import ActionPlan, KeyAction, KeyTask
 from actions.rules.timescale import TimescaleKind
+from ohs.core.errors import OperationRefused, sentences
 from ohs.core.history import save_with_reason
-from ohs.organisation.models import CommandUnit, Post
+from ohs.core.locking import lock_for_update
+from ohs.core.text import shorten
+from ohs.organisation.models import CommandUnit, Post, User
 
+from .. import permissions
 from ..models import Audit, AuditFinding, AuditProgramme, ModelVersion
-from ..rules import levels
+from ..rules.ratings import NOT_ASSESSED
+from ._current_columns import sync_current_columns
+from ._last_board import refuse_what_a_board_saw
+
+
+class ThemeFinding(NamedTuple):
+    """What an audit found in one theme."""
+
+    rating: str
+    note: str = ""
+    recommendation: str = ""
 
 
 @transaction.atomic
@@ -22,17 +37,20 @@ def start_audit(
     unit: CommandUnit,
     auditor: Post,
     on: dt.date,
-    by,
+    by: User,
     level_tested: int = 3,
     audited_on: dt.date | None = None,
     programme: AuditProgramme | None = None,
     version: ModelVersion | None = None,
     note: str = "",
+    illustrative: bool = False,
 ) -> Audit:
     """Begin the record of an audit: a draft with a finding, not assessed yet, for every theme in scope that day."""
-    version = version or ModelVersion.objects.in_force(audited_on or on)
-    if version is None:
-        raise ValidationError("No version of the maturity model was in force on that day.")
+    permissions.require_record_audit(by)
+    day = audited_on or on
+    version = version or ModelVersion.objects.in_force(day)
+    if version is None or version.in_force_from is None or version.in_force_from > day:
+        raise OperationRefused("No version of the maturity model was in force on that day.")
     audit = Audit(
         unit=unit,
         version=version,
@@ -41,56 +59,86 @@ def start_audit(
         level_tested=level_tested,
         audited_on=audited_on,
         note=note,
+        illustrative=illustrative,
     )
     audit.full_clean()
     save_with_reason(audit, by=by, reason="Audit begun")
-    add_missing_findings(audit=audit, on=on, by=by)
+    for theme in version.themes.order_by("number", "pk"):
+        if theme.in_scope(day):
+            save_with_reason(AuditFinding(audit=audit, theme=theme), by=by, reason="Audit begun")
     return audit
 
 
 @transaction.atomic
-def add_missing_findings(*, audit: Audit, on: dt.date, by) -> int:
-    """Give an audit a finding, not assessed, in each theme in scope that has none; return how many were added."""
-    held = set(audit.findings.values_list("theme_id", flat=True))
-    added = 0
-    for theme in audit.version.themes.order_by("number", "pk"):
-        if theme.pk not in held and theme.in_scope(audit.audited_on or audit.recorded_on or on):
-            save_with_reason(AuditFinding(audit=audit, theme=theme), by=by, reason="Audit begun")
-            added += 1
-    return added
-
-
-@transaction.atomic
-def record_finding(
-    *, finding: AuditFinding, rating: str, note: str, recommendation: str, by, reason: str = ""
-) -> AuditFinding:
-    """Write down what was found in one theme of an audit that is still a draft."""
-    if not finding.audit.is_draft:
-        raise ValidationError("This audit is published. Correct it in the admin, with a reason.")
-    before = (finding.rating, finding.note, finding.recommendation)
-    finding.rating, finding.note, finding.recommendation = rating, note, recommendation
-    if (finding.rating, finding.note, finding.recommendation) == before:
-        return finding
-    finding.full_clean()
-    return save_with_reason(finding, by=by, reason=reason or "Finding recorded")
-
-
-@transaction.atomic
-def publish_audit(*, audit: Audit, on: dt.date, by) -> Audit:
-    """Publish a draft: from this day the matrix shows its findings."""
+def record_findings(
+    *, audit: Audit, findings: Mapping[int, ThemeFinding], by: User, reason: str = ""
+) -> Audit:
+    """Write down what was found, by the number of the theme, while the audit is a draft."""
+    permissions.require_record_audit(by)
+    audit = lock_for_update(audit)
     if not audit.is_draft:
-        raise ValidationError("This audit is published already.")
-    if not audit.findings.exclude(rating=AuditFinding.Rating.NOT_ASSESSED).exists():
-        raise ValidationError(
+        raise OperationRefused("This audit is published. Correct it in the admin, with a reason.")
+    held = {finding.theme.number: finding for finding in audit.findings.select_related("theme")}
+    for number, found in findings.items():
+        if number not in held:
+            raise OperationRefused(f"Theme {number} is not in this audit.")
+        finding = held[number]
+        if (finding.rating, finding.note, finding.recommendation) == tuple(found):
+            continue
+        finding.rating, finding.note, finding.recommendation = found
+        try:
+            finding.full_clean()
+        except ValidationError as error:
+            raise OperationRefused(f"Theme {number}: {sentences(error)}") from error
+        save_with_reason(finding, by=by, reason=reason or "Finding recorded")
+    return audit
+
+
+@transaction.atomic
+def publish_audit(
+    *, audit: Audit, on: dt.date, by: User, known_from: dt.date | None = None
+) -> Audit:
+    """Publish a draft: from this day the matrix shows its findings.
+
+    `known_from` is an earlier day for an audit that was known before it was entered here: not one as at which a Board
+    has seen the register.
+    """
+    permissions.require_publish_audit(by)
+    audit = lock_for_update(audit)
+    if not audit.is_draft:
+        raise OperationRefused("This audit is published already.")
+    if not audit.findings.exclude(rating=NOT_ASSESSED).exists():
+        raise OperationRefused(
             "No theme is rated yet: record at least one finding before publishing."
         )
     if audit.audited_on and audit.audited_on > on:
-        raise ValidationError("The audit is dated after today: correct its date before publishing.")
+        raise OperationRefused(
+            "The audit is dated after today: correct its date before publishing."
+        )
+    if known_from is not None and known_from > on:
+        raise OperationRefused({"known_from": "Give a day that is not after today."})
+    if known_from is not None and known_from < on:
+        refuse_what_a_board_saw(known_from, "known_from")
     audit.state = Audit.State.PUBLISHED
-    audit.recorded_on = on
+    audit.recorded_on = known_from or on
     audit.full_clean()
     save_with_reason(audit, by=by, reason="Audit published")
-    restamp(audit.unit)
+    sync_current_columns(audit.unit)
+    return audit
+
+
+@transaction.atomic
+def correct_audit(
+    *, audit: Audit, findings: Iterable[AuditFinding], by: User, reason: str
+) -> Audit:
+    """Save an audit and findings of it that were corrected, published or not; what the matrix shows follows."""
+    permissions.require_record_audit(by)
+    audit.full_clean()
+    save_with_reason(audit, by=by, reason=reason)
+    for finding in findings:
+        finding.full_clean()
+        save_with_reason(finding, by=by, reason=reason)
+    sync_current_columns(audit.unit)
     return audit
 
 
@@ -99,28 +147,32 @@ RECOMMENDATIONS = "Answer the recommendations of the maturity audits"
 
 @transaction.atomic
 def raise_task(
-    *, finding: AuditFinding, plan: ActionPlan, lead: Post, due_date: dt.date, on: dt.date, by
+    *, finding: AuditFinding, plan: ActionPlan, lead: Post, due_date: dt.date, on: dt.date, by: User
 ) -> KeyTask:
     """Make a recommendation a key task of its unit, in a plan that is live, and tie the two together.
 
     All such tasks of a plan stand under one key action, which is made with the first.
     """
+    permissions.require_raise_task(by)
+    finding = lock_for_update(
+        AuditFinding.objects.filter(pk=finding.pk).select_related("audit__unit", "theme", "task")
+    )
     if not finding.recommendation.strip():
-        raise ValidationError("This finding has no recommendation to make a key task of.")
-    if finding.task_id:
-        raise ValidationError(f"Task {finding.task.number} answers this recommendation already.")
+        raise OperationRefused("This finding has no recommendation to make a key task of.")
+    if finding.task is not None:
+        raise OperationRefused(f"Task {finding.task.number} answers this recommendation already.")
     if finding.audit.is_draft:
-        raise ValidationError("Publish the audit first: its findings may still change.")
+        raise OperationRefused("Publish the audit first: its findings may still change.")
     if plan.state != ActionPlan.State.LIVE:
-        raise ValidationError("Choose a plan that is live.")
+        raise OperationRefused("Choose a plan that is live.")
     if due_date < on:
-        raise ValidationError("The task would be late already: give a date from today on.")
-    action = _recommendations_of(plan, by)
+        raise OperationRefused("The task would be late already: give a date from today on.")
+    action = _action_for_recommendations(plan, by)
     unit, theme = finding.audit.unit, finding.theme
-    task = actions.add_task(
+    task: KeyTask = actions.add_task(
         action=action,
         number=f"{action.number}.{action.tasks.count() + 1}",
-        title=_shortened(f"{unit.code}, {theme.name}: {finding.recommendation}"),
+        title=shorten(f"{unit.code}, {theme.name}: {finding.recommendation}", 200),
         detail=f"Audit of {unit.code} at Level {finding.audit.level_tested}, theme {theme.number}, {theme.name}: "
         f"{finding.rating_words}. Recommendation: {finding.recommendation}",
         timescale_kind=TimescaleKind.BY,
@@ -136,9 +188,9 @@ def raise_task(
     return task
 
 
-def _recommendations_of(plan: ActionPlan, by) -> KeyAction:
+def _action_for_recommendations(plan: ActionPlan, by: User) -> KeyAction:
     # Held until the transaction ends, so that two people get two numbers.
-    plan = ActionPlan.objects.select_for_update().get(pk=plan.pk)
+    plan = lock_for_update(plan)
     action = plan.actions.filter(title=RECOMMENDATIONS).first()
     if action is None:
         numbers = [
@@ -152,57 +204,3 @@ def _recommendations_of(plan: ActionPlan, by) -> KeyAction:
         action.full_clean()
         save_with_reason(action, by=by, reason="First recommendation of a maturity audit")
     return action
-
-
-def _shortened(text: str, most: int = 200) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + "…"
-
-
-@transaction.atomic
-def restamp(unit: CommandUnit) -> None:
-    """Write on each finding of a unit from which day a newer one stands in its place.
-
-    A newer finding replaces an older one of the same theme if it rates it, or if the older one did not. The older of
-    two may be recorded later: then it is replaced from the day it is recorded.
-    """
-    by_theme = defaultdict(list)
-    findings = AuditFinding.objects.filter(audit__unit=unit).select_related("audit", "theme")
-    for finding in findings:
-        if not finding.audit.is_draft:
-            by_theme[finding.theme.number].append(finding)
-        elif finding.superseded_on or finding.retested_on:
-            finding.superseded_on = finding.retested_on = None
-            finding.save_base(raw=True, update_fields=["superseded_on", "retested_on"])
-    changed = []
-    for held in by_theme.values():
-        held.sort(key=lambda one: (one.audit.made_on, one.audit.recorded_on, one.audit_id))
-        for place, finding in enumerate(held):
-            newer = [one for one in held[place + 1 :] if _replaces(one, finding)]
-            if finding.rating == levels.NOT_ASSESSED:
-                newer += [one for one in held[:place] if one.rating in levels.RATINGS]
-            stamps = (
-                _replaced_on(finding, newer),
-                _replaced_on(
-                    finding,
-                    [
-                        one
-                        for one in newer
-                        if one.audit.level_tested == finding.audit.level_tested
-                        or finding.rating == levels.NOT_ASSESSED
-                    ],
-                ),
-            )
-            if stamps != (finding.superseded_on, finding.retested_on):
-                finding.superseded_on, finding.retested_on = stamps
-                changed.append(finding)
-    AuditFinding.objects.bulk_update(changed, ["superseded_on", "retested_on"], batch_size=200)
-
-
-def _replaces(newer: AuditFinding, older: AuditFinding) -> bool:
-    return newer.rating in levels.RATINGS or older.rating == levels.NOT_ASSESSED
-
-
-def _replaced_on(finding: AuditFinding, others: list[AuditFinding]) -> dt.date | None:
-    days = [max(one.audit.recorded_on, finding.audit.recorded_on) for one in others]
-    return min(days, default=None)

@@ -1,82 +1,112 @@
 """What in the maturity register needs the Board's attention: full sentences, each with a link to exactly its rows."""
 
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from ohs.core.text import format_day, join_words, number_word, plural, upper_first
+from ohs.organisation.models import BusinessGroup
 from ohs.registers.results import Attention
 
-from ..rules import levels
-from ..selectors.state import Reading
-from ..selectors.targets import late_programmes
-from . import wording
+from ..models import AuditProgramme
+from ..rules.audit_age import STALE_AFTER_MONTHS, AuditAge
+from ..rules.levels import Gap
+from ..rules.matrix import Column
+from ..rules.ratings import NC
+from ..selectors.state import MaturityState
 
 
 class Links:
     """Addresses of the rows behind a number, as at the day and within the business group of the summary."""
 
-    def __init__(self, on, group):
+    def __init__(self, on: dt.date, group: BusinessGroup | None):
         self.on, self.group = on, group
 
-    def __call__(self, name: str, *args, **query) -> str:
+    def __call__(self, name: str, *args: object, **query: object) -> str:
         if self.group is not None and not args and "unit" not in query:
             query["group"] = self.group.code
         query["as_at"] = self.on.isoformat()
         return f"{reverse(f'maturity:{name}', args=args)}?{urlencode(query)}"
 
 
-def attention(reading: Reading, link, programmes: bool):
-    if programmes:
-        yield from _programmes(reading, link)
-    yield from _below(reading, link)
-    yield from _unanswered(reading, link)
-    yield from _over_claims(reading, link)
+def attention(state: MaturityState, link: Links) -> Iterator[Attention]:
+    yield from _late_programmes(state, link)
+    yield from _not_conforming(state, link)
+    yield from _unanswered(state, link)
+    yield from _over_claims(state, link)
 
 
-def _below(reading: Reading, link):
-    """Units that do not conform: those with several themes each by itself, those with one together."""
-    tasks = {}
-    for row in reading.matrix.rows:
-        for cell in row.cells:
-            if cell.in_scope and cell.rating == levels.NC:
-                tasks.setdefault(cell.unit.pk, []).append(
-                    (cell.unit.pk, cell.theme.number) in reading.tasks
-                )
-    short = [column for column in reading.matrix.columns if column.counts.nc]
-    several = sorted(
-        (column for column in short if column.counts.nc > 1),
-        key=lambda column: -column.counts.nc,
-    )
-    for column in several:
+def _late_programmes(state: MaturityState, link: Links) -> Iterator[Attention]:
+    """Audits that were promised by a day that has passed and are not recorded.
+
+    Where a key task carries the promise, the action register says that it is late.
+    """
+    if link.group is not None:
+        return
+    late = AuditProgramme.objects.late(state.on).with_counts(state.on)
+    for programme in late.select_related("auditor").order_by("end", "pk"):
+        intended, recorded = programme.audits_intended, programme.asof_recorded
+        if recorded >= intended:
+            continue
+        one = intended == 1
+        done = "none is recorded"
+        if recorded:
+            done = f"{recorded} {'is' if recorded == 1 else 'are'} recorded"
         yield Attention(
-            weight=80 if not any(tasks[column.unit.pk]) else 60,
-            subject=f"{column.unit.code} does not conform in {column.counts.nc} of "
-            f"{column.counts.in_scope} themes",
+            weight=70 if recorded else 85,
+            subject=f"{upper_first(number_word(intended))} maturity audit{'' if one else 's'}",
+            sentence=f"{'was' if one else 'were'} due by {format_day(programme.end)}; {done}.",
+            who=programme.auditor.title,
+            url=link("audits", programme=programme.pk),
+            count=recorded,
+        )
+
+
+def _not_conforming(state: MaturityState, link: Links) -> Iterator[Attention]:
+    """Units that do not conform: those with several themes each by itself, those with one together."""
+    tasks: dict[int, list[bool]] = {}
+    for cell in state.matrix.cells:
+        if cell.in_scope and cell.rating == NC:
+            answered = (cell.unit.pk, cell.theme.number) in state.tasks
+            tasks.setdefault(cell.unit.pk, []).append(answered)
+    short = [column for column in state.matrix.columns if column.counts.nc]
+    several = [column for column in short if column.counts.nc > 1]
+    for column in sorted(several, key=lambda column: -column.counts.nc):
+        counts = column.counts
+        yield Attention(
+            weight=60 if any(tasks[column.unit.pk]) else 80,
+            subject=f"{column.unit.code} does not conform in {counts.nc} of {counts.in_scope} themes",
             sentence=f"at the level tested; {_task_words(tasks[column.unit.pk])}.",
             who=column.unit.group_name,
-            url=link("findings", unit=column.unit.code, rating=levels.NC),
-            count=column.counts.nc,
+            url=link("findings", unit=column.unit.code, rating=NC),
+            count=counts.nc,
         )
     single = [column for column in short if column.counts.nc == 1]
-    if not single:
-        return
+    if single:
+        yield _with_one_theme(single, tasks, link)
+
+
+def _with_one_theme(
+    columns: Sequence[Column], tasks: dict[int, list[bool]], link: Links
+) -> Attention:
     # The findings are listed for one unit at a time: several units are linked to as units.
-    one = len(single) == 1
-    codes = wording.listed(column.unit.code for column in single)
-    yield Attention(
+    one = len(columns) == 1
+    codes = join_words(column.unit.code for column in columns)
+    answered = [task for column in columns for task in tasks[column.unit.pk]]
+    return Attention(
         weight=60,
         subject=f"{codes} {'does' if one else 'each do'} not conform in 1 theme",
-        sentence=f"at the level tested; "
-        f"{_task_words([task for column in single for task in tasks[column.unit.pk]])}.",
-        who=wording.listed(dict.fromkeys(column.unit.group_name for column in single)),
-        url=link("findings", unit=single[0].unit.code, rating=levels.NC)
-        if one
-        else link("units", nc=1),
-        count=len(single),
+        sentence=f"at the level tested; {_task_words(answered)}.",
+        who=join_words(dict.fromkeys(column.unit.group_name for column in columns)),
+        url=link("findings", unit=columns[0].unit.code, rating=NC) if one else link("units", nc=1),
+        count=len(columns),
     )
 
 
-def _task_words(tasks: list[bool]) -> str:
+def _task_words(tasks: Sequence[bool]) -> str:
     with_task = sum(tasks)
     if not with_task:
         return "no key task answers it yet" if len(tasks) == 1 else "no key task answers any yet"
@@ -85,45 +115,15 @@ def _task_words(tasks: list[bool]) -> str:
     return f"{with_task} of {len(tasks)} are answered by a key task"
 
 
-def _programmes(reading: Reading, link):
-    """Audits that were promised by a day that has passed and are not recorded.
-
-    Where a key task carries the promise, the action register says that it is late.
-    """
-    if link.group is not None:
-        return
-    on = reading.on
-    programmes = late_programmes(on).with_counts(on).select_related("auditor").order_by("end", "pk")
-    for programme in programmes:
-        if programme.recorded >= programme.audits_intended:
-            continue
-        intended = wording.number_word(programme.audits_intended).capitalize()
-        plural = "" if programme.audits_intended == 1 else "s"
-        was = "was" if programme.audits_intended == 1 else "were"
-        done = (
-            "none is recorded"
-            if not programme.recorded
-            else f"{programme.recorded} {'is' if programme.recorded == 1 else 'are'} recorded"
-        )
-        yield Attention(
-            weight=85 if not programme.recorded else 70,
-            subject=f"{intended} maturity audit{plural}",
-            sentence=f"{was} due by {programme.end.day} {programme.end:%B %Y}; {done}.",
-            who=programme.auditor.title,
-            url=link("audits", programme=programme.pk),
-            count=programme.recorded,
-        )
-
-
-def _unanswered(reading: Reading, link):
+def _unanswered(state: MaturityState, link: Links) -> Iterator[Attention]:
     """Units nobody has looked at lately: never audited, stale, no return for the quarter."""
-    columns = reading.matrix.columns
-    ages = [reading.age(column.unit.pk) for column in columns]
-    never, stale = ages.count(levels.Age.NEVER), ages.count(levels.Age.STALE)
+    units = len(state.matrix.columns)
+    ages = Counter(state.audit_ages)
+    never, stale = ages[AuditAge.NEVER], ages[AuditAge.STALE]
     if never:
         yield Attention(
             weight=55,
-            subject=f"{wording.counted(never, 'unit')} of {len(columns)}",
+            subject=f"{plural(never, 'unit')} of {units}",
             sentence=f"{'has' if never == 1 else 'have'} never been audited.",
             url=link("units", age="never"),
             count=never,
@@ -131,41 +131,32 @@ def _unanswered(reading: Reading, link):
     if stale:
         yield Attention(
             weight=50,
-            subject=f"The audits of {wording.counted(stale, 'unit')}",
-            sentence=f"{'is' if stale == 1 else 'are'} more than "
-            f"{levels.STALE_AFTER_MONTHS} months old.",
+            subject=f"The audits of {plural(stale, 'unit')}",
+            sentence=f"{'is' if stale == 1 else 'are'} more than {STALE_AFTER_MONTHS} months old.",
             url=link("units", age="stale"),
             count=stale,
         )
-    missing = len(columns) - reading.matrix.returned
-    if missing and columns:
-        everyone = missing == len(columns)
-        subject = "No unit" if everyone else f"{wording.counted(missing, 'unit')} of {len(columns)}"
-        has = "has" if everyone or missing == 1 else "have not"
-        if missing == 1 and not everyone:
-            has = "has not"
+    missing = state.matrix.missing_returns
+    if missing:
+        everyone = missing == units
+        has = "has not" if missing == 1 else "have not"
         yield Attention(
             weight=40,
-            subject=subject,
-            sentence=f"{has} returned a self-assessment for {reading.quarter.label}.",
+            subject="No unit" if everyone else f"{plural(missing, 'unit')} of {units}",
+            sentence=f"{'has' if everyone else has} returned a self-assessment for {state.quarter.label}.",
             url=link("units", returned="no"),
             count=missing,
         )
 
 
-def _over_claims(reading: Reading, link):
+def _over_claims(state: MaturityState, link: Links) -> Iterator[Attention]:
     """Units that claim a level at which an audit found that they do not conform."""
-    codes = {}
-    for row in reading.matrix.rows:
-        for cell in row.cells:
-            if cell.gap == levels.Gap.OVER_CLAIMS:
-                codes[cell.unit.code] = codes.get(cell.unit.code, 0) + 1
-    if codes:
-        themes = sum(codes.values())
+    themes = Counter(cell.unit.code for cell in state.matrix.cells if cell.gap is Gap.OVER_CLAIMS)
+    if themes:
         yield Attention(
             weight=65,
-            subject=f"{wording.listed(codes)} {'over-claims' if len(codes) == 1 else 'over-claim'}",
-            sentence=f"in {wording.counted(themes, 'theme')}: an audit found that the level claimed is not met.",
+            subject=f"{join_words(themes)} {'over-claims' if len(themes) == 1 else 'over-claim'}",
+            sentence=f"in {plural(themes.total(), 'theme')}: an audit found that the level claimed is not met.",
             url=link("units", gap="over-claims"),
-            count=len(codes),
+            count=len(themes),
         )

@@ -1,48 +1,36 @@
 """Before the Board: what in the maturity register would embarrass."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.urls import reverse
 
+from ohs.registers.contract import LastMeeting
 from ohs.registers.results import ChecklistItem
 
-from ..rules import levels
-from ..selectors.state import read
+from ..rules.audit_age import AuditAge
+from ..selectors.state import load_state
 
 KIND = "Maturity"
 
 
-def findings(*, on: dt.date) -> list[ChecklistItem]:
-    """Audits without a date, units nobody audited, audits gone stale. Three queries."""
-    reading = read(on, claims=False)
-    columns = reading.matrix.columns
+def checklist(on: dt.date, last_meeting: LastMeeting) -> Iterable[ChecklistItem]:
+    """Audits without a date, units nobody audited, audits gone stale."""
+    state = load_state(on, claims=False)
+    columns = state.matrix.columns
     units = reverse("maturity:units")
-    found = []
     never = [column.unit.code for column in columns if not column.level.audited]
     if never:
-        found.append(ChecklistItem(KIND, f"Never audited: {', '.join(never)}.", units, len(never)))
-    undated = [pk for pk, audit in reading.last_audits.items() if audit.audited_on is None]
+        yield ChecklistItem(KIND, f"Never audited: {', '.join(never)}.", units, len(never))
+    undated = sum(audit.audited_on is None for audit in state.last_audits.values())
     if undated:
-        every = (
-            "every audit" if len(undated) == len(columns) else f"the audit of {len(undated)} units"
-        )
-        found.append(
-            ChecklistItem(
-                KIND,
-                f"The date of {every} is not recorded, so nobody can say which is stale."
-                if len(undated) == len(columns)
-                else f"The date of {every} is not recorded.",
-                units,
-                len(undated),
-            )
-        )
+        sentence = f"The date of the audit of {undated} units is not recorded."
+        if undated == len(columns):
+            sentence = "The date of every audit is not recorded, so nobody can say which is stale."
+        yield ChecklistItem(KIND, sentence, units, undated)
     stale = [
-        column.unit.code for column in columns if reading.age(column.unit.pk) == levels.Age.STALE
+        column.unit.code for column in columns if state.audit_age(column.unit.pk) is AuditAge.STALE
     ]
     if stale:
-        found.append(
-            ChecklistItem(
-                KIND, f"The newest audit is stale: {', '.join(stale)}.", units, len(stale)
-            )
-        )
-    return found
+        named = ", ".join(stale)
+        yield ChecklistItem(KIND, f"The newest audit is stale: {named}.", units, len(stale))

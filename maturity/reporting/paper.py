@@ -3,10 +3,21 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from ..selectors import targets
-from ..selectors.state import asked, read
-from ..selectors.targets import force_progress, targets_with_programmes
+from ohs.core.text import format_day
+from ohs.registers.content import Chapter, Note, Paragraph, Table
+from ohs.registers.contract import PaperRequest, RegisterPaper
+from ohs.registers.rows import Rows
+
+from ..rules.matrix import Row
+from ..rules.ratings import NC, PC, RATINGS
+from ..selectors.state import MaturityState, load_state
+from ..selectors.targets import ScopeProgress, force_progress, load_targets
 from . import wording
+from .rows import MATRIX, MatrixRow
+
+# Shades of the matrix: what does not conform, and what moves on. The letters say it too.
+_TONES = {NC: "fails", PC: "moves"}
+_NOT_AUDITED = "No unit has been audited yet."
 
 
 @dataclass(frozen=True)
@@ -20,69 +31,98 @@ class PaperMaturity:
     scope_note: str
 
 
+def paper(request: PaperRequest) -> RegisterPaper:
+    """The register's part in the paper of a meeting."""
+    told = for_paper(on=request.on)
+    return RegisterPaper(
+        sections={
+            "maturity": lambda: Chapter(_position(told)),
+            "matrix": lambda: Chapter(_matrix(request.rows(MATRIX.name), told)),
+        },
+        considerations=(told.position,),
+    )
+
+
 def for_paper(*, on: dt.date) -> PaperMaturity:
     """The register as at a date, for the force."""
-    reading = read(on)
-    matrix = reading.matrix
-    columns = matrix.columns
-    progress = force_progress(reading, targets_with_programmes(on))
-    level = min((column.level_tested for column in columns if column.level_tested), default=None)
+    state = load_state(on)
+    matrix = state.matrix
+    level = matrix.lowest_level_tested
     if level is None:
-        return PaperMaturity(
-            "No unit has been audited yet.", ("No unit has been audited yet.",), None, (), ""
-        )
-    verified = sum(
-        1
-        for column in columns
-        if column.level.validated is not None and column.level.validated >= level
+        return PaperMaturity(_NOT_AUDITED, (_NOT_AUDITED,), None, (), "")
+    position = f"{matrix.verified_at(level)} of {len(matrix.columns)} units are verified at level {level} by audit."
+    progress = force_progress(state, load_targets(on))
+    paragraphs = (
+        position,
+        _not_conforming(state),
+        wording.findings_sentence(state),
+        _target(progress) if progress else "",
+        *wording.single_unit_notes(state),
     )
-    position = f"{verified} of {len(columns)} units are verified at level {level} by audit."
-    short = [column for column in columns if column.level.below]
-    paragraphs = [position]
-    if short:
-        named = ", ".join(f"{column.unit.code} ({column.counts.of('NC')})" for column in short)
-        paragraphs.append(f"Units with non-conformities, and how many: {named}.")
-    paragraphs.append(wording.findings_sentence(reading))
-    if progress:
-        paragraphs.append(_target(progress))
-    paragraphs += wording.single_unit_notes(reading)
     return PaperMaturity(
         position=position,
         paragraphs=tuple(text for text in paragraphs if text),
         level=level,
         themes=tuple(_theme(row) for row in matrix.rows),
-        scope_note=wording.scope_sentence(reading),
+        scope_note=wording.scope_sentence(state),
     )
 
 
-def asks(on: dt.date):
-    """What the paper, the summary and the matrix's CSV read, in one step."""
-    yield *asked(on), targets.asked(on)
+def _not_conforming(state: MaturityState) -> str:
+    short = [column for column in state.matrix.columns if column.counts.nc]
+    named = ", ".join(f"{column.unit.code} ({column.counts.nc})" for column in short)
+    return f"Units with non-conformities, and how many: {named}." if short else ""
 
 
-def _target(scope) -> str:
+def _target(scope: ScopeProgress) -> str:
     target, progress = scope.target, scope.progress
     needed = progress.rate_words
     if progress.rate_needed and progress.short:
         needed = f"reaching it takes {needed}"
     return (
-        f"The target is level {target.level} in every unit by {target.by.day} {target.by:%B %Y}. "
+        f"The target is level {target.level} in every unit by {format_day(target.by)}. "
         f"Verified there now: {progress.validated} of {progress.units}; {needed}."
     )
 
 
-def _theme(row) -> tuple[str, ...]:
+def _theme(row: Row) -> tuple[str, ...]:
     name = f"{row.theme.number}. {row.theme.name}"
     if not row.counts.rated:
-        return (
-            f"{name}: {row.cells[0].audited_short if row.cells else 'no unit'}",
-            "–",
-            "–",
-            "–",
-            "0",
-        )
-    return (
-        name,
-        *(str(row.counts.of(rating)) for rating in ("NC", "C", "PC")),
-        str(row.counts.rated),
+        word = row.cells[0].audited_short if row.cells else "no unit"
+        return (f"{name}: {word}", "–", "–", "–", "0")
+    counts = (str(row.counts.of(rating)) for rating in RATINGS)
+    return (name, *counts, str(row.counts.rated))
+
+
+def _position(told: PaperMaturity) -> tuple[Paragraph | Table | Note, ...]:
+    paragraphs = tuple(Paragraph(text) for text in told.paragraphs)
+    if not told.themes:
+        return paragraphs
+    table = Table(
+        caption=f"Audit ratings by theme, of units audited at level {told.level}",
+        header=("Theme", "NC", "C", "PC", "Units rated"),
+        rows=told.themes,
+        numeric=(1, 2, 3, 4),
+        widths=(5, 0.7, 0.7, 0.7, 1),
     )
+    note = Note(
+        f"NC: does not conform to level {told.level}. C: conforms. PC: conforms and moves towards the next level. "
+        "The ratings are an order, not a score: they are counted and never averaged."
+    )
+    return (*paragraphs, table, note)
+
+
+def _matrix(rows: Rows[MatrixRow], told: PaperMaturity) -> tuple[Paragraph | Table | Note, ...]:
+    themes = tuple(rows)
+    if not themes:
+        return (Paragraph("No maturity model is in force."),)
+    units = rows.names[2:]
+    table = Table(
+        caption="Audited rating of each unit by theme",
+        header=("Theme", *units),
+        rows=tuple((f"{row.theme_number}. {row.theme}", *row.words) for row in themes),
+        widths=(4.2, *([1.15] * len(units))),
+        wide=True,
+        tones=tuple(("", *(_TONES.get(word, "") for word in row.words)) for row in themes),
+    )
+    return (table, Note(told.scope_note or "Every theme is in scope."))

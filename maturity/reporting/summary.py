@@ -1,15 +1,25 @@
-"""What the maturity register hands up to the Board, in as many queries for sixty units as for two."""
+"""What the maturity register tells the Board on a day: how far units are, what needs attention, what the panel shows."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
+from ohs.core.text import format_day, lower_first
 from ohs.organisation.models import BusinessGroup
+from ohs.registers.audience import BOARD, Audience
+from ohs.registers.contract import LastMeeting, Panel, Summary
 from ohs.registers.results import Attention, Figure
 
-from ..rules import levels as level_rules
-from ..selectors.state import Reading, read
-from ..selectors.targets import ScopeProgress, force_progress, targets_with_programmes
-from ..selectors.unit_list import below_target, target_levels
+from ..models import Target
+from ..rules.ratings import NC, PC, C
+from ..selectors.state import MaturityState, load_state
+from ..selectors.targets import (
+    ScopeProgress,
+    force_progress,
+    is_below_target,
+    load_targets,
+    target_levels,
+)
 from . import wording
 from .attention import Links, attention
 
@@ -35,7 +45,7 @@ class PanelGroup:
 class MaturitySummary:
     """How far the units are, what is verified, and where nobody has looked."""
 
-    on: dt.date
+    headline_name: str
     headline: Figure
     attention: tuple[Attention, ...]
     coverage: tuple[str, ...]
@@ -47,70 +57,95 @@ class MaturitySummary:
     target: str
     ratings: tuple[Figure, ...] = ()
     """NC, C and PC, each with its base and a link to its findings."""
-    notes: tuple[str, ...] = ()
     illustrative: bool = False
-    progress: ScopeProgress | None = None
-    levels: dict[str, int] = field(default_factory=dict)
-    """How many units stand at each level or word: {"3 verified": 13, "below 3": 3}."""
 
 
-def summarise(*, on: dt.date, group: BusinessGroup | None = None) -> MaturitySummary:
-    """The register on a day, for the force or one business group."""
-    reading = read(on, group=group)
-    # Whether a programme is late rides with the targets; which one is asked only if there is one.
-    targets = targets_with_programmes(on)
-    progress = force_progress(reading, targets)
+def summarise(
+    on: dt.date,
+    *,
+    group: BusinessGroup | None = None,
+    audience: Audience = BOARD,
+    last_meeting: LastMeeting,
+) -> Summary:
+    """The register's part of the dashboard, for the force or one business group."""
+    found = load_summary(on=on, group=group)
+    nc, c, pc = found.ratings
+    return Summary(
+        figures={
+            found.headline_name: found.headline,
+            "maturity.nc": nc,
+            "maturity.c": c,
+            "maturity.pc": pc,
+        },
+        headline=found.headline_name,
+        panel=Panel(
+            "maturity/panel.html",
+            {"summary": found},
+            "verified by audit",
+            "maturity:matrix",
+            order=20,
+        ),
+        attention=found.attention,
+        coverage=found.coverage,
+        all_clear="no unit below its level",
+        empty=not found.groups,
+    )
+
+
+def load_summary(*, on: dt.date, group: BusinessGroup | None = None) -> MaturitySummary:
+    """The register on a day, for the force or one business group, in as many queries for sixty units as for two."""
+    state = load_state(on, group=group)
+    targets = load_targets(on)
+    progress = force_progress(state, targets)
     link = Links(on, group)
-    programmes = not targets or targets[0].late_programme
-    levels: dict[str, int] = {}
-    for column in reading.matrix.columns:
-        levels[column.level.short] = levels.get(column.level.short, 0) + 1
+    name, headline = _headline(state, targets, progress, link)
     return MaturitySummary(
-        on=on,
-        headline=_headline(reading, targets, progress, link),
-        attention=tuple(attention(reading, link, programmes)),
-        coverage=_coverage(reading),
-        groups=tuple(_panel(reading, link)),
-        findings=wording.findings_sentence(reading),
-        scope=wording.scope_sentence(reading),
+        headline_name=name,
+        headline=headline,
+        attention=tuple(attention(state, link)),
+        coverage=_coverage(state),
+        groups=tuple(_panel(state, link)),
+        findings=wording.findings_sentence(state),
+        scope=wording.scope_sentence(state),
         target=_target_and_now(progress),
-        ratings=tuple(_ratings(reading, link)),
-        notes=tuple(wording.single_unit_notes(reading)),
-        illustrative=reading.illustrative,
-        progress=progress,
-        levels=levels,
+        ratings=tuple(_ratings(state, link)),
+        illustrative=state.illustrative,
     )
 
 
-def _headline(reading: Reading, targets, progress, link) -> Figure:
+def _headline(
+    state: MaturityState, targets: Sequence[Target], progress: ScopeProgress | None, link: Links
+) -> tuple[str, Figure]:
     """Units below the level they are to reach; while no target is set, units verified at the level audits test now."""
-    columns = reading.matrix.columns
-    base = len(columns) or None
-    level = min((column.level_tested for column in columns if column.level_tested), default=None)
-    verified = sum(
-        1
-        for column in columns
-        if level is not None
-        and column.level.validated is not None
-        and column.level.validated >= level
-    )
-    wanted = target_levels(reading, targets)
-    if level is None or not wanted:
-        told = "no unit has been audited" if level is None and base else "no unit"
-        return Figure(
-            label="units verified by audit"
-            if level is None
-            else f"units verified at Level {level}",
-            value=(0 if base else None) if level is None else verified,
+    matrix = state.matrix
+    base = len(matrix.columns) or None
+    level = matrix.lowest_level_tested
+    wanted = target_levels(state, targets)
+    if level is None:
+        return "maturity.verified", Figure(
+            label="units verified by audit",
+            value=0 if base else None,
             base=base,
             base_label="units",
-            url=link("units") if level is None else link("units", verified=level),
-            tone="neutral" if level is None else "good" if verified == base else "bad",
-            note=told if level is None else "no target is set",
+            url=link("units"),
+            note="no unit has been audited" if base else "no unit",
             fewer_is_better=False,
         )
-    below = sum(below_target(column, wanted.get(column.unit.pk)) for column in columns)
-    return Figure(
+    verified = matrix.verified_at(level)
+    if not wanted:
+        return f"maturity.verified.{level}", Figure(
+            label=f"units verified at Level {level}",
+            value=verified,
+            base=base,
+            base_label="units",
+            url=link("units", verified=level),
+            tone="good" if verified == base else "bad",
+            note="no target is set",
+            fewer_is_better=False,
+        )
+    below = sum(is_below_target(column, wanted.get(column.unit.pk)) for column in matrix.columns)
+    name = "maturity.below_target"
+    return f"{name}.{progress.progress.level}" if progress else name, Figure(
         label="unit below its target level" if below == 1 else "units below their target level",
         value=below,
         base=base,
@@ -124,8 +159,7 @@ def _headline(reading: Reading, targets, progress, link) -> Figure:
 def _target(progress: ScopeProgress | None) -> str:
     if progress is None:
         return "no target is set"
-    by = progress.progress.by
-    return f"target: all at Level {progress.progress.level} by {by.day} {by:%B %Y}"
+    return f"target: all at Level {progress.progress.level} by {format_day(progress.progress.by)}"
 
 
 def _target_and_now(progress: ScopeProgress | None) -> str:
@@ -134,19 +168,19 @@ def _target_and_now(progress: ScopeProgress | None) -> str:
     return f"{_target(progress)}; {progress.progress.validated or 'none'} verified there yet"
 
 
-def _coverage(reading: Reading) -> tuple[str, ...]:
-    if not reading.matrix.columns:
+def _coverage(state: MaturityState) -> tuple[str, ...]:
+    if not state.matrix.columns:
         return ("no unit to audit",)
-    parts = (wording.audits_sentence(reading), wording.returns_sentence(reading))
-    return tuple(part[0].lower() + part[1:].rstrip(".") for part in parts)
+    parts = (wording.audits_sentence(state), wording.returns_sentence(state))
+    return tuple(lower_first(part).rstrip(".") for part in parts)
 
 
-def _ratings(reading: Reading, link):
-    counts = reading.matrix.counts
+def _ratings(state: MaturityState, link: Links) -> Iterator[Figure]:
+    counts = state.matrix.counts
     for rating, label, of_one, tone in (
-        (level_rules.NC, "do not conform", "does not conform", "bad"),
-        (level_rules.C, "conform", "conforms", "neutral"),
-        (level_rules.PC, "conform and are moving on", "conforms and is moving on", "good"),
+        (NC, "do not conform", "does not conform", "bad"),
+        (C, "conform", "conforms", "neutral"),
+        (PC, "conform and are moving on", "conforms and is moving on", "good"),
     ):
         yield Figure(
             label=of_one if counts.of(rating) == 1 else label,
@@ -158,22 +192,18 @@ def _ratings(reading: Reading, link):
         )
 
 
-def _panel(reading: Reading, link):
-    for group in reading.matrix.groups:
-        yield PanelGroup(
-            group.code,
-            group.name,
-            tuple(
+def _panel(state: MaturityState, link: Links) -> Iterator[PanelGroup]:
+    for group in state.matrix.groups:
+        units = []
+        for column in group.columns:
+            level = column.level
+            tone = "verified" if level.validated is not None else "none"
+            units.append(
                 PanelUnit(
                     column.unit.code,
-                    column.level.short,
-                    "below"
-                    if column.level.below
-                    else "verified"
-                    if column.level.validated is not None
-                    else "none",
+                    level.short,
+                    "below" if level.below else tone,
                     link("unit", column.unit.code),
                 )
-                for column in group.columns
-            ),
-        )
+            )
+        yield PanelGroup(group.code, group.name, tuple(units))

@@ -1,4 +1,4 @@
-"""The matrix put together from plain rows by the rules of `matrix`: themes down, units across, with what lines add up to."""
+"""The matrix put together from plain rows: themes down, units across, with what lines add up to."""
 
 from __future__ import annotations
 
@@ -6,20 +6,29 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
 
 from .levels import (
-    RATINGS,
-    Counts,
     Gap,
     Readiness,
-    Standing,
+    ThemeResult,
     UnitLevel,
     claimed_level,
-    gap,
-    standing,
-    sum_counts,
-    validated_level,
+    compare_claim,
+    theme_result,
+    unit_level,
 )
+from .ratings import RATINGS, Counts, sum_counts
+
+
+class ReturnState(StrEnum):
+    """What became of a unit's self-assessment of a quarter, in the words the pages print."""
+
+    RETURNED = "returned"
+    SENT_BACK = "sent back"
+    NO_RETURN = "no return"
+    NOT_ASKED = "not asked"
 
 
 @dataclass(frozen=True)
@@ -43,8 +52,7 @@ class Theme:
         return self.in_scope_from is None or self.in_scope_from <= on
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """One rating of one theme in one unit; `made_on` is the day of the audit or else of its recording."""
 
     unit: int
@@ -55,31 +63,28 @@ class Finding:
     recorded_on: date | None = None
 
 
-@dataclass(frozen=True)
-class Claim:
+class Claim(NamedTuple):
     unit: int
     theme: int
     level: int | None
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """One theme in one unit: what is claimed, what was found, and how the two compare."""
 
     unit: Unit
     theme: Theme
     in_scope: bool
-    standing: Standing
+    result: ThemeResult
     unit_audited: bool
     rating: str | None = None
     level: int | None = None
-    returned: bool = False
+    return_state: ReturnState = ReturnState.NO_RETURN
     claimed: int | None = None
-    sent_back: bool = False
 
     @property
     def gap(self) -> Gap:
-        return gap(self.claimed, self.standing, in_scope=self.in_scope)
+        return compare_claim(self.claimed, self.result, in_scope=self.in_scope)
 
     @property
     def audited_short(self) -> str:
@@ -96,9 +101,9 @@ class Cell:
             return "not in scope"
         if self.claimed is not None:
             return f"claims {self.claimed}"
-        if self.sent_back:
-            return "sent back"
-        return "not answered" if self.returned else "no return"
+        if self.return_state is ReturnState.RETURNED:
+            return "not answered"
+        return self.return_state.value
 
     @property
     def gap_short(self) -> str:
@@ -124,10 +129,13 @@ class Column:
     unit: Unit
     level: UnitLevel
     claimed: int | None
-    returned: bool
-    sent_back: bool
+    return_state: ReturnState
     counts: Counts
     level_tested: int | None = None
+
+    @property
+    def returned(self) -> bool:
+        return self.return_state is ReturnState.RETURNED
 
     @property
     def readiness(self) -> Readiness:
@@ -137,9 +145,10 @@ class Column:
     def claimed_words(self) -> str:
         if self.claimed is not None:
             return f"claims Level {self.claimed}"
-        if self.sent_back:
-            return "return sent back"
-        return "return incomplete" if self.returned else "no return"
+        return {
+            ReturnState.RETURNED: "return incomplete",
+            ReturnState.SENT_BACK: "return sent back",
+        }.get(self.return_state, self.return_state.value)
 
 
 @dataclass(frozen=True)
@@ -176,12 +185,16 @@ class Group:
 
 @dataclass(frozen=True)
 class Matrix:
-    """Themes down, units across, grouped by business group, with what each line adds up to."""
+    """Themes down, units across, grouped by business group, with what each line adds up to.
+
+    `asked`: whether units are asked for a self-assessment of the quarter that it shows.
+    """
 
     on: date
     groups: tuple[Group, ...] = ()
     rows: tuple[Row, ...] = ()
     counts: Counts = field(default_factory=Counts)
+    asked: bool = True
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -200,11 +213,29 @@ class Matrix:
         return sum(group.returned for group in self.groups)
 
     @property
+    def missing_returns(self) -> int:
+        """Units that were asked and have not returned; what was sent back has not been returned either."""
+        return len(self.columns) - self.returned if self.asked else 0
+
+    @property
     def not_in_scope(self) -> tuple[Theme, ...]:
         return tuple(row.theme for row in self.rows if not row.in_scope)
 
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        return tuple(cell for row in self.rows for cell in row.cells)
 
-def build(
+    @property
+    def lowest_level_tested(self) -> int | None:
+        """The level that audits test now: the lowest of the units' highest; None while no unit was audited."""
+        return min((one.level_tested for one in self.columns if one.level_tested), default=None)
+
+    def verified_at(self, level: int) -> int:
+        """How many units are verified at a level or above."""
+        return sum(1 for column in self.columns if (column.level.validated or 0) >= level)
+
+
+def build_matrix(
     on: date,
     units: Iterable[Unit],
     themes: Iterable[Theme],
@@ -213,12 +244,13 @@ def build(
     *,
     returned: Collection[int] = (),
     sent_back: Collection[int] = (),
+    asked: bool = True,
 ) -> Matrix:
     """Put plain rows together into a matrix as it stood on a day.
 
-    `units` come in the order they are printed, a business group's together. `findings` come oldest first and hold,
-    for each unit and theme, at least the newest at each level tested; a cell shows the newest rating.
-    `returned` and `sent_back` are the units whose self-assessment for the quarter is in, or was sent back.
+    `units` come in the order they are printed, a business group's together; `findings` are all there are, oldest first.
+    A cell shows the newest rating. `returned` and `sent_back` are the units whose self-assessment for the quarter is in,
+    or was sent back; `asked` says whether units are asked for one.
     """
     themes = list(themes)
     by_cell: dict[tuple[int, int], list[Finding]] = {}
@@ -235,7 +267,12 @@ def build(
     cells: dict[int, list[Cell]] = {theme.number: [] for theme in themes}
     grouped: dict[str, list[Column]] = {}
     for unit in units:
-        standings: dict[int, Standing] = {}
+        return_state = ReturnState.NO_RETURN if asked else ReturnState.NOT_ASKED
+        if unit.pk in returned:
+            return_state = ReturnState.RETURNED
+        elif unit.pk in sent_back:
+            return_state = ReturnState.SENT_BACK
+        results: dict[int, ThemeResult] = {}
         claimed: list[int | None] = []
         down: list[Cell] = []
         for theme in themes:
@@ -246,18 +283,17 @@ def build(
                 unit=unit,
                 theme=theme,
                 in_scope=in_scope,
-                standing=standing((one.rating, one.level) for one in held),
+                result=theme_result((one.rating, one.level) for one in held),
                 unit_audited=unit.pk in newest,
                 rating=shown.rating if shown else None,
                 level=shown.level if shown else None,
-                returned=unit.pk in returned,
+                return_state=return_state,
                 claimed=claim_of.get((unit.pk, theme.number)) if unit.pk in returned else None,
-                sent_back=unit.pk in sent_back,
             )
             cells[theme.number].append(cell)
             down.append(cell)
             if in_scope:
-                standings[theme.number] = cell.standing
+                results[theme.number] = cell.result
                 claimed.append(cell.claimed)
         required = [
             theme.number
@@ -267,10 +303,9 @@ def build(
         grouped.setdefault(unit.group, []).append(
             Column(
                 unit=unit,
-                level=validated_level(standings, required),
+                level=unit_level(results, required),
                 claimed=claimed_level(claimed),
-                returned=unit.pk in returned,
-                sent_back=unit.pk in sent_back,
+                return_state=return_state,
                 counts=count_cells(down),
                 level_tested=tested.get(unit.pk),
             )
@@ -295,7 +330,11 @@ def build(
         for theme in themes
     )
     return Matrix(
-        on=on, groups=groups, rows=rows, counts=sum_counts(group.counts for group in groups)
+        on=on,
+        groups=groups,
+        rows=rows,
+        counts=sum_counts(group.counts for group in groups),
+        asked=asked,
     )
 
 
@@ -303,7 +342,7 @@ def count_cells(cells: Iterable[Cell]) -> Counts:
     return Counts(**Counter(cell.counted_as for cell in cells))
 
 
-def level_on(day: date, themes: Iterable[Theme], findings: Iterable[Finding]) -> UnitLevel:
+def unit_level_on(day: date, themes: Iterable[Theme], findings: Iterable[Finding]) -> UnitLevel:
     """The level of one unit as it was known at the end of a day: from its findings, oldest first."""
     known = [one for one in findings if one.recorded_on is None or one.recorded_on <= day]
     newest = max((one.made_on for one in known), default=day)
@@ -311,7 +350,7 @@ def level_on(day: date, themes: Iterable[Theme], findings: Iterable[Finding]) ->
     for one in known:
         by_theme.setdefault(one.theme, []).append((one.rating, one.level))
     in_scope = [theme for theme in themes if theme.in_scope(day)]
-    return validated_level(
-        {theme.number: standing(by_theme.get(theme.number, ())) for theme in in_scope},
+    return unit_level(
+        {theme.number: theme_result(by_theme.get(theme.number, ())) for theme in in_scope},
         [theme.number for theme in in_scope if theme.in_scope(min(day, newest))],
     )

@@ -1,6 +1,7 @@
-"""How validated and claimed levels moved, quarter by quarter: one query more than its reading."""
+"""How validated and claimed levels moved, quarter by quarter: one query more than the state."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Min, Q
@@ -9,9 +10,9 @@ from ohs.core.periods import Quarter
 from ohs.organisation.models import BusinessGroup, CommandUnit
 
 from ..models import SelfAssessment
-from ..rules import levels as level_rules
-from ..rules import matrix
-from .state import RETURNED_STATES, Reading
+from ..rules.levels import UnitLevel
+from ..rules.matrix import Finding, unit_level_on
+from .state import RETURNED_STATES, MaturityState, is_asked
 
 
 @dataclass(frozen=True)
@@ -20,17 +21,20 @@ class Point:
 
     day: dt.date
     quarter: Quarter
-    level: level_rules.UnitLevel
+    level: UnitLevel
     claimed: int | None
     returned: bool
+    asked: bool = True
 
     @property
     def claimed_words(self) -> str:
-        """A quarter that has not ended owes no return yet."""
+        """A quarter that has not ended owes no return yet; one before the first asked for owes none at all."""
         if self.claimed is not None:
             return str(self.claimed)
         if self.returned:
             return "incomplete"
+        if not self.asked:
+            return "not asked"
         return "not due yet" if self.day < self.quarter.end else "no return"
 
 
@@ -44,6 +48,7 @@ class ForcePoint:
     audited: int
     verified: dict[int, int]
     claimed: dict[int, int]
+    asked: bool = True
 
 
 def days_shown(on: dt.date, quarters: int) -> list[tuple[Quarter, dt.date]]:
@@ -53,54 +58,63 @@ def days_shown(on: dt.date, quarters: int) -> list[tuple[Quarter, dt.date]]:
     return [*shown, (now, min(on, now.end))]
 
 
-def points(
-    reading: Reading,
+def load_points(
+    state: MaturityState,
     *,
     quarters: int = 8,
     group: BusinessGroup | None = None,
     unit: CommandUnit | None = None,
 ) -> dict[int, list[Point]]:
-    """For each unit of a reading (made with its story) its points, oldest first."""
-    if reading.version is None:
+    """For each unit of a state its points, oldest first."""
+    if state.version is None:
         return {}
-    on = reading.on
-    returns = SelfAssessment.objects.with_state_on(on).filter(state_on__in=RETURNED_STATES)
-    if group is not None:
-        returns = returns.filter(unit__group=group)
-    if unit is not None:
-        returns = returns.filter(unit=unit)
-    by_unit: dict[int, list[matrix.Finding]] = {}
-    for finding in reading.findings:
+    shown = days_shown(state.on, quarters)
+    claims = _claims(state.on, since=shown[0][0], group=group, unit=unit)
+    by_unit: dict[int, list[Finding]] = {}
+    for finding in state.findings:
         by_unit.setdefault(finding.unit, []).append(finding)
-    shown = days_shown(on, quarters)
-    claims = {
-        (unit_pk, start): None if open_themes else lowest
-        for unit_pk, start, lowest, open_themes in returns.filter(
-            quarter_start__gte=shown[0][0].start
-        )
-        .order_by()
-        .values_list("unit_id", "quarter_start")
-        .annotate(
-            lowest=Min("answers__level"),
-            open_themes=Count("answers", filter=Q(answers__level=None)),
-        )
-    }
     return {
         column.unit.pk: [
             Point(
                 day=day,
                 quarter=quarter,
-                level=matrix.level_on(day, reading.themes, by_unit.get(column.unit.pk, ())),
+                level=unit_level_on(day, state.themes, by_unit.get(column.unit.pk, ())),
                 claimed=claims.get((column.unit.pk, quarter.start)),
                 returned=(column.unit.pk, quarter.start) in claims,
+                asked=is_asked(quarter, state.first_quarter_asked),
             )
             for quarter, day in shown
         ]
-        for column in reading.matrix.columns
+        for column in state.matrix.columns
     }
 
 
-def force_points(by_unit: dict[int, list[Point]]) -> list[ForcePoint]:
+def _claims(
+    on: dt.date, *, since: Quarter, group: BusinessGroup | None, unit: CommandUnit | None
+) -> dict[tuple[int, dt.date], int | None]:
+    """What each unit claimed in each quarter that it returned; None while a theme is unanswered."""
+    returns = SelfAssessment.objects.as_at(on).filter(
+        asof_state__in=RETURNED_STATES, quarter_start__gte=since.start
+    )
+    if group is not None:
+        returns = returns.filter(unit__group=group)
+    if unit is not None:
+        returns = returns.filter(unit=unit)
+    rows = (
+        returns.order_by()
+        .values_list("unit_id", "quarter_start")
+        .annotate(
+            lowest=Min("answers__level"),
+            open_themes=Count("answers", filter=Q(answers__level=None)),
+        )
+    )
+    return {
+        (unit_pk, start): None if open_themes else lowest
+        for unit_pk, start, lowest, open_themes in rows
+    }
+
+
+def add_up_points(by_unit: dict[int, list[Point]]) -> list[ForcePoint]:
     """All units together, quarter by quarter."""
     return [
         ForcePoint(
@@ -110,11 +124,12 @@ def force_points(by_unit: dict[int, list[Point]]) -> list[ForcePoint]:
             audited=sum(1 for point in at if point.level.audited),
             verified=_at_least(point.level.validated for point in at),
             claimed=_at_least(point.claimed for point in at),
+            asked=at[0].asked or any(point.returned for point in at),
         )
         for at in zip(*by_unit.values(), strict=True)
     ]
 
 
-def _at_least(levels) -> dict[int, int]:
-    levels = [level for level in levels if level is not None]
-    return {number: sum(1 for level in levels if level >= number) for number in range(1, 6)}
+def _at_least(levels: Iterable[int | None]) -> dict[int, int]:
+    held = [level for level in levels if level is not None]
+    return {number: sum(1 for level in held if level >= number) for number in range(1, 6)}

@@ -4,16 +4,18 @@ import datetime as dt
 from dataclasses import dataclass
 
 from ohs.core.periods import Quarter
+from ohs.core.text import format_day
 
-from ..models import GroupSummary, SelfAssessment, UnitPost, half_year_label
-from .state import quarter_due, units_on
+from ..models import GroupSummary, ModelVersion, SelfAssessment, UnitPost, half_year_label
+from .state import first_quarter_asked, is_asked, quarter_due, units_on
 
 QUARTERS_SHOWN = 6
+State = SelfAssessment.State
 _WORDS = {
-    "draft": "begun",
-    "submitted": "submitted",
-    "returned": "sent back",
-    "accepted": "accepted",
+    State.DRAFT: "begun",
+    State.SUBMITTED: "submitted",
+    State.RETURNED: "sent back",
+    State.ACCEPTED: "accepted",
 }
 
 
@@ -26,7 +28,7 @@ class Return:
 
     @property
     def missing(self) -> bool:
-        return self.words not in ("submitted", "accepted")
+        return self.words not in ("submitted", "accepted", "not asked")
 
 
 @dataclass(frozen=True)
@@ -52,16 +54,18 @@ class GroupReturn:
 
 @dataclass(frozen=True)
 class ReturnsTable:
-    """Newest quarter first; the first is the one that is due."""
+    """Newest quarter first; the first is the one that is due, where units are asked for it (`asked`)."""
 
     quarters: tuple[Quarter, ...]
+    asked: bool
+    first_quarter_asked: Quarter | None
     units: tuple[UnitReturns, ...]
     half_year: str
     groups: tuple[GroupReturn, ...]
 
     @property
     def to_remind(self) -> tuple[UnitReturns, ...]:
-        return tuple(unit for unit in self.units if unit.due.missing)
+        return tuple(unit for unit in self.units if unit.due.missing) if self.asked else ()
 
 
 def half_year_due(on: dt.date) -> dt.date:
@@ -73,15 +77,19 @@ def half_year_due(on: dt.date) -> dt.date:
     return dt.date(on.year - 1, 4, 1)
 
 
-def returns_table(on: dt.date) -> ReturnsTable:
+def load_returns_table(on: dt.date) -> ReturnsTable:
     due = quarter_due(on)
+    first_asked = first_quarter_asked(ModelVersion.objects.in_force_by(on))
     quarters = tuple(due.plus(-back) for back in range(QUARTERS_SHOWN))
+    absent = {
+        quarter: Return("no return" if is_asked(quarter, first_asked) else "not asked")
+        for quarter in quarters
+    }
     held = {
-        (unit, start): Return(_WORDS[state], pk)
-        for unit, start, state, pk in SelfAssessment.objects.with_state_on(on)
+        (unit, start): Return(_WORDS[State(state)], pk)
+        for unit, start, state, pk in SelfAssessment.objects.as_at(on)
         .filter(quarter_start__in=[quarter.start for quarter in quarters])
-        .exclude(state_on=None)
-        .values_list("unit_id", "quarter_start", "state_on", "pk")
+        .values_list("unit_id", "quarter_start", "asof_state", "pk")
     }
     posts = dict(UnitPost.objects.values_list("unit_id", "post__title"))
     units = units_on(on).select_related("group")
@@ -92,13 +100,15 @@ def returns_table(on: dt.date) -> ReturnsTable:
     }
     return ReturnsTable(
         quarters=quarters,
+        asked=is_asked(due, first_asked),
+        first_quarter_asked=first_asked,
         units=tuple(
             UnitReturns(
                 code=unit.code,
                 group=unit.group.code,
                 post=posts.get(unit.pk, ""),
                 returns=tuple(
-                    held.get((unit.pk, quarter.start), Return("no return")) for quarter in quarters
+                    held.get((unit.pk, quarter.start), absent[quarter]) for quarter in quarters
                 ),
             )
             for unit in units
@@ -116,5 +126,4 @@ def _summary_words(summary: GroupSummary | None, on: dt.date) -> str:
         return "no summary"
     if summary.submitted_on is None or summary.submitted_on > on:
         return "begun"
-    day = summary.submitted_on
-    return f"submitted on {day.day} {day:%B %Y}"
+    return f"submitted on {format_day(summary.submitted_on)}"

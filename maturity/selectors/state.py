@@ -1,20 +1,26 @@
-"""Reads the register as it stood on a day into the plain rows that the rules work on: one query, however many units."""
+"""Reads the register as it stood on a day into the plain rows that the rules work on."""
+
+from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any
 
-from django.db.models import Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Q, QuerySet, When
 
 from ohs.core.periods import Quarter
 from ohs.organisation.models import BusinessGroup, CommandUnit
-from ohs.web.once import asked_once, read_all
 
-from ..models import AuditFinding, ModelVersion, SelfAssessment, SelfAssessmentAnswer, Theme
-from ..rules import levels, matrix
+from ..models import Audit, AuditFinding, ModelVersion, SelfAssessment, SelfAssessmentAnswer
+from ..models import Theme as ThemeRecord
+from ..rules.audit_age import AuditAge, audit_age
+from ..rules.matrix import Claim, Finding, Matrix, Theme, Unit, build_matrix
+from ..rules.ratings import RATINGS
 
-RETURNED_STATES = (SelfAssessment.State.SUBMITTED, SelfAssessment.State.ACCEPTED)
+State = SelfAssessment.State
+RETURNED_STATES = (State.SUBMITTED, State.ACCEPTED)
 
 
 @dataclass(frozen=True)
@@ -23,28 +29,33 @@ class LastAudit:
 
     audited_on: dt.date | None
     recorded_on: dt.date
-    age: levels.Age
+    age: AuditAge
 
 
 @dataclass(frozen=True)
-class Reading:
+class MaturityState:
     """The register on a day: the version in force, the quarter that returns are due for, and the matrix."""
 
     on: dt.date
     version: ModelVersion | None
     quarter: Quarter
-    matrix: matrix.Matrix
+    matrix: Matrix
+    first_quarter_asked: Quarter | None = None
     last_audits: dict[int, LastAudit] = field(default_factory=dict)
     tasks: frozenset[tuple[int, int]] = frozenset()
     """Unit and theme number of each finding shown whose recommendation has a key task."""
     illustrative: bool = False
-    themes: tuple[matrix.Theme, ...] = ()
-    findings: tuple[matrix.Finding, ...] = ()
-    """What it was made from, oldest first; every finding where the whole story was asked for."""
+    themes: tuple[Theme, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    """What the matrix was made from, oldest first."""
 
-    def age(self, unit_pk: int) -> levels.Age:
+    def audit_age(self, unit_pk: int) -> AuditAge:
         audit = self.last_audits.get(unit_pk)
-        return audit.age if audit else levels.Age.NEVER
+        return audit.age if audit else AuditAge.NEVER
+
+    @property
+    def audit_ages(self) -> list[AuditAge]:
+        return [self.audit_age(column.unit.pk) for column in self.matrix.columns]
 
 
 def quarter_due(on: dt.date) -> Quarter:
@@ -53,7 +64,19 @@ def quarter_due(on: dt.date) -> Quarter:
     return quarter if quarter.end == on else quarter.plus(-1)
 
 
-def units_on(on: dt.date, *, group: BusinessGroup | None = None, unit: CommandUnit | None = None):
+def first_quarter_asked(versions: Iterable[ModelVersion]) -> Quarter | None:
+    """The first quarter for which units are asked to assess themselves; None where they never are."""
+    quarters = [quarter for version in versions if (quarter := version.first_quarter_asked)]
+    return min(quarters, default=None)
+
+
+def is_asked(quarter: Quarter, first_asked: Quarter | None) -> bool:
+    return first_asked is not None and first_asked <= quarter
+
+
+def units_on(
+    on: dt.date, *, group: BusinessGroup | None = None, unit: CommandUnit | None = None
+) -> QuerySet[CommandUnit]:
     """The units that were open on a day, in the order they are printed: a business group's together."""
     units = CommandUnit.objects.filter(
         Q(opened=None) | Q(opened__lte=on), Q(closed=None) | Q(closed__gte=on)
@@ -65,51 +88,53 @@ def units_on(on: dt.date, *, group: BusinessGroup | None = None, unit: CommandUn
     return units.order_by("group__order", "group__code", "order", "code_sort", "pk")
 
 
-@asked_once
-def read(
+def load_state(
     on: dt.date,
     *,
     group: BusinessGroup | None = None,
     unit: CommandUnit | None = None,
     version: ModelVersion | None = None,
     level: int | None = None,
-    story: bool = False,
     claims: bool = True,
-) -> Reading:
+) -> MaturityState:
     """The register on a day, for the force, one business group or one unit.
 
     With a `version` only what was found and claimed under it counts; without, themes are those of the version in
     force that day, and findings made under an earlier one count in the theme of the same number. With a `level` only
-    audits that tested that level count. With the `story` every finding up to the day is kept, for what moved. Without `claims` only
-    what audits found is read.
+    audits that tested that level count. Without `claims` only what audits found is read.
     """
-    wanted = _asked(on, group=group, unit=unit, version=version, level=level, story=story)
-    shown, units, findings, *claimed = read_all(*(wanted if claims else wanted[:3]))
     quarter = quarter_due(on)
-    if not shown:
-        return Reading(on, None, quarter, matrix.Matrix(on=on))
-    units = [matrix.Unit(*values) for values in units]
-    themes = [theme_row(theme) for theme in shown]
-    found = _findings(findings, on)
-    handed_in, answers = claimed or ((), ())
-    returns = _returns(handed_in)
-    claimed = [
-        matrix.Claim(*values) for assessment, *values in answers if assessment in returns.claimed
-    ]
-    built = matrix.build(
+    versions = list(ModelVersion.objects.in_force_by(on))
+    first_asked = first_quarter_asked(versions)
+    shown = version or next(iter(versions), None)
+    records = ThemeRecord.objects.filter(version=shown).order_by("number", "pk")
+    themes = [theme_row(theme) for theme in records] if shown else []
+    if not themes:
+        return MaturityState(on, None, quarter, Matrix(on=on), first_asked)
+    units = units_on(on, group=group, unit=unit).values_list(
+        "pk", "code", "name", "group__code", "group__name"
+    )
+    narrowed = {"unit__group": group, "unit": unit, "version": version, "level_tested": level}
+    found = _load_findings(on, {name: value for name, value in narrowed.items() if value})
+    returns = _Returns()
+    if claims:
+        returns = _load_returns(_returns(on, quarter, group, unit, version))
+    matrix = build_matrix(
         on,
-        units,
+        [Unit(*values) for values in units],
         themes,
         found.findings,
-        claimed,
-        returned=frozenset(returns.claimed.values()),
+        returns.claims,
+        returned=returns.returned,
         sent_back=returns.sent_back,
+        asked=is_asked(quarter, first_asked),
     )
-    return Reading(
+    return MaturityState(
         on,
-        shown[0].version,
+        shown,
         quarter,
-        built,
+        matrix,
+        first_asked,
         found.last_audits,
         found.tasks,
         returns.illustrative or found.illustrative,
@@ -118,130 +143,105 @@ def read(
     )
 
 
-class Asked(NamedTuple):
-    """What a reading is made from."""
-
-    themes: QuerySet
-    units: QuerySet
-    findings: QuerySet
-    returns: QuerySet
-    answers: QuerySet
-
-
-def asked(on: dt.date) -> Asked:
-    """What `read(on)` reads."""
-    return _asked(on, group=None, unit=None, version=None, level=None, story=False)
-
-
-def _asked(on, *, group, unit, version, level, story) -> Asked:
-    themes = Theme.objects.filter(
-        version=Subquery(ModelVersion.objects.by(on).values("pk")[:1])
-        if version is None
-        else version
-    )
-    findings = AuditFinding.objects
-    # Under one version or at one level what counts is the newest of those, which another audit may have replaced.
-    findings = findings.recorded(on) if version or level or story else findings.standing(on)
-    quarter = quarter_due(on)
-    returns = (
-        SelfAssessment.objects.with_state_on(on)
-        .filter(quarter_start__in=(quarter.start, quarter.plus(1).start))
-        .exclude(state_on=None)
-    )
-    if group is not None:
-        findings = findings.of_group(group)
-        returns = returns.filter(unit__group=group)
-    if unit is not None:
-        findings = findings.filter(audit__unit=unit)
-        returns = returns.filter(unit=unit)
-    if version is not None:
-        findings = findings.filter(audit__version=version)
-        returns = returns.filter(version=version)
-    if level is not None:
-        findings = findings.filter(audit__level_tested=level)
-    answers = SelfAssessmentAnswer.objects.filter(assessment__in=returns.order_by().values("pk"))
-    return Asked(
-        themes.select_related("version").order_by("number", "pk"),
-        units_on(on, group=group, unit=unit).values_list(
-            "pk", "code", "name", "group__code", "group__name"
-        ),
-        findings.order_by(
-            Coalesce("audit__audited_on", "audit__recorded_on"),
-            "audit__recorded_on",
-            "audit_id",
-            "pk",
-        ).values_list(
-            "audit__unit_id",
-            "theme__number",
-            "rating",
-            "audit__level_tested",
-            "audit__audited_on",
-            "audit__recorded_on",
-            "task__added_on",
-            "audit__illustrative",
-        ),
-        returns.order_by("quarter_start", "pk").values_list(
-            "pk", "unit_id", "state_on", "illustrative"
-        ),
-        answers.values_list("assessment_id", "assessment__unit_id", "theme__number", "level"),
-    )
-
-
-def theme_row(theme) -> matrix.Theme:
-    return matrix.Theme(theme.number, theme.name, theme.in_scope_from, theme.in_scope_words)
+def theme_row(theme: ThemeRecord) -> Theme:
+    return Theme(theme.number, theme.name, theme.in_scope_from, theme.in_scope_words)
 
 
 @dataclass(frozen=True)
-class _Findings:
-    findings: list[matrix.Finding]
+class _Found:
+    findings: list[Finding]
     last_audits: dict[int, LastAudit]
     tasks: frozenset[tuple[int, int]]
     illustrative: bool
 
 
-def _findings(rows, on) -> _Findings:
-    """From the findings that count, oldest first: they, and the newest audit of each unit they come from."""
-    found, newest, tasks, illustrative = [], {}, {}, False
-    for unit_pk, theme, rating, tested, audited_on, recorded_on, task, made_up in rows:
-        found.append(
-            matrix.Finding(unit_pk, theme, rating, tested, audited_on or recorded_on, recorded_on)
-        )
-        newest[unit_pk] = (audited_on, recorded_on)
-        if rating in levels.RATINGS or (unit_pk, theme) not in tasks:
-            tasks[unit_pk, theme] = task is not None and task <= on
-        illustrative = illustrative or made_up
-    last = {
-        unit_pk: LastAudit(
+def _load_findings(on: dt.date, narrowed: Mapping[str, object]) -> _Found:
+    """The findings of the audits recorded by a day, oldest first, and the newest audit of each unit.
+
+    `narrowed` are look-ups of audits: of a group, a unit, a version, a level.
+    """
+    # The audits by themselves, once each: their dates, read with every finding, would cost as much as all the rest.
+    audits = Audit.objects.recorded(on).filter(**narrowed)
+    of_audits = {f"audit__{name}": value for name, value in narrowed.items()}
+    by_audit: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    for row in (
+        AuditFinding.objects.recorded(on)
+        .filter(**of_audits)
+        .order_by()
+        .annotate(answered=Case(When(task__added_on__lte=on, then=1), default=0))
+        .values_list("audit_id", "theme__number", "rating", "answered")
+    ):
+        by_audit[row[0]].append(row)
+    findings: list[Finding] = []
+    newest: dict[int, tuple[dt.date | None, dt.date]] = {}
+    # Of the finding that the cell shows: whether a key task answers it, whether it is made up.
+    shown: dict[tuple[int, int], tuple[bool, bool]] = {}
+    for pk, unit, level, audited_on, recorded_on, made_up in audits.oldest_first().values_list(
+        "pk", "unit_id", "level_tested", "audited_on", "recorded_on", "illustrative"
+    ):
+        made_on = audited_on or recorded_on
+        for _, theme, rating, answered in by_audit.get(pk, ()):
+            newest[unit] = (audited_on, recorded_on)
+            findings.append(Finding(unit, theme, rating, level, made_on, recorded_on))
+            if rating in RATINGS or (unit, theme) not in shown:
+                shown[unit, theme] = (bool(answered), made_up)
+    last_audits = {
+        unit: LastAudit(
             audited_on,
             recorded_on,
-            levels.audit_age(on, audited_on=audited_on, recorded_on=recorded_on),
+            audit_age(on, audited_on=audited_on, recorded_on=recorded_on),
         )
-        for unit_pk, (audited_on, recorded_on) in newest.items()
+        for unit, (audited_on, recorded_on) in newest.items()
     }
-    answered = frozenset(cell for cell, task in tasks.items() if task)
-    return _Findings(found, last, answered, illustrative)
+    tasks = frozenset(cell for cell, (answered, _) in shown.items() if answered)
+    return _Found(findings, last_audits, tasks, any(made_up for _, made_up in shown.values()))
+
+
+def _returns(
+    on: dt.date,
+    quarter: Quarter,
+    group: BusinessGroup | None,
+    unit: CommandUnit | None,
+    version: ModelVersion | None,
+) -> QuerySet[SelfAssessment]:
+    """The self-assessments of the quarter that is due, and newer ones handed in early."""
+    returns = SelfAssessment.objects.as_at(on).filter(
+        quarter_start__in=(quarter.start, quarter.plus(1).start)
+    )
+    if group is not None:
+        returns = returns.filter(unit__group=group)
+    if unit is not None:
+        returns = returns.filter(unit=unit)
+    if version is not None:
+        returns = returns.filter(version=version)
+    return returns.order_by("quarter_start", "pk")
 
 
 @dataclass(frozen=True)
 class _Returns:
-    claimed: dict[int, int]
-    sent_back: frozenset[int]
-    illustrative: bool
+    claims: tuple[Claim, ...] = ()
+    returned: Collection[int] = frozenset()
+    sent_back: Collection[int] = frozenset()
+    illustrative: bool = False
 
 
-def _returns(rows) -> _Returns:
-    """Which self-assessments are in, from those of the quarter that is due and of newer ones handed in early."""
-    by_unit: dict[int, int] = {}
+def _load_returns(returns: QuerySet[Any]) -> _Returns:
+    """Which units' self-assessments are in, the newest of each, and what they claim."""
+    handed_in: dict[int, tuple[int, bool]] = {}
     sent_back: set[int] = set()
-    illustrative: dict[int, bool] = {}
-    for pk, unit_pk, state, made_up in rows:
+    for pk, unit_pk, state, made_up in returns.values_list(
+        "pk", "unit_id", "asof_state", "illustrative"
+    ):
         if state in RETURNED_STATES:
-            by_unit[unit_pk] = pk
-            illustrative[unit_pk] = made_up
-        elif state == SelfAssessment.State.RETURNED:
+            handed_in[unit_pk] = (pk, made_up)
+        elif state == State.RETURNED:
             sent_back.add(unit_pk)
+    answers = SelfAssessmentAnswer.objects.filter(
+        assessment__in=[pk for pk, _ in handed_in.values()]
+    ).values_list("assessment__unit_id", "theme__number", "level")
     return _Returns(
-        claimed={pk: unit_pk for unit_pk, pk in by_unit.items()},
-        sent_back=frozenset(sent_back - set(by_unit)),
-        illustrative=any(illustrative.values()),
+        tuple(Claim(*values) for values in answers),
+        frozenset(handed_in),
+        frozenset(sent_back - set(handed_in)),
+        any(made_up for _, made_up in handed_in.values()),
     )

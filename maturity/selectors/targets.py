@@ -1,16 +1,13 @@
 """The level that is to be reached, by whom and when, and how far that is."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists
-
-from ohs.web.once import asked_once, read
-
-from ..models import AuditProgramme, Target
-from ..rules import levels, matrix
-from .state import Reading
+from ..models import Target
+from ..rules.matrix import Column
+from ..rules.progress import Progress, progress_to_target
+from .state import MaturityState
 
 
 @dataclass(frozen=True)
@@ -20,7 +17,7 @@ class ScopeProgress:
     name: str
     code: str
     target: Target
-    progress: levels.Progress
+    progress: Progress
 
     @property
     def own(self) -> bool:
@@ -29,33 +26,15 @@ class ScopeProgress:
         return self.code == (holder.code if holder else "")
 
 
-def targets_on(on: dt.date, **also) -> list[Target]:
-    """The targets set by a day, the next due first; `also` are columns read along with them."""
-    return read(_targets(on, **also))
+def load_targets(on: dt.date) -> list[Target]:
+    """The targets set by a day, the next due first."""
+    targets = Target.objects.on(on).select_related("group", "unit")
+    return list(targets.order_by("by", "level", "pk"))
 
 
-def _targets(on: dt.date, **also):
-    targets = Target.objects.on(on).select_related("group", "unit").annotate(**also)
-    return targets.order_by("by", "level", "pk")
-
-
-@asked_once
-def targets_with_programmes(on: dt.date) -> list[Target]:
-    """The same, each with `late_programme`: whether a programme of audits is late on that day."""
-    return read(asked(on))
-
-
-def asked(on: dt.date):
-    """What `targets_with_programmes` reads."""
-    return _targets(on, late_programme=Exists(late_programmes(on)))
-
-
-def late_programmes(on: dt.date):
-    """Programmes whose last day has passed and which no key task carries."""
-    return AuditProgramme.objects.filter(end__lt=on, audits_intended__isnull=False, task=None)
-
-
-def applying(targets: Iterable[Target], on: dt.date, *, group: str = "", unit: int | None = None):
+def applicable_target(
+    targets: Iterable[Target], on: dt.date, *, group: str = "", unit: int | None = None
+) -> Target | None:
     """The target that applies: the unit's own, else its group's, else the force's; the next due, else the last."""
     targets = list(targets)
     for chosen in (
@@ -69,8 +48,25 @@ def applying(targets: Iterable[Target], on: dt.date, *, group: str = "", unit: i
     return None
 
 
-def _progress(target, columns, on) -> levels.Progress:
-    return levels.progress(
+def target_levels(state: MaturityState, targets: Iterable[Target]) -> dict[int, int]:
+    """The level each unit is to reach, by the unit's key; units without a target are left out."""
+    targets = list(targets)
+    found = {}
+    for column in state.matrix.columns:
+        unit = column.unit
+        target = applicable_target(targets, state.on, group=unit.group, unit=unit.pk)
+        if target is not None:
+            found[unit.pk] = target.level
+    return found
+
+
+def is_below_target(column: Column, target: int | None) -> bool:
+    """Not verified at the level it is to reach; a unit without a target is not below one."""
+    return target is not None and (column.level.validated or 0) < target
+
+
+def _progress(target: Target, columns: Sequence[Column], on: dt.date) -> Progress:
+    return progress_to_target(
         target.level,
         target.by,
         [column.level.validated for column in columns],
@@ -79,38 +75,33 @@ def _progress(target, columns, on) -> levels.Progress:
     )
 
 
-def force_progress(reading: Reading, targets: Iterable[Target]) -> ScopeProgress | None:
-    """Of the force, or of the business group that the reading is narrowed to."""
-    target = applying(targets, reading.on)
-    if target is None or not reading.matrix.columns:
+def force_progress(state: MaturityState, targets: Iterable[Target]) -> ScopeProgress | None:
+    """Of the force, or of the business group that the state is narrowed to."""
+    target = applicable_target(targets, state.on)
+    columns = state.matrix.columns
+    if target is None or not columns:
         return None
-    return ScopeProgress(
-        "All units", "", target, _progress(target, reading.matrix.columns, reading.on)
-    )
+    return ScopeProgress("All units", "", target, _progress(target, columns, state.on))
 
 
-def group_progress(reading: Reading, targets: Iterable[Target]) -> dict[str, ScopeProgress]:
+def group_progress(state: MaturityState, targets: Iterable[Target]) -> dict[str, ScopeProgress]:
     """Of each business group, by its code; groups without any target are left out."""
     targets = list(targets)
     found = {}
-    for group in reading.matrix.groups:
-        target = applying(targets, reading.on, group=group.code)
+    for group in state.matrix.groups:
+        target = applicable_target(targets, state.on, group=group.code)
         if target is not None:
             found[group.code] = ScopeProgress(
-                group.name, group.code, target, _progress(target, group.columns, reading.on)
+                group.name, group.code, target, _progress(target, group.columns, state.on)
             )
     return found
 
 
 def unit_progress(
-    reading: Reading, targets: Iterable[Target], column: matrix.Column
+    state: MaturityState, targets: Iterable[Target], column: Column
 ) -> ScopeProgress | None:
-    target = applying(targets, reading.on, group=column.unit.group, unit=column.unit.pk)
+    unit = column.unit
+    target = applicable_target(targets, state.on, group=unit.group, unit=unit.pk)
     if target is None:
         return None
-    return ScopeProgress(
-        column.unit.code,
-        column.unit.code,
-        target,
-        _progress(target, [column], reading.on),
-    )
+    return ScopeProgress(unit.code, unit.code, target, _progress(target, [column], state.on))

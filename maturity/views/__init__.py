@@ -4,6 +4,7 @@ from .assessments import AssessmentPage, BeginAssessment, ReturnsPage
 from .audits import AuditList, AuditPage
 from .findings import FindingList
 from .matrix import MatrixPage
+from .model_dates import ModelDates
 from .progress import ProgressPage
 from .recording import PublishAudit, RaiseTask, RecordAudit, StartAudit
 from .themes import ThemePage
@@ -16,6 +17,7 @@ __all__ = [
     "BeginAssessment",
     "FindingList",
     "MatrixPage",
+    "ModelDates",
     "ProgressPage",
     "PublishAudit",
     "RaiseTask",

@@ -3,15 +3,17 @@
 from ohs.core.periods import Quarter
 from ohs.web.views import RegisterDetail, RegisterList
 
+from .. import permissions
 from ..filters import AuditFilter
-from ..models import Audit, AuditFinding, AuditProgramme, PlannedAudit, rating_counts
-from ..tables import AUDIT_COLUMNS, AuditTable
+from ..models import Audit, AuditFinding, AuditProgramme, PlannedAudit
+from ..reporting.rows import AUDITS, audit_rows
+from ..tables import AuditTable
 
 
-def audits_seen_by(user, on, *, is_past):
+def visible_audits(user, on, *, is_past):
     """The audits recorded by a day; those who record audits see their drafts too, which are of today."""
     recorded = Audit.objects.recorded(on)
-    if is_past or not user.has_perm("maturity.change_audit"):
+    if is_past or not permissions.may_record_audit(user):
         return recorded
     return recorded | Audit.objects.filter(state=Audit.State.DRAFT)
 
@@ -21,24 +23,22 @@ class AuditList(RegisterList):
     table_class = AuditTable
     filterset_class = AuditFilter
     template_name = "maturity/audit_list.html"
-    csv_columns = AUDIT_COLUMNS
-    csv_name = "maturity-audits"
+    csv_columns = AUDITS.columns
+    csv_name = AUDITS.name
     title = "Audits"
     noun = ("audit", "audits")
     intro = "Independent audits of units, and the programmes they belong to."
     empty_text = "No audit has been published by this date."
 
     def get_queryset(self):
-        audits = audits_seen_by(self.request.user, self.on, is_past=self.is_past)
-        return audits.for_list().order_by(
-            "-recorded_on", "unit__group__order", "unit__order", "unit__code_sort", "pk"
-        )
+        audits = visible_audits(self.request.user, self.on, is_past=self.is_past)
+        return audits.for_list().in_list_order()
 
     def get_table_kwargs(self):
-        return {"carried": self.carried}
+        return {"as_at_query": self.carried}
 
-    def get_csv_context(self, queryset):
-        return rating_counts(queryset.order_by().values("pk"))
+    def get_csv_rows(self, queryset):
+        return audit_rows(queryset)
 
     def get_context_data(self, **kwargs):
         programmes = list(
@@ -67,13 +67,18 @@ class AuditPage(RegisterDetail):
     context_object_name = "audit"
 
     def get_queryset(self):
-        return audits_seen_by(self.request.user, self.on, is_past=self.is_past).for_list()
+        return visible_audits(self.request.user, self.on, is_past=self.is_past).for_list()
 
     def get_context_data(self, **kwargs):
+        user, draft = self.request.user, self.object.is_draft
         findings = (
             AuditFinding.objects.filter(audit=self.object)
             .for_list(self.on)
             .order_by("theme__number", "pk")
         )
-        counts = rating_counts([self.object.pk]).get(self.object.pk, {})
-        return super().get_context_data(findings=findings, counts=counts, **kwargs)
+        return super().get_context_data(
+            findings=findings,
+            may_record=permissions.may_record_audit(user),
+            may_publish=draft and permissions.may_publish_audit(user),
+            **kwargs,
+        )

@@ -4,7 +4,8 @@ from ohs.web.views import RegisterList
 
 from ..filters import FindingFilter
 from ..models import AuditFinding
-from ..tables import FINDING_COLUMNS, FINDING_VALUES, FindingTable
+from ..reporting.rows import FINDINGS, finding_rows
+from ..tables import FindingTable
 
 
 class FindingList(RegisterList):
@@ -12,8 +13,8 @@ class FindingList(RegisterList):
     table_class = FindingTable
     filterset_class = FindingFilter
     template_name = "maturity/auditfinding_list.html"
-    csv_columns = FINDING_COLUMNS
-    csv_name = "maturity-findings"
+    csv_columns = FINDINGS.columns
+    csv_name = FINDINGS.name
     title = "Audit findings"
     noun = ("finding", "findings")
     intro = (
@@ -25,11 +26,8 @@ class FindingList(RegisterList):
     def get_queryset(self):
         return AuditFinding.objects.recorded(self.on).for_list(self.on)
 
-    def get_csv_queryset(self, queryset):
-        return queryset.prefetch_related(None).values_list(*FINDING_VALUES, named=True)
-
-    def get_csv_context(self, queryset):
-        return self.on
+    def get_csv_rows(self, queryset):
+        return finding_rows(queryset, self.on)
 
     def get_table_kwargs(self):
-        return {"on": self.on, "carried": self.carried}
+        return {"on": self.on, "as_at_query": self.carried}

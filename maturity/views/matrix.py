@@ -2,110 +2,99 @@
 
 from urllib.parse import quote
 
-from django.core.exceptions import BadRequest
-
-from ohs.core.csv import Column, stream_csv
+from ohs.core.csv import stream_csv
+from ohs.web.formats import OffersFormats, errors_in_words
 from ohs.web.views import RegisterPage
 
 from ..forms import MatrixForm
 from ..reporting import wording
-from ..reporting.since import of_matrix
-from ..selectors.state import read
-from ..selectors.targets import force_progress, group_progress, targets_on
-from .matrix_html import shown
-from .print_pages import UNITS_ON_A3, in_parts
+from ..reporting.matrix_changes import compare_matrix
+from ..reporting.rows import audited_word, claimed_word, gap_word, matrix_rows
+from ..selectors.state import load_state
+from ..selectors.targets import force_progress, group_progress, load_targets
+from .matrix_html import render_matrix
+from .print_pages import UNITS_ON_A3, split_for_print
+
+_WORDS = {
+    MatrixForm.Show.BOTH: audited_word,
+    MatrixForm.Show.AUDITED: audited_word,
+    MatrixForm.Show.CLAIMED: claimed_word,
+    MatrixForm.Show.GAP: gap_word,
+}
 
 
-class MatrixPage(RegisterPage):
+class MatrixPage(OffersFormats, RegisterPage):
     permission_required = "maturity.view_auditfinding"
     template_name = "maturity/matrix.html"
 
-    def get(self, request, *args, **kwargs):
-        self.form = MatrixForm(request.GET)
-        wanted = request.GET.get("format", "")
-        if wanted not in ("", "csv"):
-            raise BadRequest(f"“{wanted[:20]}” is not a format of this page. Use format=csv.")
-        if not self.form.is_valid():
-            if wanted == "csv":
-                raise BadRequest(
-                    " ".join(error for errors in self.form.errors.values() for error in errors)
-                )
-            return self.render_to_response(self.get_context_data(form=self.form, reading=None))
-        values = self.form.cleaned_data
-        reading = read(
-            self.on, group=values["group"], version=values["version"], level=values["level"]
-        )
-        if wanted == "csv":
-            return self.csv_response(reading, values["show"])
-        return self.render_to_response(self.get_context_data(form=self.form, reading=reading))
+    def prepare(self):
+        self.form = MatrixForm(self.request.GET)
+        self.state = None
+        if self.form.is_valid():
+            values = self.form.cleaned_data
+            self.state = load_state(
+                self.on, group=values["group"], version=values["version"], level=values["level"]
+            )
 
-    def csv_response(self, reading, show):
+    def query_errors(self):
+        return errors_in_words(self.form)
+
+    def csv_response(self):
         """The table as it is on the page: a row a theme, a column a unit."""
-        words = {
-            MatrixForm.Show.CLAIMED: lambda cell: cell.claimed_short,
-            MatrixForm.Show.GAP: lambda cell: cell.gap_short,
-        }.get(show, lambda cell: cell.audited_short)
-        columns = [
-            Column("theme_number", lambda row: row.theme.number),
-            Column("theme", lambda row: row.theme.name),
-            *(
-                Column(column.unit.code, lambda row, place=place: words(row.cells[place]))
-                for place, column in enumerate(reading.matrix.columns)
-            ),
-        ]
-        return stream_csv(f"maturity-{self.on.isoformat()}.csv", columns, reading.matrix.rows)
+        rows = matrix_rows(self.state.matrix, _WORDS[self.form.cleaned_data["show"]])
+        return stream_csv(f"maturity-{self.on.isoformat()}.csv", rows.columns, rows.rows)
 
     def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
-        reading = context["reading"]
-        if reading is None:
+        context = super().get_context_data(form=self.form, state=self.state, **kwargs)
+        state = self.state
+        if state is None:
             return context
         values = self.form.cleaned_data
-        level, version, group = values["level"], values["version"], values["group"]
+        level, version, group, show = (
+            values[name] for name in ("level", "version", "group", "show")
+        )
         # What the links to the rows behind a number carry: the page's own choice of rows, and its date.
         as_at = f"&{self.carried}" if self.carried else ""
         choice = (f"&level={level}" if level else "") + (
             f"&version={version.slug}" if version else ""
         )
         within = f"&group={quote(group.code, safe='')}" if group else ""
-        levels = wording.levels_tested(reading)
-        pieces = in_parts(reading.matrix) if self.request.GET.get("parts") else []
-        since = of_matrix(reading.matrix, self.on, narrowed=bool(level or version), whole=not group)
-        carried = {
-            "since": None if since.problem else since,
-            "name_levels": len(levels) > 1,
+        parts = split_for_print(state.matrix) if self.request.GET.get("parts") else []
+        since = compare_matrix(
+            state.matrix, self.on, narrowed=bool(level or version), whole=not group
+        )
+        look = {
+            "changes": None if since.problem else since,
+            "name_levels": len(wording.levels_tested(state)) > 1,
             "as_at": self.carried,
             "narrowed": choice + as_at,
         }
-        targets = targets_on(self.on)
-        progress = force_progress(reading, targets)
-        scopes = list(group_progress(reading, targets).values())
+        targets = load_targets(self.on)
+        progress = force_progress(state, targets)
+        scopes = list(group_progress(state, targets).values())
         if progress and not group:
             scopes.append(progress)
+        sentences = (
+            wording.verified_sentence(state),
+            wording.findings_sentence(state),
+            wording.scope_sentence(state),
+            wording.audits_sentence(state),
+            wording.returns_sentence(state),
+        )
         context.update(
             progress=progress,
             scopes=scopes,
-            show=values["show"],
+            show=show,
             since=since,
             narrowed=within + choice + as_at,
             narrowed_units=choice + as_at,
             narrowed_choice=bool(choice),
-            as_at_query=as_at,
+            and_as_at=as_at,
             group=group,
-            too_wide=len(reading.matrix.columns) > UNITS_ON_A3,
-            parts=[shown(piece, values["show"], **carried) for piece in pieces],
-            shown=shown(reading.matrix, values["show"], **carried),
-            sentences=[
-                sentence
-                for sentence in (
-                    wording.verified_sentence(reading),
-                    wording.findings_sentence(reading),
-                    wording.scope_sentence(reading),
-                    wording.audits_sentence(reading),
-                    wording.returns_sentence(reading),
-                )
-                if sentence
-            ],
-            single_unit_notes=wording.single_unit_notes(reading),
+            too_wide=len(state.matrix.columns) > UNITS_ON_A3,
+            parts=[render_matrix(part, show, **look) for part in parts],
+            shown=render_matrix(state.matrix, show, **look),
+            sentences=[sentence for sentence in sentences if sentence],
+            single_unit_notes=wording.single_unit_notes(state),
         )
         return context

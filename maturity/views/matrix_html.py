@@ -8,19 +8,15 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from ..forms import MatrixForm
-from ..reporting.since import MatrixSince
-from ..rules import levels as level_rules
-from ..rules import matrix
+from ..reporting.matrix_changes import CellChange, MatrixChanges
+from ..rules.levels import Gap
+from ..rules.matrix import Cell, Column, Matrix, Row
+from ..rules.ratings import RATINGS, Counts, rating_words
 
-_RATING_WORDS = {
-    level_rules.NC: "does not conform to Level {level}",
-    level_rules.C: "conforms to Level {level}",
-    level_rules.PC: "conforms to Level {level}, moving towards Level {next}",
-}
 _GAP_CLASSES = {
-    level_rules.Gap.OVER_CLAIMS: "over",
-    level_rules.Gap.UNVALIDATED: "unvalidated",
-    level_rules.Gap.UNDER_CLAIMS: "under",
+    Gap.OVER_CLAIMS: "over",
+    Gap.UNVALIDATED: "unvalidated",
+    Gap.UNDER_CLAIMS: "under",
 }
 
 
@@ -28,9 +24,9 @@ _GAP_CLASSES = {
 class ShownRow:
     """A row of the matrix with its cells as HTML."""
 
-    row: matrix.Row
+    row: Row
     cells: SafeString
-    then: level_rules.Counts | None = None
+    then: Counts | None = None
     """What it added up to at the last Board."""
 
 
@@ -38,7 +34,7 @@ class ShownRow:
 class ShownMatrix:
     """A matrix, or a part of one, as the page prints it: the cells under the unit codes and those of the foot."""
 
-    matrix: matrix.Matrix
+    matrix: Matrix
     rows: tuple[ShownRow, ...]
     unit_heads: SafeString
     levels: SafeString
@@ -48,18 +44,19 @@ class ShownMatrix:
     in_scope: SafeString
 
 
-def shown(
-    whole: matrix.Matrix,
+def render_matrix(
+    whole: Matrix,
     show: str,
     *,
     name_levels: bool,
     as_at: str = "",
     narrowed: str = "",
-    since: MatrixSince | None = None,
+    changes: MatrixChanges | None = None,
 ) -> ShownMatrix:
     """`name_levels`: say the level tested in each cell, because the matrix holds more than one.
 
-    `since` marks what is not as the last Board saw it. `as_at` is the query that links to a unit carry, `narrowed` what links to its findings carry besides.
+    `changes` mark what is not as the last Board saw it. `as_at` is the query that links to a unit carry, `narrowed` what
+    links to its findings carry besides.
     """
     firsts, place = set(), 0
     for group in whole.groups:
@@ -85,10 +82,10 @@ def shown(
 
     down = zip(*(row.cells for row in whole.rows), strict=True)
     then = {
-        column.unit.pk: since.then(one) if since else None
+        column.unit.pk: changes.then(one) if changes else None
         for column, one in zip(whole.columns, down, strict=True)
     }
-    every = since.then(one for row in whole.rows for one in row.cells) if since else None
+    every = changes.then(one for row in whole.rows for one in row.cells) if changes else None
 
     def count(rating: str):
         def content(column) -> str:
@@ -118,14 +115,14 @@ def shown(
                         _cell(
                             cell,
                             show,
-                            since.of(cell) if since else None,
+                            changes.of(cell) if changes else None,
                             name_levels=name_levels,
                             first=number in firsts,
                         )
                         for number, cell in enumerate(row.cells)
                     )
                 ),
-                since.then(row.cells) if since else None,
+                changes.then(row.cells) if changes else None,
             )
             for row in whole.rows
         ),
@@ -139,30 +136,32 @@ def shown(
                 whole.counts.of(rating),
                 every.of(rating) if every else None,
             )
-            for rating in level_rules.RATINGS
+            for rating in RATINGS
         ),
         in_scope=cells("td", "maturity-matrix__count", lambda column: column.counts.in_scope),
     )
 
 
-def _claims(column: matrix.Column) -> str:
+def _claims(column: Column) -> str:
     return f"claims {column.claimed}" if column.claimed is not None else column.claimed_words
 
 
-def _cell(cell: matrix.Cell, show: str, since, *, name_levels: bool, first: bool) -> str:
+def _cell(
+    cell: Cell, show: str, change: CellChange | None, *, name_levels: bool, first: bool
+) -> str:
     edge = " maturity-matrix__first" if first else ""
     if not cell.in_scope:
         return f'<td class="maturity-cell maturity-cell--out{edge}">not in scope</td>'
     parts = []
     if show in (MatrixForm.Show.BOTH, MatrixForm.Show.CLAIMED):
-        parts.append(_claim(cell) + _was(since.claim if since else ""))
+        parts.append(_claim(cell) + _was(change.claim if change else ""))
     if show in (MatrixForm.Show.BOTH, MatrixForm.Show.AUDITED):
-        parts.append(_rating(cell, name_levels=name_levels) + _was(since.rating if since else ""))
+        parts.append(_rating(cell, name_levels=name_levels) + _was(change.rating if change else ""))
     if show == MatrixForm.Show.GAP:
         parts.append(_gap(cell, cell.gap_short))
-    elif show == MatrixForm.Show.BOTH and cell.claimed is not None and cell.standing.assessed:
+    elif show == MatrixForm.Show.BOTH and cell.claimed is not None and cell.result.assessed:
         parts.append(_gap(cell, cell.gap.value))
-    css = cell.rating if cell.rating in level_rules.RATINGS else "none"
+    css = cell.rating if cell.rating in RATINGS else "none"
     return f'<td class="maturity-cell maturity-cell--{css}{edge}">{"".join(parts)}</td>'
 
 
@@ -178,14 +177,14 @@ def _was(words: str) -> str:
     return f'<span class="maturity-was{long}">{escape(words)}</span>'
 
 
-def _claim(cell: matrix.Cell) -> str:
+def _claim(cell: Cell) -> str:
     return f'<span class="maturity-claim">{escape(cell.claimed_short)}</span>'
 
 
-def _rating(cell: matrix.Cell, *, name_levels: bool) -> str:
-    if cell.rating not in level_rules.RATINGS:
+def _rating(cell: Cell, *, name_levels: bool) -> str:
+    if cell.rating not in RATINGS:
         return f'<span class="maturity-missing">{escape(cell.audited_short)}</span>'
-    words = _RATING_WORDS[cell.rating].format(level=cell.level, next=cell.level + 1)
+    words = rating_words(cell.rating, cell.level)
     at = f' <span class="maturity-at">at {cell.level}</span>' if name_levels else ""
     return (
         f'<span class="maturity-rating maturity-rating--{cell.rating}">{cell.rating}{at}'
@@ -193,6 +192,6 @@ def _rating(cell: matrix.Cell, *, name_levels: bool) -> str:
     )
 
 
-def _gap(cell: matrix.Cell, words: str) -> str:
+def _gap(cell: Cell, words: str) -> str:
     css = _GAP_CLASSES.get(cell.gap, "plain")
     return f'<span class="maturity-gap maturity-gap--{css}">{escape(words)}</span>'

@@ -1,15 +1,18 @@
 """A wide matrix in parts that each fit a sheet of A4: a business group at a time, a large one in several."""
 
-from ..rules import levels, matrix
+from collections.abc import Sequence
+
+from ..rules.matrix import Group, Matrix, Row, count_cells
+from ..rules.ratings import sum_counts
 
 UNITS_A_PART = 12
 # As many as one sheet of A3 holds in letters that can be read.
 UNITS_ON_A3 = 26
 
 
-def in_parts(whole: matrix.Matrix, most: int = UNITS_A_PART) -> list[matrix.Matrix]:
+def split_for_print(whole: Matrix, most: int = UNITS_A_PART) -> list[Matrix]:
     """The same matrix as several, in order: small neighbouring groups share a part, large ones are divided."""
-    pieces: list[list[tuple[matrix.Group, int, int]]] = [[]]
+    pieces: list[list[tuple[Group, int, int]]] = [[]]
     room, start = most, 0
     for group in whole.groups:
         size = len(group.columns)
@@ -29,31 +32,32 @@ def in_parts(whole: matrix.Matrix, most: int = UNITS_A_PART) -> list[matrix.Matr
     return [_part(whole, piece) for piece in pieces if piece]
 
 
-def _part(whole: matrix.Matrix, piece) -> matrix.Matrix:
+def _part(whole: Matrix, piece: Sequence[tuple[Group, int, int]]) -> Matrix:
     columns = whole.columns
     groups = tuple(
-        matrix.Group(
+        Group(
             code=group.code,
             name=group.name,
             columns=columns[start : start + count],
-            counts=levels.sum_counts(column.counts for column in columns[start : start + count]),
+            counts=sum_counts(column.counts for column in columns[start : start + count]),
         )
         for group, start, count in piece
     )
     first = piece[0][1]
     last = piece[-1][1] + piece[-1][2]
     rows = tuple(
-        matrix.Row(
+        Row(
             theme=row.theme,
             in_scope=row.in_scope,
             cells=row.cells[first:last],
-            counts=matrix.count_cells(row.cells[first:last]),
+            counts=count_cells(row.cells[first:last]),
         )
         for row in whole.rows
     )
-    return matrix.Matrix(
+    return Matrix(
         on=whole.on,
         groups=groups,
         rows=rows,
-        counts=levels.sum_counts(group.counts for group in groups),
+        counts=sum_counts(group.counts for group in groups),
+        asked=whole.asked,
     )

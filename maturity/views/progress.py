@@ -4,9 +4,9 @@ from ohs.web.views import RegisterPage
 
 from .. import charts
 from ..reporting import wording
-from ..selectors.progress import force_points, points
-from ..selectors.state import read
-from ..selectors.targets import force_progress, group_progress, targets_on, unit_progress
+from ..selectors.progress import add_up_points, load_points
+from ..selectors.state import load_state
+from ..selectors.targets import force_progress, group_progress, load_targets, unit_progress
 
 
 class ProgressPage(RegisterPage):
@@ -14,28 +14,24 @@ class ProgressPage(RegisterPage):
     template_name = "maturity/progress.html"
 
     def get_context_data(self, **kwargs):
-        reading = read(self.on, story=True)
-        targets = targets_on(self.on)
-        force = force_progress(reading, targets)
-        over_time = force_points(points(reading))
+        state = load_state(self.on)
+        targets = load_targets(self.on)
+        force = force_progress(state, targets)
+        over_time = add_up_points(load_points(state))
         return super().get_context_data(
             **kwargs,
-            reading=reading,
+            state=state,
             force=force,
-            scopes=[
-                *group_progress(reading, targets).values(),
-                *([force] if force else []),
-            ],
+            scopes=[*group_progress(state, targets).values(), *([force] if force else [])],
             units=[
-                (column, unit_progress(reading, targets, column))
-                for column in reading.matrix.columns
+                (column, unit_progress(state, targets, column)) for column in state.matrix.columns
             ],
             over_time=over_time,
-            undated=sum(1 for last in reading.last_audits.values() if last.audited_on is None),
+            undated=sum(last.audited_on is None for last in state.last_audits.values()),
             level_below=force.progress.level - 1 if force else None,
-            progress_chart=charts.progress(over_time, force) if force else "",
-            distribution_chart=charts.distribution(reading.matrix),
-            as_at_query=f"&{self.carried}" if self.carried else "",
-            findings=wording.findings_sentence(reading),
-            scope=wording.scope_sentence(reading),
+            progress_chart=charts.draw_progress(over_time, force) if force else "",
+            distribution_chart=charts.draw_ratings(state.matrix),
+            and_as_at=f"&{self.carried}" if self.carried else "",
+            findings=wording.findings_sentence(state),
+            scope=wording.scope_sentence(state),
         )

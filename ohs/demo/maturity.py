@@ -74,7 +74,7 @@ def _model(facts, by) -> ModelVersion:
             for order, text in enumerate(statements, start=1):
                 criterion = Criterion(theme=row, level=int(level), order=order, text=text)
                 save_with_reason(criterion, by=by, reason=REASON)
-    return operations.bring_into_force(version=version, on=IN_FORCE_FROM, by=by)
+    return operations.bring_into_force(version=version, in_force_from=IN_FORCE_FROM, by=by)
 
 
 def _audits(facts, version, by) -> None:

@@ -22,7 +22,7 @@ from ohs.core.csv import BOM, Column, unescape_formula
 
 from . import legacy_paper
 from .audience import BOARD, Audience
-from .comparison import ClosedBy, ComparisonSpec, Watched, in_order, lower_is_better
+from .comparison import ClosedBy, ComparisonSpec, Watched, lower_is_better
 from .contract import LastMeeting, NavigationItem, Panel, Register, SectionPlan, Summary
 from .results import LastBoard
 from .rows import Rows, RowTable
@@ -40,7 +40,6 @@ class _Reader:
         return permission in {
             "actions.view_keytask",
             "risks.view_risk",
-            "maturity.view_auditfinding",
             "injuries.view_reportline",
             "injuries.view_investigation",
         }
@@ -98,6 +97,30 @@ def _last(last: LastMeeting, name: str) -> LastBoard:
     return LastBoard(last.meeting, last.value(name))
 
 
+def _actions(on, *, group=None, audience=BOARD, last_meeting: LastMeeting) -> Summary:
+    from actions.reporting import summary
+
+    found = summary.summarise(on=on, group=group, last=_last(last_meeting, "actions.overdue"))
+    return Summary(
+        figures={"actions.overdue": found.headline},
+        headline="actions.overdue",
+        panel=Panel(
+            "actions/panel.html",
+            {"summary": found},
+            "what is late and due",
+            "actions:list",
+            wide=True,
+            order=20,
+        ),
+        attention=found.attention,
+        coverage=(found.coverage,) if found.coverage else (),
+        quality=(found.without_measure,),
+        all_clear="no task is late",
+        quality_clear="every live task has a test of success",
+        empty=not found.plans,
+    )
+
+
 def _risks(on, *, group=None, audience=BOARD, last_meeting: LastMeeting) -> Summary:
     from risks.reporting import summary
 
@@ -118,42 +141,56 @@ def _risks(on, *, group=None, audience=BOARD, last_meeting: LastMeeting) -> Summ
     )
 
 
-def _maturity(on, *, group=None, audience=BOARD, last_meeting: LastMeeting) -> Summary:
-    from maturity.reporting import summary
-
-    from .results import name_of_maturity_figure
-
-    found = summary.summarise(on=on, group=group)
-    name = name_of_maturity_figure(found.headline)
-    return Summary(
-        figures={name: found.headline},
-        headline=name,
-        panel=Panel(
-            "maturity/panel.html",
-            {"summary": found},
-            "verified by audit",
-            "maturity:matrix",
-            order=20,
-        ),
-        attention=found.attention,
-        coverage=found.coverage,
-        all_clear="no unit below its level",
-        empty=not found.groups,
-    )
-
-
 # Checklists
+def _check_actions(on: dt.date, last: LastMeeting) -> Iterable[Any]:
+    from actions.reporting.checklist import findings
+
+    return findings(on=on)
+
+
 def _check_risks(on: dt.date, last: LastMeeting) -> Iterable[Any]:
     from risks.reporting.checklist import findings
 
     return findings(on=on, last=LastBoard(last.meeting))
 
 
-def _check_maturity(on: dt.date, last: LastMeeting) -> Iterable[Any]:
-    from maturity.reporting.checklist import findings
-
-    return findings(on=on)
-
+ACTIONS = Register(
+    key="actions",
+    title="Actions",
+    question="what is late and due",
+    order=10,
+    list_url="actions:list",
+    navigation=(NavigationItem("Actions", "actions:list"),),
+    view_permissions=("actions.view_keytask",),
+    summarise=_actions,
+    checklist=_check_actions,
+    paper=legacy_paper.actions,
+    file_notes=("Overdue: the committed date has passed and the task is not claimed complete.",),
+    sections=(
+        SectionPlan(key="actions", heading="Action plan: what slipped and what is due", order=900),
+    ),
+    tables=(
+        _table(
+            "key-tasks",
+            "Actions",
+            "Key tasks of every plan, one row each",
+            "actions:list",
+            "actions.view_keytask",
+            ComparisonSpec(
+                keys=(("plan", "task"),),
+                label=("task", "task_title"),
+                watched=(
+                    Watched("state", "state"),
+                    Watched("standing", "standing"),
+                    Watched("due_date", "due date", moves=True),
+                    Watched("times_moved", "times moved"),
+                    Watched("leads", "lead"),
+                ),
+                closed=ClosedBy("standing", frozenset({"confirmed", "withdrawn"})),
+            ),
+        ),
+    ),
+)
 
 RISKS = Register(
     key="risks",
@@ -195,65 +232,6 @@ RISKS = Register(
                 direction=lower_is_better(
                     "current_likelihood", "current_impact", same=("current_matrix",)
                 ),
-            ),
-        ),
-    ),
-)
-
-MATURITY = Register(
-    key="maturity",
-    title="Maturity",
-    question="verified by audit",
-    order=30,
-    list_url="maturity:matrix",
-    navigation=(NavigationItem("Maturity", "maturity:matrix"),),
-    view_permissions=("maturity.view_audit", "maturity.view_auditfinding"),
-    summarise=_maturity,
-    checklist=_check_maturity,
-    paper=legacy_paper.maturity,
-    file_notes=(
-        "NC, C, PC: non-conformity, conformity, positive conformity to the level tested. They are never averaged.",
-    ),
-    sections=(
-        SectionPlan(
-            key="maturity",
-            heading="Health and safety culture: the maturity of command units",
-            order=700,
-        ),
-        SectionPlan(
-            key="matrix", heading="Maturity audits by theme and unit", order=1700, appendix=True
-        ),
-    ),
-    tables=(
-        _table(
-            "maturity-matrix",
-            "Maturity matrix",
-            "Themes by units, with the audited rating",
-            "maturity:matrix",
-            "maturity.view_auditfinding",
-        ),
-        _table(
-            "maturity-claims",
-            "Maturity claims",
-            "Themes by units, with the level that each unit claims",
-            "maturity:matrix?show=claimed",
-            "maturity.view_auditfinding",
-        ),
-        _table(
-            "maturity-findings",
-            "Maturity",
-            "Audit findings, one row each",
-            "maturity:findings",
-            "maturity.view_auditfinding",
-            ComparisonSpec(
-                keys=(("unit", "theme_number"),),
-                label=("unit", "theme"),
-                watched=(
-                    Watched("rating", "rating"),
-                    Watched("level_tested", "level tested"),
-                    Watched("audited_on", "audited on"),
-                ),
-                direction=in_order("rating", "NC", "C", "PC", same=("level_tested",)),
             ),
         ),
     ),

@@ -5,7 +5,6 @@ import datetime as dt
 from actions import operations as actions
 from actions.models import KeyTask
 from maturity import operations as maturity
-from maturity.models import AuditFinding
 from ohs.organisation.models import CommandUnit, Post
 from risks import operations as risks
 from risks.models import Risk
@@ -78,16 +77,11 @@ def change_matrix(auditor):
         audited_on=JULY,
         by=auditor,
     )
-    ratings = {1: "C", 2: "NC", 11: "NC"}
-    for finding in AuditFinding.objects.filter(audit=audit).select_related("audit", "theme"):
-        if finding.theme.number in ratings:
-            maturity.record_finding(
-                finding=finding,
-                rating=ratings[finding.theme.number],
-                note="Seen on the day.",
-                recommendation="",
-                by=auditor,
-            )
+    found = {
+        number: maturity.ThemeFinding(rating, "Seen on the day.")
+        for number, rating in {1: "C", 2: "NC", 11: "NC"}.items()
+    }
+    maturity.record_findings(audit=audit, findings=found, by=auditor)
     maturity.publish_audit(audit=audit, on=JULY, by=auditor)
 
 

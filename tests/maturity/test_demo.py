@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 from maturity.models import Audit, AuditFinding, Criterion, Level, Target, Theme
-from maturity.reporting.summary import summarise
+from maturity.reporting.summary import load_summary
 
 pytestmark = pytest.mark.django_db
 
@@ -195,7 +195,7 @@ def test_l_and_d_works_in_every_address(signed_in):
 
 
 def test_the_summary_says_what_the_paper_says(keeper):
-    summary = summarise(on=dt.date(2021, 7, 5))
+    summary = load_summary(on=dt.date(2021, 7, 5))
 
     assert summary.headline.label == "units below their target level"
     assert (summary.headline.value, summary.headline.base) == (16, 16)

@@ -6,16 +6,29 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maturity.rules import levels as level_rules
-from maturity.rules import matrix
-from maturity.rules.levels import Age, Counts, Gap, Standing
-from maturity.rules.matrix import Claim, Finding, Theme, Unit
+from maturity.rules.audit_age import AuditAge, audit_age
+from maturity.rules.levels import (
+    Gap,
+    Readiness,
+    ThemeResult,
+    claimed_level,
+    compare_claim,
+    theme_result,
+    unit_level,
+)
+from maturity.rules.matrix import Claim, Finding, Theme, Unit, build_matrix
+from maturity.rules.progress import progress_to_target, quarters_left
+from maturity.rules.ratings import Counts
 
 DAY = dt.date(2021, 7, 5)
 AUDITED = dt.date(2021, 3, 31)
 
 
-# The standing of a theme
+# The result of a theme
+
+HISTORIES = st.lists(
+    st.tuples(st.sampled_from(["NC", "C", "PC", "NA"]), st.integers(1, 5)), max_size=8
+)
 
 
 @pytest.mark.parametrize(
@@ -27,25 +40,49 @@ AUDITED = dt.date(2021, 3, 31)
         ([("PC", 3)], 3, None),
         ([("NC", 3)], None, 3),
         ([("NC", 3), ("C", 3)], 3, None),
-        ([("C", 3), ("NC", 3)], None, 3),
+        ([("C", 3), ("NC", 3)], 2, 3),
         ([("C", 3), ("NA", 3)], 3, None),
         ([("C", 3), ("NC", 4)], 3, 4),
         ([("C", 3), ("C", 4)], 4, None),
-        ([("C", 4), ("NC", 3)], None, 3),
+        ([("C", 4), ("NC", 3)], 2, 3),
+        ([("C", 4), ("NC", 2)], 1, 2),
+        ([("C", 4), ("NC", 1)], None, 1),
+        ([("C", 4), ("NC", 2), ("C", 2)], 2, None),
+        ([("C", 4), ("NC", 2), ("C", 3)], 3, None),
+        ([("NC", 2), ("NC", 4), ("C", 3)], 3, 4),
+        ([("C", 4), ("C", 3)], 4, None),
         ([("NC", 3), ("C", 4)], 4, None),
         ([("NC", 4), ("C", 3)], 3, 4),
     ],
 )
-def test_standing_of_a_theme(findings, verified, not_met):
-    assert level_rules.standing(findings) == Standing(verified, not_met)
+def test_result_of_a_theme(findings, verified, not_met):
+    assert theme_result(findings) == ThemeResult(verified, not_met)
 
 
-@given(st.lists(st.tuples(st.sampled_from(["NC", "C", "PC", "NA"]), st.integers(1, 5)), max_size=8))
+@given(HISTORIES)
 def test_a_level_is_never_both_verified_and_not_met(findings):
-    result = level_rules.standing(findings)
+    result = theme_result(findings)
 
     if result.verified is not None and result.not_met is not None:
         assert result.verified < result.not_met
+
+
+@given(HISTORIES)
+def test_each_level_by_itself_gives_the_same_result(findings):
+    """Level by level: a conformity verifies its level and all below, an NC overturns its own and all above."""
+    verified, failed = set(), set()
+    for rating, level in findings:
+        if rating in ("C", "PC"):
+            verified |= set(range(1, level + 1))
+            failed -= set(range(1, level + 1))
+        if rating == "NC":
+            verified -= set(range(level, 6))
+            failed |= {level}
+
+    result = theme_result(findings)
+
+    assert result == ThemeResult(max(verified, default=None), min(failed, default=None))
+    assert not verified or verified == set(range(1, result.verified + 1))
 
 
 # The gap between claim and audit
@@ -60,7 +97,8 @@ def test_a_level_is_never_both_verified_and_not_met(findings):
         (4, "C", Gap.UNVALIDATED),
         (4, "PC", Gap.UNVALIDATED),
         (5, "PC", Gap.UNVALIDATED),
-        (2, "NC", Gap.MATCHES),
+        (2, "NC", Gap.UNVALIDATED),
+        (1, "NC", Gap.UNVALIDATED),
         (3, "NC", Gap.OVER_CLAIMS),
         (4, "NC", Gap.OVER_CLAIMS),
         (3, "NA", Gap.NOT_AUDITED),
@@ -69,30 +107,40 @@ def test_a_level_is_never_both_verified_and_not_met(findings):
     ],
 )
 def test_gap_against_an_audit_at_level_three(claimed, rating, gap):
-    assert level_rules.gap(claimed, level_rules.standing([(rating, 3)])) == gap
+    assert compare_claim(claimed, theme_result([(rating, 3)])) == gap
 
 
 def test_a_theme_out_of_scope_has_no_gap_whatever_is_claimed():
-    assert level_rules.gap(4, level_rules.standing([("NC", 3)]), in_scope=False) == Gap.NOT_IN_SCOPE
+    assert compare_claim(4, theme_result([("NC", 3)]), in_scope=False) == Gap.NOT_IN_SCOPE
 
 
 def test_after_a_failed_audit_at_level_four_claiming_three_matches_and_four_over_claims():
-    theme = level_rules.standing([("C", 3), ("NC", 4)])
+    theme = theme_result([("C", 3), ("NC", 4)])
 
-    assert level_rules.gap(3, theme) == Gap.MATCHES
-    assert level_rules.gap(4, theme) == Gap.OVER_CLAIMS
-    assert level_rules.gap(2, theme) == Gap.UNDER_CLAIMS
+    assert compare_claim(3, theme) == Gap.MATCHES
+    assert compare_claim(4, theme) == Gap.OVER_CLAIMS
+    assert compare_claim(2, theme) == Gap.UNDER_CLAIMS
+
+
+@given(st.integers(1, 5), HISTORIES)
+def test_a_claim_matches_only_what_an_audit_verified(claimed, findings):
+    theme = theme_result(findings)
+
+    gap = compare_claim(claimed, theme)
+
+    assert (gap == Gap.MATCHES) == (claimed == theme.verified)
+    assert (gap == Gap.OVER_CLAIMS) == (theme.not_met is not None and claimed >= theme.not_met)
 
 
 # The validated level of a unit
 
 
 def levels(**themes):
-    return {int(number[1:]): level_rules.standing(findings) for number, findings in themes.items()}
+    return {int(number[1:]): theme_result(findings) for number, findings in themes.items()}
 
 
 def test_validated_level_is_the_level_tested_where_no_theme_fails():
-    unit = level_rules.validated_level(levels(t1=[("C", 3)], t2=[("PC", 3)]), required=[1, 2])
+    unit = unit_level(levels(t1=[("C", 3)], t2=[("PC", 3)]), required=[1, 2])
 
     assert unit.validated == 3
     assert unit.words == "verified at Level 3"
@@ -100,7 +148,7 @@ def test_validated_level_is_the_level_tested_where_no_theme_fails():
 
 
 def test_one_non_conformity_leaves_a_unit_below_the_level_tested():
-    unit = level_rules.validated_level(levels(t1=[("NC", 3)], t2=[("PC", 3)]), required=[1, 2])
+    unit = unit_level(levels(t1=[("NC", 3)], t2=[("PC", 3)]), required=[1, 2])
 
     assert unit.validated is None
     assert unit.below
@@ -109,17 +157,22 @@ def test_one_non_conformity_leaves_a_unit_below_the_level_tested():
 
 
 def test_a_non_conformity_at_level_four_leaves_level_three_verified():
-    unit = level_rules.validated_level(
-        levels(t1=[("C", 3), ("NC", 4)], t2=[("C", 3), ("C", 4)]), required=[1, 2]
-    )
+    unit = unit_level(levels(t1=[("C", 3), ("NC", 4)], t2=[("C", 3), ("C", 4)]), required=[1, 2])
 
     assert unit.validated == 3
     assert not unit.below
     assert unit.words == "verified at Level 3; Level 4 not met in 1 theme"
 
 
+def test_a_unit_that_no_longer_conforms_keeps_what_stands_below():
+    unit = unit_level(levels(t1=[("C", 3), ("NC", 3)], t2=[("PC", 3)]), required=[1, 2])
+
+    assert unit.validated == 2
+    assert unit.words == "verified at Level 2; Level 3 not met in 1 theme"
+
+
 def test_a_theme_nobody_assessed_validates_nothing():
-    unit = level_rules.validated_level(levels(t1=[("C", 3)], t2=[("NA", 3)]), required=[1, 2])
+    unit = unit_level(levels(t1=[("C", 3)], t2=[("NA", 3)]), required=[1, 2])
 
     assert unit.validated is None
     assert not unit.below
@@ -128,24 +181,24 @@ def test_a_theme_nobody_assessed_validates_nothing():
 
 
 def test_a_unit_without_any_rating_is_not_audited():
-    unit = level_rules.validated_level(levels(t1=[]), required=[1])
+    unit = unit_level(levels(t1=[]), required=[1])
 
     assert not unit.audited
     assert unit.short == "not audited"
 
 
 def test_claimed_level_of_a_unit_is_its_lowest_and_none_while_a_theme_is_open():
-    assert level_rules.claimed_level([4, 3, 5]) == 3
-    assert level_rules.claimed_level([4, None, 5]) is None
-    assert level_rules.claimed_level([]) is None
+    assert claimed_level([4, 3, 5]) == 3
+    assert claimed_level([4, None, 5]) is None
+    assert claimed_level([]) is None
 
 
 # Readiness, age, time left
 
 
 def test_readiness_needs_no_non_conformity_and_says_how_many_are_moving_on():
-    ready = level_rules.Readiness(4, Counts(c=3, pc=8))
-    held = level_rules.Readiness(4, Counts(nc=1, c=10))
+    ready = Readiness(4, Counts(c=3, pc=8))
+    held = Readiness(4, Counts(nc=1, c=10))
 
     assert ready.ready
     assert ready.words == (
@@ -155,38 +208,32 @@ def test_readiness_needs_no_non_conformity_and_says_how_many_are_moving_on():
     assert held.words == (
         "Not ready for a Level 4 audit: 1 theme does not conform; 0 of 11 themes are moving towards Level 4."
     )
-    assert not level_rules.Readiness(4, Counts(not_audited=11)).ready
-    assert not level_rules.Readiness(4, Counts(c=10, not_assessed=1)).ready
+    assert not Readiness(4, Counts(not_audited=11)).ready
+    assert not Readiness(4, Counts(c=10, not_assessed=1)).ready
 
 
 @pytest.mark.parametrize(
     ("on", "age"),
     [
-        (dt.date(2022, 3, 30), Age.IN_DATE),
-        (dt.date(2022, 3, 31), Age.STALE),
-        (dt.date(2022, 4, 1), Age.STALE),
+        (dt.date(2022, 3, 30), AuditAge.IN_DATE),
+        (dt.date(2022, 3, 31), AuditAge.STALE),
+        (dt.date(2022, 4, 1), AuditAge.STALE),
     ],
 )
 def test_an_audit_goes_stale_on_the_day_it_is_twelve_months_old(on, age):
-    assert level_rules.audit_age(on, audited_on=AUDITED, recorded_on=dt.date(2021, 5, 1)) == age
+    assert audit_age(on, audited_on=AUDITED, recorded_on=dt.date(2021, 5, 1)) == age
 
 
 @pytest.mark.parametrize(
     ("on", "age"),
-    [(dt.date(2022, 4, 30), Age.NOT_RECORDED), (dt.date(2022, 5, 1), Age.STALE)],
+    [(dt.date(2022, 4, 30), AuditAge.NOT_RECORDED), (dt.date(2022, 5, 1), AuditAge.STALE)],
 )
 def test_an_audit_without_a_date_is_stale_for_certain_a_year_after_it_was_recorded(on, age):
-    assert level_rules.audit_age(on, audited_on=None, recorded_on=dt.date(2021, 5, 1)) == age
+    assert audit_age(on, audited_on=None, recorded_on=dt.date(2021, 5, 1)) == age
 
 
 def test_a_unit_without_an_audit_was_never_audited():
-    assert level_rules.audit_age(DAY, audited_on=None, recorded_on=None) == Age.NEVER
-
-
-def test_twelve_months_after_29_february_is_the_28th():
-    assert level_rules.add_months(dt.date(2020, 2, 29), 12) == dt.date(2021, 2, 28)
-    assert level_rules.add_months(dt.date(2020, 12, 31), 2) == dt.date(2021, 2, 28)
-    assert level_rules.add_months(dt.date(2020, 11, 30), 1) == dt.date(2020, 12, 30)
+    assert audit_age(DAY, audited_on=None, recorded_on=None) == AuditAge.NEVER
 
 
 @pytest.mark.parametrize(
@@ -201,11 +248,11 @@ def test_twelve_months_after_29_february_is_the_28th():
     ],
 )
 def test_quarters_left_counts_the_quarters_that_still_end_in_time(on, left):
-    assert level_rules.quarters_left(on, dt.date(2023, 3, 31)) == left
+    assert quarters_left(on, dt.date(2023, 3, 31)) == left
 
 
 def test_progress_counts_units_and_says_what_rate_is_needed():
-    progress = level_rules.progress(4, dt.date(2023, 3, 31), [3] * 13 + [None] * 3, [4, 4, 3], DAY)
+    progress = progress_to_target(4, dt.date(2023, 3, 31), [3] * 13 + [None] * 3, [4, 4, 3], DAY)
 
     assert (progress.validated, progress.claimed, progress.units) == (0, 2, 16)
     assert progress.rate_words == "2.3 units a quarter"
@@ -213,8 +260,8 @@ def test_progress_counts_units_and_says_what_rate_is_needed():
 
 
 def test_progress_after_its_date_says_how_many_are_short():
-    late = level_rules.progress(4, dt.date(2023, 3, 31), [4, 3], [], dt.date(2023, 4, 1))
-    done = level_rules.progress(4, dt.date(2023, 3, 31), [4, 5], [], dt.date(2023, 4, 1))
+    late = progress_to_target(4, dt.date(2023, 3, 31), [4, 3], [], dt.date(2023, 4, 1))
+    done = progress_to_target(4, dt.date(2023, 3, 31), [4, 5], [], dt.date(2023, 4, 1))
 
     assert late.rate_words == "date passed, 1 of 2 short"
     assert late.rate_needed is None
@@ -231,7 +278,7 @@ THEMES = [Theme(1, "Leadership"), Theme(6, "Wellbeing", dt.date(2021, 10, 1), "q
 
 
 def test_matrix_counts_by_unit_theme_and_group_and_leaves_a_theme_out_of_scope_out():
-    built = matrix.build(
+    built = build_matrix(
         DAY, UNITS, THEMES, [Finding(1, 1, "NC", 3, AUDITED), Finding(2, 1, "PC", 3, AUDITED)]
     )
 
@@ -245,7 +292,7 @@ def test_matrix_counts_by_unit_theme_and_group_and_leaves_a_theme_out_of_scope_o
 
 
 def test_a_theme_that_comes_into_scope_after_the_audit_is_not_assessed_and_undoes_nothing():
-    built = matrix.build(dt.date(2021, 10, 1), UNITS, THEMES, [Finding(2, 1, "C", 3, AUDITED)])
+    built = build_matrix(dt.date(2021, 10, 1), UNITS, THEMES, [Finding(2, 1, "C", 3, AUDITED)])
 
     wellbeing = built.rows[1].cells
     assert [cell.audited_short for cell in wellbeing] == ["not audited", "not assessed"]
@@ -254,7 +301,7 @@ def test_a_theme_that_comes_into_scope_after_the_audit_is_not_assessed_and_undoe
 
 
 def test_a_cell_shows_the_newest_rating_and_a_partial_audit_leaves_the_rest_standing():
-    built = matrix.build(
+    built = build_matrix(
         DAY,
         UNITS[:1],
         [Theme(1, "Leadership"), Theme(2, "Policy")],
@@ -271,16 +318,25 @@ def test_a_cell_shows_the_newest_rating_and_a_partial_audit_leaves_the_rest_stan
 
 
 def test_without_any_return_every_cell_says_no_return():
-    built = matrix.build(DAY, UNITS, THEMES[:1], [Finding(1, 1, "C", 3, AUDITED)])
+    built = build_matrix(DAY, UNITS, THEMES[:1], [Finding(1, 1, "C", 3, AUDITED)])
 
     assert {cell.claimed_short for row in built.rows for cell in row.cells} == {"no return"}
     assert {cell.gap for row in built.rows for cell in row.cells} == {Gap.NO_RETURN}
 
 
+def test_a_quarter_that_nobody_was_asked_for_is_not_asked_and_what_is_handed_in_counts():
+    built = build_matrix(DAY, UNITS, THEMES[:1], [], [Claim(1, 1, 4)], returned={1}, asked=False)
+
+    first, second = built.rows[0].cells
+    assert (first.claimed_short, second.claimed_short) == ("claims 4", "not asked")
+    assert [column.claimed_words for column in built.columns] == ["claims Level 4", "not asked"]
+    assert built.missing_returns == 0
+
+
 def test_a_claim_counts_only_from_a_unit_whose_return_is_in():
     claims = [Claim(1, 1, 4), Claim(2, 1, 4)]
     findings = [Finding(1, 1, "C", 3, AUDITED), Finding(2, 1, "C", 3, AUDITED)]
-    built = matrix.build(DAY, UNITS, THEMES[:1], findings, claims, returned={1}, sent_back={2})
+    built = build_matrix(DAY, UNITS, THEMES[:1], findings, claims, returned={1}, sent_back={2})
 
     first, second = built.rows[0].cells
     assert (first.claimed_short, first.gap) == ("claims 4", Gap.UNVALIDATED)
@@ -290,8 +346,8 @@ def test_a_claim_counts_only_from_a_unit_whose_return_is_in():
 
 
 def test_a_matrix_of_nothing_is_empty_and_counts_nothing():
-    built = matrix.build(DAY, [], THEMES, [])
+    built = build_matrix(DAY, [], THEMES, [])
 
     assert built.groups == ()
     assert built.counts == Counts()
-    assert level_rules.progress(4, DAY, [], [], DAY).rate_words == "no unit"
+    assert progress_to_target(4, DAY, [], [], DAY).rate_words == "no unit"

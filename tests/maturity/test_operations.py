@@ -14,6 +14,7 @@ from maturity.models import (
     SelfAssessment,
     SelfAssessmentAnswer,
 )
+from maturity.operations import ThemeAnswer, ThemeFinding
 from ohs.core.periods import Quarter
 from tests.maturity.factories import (
     AuditFactory,
@@ -24,15 +25,15 @@ from tests.maturity.factories import (
     ModelVersionFactory,
     ThemeFactory,
 )
-from tests.organisation.factories import CommandUnitFactory, PostFactory, UserFactory
+from tests.organisation.factories import CommandUnitFactory, PostFactory
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2021, 7, 5)
 
 
 @pytest.fixture
-def by():
-    return UserFactory()
+def by(hsw_user):
+    return hsw_user
 
 
 def begun(by, **given):
@@ -72,22 +73,23 @@ def test_a_unit_has_one_audit_in_draft(by):
 
 
 def test_a_finding_is_recorded_with_its_author_while_the_audit_is_a_draft(by):
-    finding = begun(by).findings.first()
+    audit = begun(by)
 
-    operations.record_finding(
-        finding=finding, rating="NC", note="No training plan.", recommendation="Write one.", by=by
+    operations.record_findings(
+        audit=audit, findings={1: ThemeFinding("NC", "No training plan.", "Write one.")}, by=by
     )
 
-    finding.refresh_from_db()
+    finding = audit.findings.get(theme__number=1)
     assert (finding.rating, finding.note) == ("NC", "No training plan.")
     assert finding.history.first().history_user == by
 
 
 def test_recording_the_same_again_leaves_no_history(by):
-    finding = begun(by).findings.first()
+    audit = begun(by)
+    finding = audit.findings.first()
     before = finding.history.count()
 
-    operations.record_finding(finding=finding, rating="NA", note="", recommendation="", by=by)
+    operations.record_findings(audit=audit, findings={1: ThemeFinding("NA")}, by=by)
 
     assert finding.history.count() == before
 
@@ -96,7 +98,9 @@ def test_a_published_finding_is_not_recorded_over(by):
     finding = AuditFindingFactory()
 
     with pytest.raises(ValidationError, match="This audit is published"):
-        operations.record_finding(finding=finding, rating="PC", note="", recommendation="", by=by)
+        operations.record_findings(
+            audit=finding.audit, findings={finding.theme.number: ThemeFinding("PC")}, by=by
+        )
 
 
 def test_publishing_needs_a_rating_and_happens_once(by):
@@ -131,13 +135,13 @@ def finding(unit, theme, rating, recorded_on, *, audited_on=None, level=3):
     return AuditFindingFactory(audit=audit, theme=theme, rating=rating)
 
 
-def stamps(*findings):
-    operations.restamp(findings[0].audit.unit)
-    found = []
+def superseded(*findings):
+    operations.sync_current_columns(findings[0].audit.unit)
+    days = []
     for one in findings:
         one.refresh_from_db()
-        found.append((one.superseded_on, one.retested_on))
-    return found
+        days.append(one.superseded_on)
+    return days
 
 
 SPRING, SUMMER = dt.date(2021, 4, 1), dt.date(2021, 6, 1)
@@ -146,26 +150,26 @@ SPRING, SUMMER = dt.date(2021, 4, 1), dt.date(2021, 6, 1)
 def test_a_newer_rating_replaces_an_older_one_from_its_recording():
     unit, theme = CommandUnitFactory(), ThemeFactory()
 
-    assert stamps(finding(unit, theme, "NC", SPRING), finding(unit, theme, "C", SUMMER)) == [
-        (SUMMER, SUMMER),
-        (None, None),
+    assert superseded(finding(unit, theme, "NC", SPRING), finding(unit, theme, "C", SUMMER)) == [
+        SUMMER,
+        None,
     ]
 
 
-def test_a_rating_at_another_level_is_shown_instead_but_leaves_the_level_tested():
+def test_a_rating_at_another_level_is_shown_instead():
     unit, theme = CommandUnitFactory(), ThemeFactory()
 
-    assert stamps(
+    assert superseded(
         finding(unit, theme, "C", SPRING), finding(unit, theme, "NC", SUMMER, level=4)
-    ) == [(SUMMER, None), (None, None)]
+    ) == [SUMMER, None]
 
 
 def test_a_theme_not_assessed_this_time_keeps_its_rating():
     unit, theme = CommandUnitFactory(), ThemeFactory()
 
-    assert stamps(finding(unit, theme, "C", SPRING), finding(unit, theme, "NA", SUMMER)) == [
-        (None, None),
-        (SUMMER, SUMMER),
+    assert superseded(finding(unit, theme, "C", SPRING), finding(unit, theme, "NA", SUMMER)) == [
+        None,
+        SUMMER,
     ]
 
 
@@ -174,7 +178,7 @@ def test_an_older_audit_recorded_late_never_becomes_current():
     late = finding(unit, theme, "NC", SUMMER, audited_on=dt.date(2020, 1, 1))
     newer = finding(unit, theme, "C", SPRING, audited_on=dt.date(2021, 3, 1))
 
-    assert stamps(late, newer) == [(SUMMER, SUMMER), (None, None)]
+    assert superseded(late, newer) == [SUMMER, None]
     assert list(AuditFinding.objects.current(SUMMER)) == [newer]
 
 
@@ -187,7 +191,7 @@ def test_themes_match_across_versions_by_their_number():
         audit=audit, theme=ThemeFactory(version=new_version, number=1), rating="C"
     )
 
-    assert stamps(old, new) == [(SUMMER, SUMMER), (None, None)]
+    assert superseded(old, new) == [SUMMER, None]
 
 
 @pytest.mark.parametrize(
@@ -196,7 +200,7 @@ def test_themes_match_across_versions_by_their_number():
 )
 def test_what_was_current_on_a_day_can_be_asked_for_later(on, rating):
     unit, theme = CommandUnitFactory(), ThemeFactory()
-    stamps(finding(unit, theme, "NC", SPRING), finding(unit, theme, "C", SUMMER))
+    superseded(finding(unit, theme, "NC", SPRING), finding(unit, theme, "C", SUMMER))
 
     assert list(AuditFinding.objects.current(on).values_list("rating", flat=True)) == rating
 
@@ -218,8 +222,8 @@ def return_begun(by, quarter=FIRST_QUARTER, on=DAY):
 
 def answered(by):
     assessment = return_begun(by)
-    for answer in assessment.answers.select_related("assessment"):
-        operations.answer_theme(answer=answer, level=3, plan="Hold it.", by=by)
+    answers = dict.fromkeys((1, 2), ThemeAnswer(3, "Hold it."))
+    operations.answer_themes(assessment=assessment, answers=answers, on=DAY, by=by)
     operations.sign_assurance(assessment=assessment, kind="assured", exceptions="", on=DAY, by=by)
     return assessment
 
@@ -277,7 +281,8 @@ def test_the_state_on_a_past_day_follows_from_the_steps(by, on, state):
     operations.submit_self_assessment(assessment=assessment, on=DAY, by=by)
     operations.accept_self_assessment(assessment=assessment, on=dt.date(2021, 7, 9), by=by)
 
-    assert SelfAssessment.objects.with_state_on(on).get().state_on == state
+    found = SelfAssessment.objects.as_at(on).first()
+    assert (found.asof_state if found else None) == state
 
 
 def test_a_return_with_an_open_theme_is_not_submitted(by):
@@ -299,11 +304,9 @@ def test_a_return_without_assurance_is_not_submitted(by):
 def test_a_submitted_return_is_fixed_until_it_is_sent_back(by):
     assessment = answered(by)
     operations.submit_self_assessment(assessment=assessment, on=DAY, by=by)
-    answer = assessment.answers.select_related("assessment").first()
-    answer.assessment = assessment
 
     with pytest.raises(ValidationError, match="has been submitted"):
-        operations.answer_theme(answer=answer, level=4, plan="", by=by)
+        operations.answer_themes(assessment=assessment, answers={1: ThemeAnswer(4)}, on=DAY, by=by)
     with pytest.raises(ValidationError, match="has been submitted"):
         operations.sign_assurance(
             assessment=assessment, kind="assured", exceptions="", on=DAY, by=by
@@ -351,7 +354,7 @@ def test_revising_copies_everything_and_leaves_the_old_words_alone(by):
 
     draft = operations.revise_version(version=old, title="Second", slug="second", by=by)
     Criterion.objects.filter(theme__version=draft).update(text="As it is to be.")
-    operations.bring_into_force(version=draft, on=dt.date(2022, 4, 1), by=by)
+    operations.bring_into_force(version=draft, in_force_from=dt.date(2022, 4, 1), by=by)
 
     assert theme.criteria.get().text == "As it was."
     assert draft.themes.get().in_scope_from == dt.date(2021, 10, 1)
@@ -363,12 +366,12 @@ def test_a_version_comes_into_force_once_and_complete(by):
     draft = ModelVersionFactory(slug="draft", in_force_from=None)
 
     with pytest.raises(ValidationError, match="all five levels"):
-        operations.bring_into_force(version=draft, on=DAY, by=by)
+        operations.bring_into_force(version=draft, in_force_from=DAY, by=by)
     for number in range(1, 6):
         LevelFactory(version=draft, number=number)
     with pytest.raises(ValidationError, match="needs its themes"):
-        operations.bring_into_force(version=draft, on=DAY, by=by)
+        operations.bring_into_force(version=draft, in_force_from=DAY, by=by)
     ThemeFactory(version=draft)
-    operations.bring_into_force(version=draft, on=DAY, by=by)
+    operations.bring_into_force(version=draft, in_force_from=DAY, by=by)
     with pytest.raises(ValidationError, match="in force already"):
-        operations.bring_into_force(version=draft, on=DAY, by=by)
+        operations.bring_into_force(version=draft, in_force_from=DAY, by=by)

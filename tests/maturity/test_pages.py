@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from maturity.models import AuditFinding, SelfAssessmentAnswer
-from maturity.operations import restamp
+from maturity.operations import sync_current_columns
 from tests.maturity.factories import (
     AnswerFactory,
     AuditFactory,
@@ -53,7 +53,7 @@ def audited(unit, ratings, *, recorded_on=dt.date(2021, 3, 31), level=3, audited
     )
     for theme, rating in ratings.items():
         AuditFindingFactory(audit=audit, theme=theme, rating=rating)
-    restamp(unit)
+    sync_current_columns(unit)
     return audit
 
 
@@ -399,7 +399,7 @@ def test_programmes_are_listed_with_what_was_promised_and_done(signed_in):
     shown = response.context["programmes"][0]
     rows = csv_rows(signed_in, f"/maturity/audits/?programme={programme.pk}&state=published")
 
-    assert shown.recorded == 1 == len(rows)
+    assert shown.asof_recorded == 1 == len(rows)
     assert "Round one" in response.text
 
 

@@ -5,11 +5,10 @@ import datetime as dt
 import pytest
 
 from maturity import charts
-from maturity.rules import matrix
-from maturity.rules.matrix import Finding, Theme, Unit
+from maturity.rules.matrix import Finding, Theme, Unit, build_matrix, unit_level_on
 from maturity.selectors import targets
-from maturity.selectors.progress import days_shown, force_points, points
-from maturity.selectors.state import read
+from maturity.selectors.progress import add_up_points, days_shown, load_points
+from maturity.selectors.state import load_state
 from maturity.views import print_pages
 from tests.maturity.factories import (
     AnswerFactory,
@@ -41,7 +40,7 @@ def test_a_level_is_known_from_the_day_it_was_recorded():
     ]
 
     def short(day):
-        return matrix.level_on(day, themes, found).short
+        return unit_level_on(day, themes, found).short
 
     assert short(dt.date(2021, 1, 31)) == "not audited"
     assert short(dt.date(2021, 2, 1)) == "below 3"
@@ -62,8 +61,8 @@ def test_points_tell_claims_beside_what_was_verified():
         assessment=SelfAssessmentFactory(unit=second, state="returned"), theme=theme, level=4
     )
 
-    found = points(read(DAY, story=True), quarters=4)
-    together = force_points(found)
+    found = load_points(load_state(DAY), quarters=4)
+    together = add_up_points(found)
 
     assert [point.level.short for point in found[first.pk]] == [
         "below 3",
@@ -85,25 +84,26 @@ def test_points_tell_claims_beside_what_was_verified():
 
 @pytest.mark.django_db
 def test_charts_say_in_words_what_they_draw_and_draw_nothing_of_nothing():
-    assert charts.distribution(read(DAY).matrix) == ""
+    assert charts.draw_ratings(load_state(DAY).matrix) == ""
     theme = ThemeFactory(number=1, name="Leadership <&>")
     unit = CommandUnitFactory(code="L&D")
     TargetFactory()
-    before = read(DAY, story=True)
-    assert charts.distribution(before.matrix) == ""
+    before = load_state(DAY)
+    assert charts.draw_ratings(before.matrix) == ""
     assert (
-        charts.progress(
-            force_points(points(before)), targets.force_progress(before, targets.targets_on(DAY))
+        charts.draw_progress(
+            add_up_points(load_points(before)),
+            targets.force_progress(before, targets.load_targets(DAY)),
         )
         == ""
     )
     audited(unit, {theme: "NC"})
-    reading = read(DAY, story=True)
-    story = points(reading)
+    state = load_state(DAY)
+    story = load_points(state)
 
-    bars = charts.distribution(reading.matrix)
-    line = charts.progress(
-        force_points(story), targets.force_progress(reading, targets.targets_on(DAY))
+    bars = charts.draw_ratings(state.matrix)
+    line = charts.draw_progress(
+        add_up_points(story), targets.force_progress(state, targets.load_targets(DAY))
     )
 
     assert "Together 1 NC, 0 C and 0 PC" in bars
@@ -111,7 +111,7 @@ def test_charts_say_in_words_what_they_draw_and_draw_nothing_of_nothing():
     assert "Progress to Level 4 by 31 March 2023" in line
     assert "0 of 1 units are verified at Level 4" in line
     assert "style=" not in bars + line
-    assert charts.profile(story[unit.pk], "L&D") == ""
+    assert charts.draw_profile(story[unit.pk], "L&D") == ""
 
 
 @pytest.mark.django_db
@@ -121,14 +121,14 @@ def test_the_nearest_target_applies_unit_before_group_before_force():
     late = TargetFactory(by=dt.date(2021, 3, 31), level=3)
     group = TargetFactory(scope="group", group=unit.group, by=dt.date(2022, 3, 31))
     own = TargetFactory(scope="unit", unit=unit, by=dt.date(2021, 12, 31))
-    held = targets.targets_on(DAY)
+    held = targets.load_targets(DAY)
 
-    assert targets.applying(held, DAY, group="G", unit=unit.pk) == own
-    assert targets.applying(held, DAY, group="G") == group
-    assert targets.applying(held, DAY, group="H") == force
-    assert targets.applying(held, dt.date(2021, 3, 31)) == late
-    assert targets.applying(held, dt.date(2024, 1, 1)) == force
-    assert targets.applying([], DAY) is None
+    assert targets.applicable_target(held, DAY, group="G", unit=unit.pk) == own
+    assert targets.applicable_target(held, DAY, group="G") == group
+    assert targets.applicable_target(held, DAY, group="H") == force
+    assert targets.applicable_target(held, dt.date(2021, 3, 31)) == late
+    assert targets.applicable_target(held, dt.date(2024, 1, 1)) == force
+    assert targets.applicable_target([], DAY) is None
 
 
 # Parts for paper
@@ -142,7 +142,7 @@ def whole(*sizes):
         )
     ]
     found = [Finding(unit.pk, 1, "C", 3, DAY) for unit in units]
-    return matrix.build(DAY, units, [Theme(1, "Leadership")], found)
+    return build_matrix(DAY, units, [Theme(1, "Leadership")], found)
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def whole(*sizes):
 def test_parts_hold_every_unit_once_and_no_more_than_fit(sizes, expected):
     made = whole(*sizes)
 
-    found = print_pages.in_parts(made, most=12)
+    found = print_pages.split_for_print(made, most=12)
 
     assert [len(part.columns) for part in found] == expected
     assert [column.unit.pk for part in found for column in part.columns] == list(range(sum(sizes)))

@@ -133,9 +133,9 @@ def test_nothing_rated_is_not_published(auditor, audit):
     assert "No theme is rated yet" in response.text
 
 
-def test_a_published_audit_is_not_recorded_over(auditor, audit):
+def test_a_published_audit_is_not_recorded_over(auditor, auditor_user, audit):
     AuditFinding.objects.filter(audit=audit).update(rating="C")
-    operations.publish_audit(audit=audit, on=DAY, by=None)
+    operations.publish_audit(audit=audit, on=DAY, by=auditor_user)
     url = reverse("maturity:record", args=[audit.pk])
 
     assert auditor.get(url).url == audit.get_absolute_url()
@@ -293,8 +293,10 @@ def test_a_task_that_makes_no_sense_is_refused(hsw, hsw_user, finding, change, s
 
 def test_a_draft_s_recommendation_waits_for_its_publication(hsw_user, auditor_user, audit):
     one = audit.findings.first()
-    operations.record_finding(
-        finding=one, rating="NC", note="", recommendation="Train.", by=auditor_user
+    operations.record_findings(
+        audit=audit,
+        findings={one.theme.number: operations.ThemeFinding("NC", "", "Train.")},
+        by=auditor_user,
     )
 
     with pytest.raises(Exception, match="Publish the audit first"):
@@ -311,23 +313,20 @@ def test_a_draft_s_recommendation_waits_for_its_publication(hsw_user, auditor_us
 # The admin
 
 
-def test_the_admin_begins_an_audit_with_every_theme_in_scope_and_publishes_it(auditor):
+def test_the_admin_corrects_an_audit_that_was_begun_on_its_page_and_publishes_it(auditor):
     ThemeFactory(number=1)
     ThemeFactory(number=6, in_scope_from=dt.date(2021, 10, 1))
-    unit, post = CommandUnitFactory(code="AS"), PostFactory()
-    version = ThemeFactory(number=1).version
+    CommandUnitFactory(code="AS")
+    post = PostFactory()
 
-    response = auditor.post(
-        reverse("admin:maturity_audit_add"),
-        {"unit": unit.pk, "version": version.pk, "level_tested": 3, "auditor": post.pk},
-    )
+    assert auditor.get(reverse("admin:maturity_audit_add")).status_code == 403
+    auditor.post("/maturity/audits/new/", {"unit": "AS", "level_tested": "3", "auditor": post.pk})
     made = Audit.objects.get()
-    assert response.url == reverse("admin:maturity_audit_change", args=[made.pk])
     finding = made.findings.get()
-    page = auditor.get(response.url)
-    assert page.status_code == 200
+    address = reverse("admin:maturity_audit_change", args=[made.pk])
+    assert auditor.get(address).status_code == 200
     saved = auditor.post(
-        response.url,
+        address,
         {
             "level_tested": 3,
             "auditor": post.pk,
@@ -353,13 +352,13 @@ def test_the_admin_begins_an_audit_with_every_theme_in_scope_and_publishes_it(au
     assert (made.state, made.recorded_on) == ("published", DAY)
 
 
-def test_the_admin_corrects_a_published_audit_with_a_reason_and_restamps(auditor):
+def test_the_admin_corrects_a_published_audit_with_a_reason_and_the_matrix_follows(auditor):
     theme, unit = ThemeFactory(number=1), CommandUnitFactory()
     old = AuditFindingFactory(audit__unit=unit, theme=theme, rating="NC")
     new = AuditFindingFactory(
         audit__unit=unit, audit__recorded_on=dt.date(2021, 6, 1), theme=theme, rating="C"
     )
-    operations.restamp(unit)
+    operations.sync_current_columns(unit)
     url = reverse("admin:maturity_audit_change", args=[new.audit_id])
     data = {
         "level_tested": 3,

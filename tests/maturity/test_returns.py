@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from maturity.models import SelfAssessment
-from maturity.selectors.self_assessment_returns import half_year_due, returns_table
+from maturity.selectors.self_assessment_returns import half_year_due, load_returns_table
 from ohs.core.periods import Quarter
 from tests.maturity.factories import (
     AnswerFactory,
@@ -184,7 +184,7 @@ def test_reminders_list_who_has_not_returned_and_which_post_to_ask(lead, unit):
     sent_back = CommandUnitFactory(code="MO10")
     SelfAssessmentFactory(unit=sent_back, state="returned")
 
-    table = returns_table(DAY)
+    table = load_returns_table(DAY)
     html = lead.get("/maturity/returns/").text
 
     assert [(row.code, row.due.words) for row in table.to_remind] == [

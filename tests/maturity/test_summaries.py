@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from maturity.reporting.summary import summarise
+from maturity.reporting.summary import load_summary
 from tests.maturity.factories import (
     AnswerFactory,
     AuditFactory,
@@ -67,7 +67,7 @@ def test_each_number_is_the_number_of_rows_behind_its_link(
     client, hsw_user, mixed_force, group, on
 ):
     client.force_login(hsw_user)
-    summary = summarise(on=on, group=None if group is None else mixed_force[group])
+    summary = load_summary(on=on, group=None if group is None else mixed_force[group])
 
     assert len(rows_behind(client, summary.headline.url)) == summary.headline.value
     for figure in summary.ratings:
@@ -80,15 +80,15 @@ def test_each_number_is_the_number_of_rows_behind_its_link(
 def test_the_summary_asks_as_many_queries_for_many_units(django_assert_max_num_queries):
     a_force(2, quarters=1)
     with CaptureQueriesContext(connection) as few:
-        summarise(on=DAY)
+        load_summary(on=DAY)
     a_force(28, themes=6, quarters=8, start=2)
 
     with django_assert_max_num_queries(len(few)):
-        summarise(on=DAY)
+        load_summary(on=DAY)
 
 
 def test_an_empty_register_has_no_base_and_nothing_to_attend_to(db):
-    summary = summarise(on=DAY)
+    summary = load_summary(on=DAY)
 
     assert summary.headline.value is None
     assert summary.headline.base is None
@@ -100,7 +100,7 @@ def test_a_force_that_was_never_audited_says_so(db):
     ThemeFactory(number=1)
     CommandUnitFactory(code="A")
 
-    summary = summarise(on=DAY)
+    summary = load_summary(on=DAY)
 
     assert summary.headline.label == "units verified by audit"
     assert (summary.headline.value, summary.headline.base) == (0, 1)
@@ -113,7 +113,7 @@ def test_returns_missing_are_counted_in_words(db):
         CommandUnitFactory(code=code)
     SelfAssessmentFactory(unit=CommandUnitFactory(code="A"))
 
-    sentences = [f"{item.subject} {item.sentence}" for item in summarise(on=DAY).attention]
+    sentences = [f"{item.subject} {item.sentence}" for item in load_summary(on=DAY).attention]
 
     assert "2 units of 3 have not returned a self-assessment for Q1 2021/22." in sentences
 
@@ -127,6 +127,6 @@ def test_a_programme_is_overdue_from_the_day_after_it_ends(db, on, told):
     ThemeFactory(number=1)
     CommandUnitFactory(code="A")
 
-    subjects = [item.subject for item in summarise(on=on).attention]
+    subjects = [item.subject for item in load_summary(on=on).attention]
 
     assert ("One maturity audit" in subjects) is told

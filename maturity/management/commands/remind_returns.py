@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand
 
 from ohs.core import clock
 
-from ... import reminders
+from ...reminders import due_reminders
 
 
 class Command(BaseCommand):
@@ -19,7 +19,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, dry_run, **options):
-        due, nobody = reminders.due(clock.today())
+        due, nobody, asked = due_reminders(clock.today())
         for reminder in due:
             codes = ", ".join(reminder.units)
             if not dry_run:
@@ -31,5 +31,7 @@ class Command(BaseCommand):
             self.stderr.write(
                 f"Nobody to remind for {', '.join(nobody)}: no post with a holder and an address."
             )
-        if not due and not nobody:
+        if not asked:
+            self.stdout.write("Units are not asked for a self-assessment yet.")
+        elif not due and not nobody:
             self.stdout.write("Every unit has returned its self-assessment.")

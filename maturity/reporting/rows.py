@@ -1,0 +1,294 @@
+"""The rows of the maturity register: findings, audits and units one row each; the matrix with a column a unit."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from ohs.core.csv import Column
+from ohs.registers.audience import Audience
+from ohs.registers.comparison import ComparisonSpec, Watched, in_order
+from ohs.registers.rows import Rows, RowTable
+
+from ..models import Audit, AuditFinding
+from ..rules.matrix import Cell, Matrix
+from ..rules.ratings import NC, NOT_ASSESSED, PC, C
+from ..selectors.state import load_state
+from ..selectors.unit_list import UnitRow, load_unit_rows
+
+_CHUNK = 2000
+
+
+# Findings
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    business_group: str
+    unit: str
+    theme_number: int
+    theme: str
+    rating: str
+    level_tested: int
+    audited_on: dt.date | None
+    recommendation: str
+    recorded_on: dt.date
+    evidence: str
+    task: str
+    """The key task that answered the recommendation on the day."""
+
+
+def finding_rows(findings: QuerySet[Any], on: dt.date) -> Iterator[FindingRow]:
+    """Some findings as rows, in their order."""
+    # Plain values: a model instance for each of five related tables costs more than all the rest.
+    values = findings.prefetch_related(None).values_list(
+        "audit__unit__group__code",
+        "audit__unit__code",
+        "theme__number",
+        "theme__name",
+        "rating",
+        "audit__level_tested",
+        "audit__audited_on",
+        "recommendation",
+        "audit__recorded_on",
+        "note",
+        "task__number",
+        "task__title",
+        "task__added_on",
+    )
+    for row in values.iterator(chunk_size=_CHUNK):
+        group, unit, theme, name, rating, level, audited_on, advice, *rest = row
+        recorded_on, evidence, number, title, added_on = rest
+        yield FindingRow(
+            group,
+            unit,
+            theme,
+            name,
+            "not assessed" if rating == NOT_ASSESSED else rating,
+            level,
+            audited_on,
+            advice,
+            recorded_on,
+            evidence,
+            f"{number} {title}" if added_on is not None and added_on <= on else "",
+        )
+
+
+def _day_of_audit(row: FindingRow | AuditRow) -> dt.date | str:
+    return row.audited_on or "not recorded"
+
+
+def _current_findings(on: dt.date, audience: Audience) -> Iterator[FindingRow]:
+    return finding_rows(AuditFinding.objects.current(on).in_list_order(), on)
+
+
+FINDINGS: RowTable[FindingRow] = RowTable(
+    name="maturity-findings",
+    title="Maturity",
+    description="Audit findings, one row each",
+    url_name="maturity:findings",
+    permission="maturity.view_auditfinding",
+    columns=(
+        Column("business_group", "business_group"),
+        Column("unit", "unit"),
+        Column("theme_number", "theme_number"),
+        Column("theme", "theme"),
+        Column("rating", "rating"),
+        Column("level_tested", "level_tested"),
+        Column("audited_on", _day_of_audit),
+        Column("recommendation", "recommendation"),
+        Column("recorded_on", "recorded_on"),
+        Column("evidence", "evidence"),
+        Column("task", "task"),
+    ),
+    load=_current_findings,
+    comparison=ComparisonSpec(
+        keys=(("unit", "theme_number"),),
+        label=("unit", "theme"),
+        watched=(
+            Watched("rating", "rating"),
+            Watched("level_tested", "level tested"),
+            Watched("audited_on", "audited on"),
+        ),
+        direction=in_order("rating", NC, C, PC, same=("level_tested",)),
+    ),
+)
+
+
+# The matrix
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """One theme: for each unit what its cell says."""
+
+    theme_number: int
+    theme: str
+    words: tuple[str, ...]
+
+
+def audited_word(cell: Cell) -> str:
+    return cell.audited_short
+
+
+def claimed_word(cell: Cell) -> str:
+    return cell.claimed_short
+
+
+def gap_word(cell: Cell) -> str:
+    return cell.gap_short
+
+
+@dataclass(frozen=True)
+class _WordOfUnit:
+    """Reads the column of one unit; a rows' columns are kept with it, so they are no functions made on the spot."""
+
+    place: int
+
+    def __call__(self, row: MatrixRow) -> str:
+        return row.words[self.place]
+
+
+def matrix_rows(matrix: Matrix, word: Callable[[Cell], str]) -> Rows[MatrixRow]:
+    """A matrix as a table: a row a theme, a column a unit, in each cell a word."""
+    columns = (
+        Column("theme_number", "theme_number"),
+        Column("theme", "theme"),
+        *(
+            Column(column.unit.code, _WordOfUnit(place))
+            for place, column in enumerate(matrix.columns)
+        ),
+    )
+    rows = (
+        MatrixRow(row.theme.number, row.theme.name, tuple(map(word, row.cells)))
+        for row in matrix.rows
+    )
+    return Rows(columns, tuple(rows))
+
+
+MATRIX: RowTable[MatrixRow] = RowTable(
+    name="maturity-matrix",
+    title="Maturity matrix",
+    description="Themes by units, with the audited rating",
+    url_name="maturity:matrix",
+    permission="maturity.view_auditfinding",
+    columns=(),
+    load=lambda on, audience: matrix_rows(load_state(on, claims=False).matrix, audited_word),
+)
+
+CLAIMS: RowTable[MatrixRow] = RowTable(
+    name="maturity-claims",
+    title="Maturity claims",
+    description="Themes by units, with the level that each unit claims",
+    url_name="maturity:matrix",
+    query="show=claimed",
+    permission="maturity.view_auditfinding",
+    columns=(),
+    load=lambda on, audience: matrix_rows(load_state(on).matrix, claimed_word),
+)
+
+
+# Lists that no Board compares
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRow:
+    business_group: str
+    unit: str
+    level_tested: int
+    audited_on: dt.date | None
+    recorded_on: dt.date | None
+    state: str
+    nc: int
+    c: int
+    pc: int
+    auditor: str
+    programme: str | None
+
+
+def audit_rows(audits: QuerySet[Any]) -> Iterator[AuditRow]:
+    """Some audits with their counts of ratings as rows, in their order."""
+    values = audits.values_list(
+        "unit__group__code",
+        "unit__code",
+        "level_tested",
+        "audited_on",
+        "recorded_on",
+        "state",
+        "nc",
+        "c",
+        "pc",
+        "auditor__title",
+        "programme__title",
+    )
+    return (AuditRow(*row) for row in values.iterator(chunk_size=_CHUNK))
+
+
+AUDITS: RowTable[AuditRow] = RowTable(
+    name="maturity-audits",
+    title="Audits",
+    description="Audits of units, one row each",
+    url_name="maturity:audits",
+    permission="maturity.view_audit",
+    columns=(
+        Column("business_group", "business_group"),
+        Column("unit", "unit"),
+        Column("level_tested", "level_tested"),
+        Column("audited_on", _day_of_audit),
+        Column("recorded_on", "recorded_on"),
+        Column("state", "state"),
+        Column("nc", "nc"),
+        Column("c", "c"),
+        Column("pc", "pc"),
+        Column("auditor", "auditor"),
+        Column("programme", "programme"),
+    ),
+    load=lambda on, audience: audit_rows(
+        Audit.objects.recorded(on).with_rating_counts().in_list_order()
+    ),
+)
+
+
+def _audited_on(row: UnitRow) -> dt.date | str:
+    if row.last_audit is None:
+        return "never audited"
+    return row.last_audit.audited_on or "not recorded"
+
+
+def _next_audit(row: UnitRow) -> str:
+    return row.next_audit.label if row.next_audit else ""
+
+
+def _all_units(on: dt.date, audience: Audience) -> Iterable[UnitRow]:
+    return load_unit_rows(load_state(on))
+
+
+UNITS: RowTable[UnitRow] = RowTable(
+    name="maturity-units",
+    title="Units and coverage",
+    description="What is verified and claimed, unit by unit",
+    url_name="maturity:units",
+    permission="maturity.view_audit",
+    columns=(
+        Column("business_group", "unit.group"),
+        Column("unit", "unit.code"),
+        Column("verified_level", "column.level.validated"),
+        Column("standing", "column.level.short"),
+        Column("level_tested", "column.level_tested"),
+        Column("nc", "column.counts.nc"),
+        Column("c", "column.counts.c"),
+        Column("pc", "column.counts.pc"),
+        Column("themes_in_scope", "column.counts.in_scope"),
+        Column("audited_on", _audited_on),
+        Column("audit_age", "age.value"),
+        Column("quarter", "quarter.label"),
+        Column("self_assessment", "return_words"),
+        Column("claimed_level", "column.claimed"),
+        Column("next_audit", _next_audit),
+    ),
+    load=_all_units,
+)

@@ -1,0 +1,30 @@
+"""What pages share on which each theme saves itself as one leaves it."""
+
+from django.core.exceptions import ValidationError
+from django.http import JsonResponse
+
+from ohs.web.operation_views import show_refusal
+
+
+class SavesEachTheme:
+    """Without JavaScript one button saves the whole form; with it each theme sends its own fields, and is told in JSON."""
+
+    @property
+    def saves_one_theme(self) -> bool:
+        return self.request.headers.get("X-Saves") == "one"
+
+    def form_valid(self, form):
+        if not self.saves_one_theme:
+            return super().form_valid(form)
+        try:
+            self.operate(form)
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+            return self.form_invalid(form)
+        return JsonResponse({"saved": True, "problems": []})
+
+    def form_invalid(self, form):
+        if not self.saves_one_theme:
+            return super().form_invalid(form)
+        problems = [error for errors in form.errors.values() for error in errors]
+        return JsonResponse({"saved": False, "problems": problems})
