@@ -5,6 +5,7 @@ class ActionsConfig(AppConfig):
     name = "actions"
     label = "actions"
     verbose_name = "Actions"
+    register = "actions.reporting.register.REGISTER"
     role_permissions = {
         "lead": ["actions.update_led_keytask"],
         "hsw team": ["actions.confirm_keytask"],

@@ -51,7 +51,7 @@ INSTALLED_APPS = [
     "maturity",
     "ohs.board",
     "ohs.demo",
-    "django.contrib.admin",
+    "ohs.web.admin_config.RegisterAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -3,7 +3,6 @@
 Those of a register stand under its label.
 """
 
-from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
@@ -11,12 +10,6 @@ from django.views.generic import RedirectView
 from ohs.board.views import Dashboard
 from ohs.organisation.views import Account
 from ohs.registers.contract import register_apps
-
-admin.site.site_header = "Health, Safety and Wellbeing: the registers"
-admin.site.site_title = "Health, Safety and Wellbeing"
-admin.site.index_title = "Keep the registers"
-# Signing in is done on one page, with its rate limits and second factor, for the admin too.
-admin.site.login = secure_admin_login(admin.site.login)
 
 # Accounts are made by an administrator and have no self-service before sign-in: these addresses of the sign-in
 # package lead to the sign-in page.

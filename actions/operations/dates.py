@@ -8,7 +8,7 @@ from django.db import transaction
 
 from ohs.core.errors import OperationRefused, require_text
 from ohs.core.locking import save_next_version
-from ohs.core.text import format_day
+from ohs.core.text import format_day, number_of_times
 from ohs.organisation.models import BoardMeeting, User
 
 from .. import permissions
@@ -197,11 +197,7 @@ def _move_followers(task: KeyTask, cause: DueDateChange, *, by: User) -> None:
 
 def _needs_the_board(task: KeyTask) -> OperationRefused:
     message = (
-        f"The date of {task.number} has moved {_times(task.times_moved)} already. "
+        f"The date of {task.number} has moved {number_of_times(task.times_moved)} already. "
         "A further move needs a decision of the Board: name the meeting that agreed it."
     )
     return OperationRefused({"agreed_at": message})
-
-
-def _times(number: int) -> str:
-    return {1: "once", 2: "twice"}.get(number, f"{number} times")

@@ -2,23 +2,25 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.db.models import F
 
 from ohs.core.text import format_day, lower_first
 from ohs.registers.results import Attention
 
-from .. import measure_sources
+from ..measure_sources import has_source
 from ..models import KeyTask, Measure, MeasureReading
-from ..rules.progress import format_number
+from ..rules.progress import Progress, format_number
 from ..rules.standing import Standing
 from ..rules.timescale import TimescaleKind
 from ..tables import lead_names
 
 
-def attention_of(late, overdue, per_plan, on, link) -> tuple[Attention, ...]:
-    """`late` are the first of the `overdue` tasks, which are told one by one."""
+def attention_of(
+    late: Sequence[KeyTask], overdue: int, awaiting: int, on: dt.date, link: Callable[..., str]
+) -> tuple[Attention, ...]:
+    """`late` are the first of the `overdue` tasks, which are told one by one; `awaiting` wait for confirmation."""
     told = _so_far(late, on)
     found = [_late(task, told[task.pk], on) for task in late]
     if overdue > len(late):
@@ -32,7 +34,6 @@ def attention_of(late, overdue, per_plan, on, link) -> tuple[Attention, ...]:
                 count=overdue,
             )
         )
-    awaiting = sum(row["is_awaiting"] for row in per_plan)
     if awaiting:
         found.append(
             Attention(
@@ -74,7 +75,7 @@ def _late(task: KeyTask, so_far: list[str], on: dt.date) -> Attention:
 def _so_far(late: Sequence[KeyTask], on: dt.date) -> dict[int, list[str]]:
     """How far the counts and coverages of late tasks have come, by task."""
     measures = Measure.objects.filter(tasks__in=late, kind__in=("count", "coverage")).annotate(
-        task=F("tasks"), has_source=measure_sources.has_source()
+        task=F("tasks"), has_source=has_source()
     )
     readings = defaultdict(list)
     for reading in MeasureReading.objects.filter(measure__in=measures.values("pk")):
@@ -88,10 +89,10 @@ def _so_far(late: Sequence[KeyTask], on: dt.date) -> dict[int, list[str]]:
     return told
 
 
-def _one_so_far(measure, stands) -> str:
-    if stands.value is None and measure.kind == "count":
+def _one_so_far(measure: Measure, progress: Progress) -> str:
+    if progress.value is None and measure.kind == "count" and measure.target is not None:
         return f"none of {format_number(measure.target)} {measure.unit} is recorded"
-    return stands.sentence.rstrip(".").replace("No reading", "no reading", 1)
+    return progress.sentence.rstrip(".").replace("No reading", "no reading", 1)
 
 
 def _within(title: str) -> str:

@@ -1,12 +1,14 @@
 """Before the Board: what in the action register would embarrass."""
 
 import datetime as dt
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlencode
 
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
-from ohs.core.text import format_day
+from ohs.core.text import format_day, plural
+from ohs.registers.contract import LastMeeting
 from ohs.registers.results import ChecklistItem
 
 from ..models import ActionPlan, KeyTask, TaskPost
@@ -16,65 +18,45 @@ KIND = "Actions"
 NAMED = 5
 
 
-def findings(*, on: dt.date) -> list[ChecklistItem]:
+def checklist(on: dt.date, last_meeting: LastMeeting) -> Iterator[ChecklistItem]:
     """Tasks of live plans without a test of success, without a lead, or due before their plan was agreed."""
-    led = TaskPost.objects.filter(task=OuterRef("pk"), role__in=("lead", "joint_lead"))
+    led = TaskPost.objects.filter(task=OuterRef("pk"), role__in=TaskPost.LEADING)
     tasks = list(
         KeyTask.objects.as_at(on)
         .filter(plan__state=ActionPlan.State.LIVE)
         .not_closed()
         .annotate(judged=KeyTask.objects.all().judged(), led=Exists(led))
         .filter(Q(judged=False) | Q(led=False) | Q(asof_due_date__lt=F("plan__baseline_date")))
+        .select_related("plan")
         .in_order()
-        .values_list(
-            "pk",
-            "number",
-            "title",
-            "asof_due_date",
-            "plan__baseline_date",
-            "judged",
-            "led",
-            named=True,
-        )
     )
-    found = []
     numbers = [task.number for task in tasks if not task.judged]
     if numbers:
-        many = len(numbers) != 1
         query = urlencode({"plan_state": "live", "measured": "no", "as_at": on.isoformat()})
-        found.append(
-            ChecklistItem(
-                KIND,
-                f"{len(numbers)} key task{'s have' if many else ' has'} no test of success: {_named(numbers)}.",
-                f"{reverse('actions:list')}?{query}",
-                len(numbers),
-            )
+        yield ChecklistItem(
+            KIND,
+            f"{plural(len(numbers), 'key task has', 'key tasks have')} no test of success: "
+            f"{_named(numbers)}.",
+            f"{reverse('actions:list')}?{query}",
+            len(numbers),
         )
     for task in [task for task in tasks if not task.led][:NAMED]:
-        found.append(
-            ChecklistItem(KIND, f"Task {task.number}, {task.title}, has no lead.", _url(task))
+        yield ChecklistItem(
+            KIND, f"Task {task.number}, {task.title}, has no lead.", task.get_absolute_url()
         )
-    early = [
-        task
-        for task in tasks
-        if task.asof_due_date and task.asof_due_date < task.plan__baseline_date
-    ]
-    for task in early[:NAMED]:
-        found.append(
-            ChecklistItem(
-                KIND,
-                f"Task {task.number}, {task.title}, was due before its plan was agreed on "
-                f"{format_day(task.plan__baseline_date)}.",
-                _url(task),
-            )
+    for task in [task for task in tasks if _was_due_before_its_plan(task)][:NAMED]:
+        yield ChecklistItem(
+            KIND,
+            f"Task {task.number}, {task.title}, was due before its plan was agreed on "
+            f"{format_day(task.plan.baseline_date)}.",
+            task.get_absolute_url(),
         )
-    return found
 
 
-def _url(task) -> str:
-    return reverse("actions:detail", args=[task.pk])
+def _was_due_before_its_plan(task: KeyTask) -> bool:
+    return bool(task.asof_due_date and task.asof_due_date < task.plan.baseline_date)
 
 
-def _named(numbers) -> str:
+def _named(numbers: Sequence[str]) -> str:
     shown = ", ".join(numbers[:NAMED])
     return f"{shown} and {len(numbers) - NAMED} more" if len(numbers) > NAMED else shown

@@ -1,14 +1,18 @@
 """What the action register tells the Board: how many tasks are late, what moved, what is stuck."""
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q
 from django.urls import reverse
 
-from ohs.organisation.models import BoardMeeting, BusinessGroup
-from ohs.registers.results import Attention, Figure, LastBoard
+from ohs.organisation.models import BusinessGroup
+from ohs.registers.audience import BOARD, Audience
+from ohs.registers.contract import LastMeeting, Panel, Summary
+from ohs.registers.results import Figure
 
 from ..models import ActionPlan, KeyTask
 from ..querysets import KeyTaskQuerySet
@@ -17,6 +21,7 @@ from ..rules.standing import Standing
 from ..tables import TONES, lead_names
 from .attention import attention_of
 
+OVERDUE, MOVED, WITHOUT_MEASURE = "actions.overdue", "actions.moved", "actions.without_measure"
 # How many tasks the panel lists, and how many late ones are told one by one; the others are one sentence together.
 LISTED = 10
 LATE_TOLD = 5
@@ -56,7 +61,7 @@ class TaskLine:
     title: str
     url: str
     leads: tuple[str, ...]
-    due_date: dt.date
+    due_date: dt.date | None
     standing: Standing
     days_late: int
     times_moved: int
@@ -67,64 +72,87 @@ class TaskLine:
 
 
 @dataclass(frozen=True)
-class ActionsSummary:
-    """Live plans alone are counted. `updated` of `total` tasks have an update since the last Board."""
+class PanelData:
+    """What the dashboard shows of the register: its live plans, and the tasks that press most."""
 
     on: dt.date
-    since: BoardMeeting | None
-    headline: Figure
-    coverage: Figure | None
     plans: tuple[PlanCounts, ...]
     lines: tuple[TaskLine, ...]
     lines_left_out: int
-    without_measure: Figure
-    moved_since: Figure | None
-    attention: tuple[Attention, ...]
+    overdue_url: str
+
+
+class ListLink:
+    """Addresses of the list: live plans, the group, the date, and what else narrows it."""
+
+    def __init__(self, on: dt.date, group: BusinessGroup | None):
+        self.base = {"plan_state": ActionPlan.State.LIVE.value}
+        if group:
+            self.base["group"] = group.code
+        self.on = on
+
+    def __call__(self, **narrow: str) -> str:
+        query = self.base | narrow | {"as_at": self.on.isoformat()}
+        return f"{reverse('actions:list')}?{urlencode(query)}"
 
 
 def summarise(
-    *, on: dt.date, group: BusinessGroup | None = None, last: LastBoard | None = None
-) -> ActionsSummary:
-    """The register as at a date, for all the force or for what one business group leads.
-
-    `last` is the last Board where the caller has looked it up; else it is looked up here.
-    """
-    link = _Link(on, group)
-    last = last or LastBoard(BoardMeeting.objects.last_frozen(on))
-    since = last.meeting
+    on: dt.date,
+    *,
+    group: BusinessGroup | None = None,
+    audience: Audience = BOARD,
+    last_meeting: LastMeeting,
+) -> Summary:
+    """The register as at a date, for all the force or for what one business group leads. Live plans alone are counted."""
+    link = ListLink(on, group)
     tasks = KeyTask.objects.as_at(on).filter(plan__state=ActionPlan.State.LIVE)
     if group:
         tasks = tasks.of_group(group)
-    per_plan = list(_counts(tasks, on, since))
-    total = sum(row["total"] for row in per_plan)
-    overdue = sum(row["is_overdue"] for row in per_plan)
-    due_soon = sum(row["is_due_soon"] for row in per_plan)
+    plans = list(_counts(tasks, on, last_meeting))
+    overdue, due_soon = _sum(plans, "is_overdue"), _sum(plans, "is_due_soon")
     pressing = tasks.filter(standing.overdue(on) | standing.due_soon(on)).select_related("plan")
     shown = list(pressing.with_posts().order_by("asof_due_date", "sort_key", "pk")[:LISTED])
     late = [task for task in shown if task.standing(on) == Standing.OVERDUE][:LATE_TOLD]
-    return ActionsSummary(
-        on=on,
-        since=since,
-        headline=_headline(total, overdue, last, len(per_plan), link),
-        coverage=_coverage(per_plan, total, since, link),
-        plans=tuple(_plan(row, on, link) for row in per_plan),
-        lines=tuple(_line(task, on) for task in shown),
-        lines_left_out=overdue + due_soon - len(shown),
-        without_measure=Figure(
-            label="tasks without a test of success",
-            value=sum(row["unmeasured"] for row in per_plan),
-            base=total,
-            base_label="in the live plans" if len(per_plan) != 1 else "in the live plan",
-            url=link(measured="no"),
+    without_measure = _without_measure(plans, link)
+    figures = {OVERDUE: _overdue(plans, last_meeting, link), WITHOUT_MEASURE: without_measure}
+    moved = _moved(plans, last_meeting, link)
+    if moved:
+        figures[MOVED] = moved
+    coverage = _coverage(plans, last_meeting, link)
+    return Summary(
+        figures=figures,
+        headline=OVERDUE,
+        panel=Panel(
+            "actions/panel.html",
+            {
+                "summary": PanelData(
+                    on=on,
+                    plans=tuple(_plan(row, on, link) for row in plans),
+                    lines=tuple(_line(task, on) for task in shown),
+                    lines_left_out=overdue + due_soon - len(shown),
+                    overdue_url=figures[OVERDUE].url,
+                )
+            },
+            "what is late and due",
+            "actions:list",
+            wide=True,
+            order=20,
         ),
-        moved_since=_moved(per_plan, total, since, link),
-        attention=attention_of(late, overdue, per_plan, on, link),
+        attention=attention_of(late, overdue, _sum(plans, "is_awaiting"), on, link),
+        coverage=(coverage,) if coverage else (),
+        quality=(without_measure,),
+        all_clear="no task is late",
+        quality_clear="every live task has a test of success",
+        empty=not plans,
     )
 
 
-def _counts(tasks: KeyTaskQuerySet, on: dt.date, since: BoardMeeting | None):
-    """The counts of each live plan."""
-    as_at = since.as_at if since else on
+Row = Mapping[str, Any]
+"""The counts of one plan, as the database gives them."""
+
+
+def _counts(tasks: KeyTaskQuerySet, on: dt.date, last: LastMeeting) -> KeyTaskQuerySet:
+    as_at = last.meeting.as_at if last.meeting else on
     return (
         tasks.order_by("-plan__period_start", "plan")
         .values("plan", "plan__title", "plan__slug")
@@ -141,7 +169,11 @@ def _counts(tasks: KeyTaskQuerySet, on: dt.date, since: BoardMeeting | None):
     )
 
 
-def _plan(row, on: dt.date, link: "_Link") -> PlanCounts:
+def _sum(plans: Sequence[Row], name: str) -> int:
+    return sum(row[name] for row in plans)
+
+
+def _plan(row: Row, on: dt.date, link: ListLink) -> PlanCounts:
     slug = row["plan__slug"]
     return PlanCounts(
         title=row["plan__title"],
@@ -156,65 +188,66 @@ def _plan(row, on: dt.date, link: "_Link") -> PlanCounts:
     )
 
 
-class _Link:
-    """Addresses of the list: live plans, the group, the date, and what else narrows it."""
-
-    def __init__(self, on: dt.date, group: BusinessGroup | None):
-        self.base = {"plan_state": ActionPlan.State.LIVE.value}
-        if group:
-            self.base["group"] = group.code
-        self.on = on
-
-    def __call__(self, **narrow) -> str:
-        query = self.base | narrow | {"as_at": self.on.isoformat()}
-        return f"{reverse('actions:list')}?{urlencode(query)}"
+def _in_the_plans(plans: Sequence[Row]) -> str:
+    return "in the live plan" if len(plans) == 1 else "in the live plans"
 
 
-def _headline(total, overdue, last: LastBoard, plans, link) -> Figure:
+def _overdue(plans: Sequence[Row], last: LastMeeting, link: ListLink) -> Figure:
+    total, overdue = _sum(plans, "total"), _sum(plans, "is_overdue")
     note, tone = "", "neutral"
     # What the Board saw is told from what was frozen, never worked out again.
-    if last.headline is not None:
-        since, difference = last.meeting, overdue - last.headline
+    before = last.value(OVERDUE)
+    if before is not None and last.meeting and last.meeting.as_at:
+        day, difference = f"{last.meeting.as_at.day} {last.meeting.as_at:%B}", overdue - before
         if difference:
-            how_many = f"{abs(difference)} {'more' if difference > 0 else 'fewer'}"
-            note = f"{how_many} than on {since.as_at.day} {since.as_at:%B}"
+            note = f"{abs(difference)} {'more' if difference > 0 else 'fewer'} than on {day}"
             tone = "bad" if difference > 0 else "good"
         else:
-            note = f"unchanged since {since.as_at.day} {since.as_at:%B}"
+            note = f"unchanged since {day}"
     return Figure(
         label="task overdue" if overdue == 1 else "tasks overdue",
         value=overdue if total else None,
         base=total,
-        base_label="in the live plan" if plans == 1 else "in the live plans",
+        base_label=_in_the_plans(plans),
         url=link(standing=Standing.OVERDUE.value),
         tone=tone,
         note=note,
     )
 
 
-def _coverage(per_plan, total, since, link) -> Figure | None:
-    if since is None or not total:
-        return None
-    title = per_plan[0]["plan__title"].casefold()
-    noun = "commitments" if len(per_plan) == 1 and "commitments" in title else "tasks"
+def _without_measure(plans: Sequence[Row], link: ListLink) -> Figure:
     return Figure(
-        label=f"{noun} have an update since the last Board",
-        value=sum(row["updated"] for row in per_plan),
-        base=total,
-        base_label=noun,
-        url=link(updated_after=since.as_at.isoformat()),
+        label="tasks without a test of success",
+        value=_sum(plans, "unmeasured"),
+        base=_sum(plans, "total"),
+        base_label=_in_the_plans(plans),
+        url=link(measured="no"),
     )
 
 
-def _moved(per_plan, total, since, link) -> Figure | None:
-    if since is None or not total:
+def _coverage(plans: Sequence[Row], last: LastMeeting, link: ListLink) -> Figure | None:
+    if not last.meeting or not last.meeting.as_at or not plans:
+        return None
+    of_commitments = len(plans) == 1 and "commitments" in plans[0]["plan__title"].casefold()
+    noun = "commitments" if of_commitments else "tasks"
+    return Figure(
+        label=f"{noun} have an update since the last Board",
+        value=_sum(plans, "updated"),
+        base=_sum(plans, "total"),
+        base_label=noun,
+        url=link(updated_after=last.meeting.as_at.isoformat()),
+    )
+
+
+def _moved(plans: Sequence[Row], last: LastMeeting, link: ListLink) -> Figure | None:
+    if not last.meeting or not last.meeting.as_at or not plans:
         return None
     return Figure(
         label="dates moved since the last Board",
-        value=sum(row["moved"] for row in per_plan),
-        base=total,
+        value=_sum(plans, "moved"),
+        base=_sum(plans, "total"),
         base_label="tasks",
-        url=link(moved_after=since.as_at.isoformat()),
+        url=link(moved_after=last.meeting.as_at.isoformat()),
     )
 
 

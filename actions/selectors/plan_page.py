@@ -9,9 +9,10 @@ from django.db.models import Prefetch, Q
 
 from ..measure_sources import SourceFigure, Viewer, has_source, read_figures, result_of
 from ..models import ActionPlan, KeyAction, KeyTask, Measure, SeeAlso, TaskPost
-from ..reporting.since import PlanSince, TaskSince, compare_plan
+from ..querysets import KeyTaskQuerySet
 from ..rules.progress import Progress, Reading
 from ..rules.standing import Standing
+from .plan_changes import PlanChanges, TaskChange, compare_plan
 
 
 @dataclass
@@ -34,7 +35,7 @@ class TaskRow:
     joint: bool
     supporting: list[str]
     measures: list[MeasureLine]
-    since: TaskSince | None = None
+    since: TaskChange | None = None
     span: int = 1
 
 
@@ -65,7 +66,7 @@ class PlanPage:
 
     blocks: list[ActionRows]
     standings: dict[Standing, int]
-    since: PlanSince
+    since: PlanChanges
 
     @property
     def total(self) -> int:
@@ -77,14 +78,14 @@ def load_plan_page(plan: ActionPlan, on: dt.date, viewer: Viewer, narrow: str = 
     actions = list(plan.actions.order_by("sort_key", "pk"))
     for action in actions:
         action.plan = plan
-    tasks = _tasks(plan, on)
+    as_at = plan.tasks.as_at(on).order_by("sort_key", "pk")
+    tasks = _with_parts(as_at)
     measures = {measure.pk: measure for task in tasks for measure in task.measures.all()}
     figures = read_figures((each for each in measures.values() if each.has_source), on, viewer)
-    compared = compare_plan(plan, tasks, on)
-    told = compared.tasks or {}
+    compared = compare_plan(plan, as_at, on)
     by_action, standings = defaultdict(list), dict.fromkeys(Standing, 0)
     for task in tasks:
-        row = _row(task, on, told.get(task.pk), figures)
+        row = _row(task, on, compared.tasks.get(task.number), figures)
         standings[row.standing] += 1
         if not narrow or (row.since and narrow in row.since.kinds):
             by_action[task.action_id].append(row)
@@ -97,17 +98,14 @@ def load_plan_page(plan: ActionPlan, on: dt.date, viewer: Viewer, narrow: str = 
     return PlanPage(blocks, standings, compared)
 
 
-def _tasks(plan: ActionPlan, on: dt.date) -> list[KeyTask]:
+def _with_parts(tasks: KeyTaskQuerySet) -> list[KeyTask]:
     measures = Measure.objects.prefetch_related("readings").annotate(has_source=has_source())
     return list(
-        plan.tasks.as_at(on)
-        .select_related("follows")
-        .prefetch_related(
+        tasks.select_related("follows").prefetch_related(
             Prefetch("measures", queryset=measures),
             Prefetch("posts", queryset=TaskPost.objects.select_related("post")),
             "steps",
         )
-        .order_by("sort_key", "pk")
     )
 
 
@@ -128,7 +126,7 @@ def _spanned(rows: list[TaskRow]) -> list[TaskRow]:
 def _row(
     task: KeyTask,
     on: dt.date,
-    changed: TaskSince | None,
+    changed: TaskChange | None,
     figures: Mapping[int, list[SourceFigure]],
 ) -> TaskRow:
     parts = task.posts.all()

@@ -9,9 +9,9 @@ from ..filters import KeyTaskFilter
 from ..forms.tasks import LookForm
 from ..measure_sources import Viewer
 from ..models import ActionPlan, KeyTask, SavedView
-from ..reporting import since
 from ..reporting.rows import KEY_TASKS, key_task_rows
 from ..selectors.change_log import changes_of
+from ..selectors.plan_changes import KINDS
 from ..selectors.plan_page import load_plan_page
 from ..selectors.slippage import load_ledger
 from ..selectors.task_page import load_task_page
@@ -108,9 +108,9 @@ class PlanDetail(RegisterDetail):
 
     def get_context_data(self, **kwargs):
         narrow = self.request.GET.get("since", "")
-        if narrow and narrow not in since.KINDS:
+        if narrow and narrow not in KINDS:
             raise BadRequest(
-                f"“{narrow[:40]}” is not a kind of change. Use one of {', '.join(since.KINDS)}."
+                f"“{narrow[:40]}” is not a kind of change. Use one of {', '.join(KINDS)}."
             )
         viewer = Viewer(self.request.user, self.request.get_full_path())
         page = load_plan_page(self.object, self.on, viewer, narrow)

@@ -13,7 +13,7 @@ from ohs.organisation.models import BoardMeeting
 from ohs.registers.contract import registers
 from ohs.registers.results import ChecklistItem
 
-from .paper.plan import texts_for
+from .paper.plan import TO_COMPLETE, SectionText, texts_for
 from .snapshots.read import last_meeting
 
 _MONTHS = {
@@ -28,7 +28,7 @@ _PERIOD = re.compile(
     r"(\d+)[ -]months?\b[^.()]{0,30}\(\s*([A-Za-z]{3})[a-z]*\.? (\d{2,4})\s*[-–—]\s*([A-Za-z]{3})[a-z]*\.? (\d{2,4})\s*\)"
 )
 _CROSS_REFERENCE = re.compile(r"\(?\bparagraph (\d+(?:\.\d+)*)", re.IGNORECASE)
-_PLACEHOLDER = re.compile(r"\b(TBC|TBA|TODO|xx+|\?\?+)\b", re.IGNORECASE)
+_PLACEHOLDER = re.compile(r"\b(TBC|TBA|TODO|xx+|\?\?+)\b|\[Author to complete\]", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -64,12 +64,14 @@ def grouped(found: Iterable[ChecklistItem]) -> tuple[Group, ...]:
 
 
 def paper_items(meeting: BoardMeeting) -> list[ChecklistItem]:
-    """What the author's words say that cannot be right."""
+    """What the author has not written yet, and what the author's words say that cannot be right."""
     url = reverse("board:paper_edit", args=[meeting.slug])
     found = []
     for section in texts_for(meeting):
         if section.left_out:
             continue
+        if problem := _not_answered(section):
+            found.append(ChecklistItem("The paper", problem, f"{url}#id_text_{section.key}"))
         found += [
             ChecklistItem(
                 "The paper", f"“{section.heading}”: {text}", f"{url}#id_text_{section.key}"
@@ -77,6 +79,16 @@ def paper_items(meeting: BoardMeeting) -> list[ChecklistItem]:
             for text in text_problems(section.text)
         ]
     return found
+
+
+def _not_answered(section: SectionText) -> str:
+    if section.missing:
+        return f"“{section.heading}” is not written: the paper says “{TO_COMPLETE}”."
+    if section.mandatory and not section.answered:
+        return (
+            f"“{section.heading}” is the standard text: nobody has confirmed it for this meeting."
+        )
+    return ""
 
 
 def text_problems(text: str) -> list[str]:

@@ -1,12 +1,27 @@
 """The ground floor in the admin: who is who, kept by the HSW team and the administrator."""
 
+from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group
+from django.db import transaction
 
-from ohs.web.admin import RegisterAdmin, RegisterInline, SparingDeletion
+from ohs.core.reference_data import save_reference_data
+from ohs.web.admin import ReadOnly, RegisterAdmin, RegisterInline, SparingDeletion
 
-from .models import Board, BoardMeeting, BusinessGroup, CommandUnit, Post, PostHolder, User
+from . import operations
+from .models import (
+    Board,
+    BoardMeeting,
+    BusinessGroup,
+    CommandUnit,
+    Post,
+    PostHolder,
+    RightsChange,
+    User,
+)
 
 admin.site.unregister(Group)
 
@@ -21,6 +36,22 @@ class Holders(RegisterInline):
     model = PostHolder
     autocomplete_fields = ["user"]
     verbose_name_plural = "who holds it, from when to when"
+
+
+# What a person may do, besides their roles.
+RIGHTS = ("is_active", "is_staff", "is_superuser")
+
+
+class PersonForm(UserChangeForm):
+    """A person, with the reason where their rights change."""
+
+    change_reason = forms.CharField(
+        label="Reason",
+        required=False,
+        max_length=500,
+        widget=forms.TextInput(attrs={"class": "vLargeTextField"}),
+        help_text="Why their roles or their access change. Kept with what they were before.",
+    )
 
 
 @admin.register(User)
@@ -39,6 +70,7 @@ class UserAdmin(SparingDeletion, DjangoUserAdmin):
         "last_login",
     ]
     list_filter = ["groups", "is_active", "is_staff"]
+    form = PersonForm
     inlines = [PostsHeld]
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
@@ -46,7 +78,7 @@ class UserAdmin(SparingDeletion, DjangoUserAdmin):
         (
             "What they may do",
             {
-                "fields": ["is_active", "is_staff", "is_superuser", "groups"],
+                "fields": ["is_active", "is_staff", "is_superuser", "groups", "change_reason"],
                 "description": "Roles say what a person may do. “Staff status” lets leads, auditors and the HSW team "
                 "into this place; a board member does not need it.",
             },
@@ -74,12 +106,75 @@ class UserAdmin(SparingDeletion, DjangoUserAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         fields = list(super().get_readonly_fields(request, obj))
-        # Nobody makes themselves or another a superuser who is not one.
+        # Nobody makes themselves or another a superuser who is not one; nobody changes what they may do themselves.
+        if obj is not None and obj.pk == request.user.pk:
+            return [*fields, *RIGHTS, "groups"]
         return fields if request.user.is_superuser else [*fields, "is_superuser"]
 
     def has_change_permission(self, request, obj=None):
         allowed = super().has_change_permission(request, obj)
         return allowed and not (obj and obj.is_superuser and not request.user.is_superuser)
+
+    def save_model(self, request, obj, form, change):
+        """What was typed of the person themselves; their rights and posts follow in `save_related`."""
+        if not change:
+            made = operations.add_person(
+                username=form.cleaned_data["username"],
+                password=form.cleaned_data.get("password1") or None,
+                by=request.user,
+            )
+            obj.__dict__.update(made.__dict__)
+            return
+        given = {
+            name: form.cleaned_data[name]
+            for name in ("username", "first_name", "last_name", "email")
+            if name in form.cleaned_data
+        }
+        if given:
+            operations.change_person(person=obj, **given, **self._common(request, form))
+
+    def save_related(self, request, form, formsets, change):
+        given = {name: form.cleaned_data[name] for name in RIGHTS if name in form.changed_data}
+        if given:
+            operations.set_access(person=form.instance, **given, **self._common(request, form))
+        if "groups" in form.changed_data:
+            operations.set_roles(
+                person=form.instance,
+                roles=[group.name for group in form.cleaned_data["groups"]],
+                **self._common(request, form),
+            )
+        for formset in formsets:
+            self.save_formset(request, form, formset, change)
+
+    def save_formset(self, request, form, formset, change):
+        reason = form.cleaned_data.get("change_reason", "") or "Recorded with the person"
+        for row in formset.save(commit=False):
+            save_reference_data(record=row, by=request.user, reason=reason)
+        for row in formset.deleted_objects:
+            row.delete()
+
+    def _common(self, request, form) -> dict:
+        return {"by": request.user, "reason": form.cleaned_data.get("change_reason", "")}
+
+    def user_change_password(self, request, id, form_url=""):
+        with transaction.atomic():
+            response = super().user_change_password(request, id, form_url)
+            # Django's page leads on where the password was set, and is shown again where it was not.
+            if request.method == "POST" and response.status_code == 302:
+                person = self.get_object(request, unquote(id))
+                operations.note_password_set(person=person, by=request.user)
+        return response
+
+
+@admin.register(RightsChange)
+class RightsChangeAdmin(ReadOnly, admin.ModelAdmin):
+    """Who gave whom which right, and why: read here."""
+
+    list_display = ["recorded_at", "person", "what", "before", "after", "by", "reason"]
+    list_filter = ["what"]
+    list_select_related = ["person", "by"]
+    search_fields = ["person__username", "by__username", "reason"]
+    date_hierarchy = "recorded_at"
 
 
 @admin.register(Group)
@@ -149,6 +244,9 @@ class BoardMeetingAdmin(RegisterAdmin):
     autocomplete_fields = ["board", "chair"]
     date_hierarchy = "date"
     readonly_fields = ["state"]
+
+    def save_record(self, request, record, reason):
+        operations.save_meeting(meeting=record, by=request.user, reason=reason)
 
     def has_change_permission(self, request, obj=None):
         # What the Board saw stands: a frozen meeting is read here and changed nowhere.

@@ -1,6 +1,7 @@
 """Who is who in the force: business groups and their units, posts and who holds them, boards and when they meet."""
 
 import datetime as dt
+from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -9,17 +10,48 @@ from django.utils.text import slugify
 from simple_history.models import HistoricalRecords
 
 from ohs.core.fields import NaturalSortField
+from ohs.core.models import AppendOnly
 
 
 class User(AbstractUser):
     """A person who signs in. What they may do comes from their roles and from the posts they hold."""
 
-    class Meta(AbstractUser.Meta):
+    class Meta(AbstractUser.Meta):  # type: ignore[name-defined]
         ordering = ["username"]
 
     @property
     def display_name(self) -> str:
         return self.get_full_name() or self.username
+
+
+class RightsChange(AppendOnly):
+    """What somebody may do was changed: whose rights, from what to what, by whom, when and why."""
+
+    class What(models.TextChoices):
+        ACCOUNT = "account", "account"
+        NAME = "name", "name and sign-in"
+        ROLES = "roles", "roles"
+        ACTIVE = "active", "can sign in"
+        STAFF = "staff", "gets into the admin"
+        SUPERUSER = "superuser", "superuser"
+        PASSWORD = "password", "password"
+
+    person = models.ForeignKey(User, models.PROTECT, related_name="rights_changes")
+    what = models.CharField(max_length=10, choices=What)
+    before = models.TextField(blank=True)
+    after = models.TextField(blank=True)
+    reason = models.TextField(blank=True)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-recorded_at", "-pk"]
+        indexes = [models.Index(fields=["person", "-recorded_at"], name="rights_change_of_person")]
+
+    def __str__(self) -> str:
+        return (
+            f"{self.person}, {self.get_what_display()}: {self.before or '–'} → {self.after or '–'}"
+        )
 
 
 class BusinessGroup(models.Model):
@@ -75,7 +107,7 @@ class CommandUnit(models.Model):
 
 
 class PostQuerySet(models.QuerySet):
-    def held_by(self, user, on: dt.date) -> "PostQuerySet":
+    def held_by(self, user: "User", on: dt.date) -> "PostQuerySet":
         """The posts that a person holds on a date."""
         return self.filter(pk__in=PostHolder.objects.on(on).filter(user=user).values("post"))
 
@@ -113,7 +145,7 @@ class Post(models.Model):
     def __str__(self) -> str:
         return self.title
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         if not self.slug:
             self.slug = slugify(self.title)[:160]
         super().save(*args, **kwargs)

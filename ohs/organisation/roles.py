@@ -23,7 +23,10 @@ KEEPERS = (HSW_TEAM, ADMINISTRATOR)
 STAFF_ROLES = (LEAD, HSW_TEAM, AUDITOR, ADMINISTRATOR)
 
 # The ground floor: everyone sees who holds what; people and posts are kept by HSW team and administrator.
-_PEOPLE = {"organisation.user", "organisation.historicaluser"}
+_PEOPLE = "organisation.user"
+# Who gave whom which right is read by those who answer for it, and written by operations alone.
+_RIGHTS = "organisation.rightschange"
+_SEES_RIGHTS = (HSW_TEAM, AUDITOR, ADMINISTRATOR)
 
 
 @transaction.atomic
@@ -31,7 +34,7 @@ def apply_roles() -> dict[str, int]:
     """Make each role's group hold exactly the permissions it should; return how many each has."""
     for config in apps.get_app_configs():
         create_permissions(config, verbosity=0)
-    wanted = {role: set() for role in ROLES}
+    wanted: dict[str, set[Permission]] = {role: set() for role in ROLES}
     taking_part = {
         config.label for config in apps.get_app_configs() if hasattr(config, "role_permissions")
     }
@@ -50,7 +53,10 @@ def apply_roles() -> dict[str, int]:
         standard = permission.codename == f"{action}_{label.partition('.')[2]}"
         if not standard:
             continue
-        if label in _PEOPLE:
+        if label == _RIGHTS:
+            for role in _SEES_RIGHTS if action == "view" else ():
+                wanted[role].add(permission)
+        elif label == _PEOPLE:
             if action in ("view", "add", "change"):
                 wanted[ADMINISTRATOR].add(permission)
             if action == "view":

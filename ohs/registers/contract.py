@@ -205,7 +205,7 @@ def registers() -> tuple[Register, ...]:
     return _load(tuple(_path(config) for config in register_apps()))
 
 
-_UNTIL_DECLARED = ("actions", "risks")
+_UNTIL_DECLARED = ("risks",)
 
 
 def _path(config: AppConfig) -> str:

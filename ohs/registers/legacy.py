@@ -97,30 +97,6 @@ def _last(last: LastMeeting, name: str) -> LastBoard:
     return LastBoard(last.meeting, last.value(name))
 
 
-def _actions(on, *, group=None, audience=BOARD, last_meeting: LastMeeting) -> Summary:
-    from actions.reporting import summary
-
-    found = summary.summarise(on=on, group=group, last=_last(last_meeting, "actions.overdue"))
-    return Summary(
-        figures={"actions.overdue": found.headline},
-        headline="actions.overdue",
-        panel=Panel(
-            "actions/panel.html",
-            {"summary": found},
-            "what is late and due",
-            "actions:list",
-            wide=True,
-            order=20,
-        ),
-        attention=found.attention,
-        coverage=(found.coverage,) if found.coverage else (),
-        quality=(found.without_measure,),
-        all_clear="no task is late",
-        quality_clear="every live task has a test of success",
-        empty=not found.plans,
-    )
-
-
 def _risks(on, *, group=None, audience=BOARD, last_meeting: LastMeeting) -> Summary:
     from risks.reporting import summary
 
@@ -142,55 +118,11 @@ def _risks(on, *, group=None, audience=BOARD, last_meeting: LastMeeting) -> Summ
 
 
 # Checklists
-def _check_actions(on: dt.date, last: LastMeeting) -> Iterable[Any]:
-    from actions.reporting.checklist import findings
-
-    return findings(on=on)
-
-
 def _check_risks(on: dt.date, last: LastMeeting) -> Iterable[Any]:
     from risks.reporting.checklist import findings
 
     return findings(on=on, last=LastBoard(last.meeting))
 
-
-ACTIONS = Register(
-    key="actions",
-    title="Actions",
-    question="what is late and due",
-    order=10,
-    list_url="actions:list",
-    navigation=(NavigationItem("Actions", "actions:list"),),
-    view_permissions=("actions.view_keytask",),
-    summarise=_actions,
-    checklist=_check_actions,
-    paper=legacy_paper.actions,
-    file_notes=("Overdue: the committed date has passed and the task is not claimed complete.",),
-    sections=(
-        SectionPlan(key="actions", heading="Action plan: what slipped and what is due", order=900),
-    ),
-    tables=(
-        _table(
-            "key-tasks",
-            "Actions",
-            "Key tasks of every plan, one row each",
-            "actions:list",
-            "actions.view_keytask",
-            ComparisonSpec(
-                keys=(("plan", "task"),),
-                label=("task", "task_title"),
-                watched=(
-                    Watched("state", "state"),
-                    Watched("standing", "standing"),
-                    Watched("due_date", "due date", moves=True),
-                    Watched("times_moved", "times moved"),
-                    Watched("leads", "lead"),
-                ),
-                closed=ClosedBy("standing", frozenset({"confirmed", "withdrawn"})),
-            ),
-        ),
-    ),
-)
 
 RISKS = Register(
     key="risks",

@@ -4,12 +4,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from collections import Counter
 from typing import Any
 
-from ohs.core.text import first_few, format_day, join_words, plural
+from ohs.core.text import first_few, join_words, plural
 from ohs.organisation.models import BoardMeeting
 
 from .content import (
@@ -23,8 +21,8 @@ from .content import (
 )
 from .contract import PaperRequest, RegisterPaper
 
-# As many tasks of the live plans, and risks told one by one, are printed; the others are in the pack's CSV.
-MOST_TASKS, MOST_RISKS = 60, 40
+# As many risks are told one by one; the others are in the pack's CSV.
+MOST_RISKS = 40
 # As many risks that are not yet scored are named under the map.
 MOST_UNSCORED = 20
 
@@ -36,119 +34,6 @@ def _texts(request: PaperRequest, name: str) -> list[dict[str, str]]:
 def _figure(text: str) -> str:
     """A number as people read it: 5,412. What is no whole number stays as it is."""
     return f"{int(text):,}" if text.isdigit() else text
-
-
-def _when(iso: str) -> str:
-    """A date or a month as people read it."""
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", iso):
-        return format_day(dt.date.fromisoformat(iso))
-    if re.fullmatch(r"\d{4}-\d{2}", iso):
-        return f"{dt.date.fromisoformat(iso + '-01'):%B %Y}"
-    return iso or "–"
-
-
-# Actions
-
-
-def actions(request: PaperRequest) -> RegisterPaper:
-    from actions.models import ActionPlan
-
-    live_plans = set(
-        ActionPlan.objects.filter(state=ActionPlan.State.LIVE).values_list("title", flat=True)
-    )
-    tasks = [row for row in _texts(request, "key-tasks") if row["plan"] in live_plans]
-    live = [row for row in tasks if row["standing"] not in ("confirmed", "withdrawn")]
-    overdue = [row for row in live if row["standing"] == "overdue"]
-    soon = [row for row in live if row["standing"] == "due within 30 days"]
-    moved = [row for row in live if int(row["times_moved"] or 0)]
-    consideration = (
-        f"{plural(len(overdue), 'key task is', 'key tasks are')} overdue and "
-        f"{len(soon)} {'is' if len(soon) == 1 else 'are'} due within 30 days."
-    )
-    return RegisterPaper(
-        sections={"actions": lambda: _actions(tasks, overdue, soon, moved)},
-        considerations=(consideration,),
-    )
-
-
-def _actions(tasks, overdue, soon, moved) -> Chapter:
-    blocks: list[Any] = []
-    if overdue:
-        blocks.append(_due_tasks("Overdue", overdue))
-    else:
-        blocks.append(Paragraph("No key task is overdue."))
-    if soon:
-        blocks.append(_due_tasks("Due within 30 days", soon))
-    if moved:
-        blocks.append(
-            Table(
-                caption="Dates that slipped",
-                header=("Task", "What", "Lead", "First due", "Due now", "Moved"),
-                rows=tuple(
-                    (
-                        row["task"],
-                        row["task_title"],
-                        row["leads"].replace(" | ", ", "),
-                        _when(row["original_due_date"]),
-                        _when(row["due_date"]),
-                        _times(row["times_moved"]),
-                    )
-                    for row in moved
-                ),
-                widths=(0.6, 3.4, 2, 1.3, 1.3, 1.2),
-            )
-        )
-    if tasks:
-        shown = tasks[:MOST_TASKS]
-        blocks.append(
-            Table(
-                caption="The live plans, task by task",
-                header=("Task", "What", "Lead", "Timescale", "Standing"),
-                rows=tuple(
-                    (
-                        row["task"],
-                        row["task_title"],
-                        row["leads"].replace(" | ", ", "),
-                        row["timescale"],
-                        row["standing"],
-                    )
-                    for row in shown
-                ),
-                widths=(0.7, 4, 2.2, 2, 1.4),
-            )
-        )
-        if len(tasks) > len(shown):
-            left = len(tasks) - len(shown)
-            blocks.append(Note(f"{left:,} more tasks stand in key-tasks.csv of this pack."))
-    counts = Counter(row["plan"] for row in tasks)
-    counted = join_words(f"{title} ({plural(count, 'task')})" for title, count in counts.items())
-    blocks.append(
-        Note(f"Counted over the live plans: {counted}." if counted else "No plan is live.")
-    )
-    return Chapter(tuple(blocks))
-
-
-def _due_tasks(caption: str, rows) -> Table:
-    return Table(
-        caption=caption,
-        header=("Task", "What", "Lead", "Due", "Moved"),
-        rows=tuple(
-            (
-                row["task"],
-                row["task_title"],
-                row["leads"].replace(" | ", ", "),
-                _when(row["due_date"]),
-                _times(row["times_moved"]),
-            )
-            for row in rows
-        ),
-        widths=(0.6, 3.9, 2.2, 1.3, 1.2),
-    )
-
-
-def _times(text: str) -> str:
-    number = int(text or 0)
-    return {0: "not moved", 1: "once", 2: "twice"}.get(number, f"{number} times")
 
 
 # Risks

@@ -1,9 +1,13 @@
-"""The base of every admin: a reason for each change, its author in the history, nothing deleted in passing."""
+"""The base of every admin: a reason for each change, written by operations; nothing deleted in passing, no past put back."""
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import PermissionDenied
 from simple_history.admin import SimpleHistoryAdmin
+
+from ohs.core.models import AppendOnly
+from ohs.core.reference_data import SAY_WHY, save_reference_data
 
 _REASON = "change_reason"
 
@@ -22,7 +26,7 @@ class ReasonForm(forms.ModelForm):
     def clean_change_reason(self):
         reason = self.cleaned_data[_REASON].strip()
         if not reason and self.instance.pk:
-            raise forms.ValidationError("Say why you are changing this record, in a few words.")
+            raise forms.ValidationError(SAY_WHY)
         return reason or "Recorded in the admin"
 
 
@@ -85,8 +89,11 @@ class _RowForm:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             widget = getattr(field.widget, "widget", field.widget)
-            related = self.instance._state.fields_cache.get(name)
-            if isinstance(widget, KnownChoice) and related is not None:
+            if not isinstance(widget, KnownChoice):
+                continue
+            relation = self.instance._meta.get_field(name)
+            related = getattr(self.instance, name) if relation.is_cached(self.instance) else None
+            if related is not None:
                 widget.known = {str(related.pk): field.label_from_instance(related)}
 
 
@@ -137,18 +144,21 @@ class RegisterAdmin(WithKnownChoices, SparingDeletion, SimpleHistoryAdmin):
     def _may_write(self, request, obj):
         return self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
 
+    # Writing. A kind of record with operations of its own asks those in `save_record` and `save_row`.
     def save_model(self, request, obj, form, change):
-        obj._change_reason = form.cleaned_data.get(_REASON, "")
-        obj._history_user = request.user
-        super().save_model(request, obj, form, change)
+        self.save_record(request, obj, form.cleaned_data.get(_REASON, ""))
+
+    def save_record(self, request, record, reason):
+        save_reference_data(record=record, by=request.user, reason=reason)
+
+    def save_row(self, request, row, reason):
+        """Saves a row of an inline."""
+        save_reference_data(record=row, by=request.user, reason=reason)
 
     def save_formset(self, request, form, formset, change):
         reason = form.cleaned_data.get(_REASON, "") if form.is_valid() else ""
-        rows = formset.save(commit=False)
-        for row in rows:
-            row._change_reason = reason
-            row._history_user = request.user
-            row.save()
+        for row in formset.save(commit=False):
+            self.save_row(request, row, reason)
         for row in formset.deleted_objects:
             row._change_reason = reason
             row._history_user = request.user
@@ -157,7 +167,31 @@ class RegisterAdmin(WithKnownChoices, SparingDeletion, SimpleHistoryAdmin):
 
     def has_delete_permission(self, request, obj=None):
         # Registers are added to and superseded; what was recorded in error is withdrawn with a reason.
-        return request.user.is_superuser and super().has_delete_permission(request, obj)
+        return (
+            not issubclass(self.model, AppendOnly)
+            and request.user.is_superuser
+            and super().has_delete_permission(request, obj)
+        )
+
+    def has_add_permission(self, request):
+        return not issubclass(self.model, AppendOnly) and super().has_add_permission(request)
+
+    def has_change_permission(self, request, obj=None):
+        return not issubclass(self.model, AppendOnly) and super().has_change_permission(
+            request, obj
+        )
+
+    # The past
+    def revert_disabled(self, request, obj=None):
+        return True
+
+    def history_form_view(self, request, object_id, version_id, extra_context=None):
+        """A past version is read. Putting it back would pass by whatever the operations ask."""
+        if request.method != "GET":
+            raise PermissionDenied(
+                "What was recorded is not put back: change the record as it is now."
+            )
+        return super().history_form_view(request, object_id, version_id, extra_context)
 
 
 class WithRelated:
@@ -187,5 +221,14 @@ class RegisterInline(WithKnownChoices, WithRelated, admin.TabularInline):
         formset.form = type(formset.form.__name__, (_RowForm, formset.form), {})
         return formset
 
+    # Rows that are only ever added come by an operation, and are read here.
+    def has_add_permission(self, request, obj=None):
+        return not issubclass(self.model, AppendOnly) and super().has_add_permission(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return not issubclass(self.model, AppendOnly) and super().has_change_permission(
+            request, obj
+        )
+
     def has_delete_permission(self, request, obj=None):
-        return request.user.is_superuser
+        return not issubclass(self.model, AppendOnly) and request.user.is_superuser

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html_join
 
 from ohs.core import clock
+from ohs.core.history import save_with_reason
 from ohs.web.admin import ReasonForm, RegisterAdmin
 
 from .. import permissions
@@ -210,6 +211,12 @@ class RiskAdmin(RegisterAdmin):
         if not change:
             obj.last_recorded_on = obj.raised_on
         super().save_model(request, obj, form, change)
+
+    def save_record(self, request, record, reason):
+        # A lead changes some fields of the risks that they lead without the permission to change every risk.
+        save_with_reason(record, by=request.user, reason=reason)
+
+    save_row = save_record
 
     def get_search_results(self, request, queryset, search_term):
         # A reference typed whole comes first of all: 3 is not 3a-d.

@@ -9,7 +9,8 @@ from django.template.loader import render_to_string
 
 from actions.reporting.summary import summarise
 from ohs.organisation.models import BoardMeeting, BusinessGroup, User
-from ohs.registers.results import LastBoard
+from ohs.registers.contract import LastMeeting
+from ohs.registers.results import Figure
 
 ON = dt.date(2021, 7, 5)
 
@@ -25,18 +26,22 @@ def rows_behind(client, url):
     return len(list(csv.DictReader(io.StringIO(text))))
 
 
+def last_meeting(on, **overdue):
+    figures = {f"actions.{name}": Figure(name, value) for name, value in overdue.items()}
+    return LastMeeting(BoardMeeting.objects.last_frozen(on), figures)
+
+
 @pytest.mark.parametrize("group", [None, "MO", "FLP"])
 @pytest.mark.parametrize("on", [ON, dt.date(2021, 5, 6), dt.date(2021, 12, 1)])
 def test_every_number_is_the_number_of_rows_behind_its_link(client, plans, group, on):
     client.force_login(User.objects.get(username="board"))
     group = BusinessGroup.objects.get(code=group) if group else None
 
-    summary = summarise(on=on, group=group)
+    summary = summarise(on, group=group, last_meeting=last_meeting(on))
 
-    figures = [summary.headline, summary.coverage, summary.without_measure, summary.moved_since]
-    for figure in filter(None, figures):
+    for figure in (*summary.figures.values(), *summary.coverage, *summary.quality):
         assert rows_behind(client, figure.url) == (figure.value or 0)
-    for plan in summary.plans:
+    for plan in summary.panel.context["summary"].plans:
         assert rows_behind(client, plan.total_url) == plan.total
         assert sum(count.number for count in plan.counts) == plan.total
         for count in plan.counts:
@@ -44,16 +49,17 @@ def test_every_number_is_the_number_of_rows_behind_its_link(client, plans, group
 
 
 def test_the_headline_is_that_of_the_paper(plans):
-    summary = summarise(on=ON, last=LastBoard(BoardMeeting.objects.last_frozen(ON), 0))
+    summary = summarise(ON, last_meeting=last_meeting(ON, overdue=0))
 
-    assert (summary.headline.value, summary.headline.base) == (2, 15)
-    assert (summary.headline.note, summary.headline.tone) == ("2 more than on 6 May", "bad")
-    assert (summary.coverage.value, summary.coverage.base) == (13, 15)
-    assert summary.coverage.label == "commitments have an update since the last Board"
+    headline, (coverage,) = summary.figures[summary.headline], summary.coverage
+    assert (headline.value, headline.base) == (2, 15)
+    assert (headline.note, headline.tone) == ("2 more than on 6 May", "bad")
+    assert (coverage.value, coverage.base) == (13, 15)
+    assert coverage.label == "commitments have an update since the last Board"
 
 
 def test_what_is_late_is_told_in_sentences(plans):
-    first, second = summarise(on=ON).attention
+    first, second = summarise(ON, last_meeting=last_meeting(ON)).attention
 
     assert first.subject == "Commitment 7, carry out 10 further maturity audits"
     assert first.sentence == (
@@ -65,7 +71,8 @@ def test_what_is_late_is_told_in_sentences(plans):
 
 
 def test_the_panel_prints_sentences_and_links(plans):
-    html = render_to_string("actions/panel.html", {"summary": summarise(on=ON)})
+    panel = summarise(ON, last_meeting=last_meeting(ON)).panel
+    html = render_to_string(panel.template, panel.context)
 
     assert "2 overdue</a>" in html
     assert "Carry out 10 further maturity audits" in html

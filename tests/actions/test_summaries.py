@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
 from actions.reporting.summary import summarise
+from ohs.registers.contract import LastMeeting
 from tests.actions.factories import ActionPlanFactory, KeyActionFactory, KeyTaskFactory
 from tests.organisation.factories import BoardMeetingFactory, PostFactory
 
@@ -31,18 +32,18 @@ def test_closed_plans_do_not_count(db):
     plan = ActionPlanFactory(slug="old", state="closed")
     KeyTaskFactory(action=KeyActionFactory(plan=plan), due_date=dt.date(2021, 6, 1))
 
-    summary = summarise(on=ON)
+    summary = summarise(ON, last_meeting=LastMeeting())
 
-    assert summary.plans == ()
-    assert summary.headline.value is None
+    assert summary.empty
+    assert summary.figures[summary.headline].value is None
 
 
 def test_the_summary_costs_the_same_with_two_tasks_and_two_hundred(db):
-    BoardMeetingFactory(frozen=True, date=dt.date(2021, 5, 6))
+    last = LastMeeting(BoardMeetingFactory(frozen=True, date=dt.date(2021, 5, 6)))
 
     def cost():
         with CaptureQueriesContext(connection) as captured:
-            summarise(on=ON)
+            summarise(ON, last_meeting=last)
         return len(captured)
 
     for _ in range(2):
@@ -58,13 +59,14 @@ def test_many_late_tasks_are_told_together_after_the_first_five(db):
     for _ in range(7):
         KeyTaskFactory(due_date=dt.date(2021, 6, 1))
 
-    attention = summarise(on=ON).attention
+    attention = summarise(ON, last_meeting=LastMeeting()).attention
 
     assert len(attention) == 6
     assert (attention[-1].subject, attention[-1].sentence) == ("2 more tasks", "are overdue.")
 
 
 def test_an_empty_register_has_a_panel_too(db):
-    html = render_to_string("actions/panel.html", {"summary": summarise(on=ON)})
+    panel = summarise(ON, last_meeting=LastMeeting()).panel
+    html = render_to_string(panel.template, panel.context)
 
     assert "No plan is live" in html

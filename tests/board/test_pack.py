@@ -12,8 +12,11 @@ from django.urls import reverse
 from docx import Document
 
 from ohs.board import operations
-from ohs.board.models import StandardText
+from ohs.board.checklist import paper_items
+from ohs.board.models import PaperText, StandardText
+from ohs.board.operations import write_paper
 from ohs.board.paper import files, word
+from ohs.board.paper.plan import TO_COMPLETE
 from ohs.board.paper.write import write
 from ohs.organisation.models import BoardMeeting
 from ohs.registers.audience import BOARD, PANEL
@@ -38,6 +41,9 @@ def tables(panel):
 @pytest.fixture
 def paper(panel, tables):
     return write(meeting=panel, audience=BOARD, tables=tables)
+
+
+OWN_WORDS = ("recommendations", "equality", "financial", "legal", "risk-implications")
 
 
 def texts(paper):
@@ -310,9 +316,48 @@ def test_standard_texts_are_data(panel, tables):
         key="financial", defaults={"heading": "Financial", "text": "The force's own words."}
     )
 
+    PaperText.objects.filter(meeting=panel).delete()
     paper = write(meeting=panel, audience=BOARD, tables=tables)
 
     assert "The force's own words." in list(texts(paper))
+
+
+def test_nothing_is_said_that_nobody_wrote(panel, tables):
+    PaperText.objects.filter(meeting=panel).delete()
+
+    paper = write(meeting=panel, audience=BOARD, tables=tables)
+
+    assert paper.summary == TO_COMPLETE
+    said = {
+        section.key: [block.text for block in section.blocks]
+        for section in paper.sections
+        if section.key in OWN_WORDS
+    }
+    assert said == {key: [TO_COMPLETE] for key in OWN_WORDS}
+
+
+def test_what_nobody_wrote_is_in_the_pre_meeting_checks_until_somebody_does(panel, demo_users):
+    PaperText.objects.filter(meeting=panel).delete()
+    found = {item.sentence for item in paper_items(panel)}
+    assert "“Legal implications” is not written: the paper says “[Author to complete]”." in found
+    assert len(found) == 1 + len(OWN_WORDS)
+
+    StandardText.objects.create(key="legal", heading="Legal", text="As the force always says.")
+    found = {item.sentence for item in paper_items(panel)}
+    assert (
+        "“Legal implications” is the standard text: nobody has confirmed it for this meeting."
+        in found
+    )
+
+    write_paper(
+        meeting=panel,
+        title="A paper",
+        author=None,
+        marking="OFFICIAL",
+        by=demo_users["hsw"],
+        sections=dict.fromkeys(("summary", *OWN_WORDS), ("None.", False)),
+    )
+    assert paper_items(panel) == []
 
 
 def test_page_word_and_content_say_the_same_in_the_same_order(client, paper, panel, demo_users):

@@ -27,7 +27,7 @@ from ohs.registers.audience import BOARD, HSW
 from ohs.registers.comparison import ClosedBy, ComparisonSpec, Watched, compare
 from ohs.registers.contract import read_table, table_of, tables
 from risks.models import Risk, RiskScore
-from tests.actions.factories import KeyTaskFactory
+from tests.actions.factories import KeyActionFactory, KeyTaskFactory
 from tests.board.july import (
     JULY,
     PLAN,
@@ -301,13 +301,28 @@ def test_a_plan_of_the_past_is_compared_with_the_meeting_before(as_board):
 
 
 def test_a_task_that_is_no_longer_in_the_plan_is_named(as_board, demo_users):
+    elsewhere = KeyActionFactory(number="13")
+    actions.correct_task(
+        task=task("13"),
+        values={"action": elsewhere},
+        by=demo_users["hsw"],
+        reason="It belongs there.",
+    )
+
+    page = text(as_board, PLAN_PAGE)
+
+    assert "1 that stood in it then is no longer in it: 13 Roll the musculoskeletal" in page
+
+
+def test_a_task_that_is_numbered_anew_is_still_the_one_that_was_frozen(as_board, demo_users):
     actions.correct_task(
         task=task("13"), values={"number": "13a"}, by=demo_users["hsw"], reason="Numbered anew."
     )
 
     page = text(as_board, PLAN_PAGE)
 
-    assert "1 that stood in it then is no longer in it: 13 Roll the musculoskeletal" in page
+    assert "no longer in it" not in page
+    assert "new since" not in page.lower()
 
 
 # The heat map

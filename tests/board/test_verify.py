@@ -8,10 +8,10 @@ from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from actions.models import Evidence
+from actions import operations as actions
 from ohs.board.models import SnapshotPart
 from ohs.service import status
-from tests.actions.factories import TaskUpdateFactory
+from tests.actions.factories import KeyTaskFactory
 
 
 @pytest.fixture(autouse=True)
@@ -71,17 +71,14 @@ def test_a_part_that_was_tampered_with_is_named(demo):
 
 
 def evidence(hsw_user, content=b"%PDF-1.7 something"):
-    import hashlib
-
-    update = TaskUpdateFactory(author=hsw_user)
-    return Evidence.objects.create(
-        update=update,
-        name="report.pdf",
-        size=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
-        content_type="application/pdf",
-        file=ContentFile(content, name="report.pdf"),
+    update = actions.record_update(
+        task=KeyTaskFactory(),
+        by=hsw_user,
+        on=dt.date(2021, 7, 5),
+        narrative="Here it is.",
+        files=[ContentFile(content, name="report.pdf")],
     )
+    return update.files.get()
 
 
 def test_a_stored_file_is_checked_against_its_hash(hsw_user, settings, tmp_path):

@@ -83,7 +83,7 @@ def test_what_the_board_saw_at_a_meeting_stands_in_the_way(superuser):
     page = superuser.get(address(meeting)).content.decode()
 
     assert "cannot be deleted: with it would go" in page
-    assert ">freeze</li>" in "".join(page.split())
+    assert ">meetingsnapshot</li>" in "".join(page.split())
     assert 'name="post"' not in page
 
 

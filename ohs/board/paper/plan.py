@@ -1,5 +1,5 @@
-"""The plan of the paper: its sections in order, which of them are written from data, and what they say unless
-the author writes otherwise. The Board has sections of its own; each register adds those that it writes."""
+"""The plan of the paper: its sections in order, and which of them are written from data. The Board has sections of its
+own; each register adds those that it writes."""
 
 from dataclasses import dataclass
 
@@ -19,67 +19,25 @@ class PlannedSection:
     key: str
     heading: str
     order: int
-    standard: str = ""
     written: bool = False
     mandatory: bool = False
     appendix: bool = False
 
 
+# What stands in a draft where nobody has written yet. Nothing is said in anybody's name.
+TO_COMPLETE = "[Author to complete]"
+
 # The Board's own sections, the author's among them.
 OWN = (
-    PlannedSection(
-        "summary",
-        "Summary",
-        100,
-        "This paper assures the meeting that arrangements to manage health, safety and wellbeing are in place "
-        "and working. It covers injuries, the risks the Board watches, the culture of the command units, what the "
-        "regulator was notified of, and the plan of action.",
-        written=True,
-    ),
+    PlannedSection("summary", "Summary", 100, written=True),
     PlannedSection("considerations", "Key considerations", 200),
-    PlannedSection(
-        "recommendations",
-        "Recommendations",
-        300,
-        "The meeting is asked to note this paper.",
-        written=True,
-    ),
+    PlannedSection("recommendations", "Recommendations", 300, written=True),
     PlannedSection("since", "Since the last Board", 400),
     PlannedSection("decisions", "Decisions", 1000),
-    PlannedSection(
-        "equality",
-        "Equality and diversity impact",
-        1100,
-        "This paper informs and proposes no change of policy, so nothing in it bears directly on equality or "
-        "diversity. The impact of a single incident or measure is assessed where it arises.",
-        written=True,
-        mandatory=True,
-    ),
-    PlannedSection(
-        "financial",
-        "Financial implications",
-        1200,
-        "This paper informs; it asks for no money and commits none.",
-        written=True,
-        mandatory=True,
-    ),
-    PlannedSection(
-        "legal",
-        "Legal implications",
-        1300,
-        "No legal question follows directly from this paper. Advice on single incidents is taken as they need it.",
-        written=True,
-        mandatory=True,
-    ),
-    PlannedSection(
-        "risk-implications",
-        "Risk implications",
-        1400,
-        "The risks are those of the register above. Nothing in this paper asks for immediate action beyond the "
-        "decisions it names.",
-        written=True,
-        mandatory=True,
-    ),
+    PlannedSection("equality", "Equality and diversity impact", 1100, written=True, mandatory=True),
+    PlannedSection("financial", "Financial implications", 1200, written=True, mandatory=True),
+    PlannedSection("legal", "Legal implications", 1300, written=True, mandatory=True),
+    PlannedSection("risk-implications", "Risk implications", 1400, written=True, mandatory=True),
     PlannedSection("contacts", "Contacts", 1500),
 )
 
@@ -106,15 +64,23 @@ class SectionText:
     mandatory: bool
     appendix: bool
 
+    #: Whether the author of this meeting's paper has written here, even if that was nothing.
+    answered: bool = False
+
+    @property
+    def missing(self) -> bool:
+        """Whether the section is the author's own and says nothing yet."""
+        return self.written and not self.left_out and not self.text.strip()
+
     @property
     def hint(self) -> str:
         if self.written:
-            return "The whole section. Paragraphs are parted by an empty line."
+            return "The whole section. Leave a blank line between paragraphs. Write “None.” where there is nothing to say."
         return "Stands before what is written from the data. Empty: the data speaks for itself."
 
 
 def texts_for(meeting: BoardMeeting) -> tuple[SectionText, ...]:
-    """Every section for a meeting: the author's text, else the standard text kept as data, else the plan's."""
+    """Every section for a meeting: the author's text, else the standard text that the force keeps, else nothing."""
     standard = dict(StandardText.objects.order_by().values_list("key", "text"))
     own = {
         key: (text, left_out)
@@ -126,11 +92,12 @@ def texts_for(meeting: BoardMeeting) -> tuple[SectionText, ...]:
         SectionText(
             key=plan.key,
             heading=plan.heading,
-            text=own[plan.key][0] if plan.key in own else standard.get(plan.key, plan.standard),
+            text=own[plan.key][0] if plan.key in own else standard.get(plan.key, ""),
             left_out=plan.key in own and own[plan.key][1] and not plan.mandatory,
             written=plan.written,
             mandatory=plan.mandatory,
             appendix=plan.appendix,
+            answered=plan.key in own,
         )
         for plan in planned_sections()
     )

@@ -26,7 +26,7 @@ from ..models import MeetingPaper
 from ..snapshots.read import SnapshotReader, last_meeting_snapshot
 from . import sections as own_sections
 from .files import to_csv_files
-from .plan import texts_for
+from .plan import TO_COMPLETE, SectionText, texts_for
 
 REPORTS_UNLESS_NAMED = "Head of Safety, Health and Wellbeing"
 
@@ -100,7 +100,8 @@ def write(
         if text.left_out or text.key == "summary":
             continue
         chapter = Chapter(()) if text.written else sources.chapter(text.key)
-        own = tuple(Paragraph(part) for part in paragraphs(text.text))
+        words = TO_COMPLETE if text.missing else text.text
+        own = tuple(Paragraph(part) for part in paragraphs(words))
         sections.append(
             Section(
                 text.key, text.heading, (*own, *chapter.blocks), chapter.sections, text.appendix
@@ -120,6 +121,12 @@ def write(
             if meeting.state == BoardMeeting.State.PLANNED
             else "As the Board saw it."
         ),
-        summary="" if summary.left_out else " ".join(paragraphs(summary.text)),
+        summary=_summary(summary),
         sections=tuple(sections),
     )
+
+
+def _summary(text: SectionText) -> str:
+    if text.left_out:
+        return ""
+    return TO_COMPLETE if text.missing else " ".join(paragraphs(text.text))

@@ -1,0 +1,26 @@
+"""The action register as all above it know it."""
+
+from ohs.registers.contract import NavigationItem, Register
+
+from .checklist import checklist
+from .paper import SECTIONS, write_paper
+from .rows import KEY_TASKS
+from .summary import summarise
+from .verification import verify
+
+REGISTER = Register(
+    key="actions",
+    title="Actions",
+    question="what is late and due",
+    order=10,
+    list_url="actions:list",
+    navigation=(NavigationItem("Actions", "actions:list"),),
+    view_permissions=("actions.view_keytask",),
+    summarise=summarise,
+    checklist=checklist,
+    paper=write_paper,
+    file_notes=("Overdue: the committed date has passed and the task is not claimed complete.",),
+    sections=SECTIONS,
+    tables=(KEY_TASKS,),
+    verify=verify,
+)

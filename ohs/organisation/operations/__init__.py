@@ -1,0 +1,29 @@
+"""What is done to the ground floor: people and their roles, posts and who holds them, units, boards and meetings.
+
+Each asks first whether `by` may, and refuses with a sentence.
+"""
+
+from .people import (
+    add_person,
+    change_person,
+    note_password_set,
+    set_access,
+    set_roles,
+)
+from .posts import appoint, change_appointment
+from .structure import save_board, save_business_group, save_meeting, save_post, save_unit
+
+__all__ = [
+    "add_person",
+    "appoint",
+    "change_appointment",
+    "change_person",
+    "note_password_set",
+    "save_board",
+    "save_business_group",
+    "save_meeting",
+    "save_post",
+    "save_unit",
+    "set_access",
+    "set_roles",
+]

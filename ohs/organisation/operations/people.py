@@ -1,0 +1,156 @@
+"""People and what they may do. Nobody changes their own rights; every change is kept with what was and what is."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from ohs.core.errors import OperationRefused
+from ohs.core.permissions import require_permission
+from ohs.core.text import join_words
+
+from ..models import RightsChange, User
+
+ADMINISTRATORS_ONLY = "Only an administrator can do this."
+NOT_ONESELF = "Nobody changes their own rights: ask another administrator."
+NOT_A_SUPERUSER = "Only a superuser changes what a superuser may do, or makes somebody one."
+
+
+@transaction.atomic
+def add_person(
+    *,
+    username: str,
+    by: Any,
+    first_name: str = "",
+    last_name: str = "",
+    email: str = "",
+    roles: Collection[str] = (),
+    is_staff: bool = False,
+    password: str | None = None,
+    reason: str = "",
+) -> User:
+    """Makes an account. Without a password nobody can sign in to it yet."""
+    require_permission(by, "organisation.add_user", message=ADMINISTRATORS_ONLY)
+    person = User(
+        username=username,
+        first_name=first_name,
+        last_name=last_name,
+        email=email,
+        is_staff=is_staff,
+    )
+    person.set_password(password)
+    person.full_clean()
+    person.save()
+    _note(person, RightsChange.What.ACCOUNT, "none", "made", by=by, reason=reason)
+    if roles:
+        set_roles(person=person, roles=roles, by=by, reason=reason)
+    return person
+
+
+@transaction.atomic
+def change_person(
+    *,
+    person: User,
+    by: Any,
+    username: str,
+    first_name: str = "",
+    last_name: str = "",
+    email: str = "",
+    reason: str = "",
+) -> User:
+    """Corrects how a person signs in and is called."""
+    person = _changeable(by, person)
+    before = _called(person)
+    person.username, person.email = username, email
+    person.first_name, person.last_name = first_name, last_name
+    if _called(person) == before:
+        return person
+    person.full_clean(exclude=["password"])
+    person.save(update_fields=["username", "first_name", "last_name", "email"])
+    _note(person, RightsChange.What.NAME, before, _called(person), by=by, reason=reason)
+    return person
+
+
+@transaction.atomic
+def set_roles(*, person: User, roles: Collection[str], by: Any, reason: str = "") -> User:
+    """Gives a person exactly these roles."""
+    person = _changeable(by, person, rights=True)
+    wanted = list(Group.objects.filter(name__in=roles).order_by("name"))
+    unknown = set(roles) - {group.name for group in wanted}
+    if unknown:
+        raise OperationRefused({"groups": f"{join_words(sorted(unknown))} is not a role."})
+    before = _in_words(person.groups.order_by("name").values_list("name", flat=True))
+    after = _in_words(group.name for group in wanted)
+    if before == after:
+        return person
+    person.groups.set(wanted)
+    _note(person, RightsChange.What.ROLES, before, after, by=by, reason=reason)
+    return person
+
+
+@transaction.atomic
+def set_access(
+    *,
+    person: User,
+    by: Any,
+    is_active: bool | None = None,
+    is_staff: bool | None = None,
+    is_superuser: bool | None = None,
+    reason: str = "",
+) -> User:
+    """Whether a person can sign in, gets into the admin, and is a superuser; None leaves it as it is."""
+    person = _changeable(by, person, rights=True)
+    if is_superuser is not None and is_superuser != person.is_superuser and not by.is_superuser:
+        raise PermissionDenied(NOT_A_SUPERUSER)
+    wanted = {
+        RightsChange.What.ACTIVE: ("is_active", is_active),
+        RightsChange.What.STAFF: ("is_staff", is_staff),
+        RightsChange.What.SUPERUSER: ("is_superuser", is_superuser),
+    }
+    for what, (field, value) in wanted.items():
+        before = getattr(person, field)
+        if value is None or value == before:
+            continue
+        setattr(person, field, value)
+        person.save(update_fields=[field])
+        _note(person, what, _yes_or_no(before), _yes_or_no(value), by=by, reason=reason)
+    return person
+
+
+@transaction.atomic
+def note_password_set(*, person: User, by: Any) -> None:
+    """Keeps that somebody else set a person's password; never the password."""
+    person = _changeable(by, person)
+    _note(person, RightsChange.What.PASSWORD, "", "set", by=by, reason="")
+
+
+def _changeable(by: Any, person: User, *, rights: bool = False) -> User:
+    """The person as stored, held until the transaction ends; refused to whoever may not change them."""
+    require_permission(by, "organisation.change_user", message=ADMINISTRATORS_ONLY)
+    stored = User.objects.select_for_update().get(pk=person.pk)
+    if stored.is_superuser and not by.is_superuser:
+        raise PermissionDenied(NOT_A_SUPERUSER)
+    if rights and by.pk == stored.pk:
+        raise PermissionDenied(NOT_ONESELF)
+    return stored
+
+
+def _note(person: User, what: str, before: str, after: str, *, by: Any, reason: str) -> None:
+    RightsChange.objects.create(
+        person=person, what=what, before=before, after=after, by=by, reason=reason.strip()
+    )
+
+
+def _called(person: User) -> str:
+    named = f"{person.username}, {person.get_full_name() or 'no name'}"
+    return f"{named}, {person.email or 'no e-mail'}"
+
+
+def _in_words(roles: Iterable[str]) -> str:
+    return ", ".join(roles) or "none"
+
+
+def _yes_or_no(value: bool) -> str:
+    return "yes" if value else "no"

@@ -1,0 +1,40 @@
+"""The admin as a whole: signing in is done elsewhere; a lead is shown what they keep there and nothing else."""
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib.admin import AdminSite
+
+
+class RegisterAdminSite(AdminSite):
+    site_header = "Health, Safety and Wellbeing: the registers"
+    site_title = "Health, Safety and Wellbeing"
+    index_title = "Keep the registers"
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # Signing in is done on one page, with its rate limits and second factor, for the admin too.
+        self.login = secure_admin_login(self.login)
+
+    def get_app_list(self, request, app_label=None):
+        """The kinds of record that this person works on here.
+
+        A role that may change only what its posts lead has `<app>.update_led_<model>` and no more: whoever has that is
+        shown those kinds, not everything that they may read. Whoever only reads is shown all that they may read.
+        """
+        found = super().get_app_list(request, app_label)
+        if not _changes_only_what_they_lead(request.user):
+            return found
+        for app in found:
+            app["models"] = [each for each in app["models"] if _works_on(request.user, each)]
+        return [app for app in found if app["models"]]
+
+
+def _changes_only_what_they_lead(user) -> bool:
+    held = user.get_all_permissions()
+    led = [name for name in held if name.partition(".")[2].startswith("update_led_")]
+    return bool(led) and not any(name.replace("update_led_", "change_") in held for name in led)
+
+
+def _works_on(user, listed: dict) -> bool:
+    named = listed["model"]._meta
+    led = f"{named.app_label}.update_led_{named.model_name}"
+    return listed["perms"]["add"] or user.has_perm(led)
