@@ -1,7 +1,8 @@
 import django_tables2 as tables
 from django.db.models import F
 
-from ohs.web.tables import RegisterTable, day, link, tag
+from ohs.core.text import format_day, format_month
+from ohs.web.tables import RegisterTable, link, tag
 
 from .models import Investigation, MonthlyCount
 
@@ -43,7 +44,7 @@ class MonthlyCountTable(RegisterTable):
         super().__init__(*args, **kwargs)
 
     def render_month(self, value):
-        return f"{value:%B %Y}"
+        return format_month(value)
 
     def render_unit(self, record):
         return self.look.unit(record) or NOT_BY_UNIT
@@ -62,7 +63,7 @@ class MonthlyCountTable(RegisterTable):
         return f"{count:,}" if isinstance(count, int) else count
 
     def render_as_at(self, value):
-        return day(value)
+        return format_day(value)
 
     def render_marker(self, record):
         return self.look.marker(record)
@@ -132,7 +133,7 @@ class InvestigationTable(RegisterTable):
 
     def render_notified(self, record):
         if record.notified_on:
-            return day(record.notified_on)
+            return format_day(record.notified_on)
         words = record.get_notified_display()
         return f"{words}, date not recorded" if record.notified == "yes" else words
 
@@ -147,8 +148,8 @@ class InvestigationTable(RegisterTable):
 def when(investigation) -> str:
     """When an incident happened, no more exactly than is known: 25 September 2020, January 2021."""
     if investigation.precision == Investigation.Precision.MONTH:
-        return f"{investigation.occurred_on:%B %Y}"
-    return day(investigation.occurred_on)
+        return format_month(investigation.occurred_on)
+    return format_day(investigation.occurred_on)
 
 
 def due_by(investigation) -> str:
@@ -156,4 +157,8 @@ def due_by(investigation) -> str:
     limit = investigation.limit
     if limit is None:
         return ""
-    return day(limit.earliest) if limit.exact else f"{day(limit.earliest)} to {day(limit.latest)}"
+    return (
+        format_day(limit.earliest)
+        if limit.exact
+        else f"{format_day(limit.earliest)} to {format_day(limit.latest)}"
+    )

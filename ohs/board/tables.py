@@ -2,7 +2,8 @@ import django_tables2 as tables
 from django.urls import reverse
 
 from ohs.core.csv import Column
-from ohs.web.tables import RegisterTable, day, link, tag
+from ohs.core.text import format_day
+from ohs.web.tables import RegisterTable, link, tag
 
 _TONES = {"planned": "grey", "frozen": "blue", "minuted": "turquoise"}
 
@@ -25,7 +26,7 @@ class MeetingTable(RegisterTable):
         return link(reverse("board:meeting", args=[record.slug]), record.when)
 
     def render_as_at(self, value):
-        return day(value)
+        return format_day(value)
 
     def render_state(self, record):
         return tag(record.get_state_display(), _TONES[record.state])

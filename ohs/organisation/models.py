@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 
 from ohs.core.fields import NaturalSortField
 from ohs.core.models import AppendOnly
+from ohs.core.text import format_day, format_month
 
 
 class User(AbstractUser):
@@ -268,5 +269,5 @@ class BoardMeeting(models.Model):
     @property
     def when(self) -> str:
         if self.precision == self.Precision.MONTH:
-            return f"{self.date:%B %Y}"
-        return f"{self.date.day} {self.date:%B %Y}"
+            return format_month(self.date)
+        return format_day(self.date)

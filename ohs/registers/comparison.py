@@ -18,6 +18,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from ohs.core.periods import Month, MonthRange
+from ohs.core.text import format_day
 
 Cells = Mapping[str, str]
 """One row as texts, by the names of its columns. A column that is not there was not recorded in that version."""
@@ -388,8 +389,7 @@ def in_words(text: str, decimals: int | None = None) -> str:
     if decimals is not None and _NUMBER.fullmatch(text):
         return f"{Decimal(text):,.{decimals}f}".replace("-", "−")
     if _DATE.fullmatch(text):
-        date = dt.date.fromisoformat(text)
-        return f"{date.day} {date:%B %Y}"
+        return format_day(dt.date.fromisoformat(text))
     if _PERIOD.fullmatch(text):
         first, _, last = text.partition("/")
         return MonthRange(Month.parse(first), Month.parse(last)).label

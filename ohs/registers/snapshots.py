@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from ohs.core.text import format_day
 from ohs.organisation.models import BoardMeeting
 
 from .comparison import Cells
@@ -76,7 +77,7 @@ class LastSnapshot:
         as_at = self.meeting.as_at
         to_the_day = self.meeting.precision == BoardMeeting.Precision.DAY
         if as_at is not None and to_the_day and as_at != self.meeting.date:
-            named += f" (figures as at {as_at.day} {as_at:%B %Y})"
+            named += f" (figures as at {format_day(as_at)})"
         return named
 
     def problem(self, name: str) -> str:

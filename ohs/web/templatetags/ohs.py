@@ -1,17 +1,18 @@
 """Filters and tags that every template may use: dates, signs, fields."""
 
-import datetime as dt
-
 from django import forms, template
 from django.utils.html import format_html
+
+from ohs.core import text
 
 from .. import forms as web_forms
 from .. import tables
 
 register = template.Library()
 
-register.filter("day", tables.day)
-register.filter("short_day", tables.short_day)
+register.filter("day", text.format_day)
+register.filter("short_day", text.format_short_day)
+register.filter("month", text.format_month)
 
 
 @register.filter
@@ -25,14 +26,9 @@ def signed(value) -> str:
 
 
 @register.filter
-def month(value: dt.date) -> str:
-    return f"{value:%B %Y}" if value else "–"
-
-
-@register.filter
 def plural_of(count, noun) -> str:
     """{{ 3|plural_of:noun }} with noun = (singular, plural): "3 key tasks"."""
-    return f"{count:,} {noun[0] if count == 1 else noun[1]}"
+    return text.plural(count, *noun)
 
 
 @register.simple_tag
