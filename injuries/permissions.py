@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 
 IMPORT = "injuries.import_counts"
 RELEASE = "injuries.release_percentage"
+SMALL_NUMBERS = "injuries.view_small_numbers"
 
 
 def may_import(by: Any) -> bool:
@@ -26,3 +27,13 @@ def may_release(by: Any) -> bool:
 def require_release(by: Any) -> None:
     if not may_release(by):
         raise PermissionDenied("Only the HSW team can release a percentage to a meeting.")
+
+
+def may_see_small_numbers(by: Any) -> bool:
+    """Whether somebody may be shown counts small enough to point at a person."""
+    return bool(by.has_perm(SMALL_NUMBERS))
+
+
+def require_small_numbers(by: Any) -> None:
+    if not may_see_small_numbers(by):
+        raise PermissionDenied("Only the HSW team sees small numbers.")

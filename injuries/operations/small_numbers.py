@@ -3,8 +3,10 @@
 from typing import Any
 
 from ..models import SmallNumberView
+from ..permissions import require_small_numbers
 
 
 def log_small_numbers(*, by: Any, path: str, figures: int) -> SmallNumberView:
     """Keep a note that somebody was shown figures which others do not see."""
+    require_small_numbers(by)
     return SmallNumberView.objects.create(user=by, path=path[:500], figures=figures)

@@ -1,0 +1,62 @@
+"""What tests call the operations of the injury register with."""
+
+import datetime as dt
+
+from injuries.models import PercentageRelease
+from injuries.operations import CountRow, StrengthRow, record_counts
+from tests.injuries import factories
+from tests.operation_calls import ON, Call, Cast
+from tests.organisation.factories import BoardMeetingFactory, CommandUnitFactory
+
+_ADDRESS = "injuries.operations"
+_MONTH = dt.date(2021, 5, 1)
+
+
+def _counts(cast: Cast) -> dict:
+    row = CountRow(
+        _MONTH,
+        CommandUnitFactory().pk,
+        factories.CauseFactory().pk,
+        factories.SeverityFactory().pk,
+        factories.StaffGroupFactory().pk,
+        7,
+    )
+    return {"rows": [row], "as_at": ON, "source": "eSafety"}
+
+
+def _strengths(cast: Cast) -> dict:
+    row = StrengthRow(_MONTH, CommandUnitFactory().pk, factories.StaffGroupFactory().pk, 230)
+    return {"rows": [row], "as_at": ON, "source": "HR"}
+
+
+def _recorded(cast: Cast) -> dict:
+    record_counts(**_counts(cast), by=cast.keeper, publish=False)
+    return {}
+
+
+def _bounded(cast: Cast) -> dict:
+    return {
+        "meeting": BoardMeetingFactory(date=ON),
+        "line": factories.ReportLineFactory(bound=3),
+    }
+
+
+def _released(cast: Cast) -> dict:
+    release = PercentageRelease.objects.create(
+        **_bounded(cast), reason="The Board asked for it.", released_by=cast.keeper
+    )
+    return {"release": release}
+
+
+CALLS = {
+    f"{_ADDRESS}.extracts.record_counts": Call(_counts),
+    f"{_ADDRESS}.extracts.record_strengths": Call(_strengths),
+    f"{_ADDRESS}.publication.publish": Call(_recorded),
+    f"{_ADDRESS}.publication.release_percentage": Call(
+        lambda cast: _bounded(cast) | {"reason": "The Board asked for it."}
+    ),
+    f"{_ADDRESS}.publication.withdraw_release": Call(_released),
+    f"{_ADDRESS}.small_numbers.log_small_numbers": Call(
+        lambda cast: {"path": "/injuries/", "figures": 3}
+    ),
+}
