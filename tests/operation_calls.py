@@ -27,6 +27,7 @@ class Cast:
     board_member: User
     other_lead: User
     former_holder: User
+    administrator: User
 
 
 # Those who may not, unless a call says so. What the HSW team does the lead may not do either.
@@ -48,4 +49,6 @@ class Call:
 
     @property
     def intruders(self) -> list[str]:
-        return [name for name in INTRUDERS if name != self.by and name not in self.also]
+        # What an administrator alone may, the HSW team may not.
+        others = ("keeper", *INTRUDERS) if self.by == "administrator" else INTRUDERS
+        return [name for name in others if name != self.by and name not in self.also]

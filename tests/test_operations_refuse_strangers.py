@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 
+from ohs.organisation import roles
 from ohs.organisation.models import User
 from tests.operation_calls import ON, Call, Cast
 from tests.organisation.factories import PostFactory, PostHolderFactory
@@ -137,7 +138,15 @@ def _outside_of_operations(node):
 
 
 @pytest.fixture
-def cast(hsw_user, board_user, lead_user, other_lead_user, django_user_model):
+def administrator(roles_applied, django_user_model):
+    """By role, and no superuser."""
+    person = django_user_model.objects.create_user("an-administrator-by-role", is_staff=True)
+    person.groups.add(roles.Group.objects.get(name=roles.ADMINISTRATOR))
+    return person
+
+
+@pytest.fixture
+def cast(hsw_user, board_user, lead_user, other_lead_user, administrator, django_user_model):
     post, other_post = PostFactory(title="Head of Works"), PostFactory(title="Head of Stores")
     former = django_user_model.objects.create_user("a-former-holder", is_staff=True)
     former.groups.set(lead_user.groups.all())
@@ -153,6 +162,7 @@ def cast(hsw_user, board_user, lead_user, other_lead_user, django_user_model):
         board_member=board_user,
         other_lead=other_lead_user,
         former_holder=former,
+        administrator=administrator,
     )
 
 
