@@ -32,7 +32,7 @@ FONTS := static/build/fonts/Arimo_400Regular.ttf static/build/fonts/Arimo_700Bol
 ASSETS := static/build/app.css static/build/govuk-frontend.min.js $(FONTS) \
 	$(JS_SOURCES:static/src/%=static/build/%)
 
-.PHONY: help run test test-sqlite test-postgres test-browser test-deploy check audit bench assets screens lock image sbom clean
+.PHONY: help run test test-sqlite test-postgres test-browser test-deploy check audit bench assets install screens lock image sbom clean
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -186,6 +186,9 @@ $(RUN)/demo_password: | $(BIN)/python
 	@mkdir -p $(@D)
 	@umask 077; if test -n "$$DEMO_PASSWORD"; then printf '%s\n' "$$DEMO_PASSWORD"; \
 		else $(BIN)/python -c 'import secrets; print("-".join(secrets.token_hex(2) for _ in range(4)))'; fi > $@
+
+install: $(VENV)/.run-installed assets ## what a server needs: Python's packages and the built pages (docs/deploy.md)
+	@:
 
 image: ## a container image, hsw:latest, with podman, buildah or docker
 	@builder=$$(command -v podman || command -v docker) || { \
