@@ -32,7 +32,7 @@ FONTS := static/build/fonts/Arimo_400Regular.ttf static/build/fonts/Arimo_700Bol
 ASSETS := static/build/app.css static/build/govuk-frontend.min.js $(FONTS) \
 	$(JS_SOURCES:static/src/%=static/build/%)
 
-.PHONY: help run test test-sqlite test-postgres test-browser test-deploy check audit bench assets install screens lock image sbom clean
+.PHONY: help run test test-sqlite test-postgres test-browser test-deploy check audit bench load assets install screens lock image sbom clean
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -109,6 +109,10 @@ bench: $(VENV)/.dev-installed assets ## the speed budget, measured on SQLite and
 	printf '\033[1m==> %s\033[0m\n' "Measuring on PostgreSQL"; \
 	$(BIN)/python -m tests.postgres $(BIN)/python -m tests.bench || over=1; \
 	exit $$over
+
+load: $(VENV)/.dev-installed assets ## people at work on the demonstration (PEOPLE=50 SECONDS=60 PAUSE=2 IDLE=40)
+	$(SAY) "People at work"
+	@$(BIN)/python -m tests.load $(or $(PEOPLE),50) $(or $(SECONDS),60) $(or $(PAUSE),2) $(or $(IDLE),40)
 
 screens: $(VENV)/.dev-installed assets ## draw the README's screenshot again
 	$(SAY) "Drawing docs/dashboard.png"

@@ -15,6 +15,8 @@ from django_tables2 import RequestConfig, SingleTableMixin
 from ohs.core import clock
 from ohs.core.csv import stream_csv
 
+from .parameters import check_names, check_paging, names_of
+
 # Pages reckon years back and ahead from the as-at date, and a calendar has two ends.
 FIRST_AS_AT, LAST_AS_AT = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
 
@@ -104,6 +106,7 @@ class RegisterList(AsAt, SingleTableMixin, FilterView):
     def get(self, request, *args, **kwargs):
         self.filterset = self.get_filterset(self.get_filterset_class())
         valid = self.filterset.is_valid()
+        self.check_parameters()
         wanted = request.GET.get("format", "")
         if wanted not in ("", "csv"):
             raise BadRequest(f"“{wanted[:20]}” is not a format of this list. Use format=csv.")
@@ -114,6 +117,12 @@ class RegisterList(AsAt, SingleTableMixin, FilterView):
             return self.csv_response()
         self.object_list = self.filterset.qs if valid else self.filterset.queryset.none()
         return self.render_to_response(self.get_context_data(filter=self.filterset, valid=valid))
+
+    def check_parameters(self):
+        always = {"as_at", "format", "page", "per_page", "sort"}
+        known = names_of(self.filterset.form) | {*self.carried_parameters} | always
+        check_names(self.request.GET, known)
+        check_paging(self.request.GET, settings.OHS_PAGE_SIZES)
 
     def check_sort(self):
         table_class = self.get_table_class()
@@ -161,12 +170,7 @@ class RegisterList(AsAt, SingleTableMixin, FilterView):
 
     # The page
     def get_table_pagination(self, table):
-        sizes = settings.OHS_PAGE_SIZES
-        try:
-            size = int(self.request.GET.get("per_page", ""))
-        except ValueError:
-            size = 0
-        return {"per_page": size if size in sizes else 50}
+        return {"per_page": int(self.request.GET.get("per_page") or 50)}
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)

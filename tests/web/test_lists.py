@@ -117,11 +117,48 @@ def test_an_empty_register_and_an_empty_match_say_different_things(page):
     assert "Nothing matches the filters" in page("?q=zzz").content.decode()
 
 
-def test_pages_beyond_the_end_and_odd_sizes_do_no_harm(page, units):
+def test_pages_beyond_the_end_and_empty_parameters_do_no_harm(page, units):
     assert page("?page=99").status_code == 200
-    assert page("?page=x").status_code == 200
-    assert page("?per_page=7").status_code == 200
-    assert page("?sort=").status_code == 200
+    assert page("?sort=&page=&per_page=&as_at=&q=&format=").status_code == 200
+
+
+@pytest.mark.parametrize("size", ["7", "-1", "0", "100000", "25.0", "x", "٢٥", "9" * 5000])
+def test_a_number_of_rows_that_is_not_offered_is_refused_with_those_that_are(page, units, size):
+    for query in (f"?per_page={size}", f"?per_page={size}&format=csv"):
+        response = page(query)
+
+        assert response.status_code == 400
+        assert "per_page=25, 50, 100 or 200" in response.content.decode()
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "x", "1.5", "٢", "last", "9" * 5000])
+def test_a_page_that_is_no_number_is_refused(page, units, number):
+    response = page(f"?page={number}")
+
+    assert response.status_code == 400
+    assert "page=2" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "query", ["foo=bar", "Group=MO", "q=a&band=x", "<script>=1", "format_=csv"]
+)
+def test_a_parameter_that_the_list_does_not_have_is_refused_with_those_it_has(page, units, query):
+    response = page(f"?{query}")
+
+    assert response.status_code == 400
+    assert (
+        "It has: as_at, format, group, kind, page, per_page, q, sort." in response.content.decode()
+    )
+
+
+@pytest.mark.parametrize("size", [25, 50, 100, 200])
+def test_each_number_of_rows_that_is_offered_is_given(page, size):
+    group = BusinessGroupFactory(code="MO")
+    CommandUnit.objects.bulk_create(
+        [CommandUnit(code=f"U{n}", name="x", group=group) for n in range(210)]
+    )
+
+    assert page(f"?per_page={size}").content.decode().count("<tr") == size + 1
 
 
 def test_a_sort_that_the_list_does_not_have_is_refused_with_those_it_has(page, units):
