@@ -49,6 +49,9 @@ class KeyTaskList(RegisterList):
             )
         self.group_by = self.look.cleaned_data["group_by"]
 
+    def get_more_parameters(self):
+        return self.look.fields
+
     def get_queryset(self):
         tasks = KeyTask.objects.for_list(self.on)
         if self.group_by:

@@ -119,10 +119,14 @@ class RegisterList(AsAt, SingleTableMixin, FilterView):
         return self.render_to_response(self.get_context_data(filter=self.filterset, valid=valid))
 
     def check_parameters(self):
-        always = {"as_at", "format", "page", "per_page", "sort"}
-        known = names_of(self.filterset.form) | {*self.carried_parameters} | always
-        check_names(self.request.GET, known)
+        known = {"as_at", "format", "page", "per_page", "sort"}
+        known |= {*self.carried_parameters, *self.get_more_parameters()}
+        check_names(self.request.GET, known | names_of(self.filterset.form))
         check_paging(self.request.GET, settings.OHS_PAGE_SIZES)
+
+    def get_more_parameters(self):
+        """Names of parameters that the list itself reads, besides those of its filter form."""
+        return ()
 
     def check_sort(self):
         table_class = self.get_table_class()
