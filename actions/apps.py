@@ -6,6 +6,7 @@ class ActionsConfig(AppConfig):
     label = "actions"
     verbose_name = "Actions"
     register = "actions.reporting.register.REGISTER"
+    importers = ("actions.imports.PlanImporter",)
     role_permissions = {
         "lead": ["actions.update_led_keytask"],
         "hsw team": ["actions.confirm_keytask"],

@@ -1,4 +1,5 @@
-from django.urls import path
+from django.urls import path, reverse_lazy
+from django.views.generic import RedirectView
 
 from .views import bulk, edit, measures, mine, plans, register, saved_views
 
@@ -14,7 +15,12 @@ urlpatterns = [
     path("plans/<slug:slug>/", register.PlanDetail.as_view(), name="plan"),
     path("plans/<slug:slug>/carry-forward/", plans.CarryForward.as_view(), name="carry_forward"),
     path("bulk/", bulk.BulkChange.as_view(), name="bulk"),
-    path("import/", plans.Import.as_view(), name="import"),
+    # Plans come in by the page that all files come in by.
+    path(
+        "import/",
+        RedirectView.as_view(url=reverse_lazy("imports:upload", args=["plan"])),
+        name="import",
+    ),
     path("views/save/", saved_views.SaveView.as_view(), name="save_view"),
     path("views/<int:pk>/delete/", saved_views.DeleteView.as_view(), name="delete_view"),
     path("tasks/<int:pk>/", register.KeyTaskDetail.as_view(), name="detail"),

@@ -7,9 +7,9 @@ message says what to do instead. EditConflict: somebody else was quicker; the me
 from .bulk import change_all
 from .carry_forward import carry_forward, on_carry_forward, repoint
 from .dates import correct_timescale, due_of_relative, move_due_date
-from .importing import import_tasks
 from .measures import record_reading
 from .personal import delete_view, save_view, set_digest
+from .plan_import import import_plan
 from .plans import add_task, correct_task, set_posts, set_steps
 from .updates import (
     claim_complete,
@@ -32,7 +32,7 @@ __all__ = [
     "correct_timescale",
     "delete_view",
     "due_of_relative",
-    "import_tasks",
+    "import_plan",
     "move_due_date",
     "on_carry_forward",
     "record_no_change",

@@ -53,7 +53,7 @@ def move_due_date(
         # Asked again of the task as it is now: somebody else may just have moved it.
         permissions.require_move(by, task, on)
         if agreed_at is None:
-            raise _needs_the_board(task)
+            raise needs_the_board(task)
     change = _record(
         task,
         to=to,
@@ -98,7 +98,7 @@ def correct_timescale(
     change = None
     if after != before:
         if before is not None and after is not None and task.needs_board() and agreed_at is None:
-            raise _needs_the_board(task)
+            raise needs_the_board(task)
         change = _record(
             task, to=after, reason=reason, by=by, changed_on=on, today=on, agreed_at=agreed_at
         )
@@ -195,7 +195,8 @@ def _move_followers(task: KeyTask, cause: DueDateChange, *, by: User) -> None:
         _move_followers(follower, change, by=by)
 
 
-def _needs_the_board(task: KeyTask) -> OperationRefused:
+def needs_the_board(task: KeyTask) -> OperationRefused:
+    """What is said of a date that has moved as often as it may without the Board."""
     message = (
         f"The date of {task.number} has moved {number_of_times(task.times_moved)} already. "
         "A further move needs a decision of the Board: name the meeting that agreed it."

@@ -44,13 +44,30 @@ def free_slug(title: str) -> str:
 
 def free_key(plan: ActionPlan, number: str) -> str:
     """A key for a new task that no other has; the same wherever the same plan is set up in the same order."""
-    attempt = 0
-    while True:
-        text = f"{plan.slug}/{number}/{attempt}"
-        key = f"T{hashlib.blake2b(text.encode(), digest_size=5).hexdigest()}"
-        if not KeyTask.objects.filter(key=key).exists():
-            return key
-        attempt += 1
+    return free_keys([(plan, number)])[0]
+
+
+def free_keys(tasks: Sequence[tuple[ActionPlan, str]]) -> list[str]:
+    """A key for each new task of a plan and number, as `free_key` gives it."""
+    attempts = dict.fromkeys(range(len(tasks)), 0)
+    made: dict[int, str] = {}
+    used: set[str] = set()
+    while attempts:
+        wanted = {place: _key(*tasks[place], attempt) for place, attempt in attempts.items()}
+        taken = set(KeyTask.objects.filter(key__in=wanted.values()).values_list("key", flat=True))
+        for place, key in wanted.items():
+            if key in taken or key in used:
+                attempts[place] += 1
+            else:
+                made[place] = key
+                used.add(key)
+                del attempts[place]
+    return [made[place] for place in range(len(tasks))]
+
+
+def _key(plan: ActionPlan, number: str, attempt: int) -> str:
+    text = f"{plan.slug}/{number}/{attempt}"
+    return f"T{hashlib.blake2b(text.encode(), digest_size=5).hexdigest()}"
 
 
 @transaction.atomic
@@ -59,7 +76,7 @@ def draft_plan(
 ) -> ActionPlan | None:
     """A new plan for a period, or else for the financial year that its title names; None where neither is known."""
     permissions.require_keeper(by)
-    period = period or _year_named(title)
+    period = period or period_in_title(title)
     if period is None:
         return None
     start, end = period
@@ -75,7 +92,7 @@ def draft_plan(
     return save_with_reason(plan, by=by, reason=reason)
 
 
-def _year_named(title: str) -> tuple[dt.date, dt.date] | None:
+def period_in_title(title: str) -> tuple[dt.date, dt.date] | None:
     """The financial year in the title of a plan: "Action Plan 2003/04"."""
     for first, second in re.findall(r"(?<!\d)(\d{4})[/–-](\d{2}|\d{4})(?!\d)", title):
         if int(second) % 100 == (int(first) + 1) % 100:

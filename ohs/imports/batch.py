@@ -64,10 +64,27 @@ def group_faults(faults: Iterable[Fault]) -> list[FaultGroup]:
     return [FaultGroup(*key, tuple(sorted(set(rows)))) for key, rows in groups.items()]
 
 
-class RowsRejected(ImportRejected):
-    """A table with faults: all of them, in order. Nothing of it was recorded."""
+class Missing(NamedTuple):
+    """A name that rows of a file have and the register does not, which could be made: a post."""
 
-    def __init__(self, faults: Iterable[Fault]):
+    kind: str
+    name: str
+    rows: tuple[int, ...]
+    nearest: tuple[str, ...] = ()
+
+    @property
+    def rows_in_words(self) -> str:
+        return row_numbers(sorted(set(self.rows)))
+
+
+class RowsRejected(ImportRejected):
+    """A table with faults: all of them, in order. Nothing of it was recorded.
+
+    `missing` are names that would have to be made first, or written as the register has them.
+    """
+
+    def __init__(self, faults: Iterable[Fault], missing: Sequence[Missing] = ()):
+        self.missing = list(missing)
         ordered = sorted(faults, key=lambda fault: (fault.sheet, fault.row))
         self.groups = group_faults(ordered)
         super().__init__(ordered[:1])

@@ -40,10 +40,14 @@ Period = tuple[dt.date, dt.date]
 
 
 class Span(NamedTuple):
-    """From one day to another, both included; the same day twice where one day is written."""
+    """From one day to another, both included; the same day twice where one day is written.
+
+    `is_range` where both ends are written: "June to August 2021", not "summer 2021".
+    """
 
     first: dt.date
     last: dt.date
+    is_range: bool = False
 
     @property
     def is_day(self) -> bool:
@@ -91,7 +95,7 @@ def _month(cell: Cell) -> dt.date:
             )
         return _first_day(year, two, EXPECTED_MONTH)
     span = read_span(cell, expected=EXPECTED_MONTH)
-    first, last = span
+    first, last = span.first, span.last
     if span.is_day and first.day != 1 and first != end_of_month(first):
         # 04/01/2020 may be 4 January or 1 April; Apr-20 may have become 20 April. Both are refused.
         raise WrongValueError(
@@ -121,7 +125,7 @@ def read_span(cell: Cell, *, within: Period | None = None, expected: str = EXPEC
         raise WrongValueError(expected)
     reader = _Reader(within, expected)
     span = reader.read(text)
-    for day in span:
+    for day in (span.first, span.last):
         if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
             raise WrongValueError(expected)
     return span
@@ -180,7 +184,7 @@ class _Reader:
             raise WrongValueError(
                 f"This ends ({in_words(end.last)}) before it begins ({in_words(start.first)})."
             )
-        return Span(start.first, end.last)
+        return Span(start.first, end.last, is_range=True)
 
     def _one(self, text: str, year: int | None = None) -> Span | None:
         for words, part in (
@@ -190,7 +194,10 @@ class _Reader:
             match = re.match(words, text)
             if match:
                 span = self._one(text[match.end() :], year) or self._year(text[match.end() :])
-                return Span(span[part], span[part]) if span else None
+                if span is None:
+                    return None
+                day = span.last if part < 0 else span.first
+                return Span(day, day)
         if match := re.match(r"(early|mid|late)\b[ -]?", text):
             if self._one(text[match.end() :], year):
                 raise WrongValueError(f"“{match[1]}” leaves the day open. {EXPECTED_DATE}")

@@ -6,7 +6,7 @@ class InjuriesConfig(AppConfig):
 
 import datetime as dt
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django import forms
@@ -14,7 +14,7 @@ from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.utils.module_loading import import_string
 
-from .batch import Outcome
+from .batch import Missing, Outcome
 from .cells import LIMITS, Cell, Limits
 from .tables import Columns, Table
 
@@ -67,6 +67,11 @@ class Importer(ABC):
         preview: bool,
     ) -> Outcome:
         """Record a table, or say what that would change. Raises `RowsRejected` with every fault; then nothing is done."""
+
+    def make_missing(self, missing: Sequence[Missing], *, by: Any) -> int:
+        """Make names that rows have and the register does not; how many were made. Most importers make nothing."""
+        self.require(by)
+        return 0
 
     def recognisers(self) -> Mapping[str, Callable[[Cell], object]]:
         """For the names of columns: functions that raise `WrongValueError` on what cannot stand there.

@@ -76,9 +76,10 @@ class Columns:
     def nearest(self, header: str) -> str | None:
         """The column that a header is perhaps meant for."""
         plain = plain_header(header)
-        near = get_close_matches(plain, self._names, n=1, cutoff=0.7)
-        if near:
-            return self._names[near[0]]
+        for names in ([plain_header(name) for name in self.names], list(self._names)):
+            near = get_close_matches(plain, names, n=1, cutoff=0.7)
+            if near:
+                return self._names[near[0]]
         # "supporting posts" for supporting, "Lead (post)" for leads: all words of the one stand in the other.
         words = set(plain.split("_"))
         for name, column in self._names.items():

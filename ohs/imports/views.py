@@ -11,6 +11,7 @@ from django.views.generic import FormView, TemplateView
 
 from ohs.core import clock
 from ohs.core.errors import OperationRefused, sentences
+from ohs.core.text import plural
 
 from . import operations, reading
 from .batch import RowsRejected
@@ -148,13 +149,15 @@ class Preview(BatchPage, TemplateView):
             return self.no_table(str(error))
         except RowsRejected as rejected:
             return self.answer(
+                missing=rejected.missing,
                 groups=rejected.groups[:_LISTED],
                 group_count=len(rejected.groups),
                 fault_count=len(rejected.faults),
                 loaded=loaded,
+                status=status,
             )
         except ValidationError as error:
-            return self.answer(refusal=sentences(error), loaded=loaded)
+            return self.answer(refusal=sentences(error), loaded=loaded, status=status)
         return self.answer(
             outcome=outcome,
             digest=outcome.digest(),
@@ -182,6 +185,8 @@ class Preview(BatchPage, TemplateView):
             return redirect("imports:upload", importer=self.importer.key)
         if self.batch.confirmed_at is not None:
             return self.finished()
+        if "make" in request.POST:
+            return self.make_missing(request.POST.getlist("make"))
         try:
             self.batch = operations.confirm(
                 batch=self.batch,
@@ -196,6 +201,27 @@ class Preview(BatchPage, TemplateView):
             # What was right when it was shown is no longer: the preview says what.
             return self.show(refusal=operations.CHANGED, status=409)
         return self.finished()
+
+    def make_missing(self, names: list[str]) -> HttpResponse:
+        """Make what the rows have and the register has not, as far as it was ticked."""
+        missing = []
+        try:
+            reading.preview(
+                batch=self.batch,
+                loaded=reading.load(self.batch),
+                options=self.answers,
+                by=self.request.user,
+                on=clock.today(),
+            )
+        except RowsRejected as rejected:
+            missing = [one for one in rejected.missing if one.name in names]
+        except (UnreadableFileError, ValidationError):
+            return redirect("imports:preview", key=self.batch.key)
+        made = self.importer.make_missing(missing, by=self.request.user)
+        messages.success(
+            self.request, f"{plural(made, 'post')} made. This is what the file would do now."
+        )
+        return redirect("imports:preview", key=self.batch.key)
 
     def finished(self) -> HttpResponse:
         messages.success(self.request, self.batch.said or "The file was brought in.")

@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group
 from actions import operations
 from actions.models import SavedView, TaskStep
 from actions.operations.bulk import Withdraw
+from actions.operations.plan_import import PlanChanges
 from actions.rules.standing import State
 from ohs.organisation import roles
 from tests.actions.factories import (
@@ -112,17 +113,8 @@ def steps(cast: Cast):
 
 def imported(cast: Cast):
     plan = ActionPlanFactory()
-    row = {
-        "row": 2,
-        "plan": plan.title,
-        "action": "1",
-        "task": "1",
-        "action_title": "Action",
-        "task_title": "Task",
-        "leads": cast.post.title,
-        "timescale": "on-going",
-    }
-    return {"rows": [row], "on": ON, "reason": "The new plan"}
+    changes = PlanChanges(actions=[(plan.title, "1", "Action")])
+    return {"changes": changes, "on": ON, "reason": "The new plan"}
 
 
 def own_view(cast: Cast):
@@ -162,7 +154,7 @@ CALLS = {
     "actions.operations.plans.correct_task": Call(corrected),
     "actions.operations.plans.set_posts": Call(posts),
     "actions.operations.plans.set_steps": Call(steps),
-    "actions.operations.importing.import_tasks": Call(imported),
+    "actions.operations.plan_import.import_plan": Call(imported),
     "actions.operations.personal.save_view": (
         Call(own_view, by="lead"),
         Call(shared_view, by="keeper"),

@@ -60,7 +60,12 @@ def test_a_day_is_read_as_people_write_it(text):
     ],
 )  # fmt: skip
 def test_a_span_of_time_is_read(text, first, last):
-    assert read_span(text) == Span(dt.date.fromisoformat(first), dt.date.fromisoformat(last))
+    assert read_span(text)[:2] == (dt.date.fromisoformat(first), dt.date.fromisoformat(last))
+
+
+def test_a_range_is_told_from_a_season_of_the_same_length():
+    assert read_span("June to August 2021").is_range
+    assert not read_span("summer 2021").is_range
 
 
 @pytest.mark.parametrize(
