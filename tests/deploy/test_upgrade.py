@@ -1,0 +1,145 @@
+"""An upgrade from the version of 22 November, over a copy of the demonstration that it had loaded, on both databases.
+
+`data/22_november.tar.xz` is never made again. It holds the SQLite database and a dump of the PostgreSQL one as that version left
+them, and the lists it gave the HSW team as CSV.
+"""
+
+import csv
+import hashlib
+import io
+import json
+import shutil
+import sqlite3
+import subprocess
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from tests.serving import environment, manage
+
+from .clients import Person
+from .conftest import application, database_url, free_port, postgres_tools, psql
+
+DATA = Path(__file__).with_name("data") / "22_november.tar.xz"
+FROZEN = ("hsw-board-2021-02-02", "hsw-board-2021-05-06")
+PARTS = """SELECT m.slug, p.name, p.sha256 FROM board_frozenpart p JOIN board_freeze f ON f.id = p.freeze_id
+    JOIN organisation_boardmeeting m ON m.id = f.meeting_id WHERE p.kind = 'file' AND p.audience = 'hsw'"""
+# What says in other words since then what it said: verdicts have other names, and a blank unit is written out.
+REWORDED = {"/injuries/": {"verdict", "sentence"}}
+NOT_BY_UNIT = "not recorded by unit"
+KEYS = {
+    "/actions/": ("plan", "task"),
+    "/risks/": ("ref",),
+    "/maturity/": ("theme_number",),
+    "/maturity/findings/": ("unit", "theme_number"),
+    "/injuries/": ("line",),
+    "/injuries/counts/": ("month", "unit", "cause", "severity", "staff_group", "as_at"),
+    "/injuries/investigations/": ("number",),
+    "/board/meetings/": ("meeting", "date"),
+}
+
+
+@pytest.fixture(scope="module")
+def old(tmp_path_factory):
+    directory = tmp_path_factory.mktemp("old")
+    with tarfile.open(DATA) as archive:
+        archive.extractall(directory, filter="data")
+    return directory
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def upgraded(request, old, seeded, postgres_server, tmp_path_factory):
+    """The old database after the upgrade, served: gives a person signed in, and the checksums of the files frozen before."""
+    site = tmp_path_factory.mktemp("upgraded")
+    shutil.copytree(seeded / "static", site / "static")
+    if request.param == "sqlite":
+        shutil.copy(old / "ohs.sqlite3", site)
+        url = f"sqlite:///{site}/ohs.sqlite3"
+        with sqlite3.connect(site / "ohs.sqlite3") as database:
+            parts = database.execute(PARTS).fetchall()
+        database.close()
+    else:
+        psql(postgres_server, "CREATE DATABASE upgraded TEMPLATE template0 ENCODING 'UTF8'")
+        url = database_url(postgres_server, "upgraded")
+        subprocess.run(
+            [
+                *(postgres_tools() / "psql", url, "-Xq", "-v", "ON_ERROR_STOP=1"),
+                *("-o", "/dev/null", "-f", old / "postgres.sql"),
+            ],
+            check=True,
+        )
+        parts = [tuple(line.split("|")) for line in psql(url, PARTS).splitlines()]
+    frozen = {(slug, name): sha256 for slug, name, sha256 in parts}
+    env = environment(site, DATABASE_URL=url, STATE_DIR=str(site / "state"))
+    manage(env, "migrate", "--verbosity", "0")
+    manage(env, "apply_roles")
+    port = free_port()
+    with application(env, port):
+        yield env, Person(f"http://127.0.0.1:{port}").sign_in(), frozen
+
+
+def test_nothing_is_wrong_with_what_was_stored(upgraded):
+    env, _, _ = upgraded
+
+    manage(env, "migrate", "--check")
+    manage(env, "verify")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/", "/actions/", "/risks/", "/risks/heat-map/", "/maturity/", "/maturity/findings/"),
+        *("/injuries/", "/injuries/counts/", "/injuries/investigations/", "/board/meetings/"),
+        *(f"/board/meetings/{slug}/" for slug in FROZEN),
+        *(f"/board/meetings/{slug}/pack/" for slug in FROZEN),
+        *("/board/since/", "/admin/", "/injuries/lines/all/"),
+    ],
+)
+def test_every_page_opens(upgraded, path):
+    _, person, _ = upgraded
+
+    assert person.ask(path)[0] == 200
+
+
+@pytest.mark.parametrize("slug", FROZEN)
+@pytest.mark.parametrize("name", ["pack.pdf", "pack.docx"])
+def test_what_the_board_saw_is_the_same_file(upgraded, slug, name):
+    _, person, frozen = upgraded
+
+    status, _, body = person.ask(f"/board/meetings/{slug}/{name}?audience=hsw")
+
+    assert status == 200
+    assert hashlib.sha256(body).hexdigest() == frozen[slug, name]
+
+
+def test_the_next_paper_can_be_made(upgraded):
+    _, person, _ = upgraded
+
+    status, _, body = person.ask("/board/meetings/joint-audit-panel-2021-07-05/pack.pdf")
+
+    assert (status, body[:5]) == (200, b"%PDF-")
+
+
+@pytest.mark.parametrize("path", KEYS)
+def test_a_list_says_what_it_said(upgraded, old, path):
+    """Row for row and column for column; columns may have been added."""
+    _, person, _ = upgraded
+    before = list(csv.DictReader(io.StringIO(json.loads((old / "lists.json").read_text())[path])))
+
+    _, _, body = person.ask(f"{path}?format=csv")
+    after = list(csv.DictReader(io.StringIO(body.decode("utf-8-sig"))))
+
+    def by_key(rows):
+        for row in rows:
+            if row.get("unit") == NOT_BY_UNIT:
+                row["unit"] = ""
+        return {tuple(row[name] for name in KEYS[path]): row for row in rows}
+
+    assert set(before[0]) <= set(after[0])
+    assert by_key(before).keys() == by_key(after).keys()
+    assert len(before) == len(after)
+    now = by_key(after)
+    for key, row in by_key(before).items():
+        same = set(row) - REWORDED.get(path, set())
+        assert {name: now[key][name] for name in same} == {name: row[name] for name in same}
