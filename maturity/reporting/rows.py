@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
 
 from ohs.core.csv import Column
+from ohs.core.text import plural
 from ohs.registers.audience import Audience
-from ohs.registers.comparison import ComparisonSpec, Watched, in_order
+from ohs.registers.comparison import Cells, ComparisonSpec, Watched, in_order
 from ohs.registers.rows import Rows, RowTable
 
 from ..models import Audit, AuditFinding
 from ..rules.matrix import Cell, Matrix
-from ..rules.ratings import NC, NOT_ASSESSED, PC, C
+from ..rules.ratings import NC, NOT_ASSESSED, PC, RATINGS, C
 from ..selectors.state import load_state
 from ..selectors.unit_list import UnitRow, load_unit_rows
 
@@ -82,6 +84,16 @@ def _day_of_audit(row: FindingRow | AuditRow) -> dt.date | str:
     return row.audited_on or "not recorded"
 
 
+def _ratings_of(findings: Sequence[Cells]) -> str:
+    """ "11 themes: 4 NC, 6 C, 1 PC"."""
+    held = Counter(row.get("rating", "") for row in findings)
+    parts = [f"{held[rating]} {rating}" for rating in RATINGS if held[rating]]
+    rated = sum(held[rating] for rating in RATINGS)
+    if rated < len(findings):
+        parts.append(f"{len(findings) - rated} not assessed")
+    return f"{plural(len(findings), 'theme')}: {', '.join(parts)}"
+
+
 def _current_findings(on: dt.date, audience: Audience) -> Iterator[FindingRow]:
     return finding_rows(AuditFinding.objects.current(on).in_list_order(), on)
 
@@ -115,6 +127,8 @@ FINDINGS: RowTable[FindingRow] = RowTable(
             Watched("audited_on", "audited on"),
         ),
         direction=in_order("rating", NC, C, PC, same=("level_tested",)),
+        told_by=("unit",),
+        content=_ratings_of,
     ),
 )
 

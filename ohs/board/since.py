@@ -6,14 +6,15 @@ from dataclasses import dataclass, field
 
 from ohs.organisation.models import BoardMeeting
 from ohs.registers.audience import BOARD, Audience
-from ohs.registers.comparison import REVISED, Change, Changes
+from ohs.registers.change_lines import ChangeLine, change_lines
+from ohs.registers.comparison import REVISED, Changes
 from ohs.registers.contract import read_table, tables
 from ohs.registers.rows import Rows, RowTable
 from ohs.registers.snapshots import Fault, StoredTable
 
 from .snapshots.read import SnapshotReader, last_meeting_snapshot
 
-# As many changes of a table stand on the page.
+# As many lines of a table stand on the page.
 LISTED = 200
 _PROBLEMS = {
     Fault.NOT_KEPT: "The meeting kept no rows of this register.",
@@ -30,6 +31,7 @@ class TableChanges:
     title: str
     url_name: str
     changes: Changes = field(default_factory=Changes)
+    lines: tuple[ChangeLine, ...] = ()
     problem: str = ""
 
     @property
@@ -40,12 +42,12 @@ class TableChanges:
         return f"{REVISED}: revised since; the meeting saw another figure."
 
     @property
-    def listed(self) -> tuple[Change, ...]:
-        return self.changes.changes[:LISTED]
+    def listed(self) -> tuple[ChangeLine, ...]:
+        return self.lines[:LISTED]
 
     @property
     def more(self) -> int:
-        return len(self.changes) - len(self.listed)
+        return len(self.lines) - len(self.listed)
 
     @property
     def summary(self) -> str:
@@ -77,7 +79,9 @@ def changes_since(
 
 
 def _one(table: RowTable, then: StoredTable, rows_now: Callable[[RowTable], Rows]) -> TableChanges:
-    if then.fault is not None:
-        problem = _PROBLEMS.get(then.fault, then.detail)
+    if then.fault is not None or table.comparison is None:
+        problem = _PROBLEMS.get(then.fault, then.detail) if then.fault else then.detail
         return TableChanges(table.title, table.url_name, problem=problem)
-    return TableChanges(table.title, table.url_name, table.compare(then.rows, rows_now(table)))
+    changes = table.compare(then.rows, rows_now(table))
+    lines = change_lines(changes, table.comparison)
+    return TableChanges(table.title, table.url_name, changes, lines)

@@ -76,6 +76,9 @@ class ComparisonSpec:
     A row is found again by the first of `keys` that both sides have of it, so the surest key stands first. `label`
     names the columns whose texts name a row in a sentence. A revisable figure counts as revised only while `period`,
     a column, is the same on both sides. `direction` says whether a row that changed is better or worse than before.
+
+    Rows that have the same texts in the columns `told_by` are told in one line; `content` says in words what rows of it
+    hold that are new or gone.
     """
 
     keys: tuple[tuple[str, ...], ...]
@@ -84,6 +87,8 @@ class ComparisonSpec:
     closed: ClosedBy | None = None
     period: str = ""
     direction: Callable[[Cells, Cells], Direction] | None = None
+    told_by: tuple[str, ...] = ()
+    content: Callable[[Sequence[Cells]], str] | None = None
 
     # Columns that a page reads besides, to show more about a change, or that a `direction` of the register's own reads.
     also_read: tuple[str, ...] = ()
@@ -95,7 +100,7 @@ class ComparisonSpec:
         watched = [each.column for each in self.watched]
         period = [self.period] if self.period else []
         read = [*self.also_read, *getattr(self.direction, "columns", ())]
-        return tuple(dict.fromkeys([*keys, *self.label, *watched, *period, *read]))
+        return tuple(dict.fromkeys([*keys, *self.label, *watched, *period, *read, *self.told_by]))
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ohs.registers.change_lines import change_lines
 from ohs.registers.comparison import (
     ClosedBy,
     ComparisonSpec,
@@ -273,3 +274,74 @@ def test_every_row_is_new_changed_or_unchanged_and_every_old_one_found_or_gone(b
 @given(st.lists(_ROW.filter(lambda row: row["task"]), max_size=8))
 def test_a_table_compared_with_itself_has_not_changed(rows):
     assert not compare(rows, rows, TASKS).changes
+
+
+# As they are told
+
+BY_UNIT = ComparisonSpec(
+    keys=(("unit", "theme"),),
+    label=("unit", "theme"),
+    watched=(Watched("rating", "rating"), Watched("on", "audited on")),
+    told_by=("unit",),
+    content=lambda rows: " ".join(row["rating"] for row in rows),
+)
+
+
+def cell(unit="AS", theme="Policy", rating="C", on="2021-05-06"):
+    return {"unit": unit, "theme": theme, "rating": rating, "on": on}
+
+
+def told(before, after, spec=BY_UNIT):
+    return [
+        (str(line.what), line.name, *line.details)
+        for line in change_lines(compare(before, after, spec), spec)
+    ]
+
+
+def test_rows_that_belong_together_are_one_line():
+    before = [cell(), cell("MO3"), cell("MO3", "Audit"), cell("L&D")]
+    after = [
+        cell(),
+        cell("MO3", rating="NC", on="2021-07-05"),
+        cell("MO3", "Audit", on="2021-07-05"),
+        cell("WA"),
+        cell("WA", "Audit", rating="PC"),
+    ]
+
+    assert told(before, after) == [
+        (
+            "changed",
+            "MO3",
+            "audited on: 6 May 2021 → 5 July 2021",
+            "Policy: rating: C → NC",
+        ),
+        ("new", "WA", "C PC"),
+        ("gone", "L&D", "C"),
+    ]
+
+
+def test_a_line_says_how_many_rows_share_what_changed_and_what_is_new_beside():
+    before = [cell(theme=theme) for theme in ("Policy", "Audit", "Leadership")]
+    after = [
+        cell(on="2021-07-05"),
+        cell(theme="Audit", on="2021-07-05"),
+        cell(theme="Leadership", rating="PC"),
+        cell(theme="Wellbeing", rating="NC"),
+    ]
+
+    assert told(before, after) == [
+        (
+            "changed",
+            "AS",
+            "new: NC",
+            "audited on: 6 May 2021 → 5 July 2021 (2 of 3)",
+            "Leadership: rating: C → PC",
+        )
+    ]
+
+
+def test_without_anything_to_be_told_by_each_row_is_a_line():
+    assert told([task("1")], [task("1", leads="Somebody else"), task("2")], TASKS) == [
+        ("changed", "1 Train", "lead: Head of Safety → Somebody else"),
+        ("new", "2 Train"),
+    ]

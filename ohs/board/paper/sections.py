@@ -38,9 +38,9 @@ def since(sources: PaperSources) -> Chapter:
         Bullets(tuple(f"{table.title}: {lower_first(table.summary)}" for table in found)),
     ]
     rows = [
-        (table.title, str(change.what), change.name, "; ".join(change.details))
+        (table.title, str(line.what), line.name, "; ".join(line.details))
         for table in found
-        for change in table.changes
+        for line in table.lines
     ]
     if rows:
         blocks.append(

@@ -1,0 +1,69 @@
+"""Changes as they are told: a line a row, or one line for all rows that belong together (a unit's twelve themes)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ohs.core.text import plural
+
+from .comparison import Cells, Change, ColumnChange, ComparisonSpec, What, in_words
+
+
+@dataclass(frozen=True)
+class ChangeLine:
+    """One line of "since the last Board": what became of it, what it is called, and from what to what."""
+
+    what: What
+    name: str
+    details: tuple[str, ...] = ()
+
+
+def change_lines(changes: Iterable[Change], spec: ComparisonSpec) -> tuple[ChangeLine, ...]:
+    """The lines of some changes, in their order; those that share `spec.told_by` are one, at the place of the first."""
+    if not spec.told_by:
+        return tuple(ChangeLine(change.what, change.name, change.details) for change in changes)
+    together: dict[tuple[str, ...], list[Change]] = {}
+    for change in changes:
+        row = _row(change)
+        key = tuple(row.get(column, "") for column in spec.told_by)
+        together.setdefault(key, []).append(change)
+    return tuple(_line(key, found, spec) for key, found in together.items())
+
+
+def _row(change: Change) -> Cells:
+    return change.after if change.after is not None else change.before or {}
+
+
+def _line(key: tuple[str, ...], changes: Sequence[Change], spec: ComparisonSpec) -> ChangeLine:
+    whats = list(dict.fromkeys(change.what for change in changes))
+    details: list[str] = []
+    for what in (What.NEW, What.GONE):
+        rows = [_row(change) for change in changes if change.what is what]
+        if rows:
+            content = spec.content(rows) if spec.content else plural(len(rows), "row")
+            details.append(content if len(whats) == 1 else f"{what}: {content}")
+    details += _from_then_to_now([change for change in changes if change.columns], spec)
+    name = " ".join(in_words(text) for text in key if text)
+    return ChangeLine(whats[0] if len(whats) == 1 else What.CHANGED, name, tuple(details))
+
+
+def _from_then_to_now(changes: Sequence[Change], spec: ComparisonSpec) -> list[str]:
+    """What several rows have in common is said once; then each row by itself."""
+    times = Counter(column for change in changes for column in change.columns)
+    common = [column for column in times if times[column] > 1]
+    details = [_told_of(column, times[column], len(changes)) for column in common]
+    for change in changes:
+        own = [column.words for column in change.columns if column not in common]
+        if own:
+            row = _row(change)
+            label = (row.get(column, "") for column in spec.label if column not in spec.told_by)
+            details.append(
+                f"{' '.join(in_words(text) for text in label if text)}: {'; '.join(own)}"
+            )
+    return details
+
+
+def _told_of(column: ColumnChange, times: int, among: int) -> str:
+    return column.words if times == among else f"{column.words} ({times} of {among})"
