@@ -25,8 +25,7 @@ class OffersFormats:
         self.prepare()
         wanted = self.wanted_format()
         if not wanted:
-            response: HttpResponseBase = super().get(request, *args, **kwargs)  # type: ignore[misc]
-            return response
+            return self.page_response(request, *args, **kwargs)
         errors = self.query_errors()
         if errors:
             raise BadRequest(errors)
@@ -41,6 +40,10 @@ class OffersFormats:
                 f"“{wanted[:20]}” is not a format of this {self.format_of}. Use {offered}."
             )
         return wanted
+
+    def page_response(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The page, as the view that this stands before gives it."""
+        return super().get(request, *args, **kwargs)  # type: ignore[misc, no-any-return]
 
     def prepare(self) -> None:
         """Reads the address: forms, choices."""

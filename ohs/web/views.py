@@ -15,6 +15,7 @@ from django_tables2 import RequestConfig, SingleTableMixin
 from ohs.core import clock
 from ohs.core.csv import stream_csv
 
+from .formats import OffersFormats, errors_in_words
 from .parameters import check_names, check_paging, names_of
 
 # Pages reckon years back and ahead from the as-at date, and a calendar has two ends.
@@ -76,13 +77,14 @@ class RegisterDetail(AsAt, DetailView):
     """One record and its whole story."""
 
 
-class RegisterList(AsAt, SingleTableMixin, FilterView):
+class RegisterList(OffersFormats, AsAt, SingleTableMixin, FilterView):
     """A register: filter, sort, search, page size, empty state, and the CSV of exactly what is filtered.
 
     `csv_columns` is a tuple of `ohs.core.csv.Column`; `noun` the singular and the plural.
     """
 
     template_name = "web/list.html"
+    format_of = "list"
     title = ""
     noun = ("row", "rows")
     intro = ""
@@ -103,18 +105,16 @@ class RegisterList(AsAt, SingleTableMixin, FilterView):
         filterset_class_kwargs = self.get_filterset_kwargs(filterset_class)
         return filterset_class(on=self.on, **filterset_class_kwargs)
 
-    def get(self, request, *args, **kwargs):
+    def prepare(self):
         self.filterset = self.get_filterset(self.get_filterset_class())
-        valid = self.filterset.is_valid()
         self.check_parameters()
-        wanted = request.GET.get("format", "")
-        if wanted not in ("", "csv"):
-            raise BadRequest(f"“{wanted[:20]}” is not a format of this list. Use format=csv.")
         self.check_sort()
-        if wanted == "csv":
-            if not valid:
-                raise BadRequest(self.filter_errors())
-            return self.csv_response()
+
+    def query_errors(self) -> str:
+        return errors_in_words(self.filterset.form)
+
+    def page_response(self, request, *args, **kwargs):
+        valid = self.filterset.is_valid()
         self.object_list = self.filterset.qs if valid else self.filterset.queryset.none()
         return self.render_to_response(self.get_context_data(filter=self.filterset, valid=valid))
 
@@ -136,14 +136,6 @@ class RegisterList(AsAt, SingleTableMixin, FilterView):
                     f"This list cannot be sorted by “{alias[:40]}”. Sort it by one of: "
                     f"{', '.join(table_class.sortable())}; with a hyphen before the name, from the highest down."
                 )
-
-    def filter_errors(self) -> str:
-        parts = []
-        for name, errors in self.filterset.errors.items():
-            field = self.filterset.form.fields.get(name)
-            label = (field.label if field else None) or name
-            parts.extend(f"{label}: {error}" for error in errors)
-        return " ".join(parts)
 
     # The CSV
     def get_csv_queryset(self, queryset):
