@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 
@@ -107,7 +108,7 @@ def send_digests(*, on: dt.date, site: str) -> int:
     return number
 
 
-def _message(digest: Digest, on: dt.date, site: str, connection) -> EmailMessage:
+def _message(digest: Digest, on: dt.date, site: str, connection: BaseEmailBackend) -> EmailMessage:
     body = render_to_string(
         "actions/digest.txt", {"digest": digest, "on": on, "site": site.rstrip("/")}
     )

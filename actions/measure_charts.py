@@ -178,13 +178,13 @@ def _occurrences(measure, result, occurrences) -> SafeString:
     """A box for each time it should come round: done, not recorded though its period is over, or still to come."""
     if not occurrences:
         return SafeString("")
-    held = [each.stands for each in occurrences]
+    held = [each.status for each in occurrences]
     values = [
         {
             "place": place,
             "start": _short(each.start),
-            "stands": each.stands,
-            "sign": _SIGNS[each.stands] if each.done in (None, 1) else format_number(each.done),
+            "status": each.status,
+            "sign": _SIGNS[each.status] if each.done in (None, 1) else format_number(each.done),
         }
         for place, each in enumerate(occurrences)
     ]
@@ -206,7 +206,7 @@ def _occurrences(measure, result, occurrences) -> SafeString:
     def scale(part):
         return {"domain": shown, "range": [_LOOKS[words][part] for words in shown]}
 
-    stands = {"field": "stands", "type": "nominal", "sort": shown}
+    status = {"field": "status", "type": "nominal", "sort": shown}
     legend = {"orient": "top", "title": None, "symbolType": "square", "symbolSize": 130}
     spec = {
         "width": min(290, max(12, len(values)) * 24),
@@ -219,8 +219,8 @@ def _occurrences(measure, result, occurrences) -> SafeString:
                     "x": x,
                     "y": {"value": 1},
                     "y2": {"value": 29},
-                    "fill": {**stands, "scale": scale(0), "legend": legend},
-                    "stroke": {**stands, "scale": scale(1), "legend": legend},
+                    "fill": {**status, "scale": scale(0), "legend": legend},
+                    "stroke": {**status, "scale": scale(1), "legend": legend},
                 },
             },
             {
@@ -230,7 +230,7 @@ def _occurrences(measure, result, occurrences) -> SafeString:
                     "y": {"value": 15},
                     "text": {"field": "sign"},
                     "color": {
-                        "condition": {"test": "datum.stands == 'done'", "value": "#ffffff"},
+                        "condition": {"test": "datum.status == 'done'", "value": "#ffffff"},
                         "value": INK,
                     },
                 },

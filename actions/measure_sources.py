@@ -12,16 +12,15 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from django.db.models import Exists, OuterRef, Q, Value
-from django.db.models.expressions import Combinable
 
 from ohs.core.cache import cached_until_change
 from ohs.organisation.models import User
 
 from .models import Measure
-from .rules.progress import Progress, Reading, goal_of, progress_of
+from .rules.progress import MeasureKind, Progress, Reading, goal_of, progress_of
 
 # A value from elsewhere is compared with a target. A milestone or an occurrence is something that somebody reports.
-READ_KINDS = (Measure.Kind.COUNT, Measure.Kind.COVERAGE, Measure.Kind.OUTCOME)
+READ_KINDS = (MeasureKind.COUNT, MeasureKind.COVERAGE, MeasureKind.OUTCOME)
 
 
 class Viewer(NamedTuple):
@@ -88,7 +87,7 @@ def register_source(source: MeasureSource) -> None:
         _sources.append(source)
 
 
-def has_source(measure: str = "pk") -> Combinable:
+def has_source(measure: str = "pk") -> Q | Value:
     """Whether a measure has a source at all, as an annotation: most have none, and then nobody is asked."""
     either = Q()
     for source in _sources:

@@ -1,11 +1,15 @@
 """Which key tasks: by their standing on a date, by who leads them, as a screen needs them."""
 
 import datetime as dt
+from collections.abc import Iterable
+from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
+
+from ohs.organisation.models import BusinessGroup, Post, User
 
 from .rules import standing, timescale
 
@@ -27,8 +31,11 @@ LIST_FIELDS = (
 )
 
 
-class KeyTaskQuerySet(models.QuerySet):
-    def as_at(self, on: dt.date) -> "KeyTaskQuerySet":
+Posts = Iterable[Post] | models.QuerySet[Post]
+
+
+class KeyTaskQuerySet(models.QuerySet[Any]):
+    def as_at(self, on: dt.date) -> Self:
         """The tasks there were on a date, with the state, committed date and number of moves they had then (`asof_…`).
 
         Costs one small query: where nothing has happened since, the columns of the row are already the answer, and
@@ -44,7 +51,7 @@ class KeyTaskQuerySet(models.QuerySet):
             asof_updated_on=F("updated_on"),
         )
 
-    def _as_recorded_by(self, on: dt.date) -> "KeyTaskQuerySet":
+    def _as_recorded_by(self, on: dt.date) -> Self:
         """The same, from updates and moves wherever there are later ones."""
         updates = apps.get_model("actions", "TaskUpdate").objects.filter(task=OuterRef("pk"))
         moves = apps.get_model("actions", "DueDateChange").objects.filter(task=OuterRef("pk"))
@@ -82,17 +89,17 @@ class KeyTaskQuerySet(models.QuerySet):
 
     # These read what `as_at` put on the rows.
 
-    def with_standing(self, wanted: str, on: dt.date) -> "KeyTaskQuerySet":
+    def with_standing(self, wanted: str, on: dt.date) -> Self:
         return self.filter(standing.standing_q(wanted, on))
 
-    def overdue(self, on: dt.date) -> "KeyTaskQuerySet":
+    def overdue(self, on: dt.date) -> Self:
         return self.filter(standing.overdue(on))
 
-    def not_closed(self) -> "KeyTaskQuerySet":
+    def not_closed(self) -> Self:
         """Neither confirmed nor withdrawn: what a plan still has before it."""
         return self.exclude(asof_state__in=standing.CLOSED_STATES)
 
-    def rank_standing(self, on: dt.date) -> "KeyTaskQuerySet":
+    def rank_standing(self, on: dt.date) -> Self:
         """Puts `standing_rank` on the rows: the order of the words, what needs attention first."""
         return self.annotate(
             standing_rank=Case(
@@ -109,10 +116,10 @@ class KeyTaskQuerySet(models.QuerySet):
         measures = apps.get_model("actions", "Measure").objects
         return Exists(measures.filter(tasks=OuterRef("pk")).exclude(kind="none"))
 
-    def with_measure(self) -> "KeyTaskQuerySet":
+    def with_measure(self) -> Self:
         return self.filter(self.judged())
 
-    def without_measure(self) -> "KeyTaskQuerySet":
+    def without_measure(self) -> Self:
         return self.filter(~self.judged())
 
     def moved(self, after: dt.date, on: dt.date) -> Exists:
@@ -127,13 +134,13 @@ class KeyTaskQuerySet(models.QuerySet):
             )
         )
 
-    def moved_by_decision_of(self, meeting_slug: str, on: dt.date) -> "KeyTaskQuerySet":
+    def moved_by_decision_of(self, meeting_slug: str, on: dt.date) -> Self:
         moves = apps.get_model("actions", "DueDateChange").objects.filter(
             task=OuterRef("pk"), agreed_at__slug=meeting_slug, changed_on__lte=on
         )
         return self.filter(Exists(moves))
 
-    def unfinished(self) -> "KeyTaskQuerySet":
+    def unfinished(self) -> Self:
         """What a plan carried forward takes along: neither confirmed nor withdrawn, and not carried forward before."""
         return (
             self.exclude(state__in=standing.CLOSED_STATES)
@@ -144,34 +151,34 @@ class KeyTaskQuerySet(models.QuerySet):
 
     # Whose
 
-    def _with_post(self, posts, roles) -> "KeyTaskQuerySet":
+    def _with_post(self, posts: Posts, roles: Iterable[str]) -> Self:
         parts = apps.get_model("actions", "TaskPost").objects.filter(
             task=OuterRef("pk"), post__in=posts, role__in=roles
         )
         return self.filter(Exists(parts))
 
-    def led_by(self, posts) -> "KeyTaskQuerySet":
+    def led_by(self, posts: Posts) -> Self:
         """Led, alone or jointly, by any of these posts."""
         return self._with_post(posts, ("lead", "joint_lead"))
 
-    def supported_by(self, posts) -> "KeyTaskQuerySet":
+    def supported_by(self, posts: Posts) -> Self:
         return self._with_post(posts, ("supporting",))
 
-    def of_group(self, group) -> "KeyTaskQuerySet":
+    def of_group(self, group: BusinessGroup) -> Self:
         """Led by a post of a business group, or by a collective post, which belongs to every group."""
-        return self.led_by(apps.get_model("organisation", "Post").objects.of_group(group))
+        return self.led_by(Post.objects.of_group(group))
 
-    def led_by_user(self, user, on: dt.date) -> "KeyTaskQuerySet":
+    def led_by_user(self, user: User, on: dt.date) -> Self:
         """Led by a post that this person holds on a date."""
-        return self.led_by(apps.get_model("organisation", "Post").objects.held_by(user, on))
+        return self.led_by(Post.objects.held_by(user, on))
 
     # As a screen needs them
 
-    def in_order(self) -> "KeyTaskQuerySet":
+    def in_order(self) -> Self:
         """Plan by plan, the newest first; within a plan as the paper numbers them."""
         return self.order_by("-plan__period_start", "plan", "sort_key", "pk")
 
-    def grouped_by(self, what: str, on: dt.date) -> "KeyTaskQuerySet":
+    def grouped_by(self, what: str, on: dt.date) -> Self:
         """In the order of a grouping, and inside each group in the usual one."""
         usual = ("-plan__period_start", "plan", "sort_key", "pk")
         if what == "lead":
@@ -192,24 +199,24 @@ class KeyTaskQuerySet(models.QuerySet):
             )
         return self.order_by(*usual)
 
-    def with_posts(self) -> "KeyTaskQuerySet":
+    def with_posts(self) -> Self:
         parts = apps.get_model("actions", "TaskPost").objects.select_related("post")
         parts = parts.only("task_id", "role", "order", "post__title", "post__slug")
         return self.prefetch_related(models.Prefetch("posts", queryset=parts))
 
-    def with_followed(self) -> "KeyTaskQuerySet":
+    def with_followed(self) -> Self:
         """The tasks that relative ones count from: few, so read by themselves rather than joined to every row."""
         numbers = self.model._base_manager.only("number")
         return self.prefetch_related(models.Prefetch("follows", queryset=numbers))
 
-    def for_list(self, on: dt.date) -> "KeyTaskQuerySet":
+    def for_list(self, on: dt.date) -> Self:
         """As the list prints them. What it does not print is not fetched: a wide row costs as much as a slow query.
 
         The table reads the posts of its page by itself.
         """
         return self.as_at(on).select_related("plan").only(*LIST_FIELDS).with_followed().in_order()
 
-    def for_detail(self, on: dt.date) -> "KeyTaskQuerySet":
+    def for_detail(self, on: dt.date) -> Self:
         return (
             self.as_at(on)
             .select_related("plan", "action", "follows", "carried_from__plan")

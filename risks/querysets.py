@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from actions.models import KeyTask, TaskUpdate
+from actions.models import KeyTask, TaskUpdate, UpdateKind
 from ohs.organisation.models import BusinessGroup, Post
 from ohs.web.once import is_composing, read
 
@@ -182,7 +182,7 @@ class RiskTaskQuerySet(models.QuerySet):
 
         updates = TaskUpdate.objects.filter(task=OuterRef("task"), date__lte=on)
         newest = updates.order_by("-date", "-pk")
-        confirming = newest.filter(kind=TaskUpdate.Kind.CONFIRM)
+        confirming = newest.filter(kind=UpdateKind.CONFIRM)
         scored_since = RiskScore.objects.filter(
             risk=OuterRef("risk"),
             kind=RiskScore.Kind.CURRENT,

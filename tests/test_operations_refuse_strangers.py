@@ -34,6 +34,8 @@ _WRITES = {
     "update_or_create",
     "delete",
     "save_with_reason",
+    "save_next_version",
+    "delete_with_reason",
 }
 
 

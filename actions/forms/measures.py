@@ -5,6 +5,7 @@ from django import forms
 from ohs.web.forms import DateInput
 
 from ..models import Measure
+from ..rules.progress import MeasureKind
 
 
 class ReadingForm(forms.Form):
@@ -18,16 +19,16 @@ class ReadingForm(forms.Form):
         kwargs.setdefault("initial", {}).setdefault("date", today.isoformat())
         super().__init__(*args, **kwargs)
         value = self.fields["value"]
-        if measure.kind == Measure.Kind.MILESTONE:
+        if measure.kind == MeasureKind.MILESTONE:
             del self.fields["value"]
             self.fields["date"].label = "Reached on"
-        elif measure.kind == Measure.Kind.RECURRING:
+        elif measure.kind == MeasureKind.RECURRING:
             value.label = f"How many {measure.unit}".rstrip()
             value.help_text = "Those of this day alone."
             value.min_value = 0
         else:
             value.label = f"Value, in {measure.unit}" if measure.unit else "Value"
-            value.help_text = "The total so far." if measure.kind == Measure.Kind.COUNT else ""
+            value.help_text = "The total so far." if measure.kind == MeasureKind.COUNT else ""
 
     def clean(self):
         cleaned = super().clean()

@@ -39,7 +39,7 @@ class FilesField(forms.FileField):
         if len(files) > evidence.MAX_FILES:
             raise ValidationError(f"Add no more than {evidence.MAX_FILES} files to one update.")
         for file in files:
-            evidence.check(super().clean(file, initial))
+            evidence.check_evidence(super().clean(file, initial))
         return list(files)
 
 

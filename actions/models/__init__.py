@@ -4,7 +4,7 @@ from .measures import Measure, MeasureReading
 from .parts import TaskPost, TaskStep
 from .people import DigestSetting, SavedView, SentDigest
 from .plans import ActionPlan, KeyAction, SeeAlso
-from .records import DueDateChange, Evidence, TaskUpdate
+from .records import DueDateChange, Evidence, TaskUpdate, UpdateKind
 from .tasks import KeyTask
 
 __all__ = [
@@ -22,4 +22,5 @@ __all__ = [
     "TaskPost",
     "TaskStep",
     "TaskUpdate",
+    "UpdateKind",
 ]

@@ -7,21 +7,13 @@ from simple_history.models import HistoricalRecords
 
 from ohs.core.models import AppendOnly
 
-from ..rules.progress import Progress, Reading, progress_of
+from ..rules.progress import MeasureKind, Progress, Reading, progress_of
 from .plans import KeyAction
 from .tasks import KeyTask
 
 
 class Measure(models.Model):
     """How the Board will know: one test of success, judging one task or several of an action."""
-
-    class Kind(models.TextChoices):
-        MILESTONE = "milestone", "milestone: it is there by its date"
-        COUNT = "count", "count: so many of something"
-        COVERAGE = "coverage", "coverage: so many of those who should be reached"
-        RECURRING = "recurring", "recurring: so many in every period"
-        OUTCOME = "outcome", "outcome: what it was all for"
-        NONE = "none", "cannot be measured as stated"
 
     class Direction(models.TextChoices):
         HIGHER = "higher", "higher is better"
@@ -31,7 +23,7 @@ class Measure(models.Model):
     tasks = models.ManyToManyField(KeyTask, related_name="measures", blank=True)
     order = models.PositiveSmallIntegerField(default=0)
     title = models.CharField(max_length=300)
-    kind = models.CharField(max_length=10, choices=Kind, default=Kind.MILESTONE)
+    kind = models.CharField(max_length=10, choices=MeasureKind, default=MeasureKind.MILESTONE)
     due_date = models.DateField("by", null=True, blank=True)
     target = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     target_is_change = models.BooleanField(
@@ -82,7 +74,7 @@ class Measure(models.Model):
 
     @property
     def is_outcome(self) -> bool:
-        return self.kind == self.Kind.OUTCOME
+        return self.kind == MeasureKind.OUTCOME
 
     def progress(self, on: dt.date) -> Progress:
         """How far it has come by a date (prefetch `readings` for more than one measure)."""

@@ -85,7 +85,7 @@ class TaskStep(models.Model):
     def __str__(self):
         return f"{self.number} {self.title}"
 
-    def standing(self, on: dt.date) -> str:
+    def status(self, on: dt.date) -> str:
         """done, not triggered or to do, on a date."""
         if self.done_on and self.done_on <= on:
             return "done"

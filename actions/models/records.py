@@ -7,23 +7,24 @@ from ..rules.standing import State
 from .tasks import KeyTask
 
 
+class UpdateKind(models.TextChoices):
+    PROGRESS = "progress", "progress"
+    NO_CHANGE = "no_change", "no change"
+    CLAIM = "claim", "claimed complete"
+    CONFIRM = "confirm", "confirmed"
+    RETURN = "return", "returned"
+    TRIGGER = "trigger", "condition met"
+    WITHDRAW = "withdraw", "withdrawn"
+    REOPEN = "reopen", "reopened"
+    CARRY = "carry", "carried forward"
+
+
 class TaskUpdate(AppendOnly):
     """What its people say of a task on a day: a note, and the state the task is in from then on."""
 
-    class Kind(models.TextChoices):
-        PROGRESS = "progress", "progress"
-        NO_CHANGE = "no_change", "no change"
-        CLAIM = "claim", "claimed complete"
-        CONFIRM = "confirm", "confirmed"
-        RETURN = "return", "returned"
-        TRIGGER = "trigger", "condition met"
-        WITHDRAW = "withdraw", "withdrawn"
-        REOPEN = "reopen", "reopened"
-        CARRY = "carry", "carried forward"
-
     task = models.ForeignKey(KeyTask, on_delete=models.PROTECT, related_name="updates")
     date = models.DateField(help_text="The day the note speaks of.")
-    kind = models.CharField(max_length=10, choices=Kind, default=Kind.PROGRESS)
+    kind = models.CharField(max_length=10, choices=UpdateKind, default=UpdateKind.PROGRESS)
     state = models.CharField(max_length=15, choices=State)
     narrative = models.TextField()
     evidence_link = models.URLField(max_length=500, blank=True)

@@ -31,7 +31,6 @@ class KeyTask(models.Model):
     """One piece of work with somebody who leads it, a timescale and, if the plan is honest, a test of success."""
 
     State = State
-    TimescaleKind = TimescaleKind
 
     # What an export names it by and an import finds it again by, however it is renamed and renumbered.
     key = models.CharField(max_length=40, unique=True, default=new_key, editable=False)

@@ -21,6 +21,7 @@ from ..models import (
     TaskPost,
     TaskStep,
     TaskUpdate,
+    UpdateKind,
 )
 from ..rules.timescale import FIELDS, TimescaleKind
 from .plans import free_key, free_slug
@@ -136,9 +137,9 @@ def carry_forward(
 
 
 def _depth(task: KeyTask) -> int:
-    depth = 0
-    while task.follows_id is not None:
-        task, depth = task.follows, depth + 1
+    depth, before = 0, task.follows
+    while before is not None:
+        before, depth = before.follows, depth + 1
     return depth
 
 
@@ -150,8 +151,8 @@ def _copy_actions(
         copy = KeyAction(plan=new, number=action.number, title=action.title, note=action.note)
         actions[action.pk] = save_with_reason(copy, by=by, reason=reason)
     for pair in SeeAlso.objects.filter(first__in=actions, second__in=actions):
-        copy = SeeAlso(first=actions[pair.first_id], second=actions[pair.second_id])
-        save_with_reason(copy, by=by, reason=reason)
+        same = SeeAlso(first=actions[pair.first_id], second=actions[pair.second_id])
+        save_with_reason(same, by=by, reason=reason)
     return actions
 
 
@@ -174,7 +175,7 @@ def _copy_task(
         **{name: getattr(task, name) for name in _TASK_FIELDS},
     )
     if task.timescale_kind == TimescaleKind.RELATIVE:
-        copy.follows = copies.get(task.follows_id)
+        copy.follows = copies.get(task.follows_id or 0)
         if copy.follows is None:
             # What it is counted from is done: its date stands by itself now.
             copy.timescale_kind = TimescaleKind.BY if task.due_date else TimescaleKind.NONE
@@ -182,8 +183,8 @@ def _copy_task(
     copy.updated_on = on
     save_with_reason(copy, by=by, reason=reason)
     for part in task.posts.all():
-        row = TaskPost(task=copy, post=part.post, role=part.role, order=part.order)
-        save_with_reason(row, by=by, reason=reason)
+        same = TaskPost(task=copy, post=part.post, role=part.role, order=part.order)
+        save_with_reason(same, by=by, reason=reason)
     steps = {}
     for step in task.steps.filter(done_on=None):
         row = TaskStep(
@@ -200,7 +201,7 @@ def _copy_task(
     TaskUpdate.objects.create(
         task=copy,
         date=on,
-        kind=TaskUpdate.Kind.CARRY,
+        kind=UpdateKind.CARRY,
         state=copy.state,
         narrative=f"{reason}, task {task.number}.",
         author=by,

@@ -8,13 +8,14 @@ from django.db import transaction
 
 from ohs.core.errors import OperationRefused, require_text
 from ohs.core.locking import save_next_version
+from ohs.core.periods import add_months
 from ohs.core.text import format_day, number_of_times
 from ohs.organisation.models import BoardMeeting, User
 
 from .. import permissions
 from ..models import DueDateChange, KeyTask
 from ..rules.moves import MOVABLE, STATES_WITHOUT_MOVES
-from ..rules.timescale import FIELDS, TimescaleKind, add_months
+from ..rules.timescale import FIELDS, TimescaleKind
 from ._locking import lock_task
 
 # What `correct_timescale` changes.
@@ -37,7 +38,7 @@ def move_due_date(
     """Move the committed date, saying why. Tasks counted from this one move with it, and say so."""
     permissions.require_move(by, task, on)
     task = lock_task(task, version)
-    if task.timescale_kind == TimescaleKind.RELATIVE:
+    if task.follows:
         raise OperationRefused(
             f"The date of {task.number} is counted from {task.follows.number}: move that, and this follows."
         )
@@ -110,7 +111,7 @@ def correct_timescale(
 
 def due_of_relative(task: KeyTask) -> dt.date | None:
     """The date of a relative task: that of the task it follows, some months on."""
-    if task.follows is None or task.follows.due_date is None:
+    if task.follows is None or task.follows.due_date is None or task.offset_months is None:
         return None
     return add_months(task.follows.due_date, task.offset_months)
 

@@ -11,6 +11,7 @@ from ohs.organisation.models import User
 
 from .. import permissions
 from ..models import Measure, MeasureReading
+from ..rules.progress import MeasureKind
 
 
 @transaction.atomic
@@ -33,7 +34,7 @@ def record_reading(
             f"On {format_day(date)} you did not hold a post that leads a task of this measure. "
             "Date the reading to a day on which you did."
         )
-    if measure.kind == Measure.Kind.NONE:
+    if measure.kind == MeasureKind.NONE:
         raise OperationRefused("This measure states nothing that could be read.")
     return MeasureReading.objects.create(
         measure=measure, date=date, value=value, note=note, read_by=by, illustrative=illustrative

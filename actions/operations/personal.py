@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from ohs.core.history import save_with_reason
+from ohs.core.history import delete_with_reason, save_with_reason
 from ohs.organisation.models import User
 
 from .. import permissions
@@ -20,8 +20,7 @@ def save_view(*, view: SavedView, by: User) -> SavedView:
 @transaction.atomic
 def delete_view(*, view: SavedView, by: User) -> None:
     permissions.require_own_view(by, view)
-    view._history_user, view._change_reason = by, "Deleted by its owner"
-    view.delete()
+    delete_with_reason(view, by=by, reason="Deleted by its owner")
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ from ..models import (
     Measure,
     TaskPost,
     TaskUpdate,
+    UpdateKind,
 )
 from ..rules.standing import State
 from ..rules.timescale import TimescaleKind
@@ -250,11 +251,11 @@ class _PlanImport:
             TaskUpdate(
                 task=task,
                 date=new.completed_on or task.added_on,
-                kind=TaskUpdate.Kind.CONFIRM
+                kind=UpdateKind.CONFIRM
                 if new.completed_on and new.state == State.CONFIRMED
-                else TaskUpdate.Kind.CLAIM
+                else UpdateKind.CLAIM
                 if new.completed_on
-                else TaskUpdate.Kind.PROGRESS,
+                else UpdateKind.PROGRESS,
                 state=new.state,
                 narrative=new.note or "Complete before the plan was brought in here.",
                 author=self.by,

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.text import slugify
 
-from ohs.core.history import save_with_reason
+from ohs.core.history import delete_with_reason, save_with_reason
 from ohs.core.locking import save_next_version
 from ohs.core.periods import FinancialYear
 from ohs.organisation.models import Post, User
@@ -190,14 +190,13 @@ def _write_posts(
     have = {part.post: part for part in task.posts.select_related("post")}
     for post, part in have.items():
         if post not in wanted:
-            part._history_user, part._change_reason = by, reason
-            part.delete()
+            delete_with_reason(part, by=by, reason=reason)
     parts = []
     # Demotions first: a task has one sole lead at any moment.
     ordered = sorted(enumerate(wanted.items()), key=lambda item: item[1][1] == TaskPost.Role.LEAD)
     for order, (post, wanted_role) in ordered:
         part = have.get(post) or TaskPost(task=task, post=post)
-        if part.pk is None or (part.role, part.order) != (wanted_role, order):
+        if part._state.adding or (part.role, part.order) != (wanted_role, order):
             part.role, part.order = wanted_role, order
             save_with_reason(part, by=by, reason=reason)
         parts.append(part)
@@ -218,8 +217,7 @@ def set_steps(
     permissions.require_keeper(by)
     task = lock_task(task, version)
     for step in removed:
-        step._history_user, step._change_reason = by, reason
-        step.delete()
+        delete_with_reason(step, by=by, reason=reason)
     for step in steps:
         step.task = task
         step.full_clean()

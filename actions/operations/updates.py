@@ -12,12 +12,10 @@ from ohs.core.text import format_day
 from ohs.organisation.models import User
 
 from .. import permissions
-from ..models import Evidence, KeyTask, TaskUpdate
+from ..models import Evidence, KeyTask, TaskUpdate, UpdateKind
 from ..rules import evidence
 from ..rules.standing import CLOSED_STATES, OPEN_STATES, State
 from ._locking import lock_task
-
-Kind = TaskUpdate.Kind
 
 
 @transaction.atomic
@@ -50,9 +48,9 @@ def record_update(
         )
     if state == State.NOT_STARTED and task.state == State.IN_PROGRESS:
         raise OperationRefused("The task is in progress already: it cannot go back to not started.")
-    kind = Kind.PROGRESS
+    kind = UpdateKind.PROGRESS
     if state == State.COMPLETE:
-        kind = Kind.CLAIM
+        kind = UpdateKind.CLAIM
     return _append(
         task,
         by=by,
@@ -113,7 +111,7 @@ def record_no_change(
         task = lock_task(task, (versions or {}).get(task.pk))
         _require_takes_updates(task)
         updates.append(
-            _append(task, by=by, on=on, kind=Kind.NO_CHANGE, state=task.state, narrative=note)
+            _append(task, by=by, on=on, kind=UpdateKind.NO_CHANGE, state=task.state, narrative=note)
         )
     return updates
 
@@ -132,7 +130,7 @@ def confirm(
     """The HSW team has seen the evidence. Closing takes two: whoever claimed it cannot confirm it."""
     permissions.require_confirmer(by)
     task = _awaiting_confirmation(task, version)
-    claim = task.updates.filter(kind=Kind.CLAIM).order_by("-date", "-pk").first()
+    claim = task.updates.filter(kind=UpdateKind.CLAIM).order_by("-date", "-pk").first()
     if claim and claim.author_id == by.pk:
         raise OperationRefused(
             "You claimed this task complete yourself: ask somebody else in the HSW team to confirm it."
@@ -142,7 +140,7 @@ def confirm(
         by=by,
         on=on,
         date=date,
-        kind=Kind.CONFIRM,
+        kind=UpdateKind.CONFIRM,
         state=State.CONFIRMED,
         narrative=narrative,
         illustrative=illustrative,
@@ -167,7 +165,7 @@ def return_to_lead(
         by=by,
         on=on,
         date=date,
-        kind=Kind.RETURN,
+        kind=UpdateKind.RETURN,
         state=State.IN_PROGRESS,
         narrative=narrative,
     )
@@ -185,7 +183,7 @@ def trigger(
             f"{task.number} is not waiting for a condition: it is {_state(task)}."
         )
     return _append(
-        task, by=by, on=on, kind=Kind.TRIGGER, state=State.NOT_STARTED, narrative=narrative
+        task, by=by, on=on, kind=UpdateKind.TRIGGER, state=State.NOT_STARTED, narrative=narrative
     )
 
 
@@ -210,7 +208,7 @@ def withdraw(
         by=by,
         on=on,
         date=date,
-        kind=Kind.WITHDRAW,
+        kind=UpdateKind.WITHDRAW,
         state=State.WITHDRAWN,
         narrative=narrative,
         illustrative=illustrative,
@@ -233,7 +231,7 @@ def reopen(
         task,
         by=by,
         on=on,
-        kind=Kind.REOPEN,
+        kind=UpdateKind.REOPEN,
         state=State.NOT_TRIGGERED if untriggered else State.IN_PROGRESS,
         narrative=narrative,
     )
@@ -297,7 +295,7 @@ def _append(
         illustrative=illustrative,
     )
     for file in files:
-        Evidence.objects.create(update=update, **evidence.read(file))
+        Evidence.objects.create(update=update, **evidence.read_evidence(file))
     task.state = state
     task.updated_on = date
     task.state_illustrative = illustrative

@@ -4,8 +4,9 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Case, OuterRef, Subquery, When
+from django.db.models import Case, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from ohs.core.csv import Column
@@ -13,7 +14,7 @@ from ohs.registers.audience import Audience
 from ohs.registers.comparison import ClosedBy, ComparisonSpec, Watched
 from ohs.registers.rows import RowTable
 
-from ..models import KeyTask, Measure, TaskPost, TaskUpdate
+from ..models import KeyTask, Measure, TaskPost, TaskUpdate, UpdateKind
 from ..querysets import KeyTaskQuerySet
 from ..rules import timescale
 from ..rules.standing import Standing, State, standing_of
@@ -50,7 +51,9 @@ class KeyTaskRow:
 def key_task_rows(tasks: KeyTaskQuerySet, on: dt.date) -> Iterator[KeyTaskRow]:
     """The rows of tasks that went through `as_at(on)`, in their order; four queries however many they are."""
     wanted = tasks.order_by().values("pk")
-    leads, supporting, measures = defaultdict(list), defaultdict(list), defaultdict(list)
+    leads: dict[int, list[str]] = defaultdict(list)
+    supporting: dict[int, list[str]] = defaultdict(list)
+    measures: dict[int, list[str]] = defaultdict(list)
     for task, role, title in (
         TaskPost.objects.filter(task__in=wanted)
         .order_by("task", "order", "pk")
@@ -100,11 +103,11 @@ def key_task_rows(tasks: KeyTaskQuerySet, on: dt.date) -> Iterator[KeyTaskRow]:
         )
 
 
-def _values(tasks: KeyTaskQuerySet, on: dt.date):
+def _values(tasks: KeyTaskQuerySet, on: dt.date) -> QuerySet[Any, Any]:
     """What is read of each task. Named tuples rather than model instances: a tenth of the time for a long list."""
     updates = TaskUpdate.objects.filter(task=OuterRef("pk"), date__lte=on).order_by("-date", "-pk")
-    claimed = updates.filter(kind=TaskUpdate.Kind.CLAIM).values("date")[:1]
-    confirmed = updates.filter(kind=TaskUpdate.Kind.CONFIRM).values("date")[:1]
+    claimed = updates.filter(kind=UpdateKind.CLAIM).values("date")[:1]
+    confirmed = updates.filter(kind=UpdateKind.CONFIRM).values("date")[:1]
     # The work was complete when that was claimed; that it is confirmed came later.
     done = Case(
         When(
@@ -112,7 +115,7 @@ def _values(tasks: KeyTaskQuerySet, on: dt.date):
             then=Coalesce(Subquery(claimed), Subquery(confirmed)),
         )
     )
-    return (
+    values: QuerySet[Any, Any] = (
         tasks.prefetch_related(None)
         .annotate(completed_on=done, latest_note=Subquery(updates.values("narrative")[:1]))
         .values_list(
@@ -136,6 +139,7 @@ def _values(tasks: KeyTaskQuerySet, on: dt.date):
             named=True,
         )
     )
+    return values
 
 
 def load_key_tasks(on: dt.date, audience: Audience) -> Iterator[KeyTaskRow]:

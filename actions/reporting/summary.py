@@ -1,7 +1,7 @@
 """What the action register tells the Board: how many tasks are late, what moved, what is stuck."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -151,9 +151,9 @@ Row = Mapping[str, Any]
 """The counts of one plan, as the database gives them."""
 
 
-def _counts(tasks: KeyTaskQuerySet, on: dt.date, last: LastMeeting) -> KeyTaskQuerySet:
-    as_at = last.meeting.as_at if last.meeting else on
-    return (
+def _counts(tasks: KeyTaskQuerySet, on: dt.date, last: LastMeeting) -> Iterable[Row]:
+    as_at = (last.meeting.as_at if last.meeting else None) or on
+    counts: Iterable[Row] = (
         tasks.order_by("-plan__period_start", "plan")
         .values("plan", "plan__title", "plan__slug")
         .annotate(
@@ -167,6 +167,7 @@ def _counts(tasks: KeyTaskQuerySet, on: dt.date, last: LastMeeting) -> KeyTaskQu
             },
         )
     )
+    return counts
 
 
 def _sum(plans: Sequence[Row], name: str) -> int:

@@ -2,7 +2,9 @@
 
 import hashlib
 import zipfile
+from collections.abc import Sequence
 from pathlib import PurePath
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
@@ -12,7 +14,7 @@ MAX_FILES = 5
 
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 # Name ending → (content type it is served as, how its bytes begin).
-TYPES = {
+TYPES: dict[str, tuple[str, tuple[bytes, ...]]] = {
     ".pdf": ("application/pdf", (b"%PDF-",)),
     ".png": ("image/png", (b"\x89PNG\r\n\x1a\n",)),
     ".jpg": ("image/jpeg", (b"\xff\xd8\xff",)),
@@ -27,7 +29,7 @@ _INSIDE = {".docx": "word/", ".xlsx": "xl/", ".pptx": "ppt/"}
 ACCEPT = ",".join(TYPES)
 
 
-def check(file: File) -> str:
+def check_evidence(file: File) -> str:
     """Refuse what is too large, of a kind we do not take, or not what its name says; return its content type."""
     suffix = PurePath(file.name or "").suffix.lower()
     if suffix not in TYPES:
@@ -49,7 +51,7 @@ def check(file: File) -> str:
     return content_type
 
 
-def _is_what_it_says(file: File, suffix: str, beginnings) -> bool:
+def _is_what_it_says(file: File, suffix: str, beginnings: Sequence[bytes]) -> bool:
     file.seek(0)
     if beginnings:
         first = file.read(max(map(len, beginnings)))
@@ -76,9 +78,9 @@ def _is_what_it_says(file: File, suffix: str, beginnings) -> bool:
     return True
 
 
-def read(file: File) -> dict:
+def read_evidence(file: File) -> dict[str, Any]:
     """The fields of an Evidence row for a file that passes the checks."""
-    content_type = check(file)
+    content_type = check_evidence(file)
     digest = hashlib.sha256()
     file.seek(0)
     for chunk in file.chunks():
@@ -86,7 +88,7 @@ def read(file: File) -> dict:
     file.seek(0)
     return {
         "file": file,
-        "name": PurePath(file.name).name[:200],
+        "name": PurePath(file.name or "").name[:200],
         "content_type": content_type,
         "size": file.size,
         "sha256": digest.hexdigest(),

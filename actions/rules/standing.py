@@ -53,7 +53,7 @@ CLOSED_STATES = (State.CONFIRMED, State.WITHDRAWN)
 # Work that goes on, or comes round again, is never late as a whole; its measures can be behind.
 UNENDING_KINDS = (TimescaleKind.ONGOING, TimescaleKind.RECURRING)
 
-_BY_STATE = {
+_BY_STATE: dict[str, Standing] = {
     State.CONFIRMED: Standing.CONFIRMED,
     State.COMPLETE: Standing.AWAITING,
     State.WITHDRAWN: Standing.WITHDRAWN,

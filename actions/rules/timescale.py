@@ -3,6 +3,8 @@
 import calendar
 import datetime as dt
 import re
+from collections.abc import Callable
+from typing import Any
 
 from django.db import models
 
@@ -95,6 +97,9 @@ def _until(start: dt.date | None, end: dt.date | None) -> str:
     return ""
 
 
+_EVERY = {1: "every month", 12: "every year"}
+
+
 def in_words(
     kind: str,
     *,
@@ -115,7 +120,7 @@ def in_words(
         if due_from_measure:
             words += ", the date of its measure"
         # The bounds speak of the date as first stated; once it has moved they no longer do.
-        if earliest_date and latest_date == due_date:
+        if earliest_date and latest_date and latest_date == due_date:
             words += f" (stated as {span(earliest_date, latest_date)})"
         if start_date:
             words += f", starting {format_day(start_date)}"
@@ -127,11 +132,9 @@ def in_words(
     if kind == TimescaleKind.WINDOW:
         return f"{format_day(start_date)} to {format_day(due_date)}"
     if kind == TimescaleKind.RECURRING:
-        often = {1: "every month", 12: "every year"}.get(
-            recurs_months, f"every {_months(recurs_months)}"
-        )
+        often = _EVERY.get(recurs_months or 0, f"every {_months(recurs_months)}")
         words = often + _until(start_date, ends_on)
-        if start_date and ends_on:
+        if start_date and ends_on and recurs_months:
             words += f" ({occurrences(start_date, ends_on, recurs_months)} times)"
         return words
     if kind == TimescaleKind.ONGOING:
@@ -147,6 +150,10 @@ def in_words(
             words += f"; then by {format_day(due_date)}"
         return words
     return "no date stated"
+
+
+Fields = dict[str, Any]
+"""Fields of a task, by name; `follows` as the number of the other."""
 
 
 class NotUnderstood(ValueError):
@@ -166,7 +173,7 @@ def read_day(text: str) -> dt.date:
         raise NotUnderstood(f"“{text}” is not a day of the calendar.") from error
 
 
-def read_words(words: str) -> dict:
+def read_words(words: str) -> Fields:
     """What `in_words` wrote, read back: the fields of a task, with `follows` as a number. Inverse as far as the words go."""
     text = words.strip()
     for pattern, read in _READERS:
@@ -193,14 +200,14 @@ def read_span(text: str) -> tuple[dt.date, dt.date]:
     return read_day(match[1]), read_day(match[2])
 
 
-def _read_from_to(start: str | None, end: str | None) -> dict:
+def _read_from_to(start: str | None, end: str | None) -> Fields:
     return {
         "start_date": read_day(start) if start else None,
         "ends_on": read_day(end) if end else None,
     }
 
 
-def _read_by(due, from_measure, stated, start):
+def _read_by(due: str, from_measure: str | None, stated: str | None, start: str | None) -> Fields:
     bounds = zip(
         ("earliest_date", "latest_date"), read_span(stated) if stated else (), strict=False
     )
@@ -212,7 +219,7 @@ def _read_by(due, from_measure, stated, start):
     }
 
 
-def _read_before(due, start):
+def _read_before(due: str, start: str | None) -> Fields:
     return {
         "timescale_kind": TimescaleKind.BEFORE,
         "due_date": read_day(due),
@@ -220,7 +227,7 @@ def _read_before(due, start):
     }
 
 
-def _read_window(start, due):
+def _read_window(start: str, due: str) -> Fields:
     return {
         "timescale_kind": TimescaleKind.WINDOW,
         "start_date": read_day(start),
@@ -228,7 +235,7 @@ def _read_window(start, due):
     }
 
 
-def _read_recurring(often, start, end):
+def _read_recurring(often: str, start: str | None, end: str | None) -> Fields:
     number = {"month": 1, "year": 12}.get(often) or int(often.split()[0])
     return {
         "timescale_kind": TimescaleKind.RECURRING,
@@ -237,7 +244,7 @@ def _read_recurring(often, start, end):
     }
 
 
-def _read_relative(number, follows):
+def _read_relative(number: str, follows: str) -> Fields:
     return {
         "timescale_kind": TimescaleKind.RELATIVE,
         "offset_months": int(number),
@@ -245,7 +252,7 @@ def _read_relative(number, follows):
     }
 
 
-def _read_conditional(condition, due):
+def _read_conditional(condition: str, due: str | None) -> Fields:
     return {
         "timescale_kind": TimescaleKind.CONDITIONAL,
         "condition": condition,
@@ -253,7 +260,7 @@ def _read_conditional(condition, due):
     }
 
 
-_READERS = (
+_READERS: tuple[tuple[str, Callable[..., Fields]], ...] = (
     (
         rf"by {_DAY}(, the date of its measure)?(?: \(stated as ([^)]*)\))?(?:, starting {_DAY})?",
         _read_by,

@@ -2,14 +2,15 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
+from decimal import Decimal
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from .. import measure_charts
 from ..measure_sources import Result, SourceFigure, Viewer, has_source, read_figures, result_of
 from ..models import KeyTask, Measure, MeasureReading
 from ..rules import progress
-from ..rules.progress import Occurrence, Reading
+from ..rules.progress import MeasureKind, Occurrence, Reading
 
 
 @dataclass
@@ -46,7 +47,7 @@ class MeasureCard:
     def baseline(self) -> str:
         return self._in_words(self.measure.baseline_value)
 
-    def _in_words(self, value) -> str:
+    def _in_words(self, value: Decimal | None) -> str:
         return "" if value is None else progress.with_unit(value, self.measure.unit)
 
 
@@ -61,7 +62,7 @@ def load_card(measure: Measure, on: dt.date, viewer: Viewer) -> MeasureCard:
     return card
 
 
-def _cards(measures, on: dt.date, viewer: Viewer) -> list[MeasureCard]:
+def _cards(measures: QuerySet[Measure], on: dt.date, viewer: Viewer) -> list[MeasureCard]:
     readings = MeasureReading.objects.filter(date__lte=on).order_by("date", "pk")
     found = list(
         measures.annotate(has_source=has_source())
@@ -78,7 +79,7 @@ def _cards(measures, on: dt.date, viewer: Viewer) -> list[MeasureCard]:
 def _card(measure: Measure, sources: list[SourceFigure], on: dt.date) -> MeasureCard:
     readings = list(measure.readings.all())
     own = [Reading(row.date, row.value) for row in readings]
-    recurring = measure.kind == Measure.Kind.RECURRING
+    recurring = measure.kind == MeasureKind.RECURRING
     return MeasureCard(
         measure,
         judges=list(measure.tasks.all()),

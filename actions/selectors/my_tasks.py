@@ -7,9 +7,8 @@ from django.db.models import OuterRef, Subquery
 
 from ohs.organisation.models import Post, User
 
-from ..models import KeyTask, TaskUpdate
-from ..rules import standing
-from ..rules.standing import Standing, State
+from ..models import KeyTask, TaskUpdate, UpdateKind
+from ..rules.standing import CLOSED_STATES, Standing, State
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ def load_my_tasks(user: User, on: dt.date) -> MyTasks:
         KeyTask.objects.as_at(on)
         .exclude(plan__state="closed")
         .led_by(posts)
-        .exclude(asof_state__in=standing.CLOSED_STATES)
+        .exclude(asof_state__in=CLOSED_STATES)
         .select_related("plan", "action", "follows")
         .annotate(
             last_kind=Subquery(last.values("kind")[:1]),
@@ -59,14 +58,14 @@ def load_my_tasks(user: User, on: dt.date) -> MyTasks:
     )
     mine = MyTasks(posts)
     for task in tasks:
-        task.stands = task.standing(on)
+        standing = task.standing(on)
         if task.asof_state == State.COMPLETE:
             mine.awaiting.append(task)
-        elif task.stands == Standing.OVERDUE:
+        elif standing == Standing.OVERDUE:
             mine.overdue.append(task)
-        elif task.last_kind == TaskUpdate.Kind.RETURN:
+        elif task.last_kind == UpdateKind.RETURN:
             mine.returned.append(task)
-        elif task.stands == Standing.DUE_SOON:
+        elif standing == Standing.DUE_SOON:
             mine.due_soon.append(task)
         else:
             mine.others.append(task)

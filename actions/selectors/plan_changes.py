@@ -19,17 +19,17 @@ from ..rules.standing import Standing
 # What may have changed in a task besides its standing, which goes by the standing it has now.
 NEW, MOVED, LEAD, STATE, UNCHANGED = "new", "moved", "lead", "state", "unchanged"
 # Each kind of change as one and as several tasks are counted under it, in the order of the sentence.
-_COUNTED = {
-    Standing.OVERDUE: ("became overdue",) * 2,
-    Standing.CONFIRMED: ("confirmed",) * 2,
-    Standing.AWAITING: ("claimed complete",) * 2,
-    Standing.WITHDRAWN: ("withdrawn",) * 2,
+_COUNTED: dict[str, tuple[str, str]] = {
+    Standing.OVERDUE: ("became overdue", "became overdue"),
+    Standing.CONFIRMED: ("confirmed", "confirmed"),
+    Standing.AWAITING: ("claimed complete", "claimed complete"),
+    Standing.WITHDRAWN: ("withdrawn", "withdrawn"),
     MOVED: ("date moved", "dates moved"),
     LEAD: ("lead changed", "leads changed"),
-    NEW: ("new",) * 2,
+    NEW: ("new", "new"),
     Standing.DUE_SOON: ("came within 30 days of its date", "came within 30 days of their dates"),
     **{
-        standing: (f"now {standing.label}",) * 2
+        standing: (f"now {standing.label}", f"now {standing.label}")
         for standing in (
             Standing.ON_TRACK,
             Standing.ONGOING,
@@ -37,8 +37,8 @@ _COUNTED = {
             Standing.NOT_TRIGGERED,
         )
     },
-    STATE: ("in another state",) * 2,
-    UNCHANGED: ("unchanged",) * 2,
+    STATE: ("in another state", "in another state"),
+    UNCHANGED: ("unchanged", "unchanged"),
 }
 KINDS = tuple(str(kind) for kind in _COUNTED)
 

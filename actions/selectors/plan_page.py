@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Prefetch, Q
 
@@ -80,7 +81,10 @@ def load_plan_page(plan: ActionPlan, on: dt.date, viewer: Viewer, narrow: str = 
         action.plan = plan
     as_at = plan.tasks.as_at(on).order_by("sort_key", "pk")
     tasks = _with_parts(as_at)
-    measures = {measure.pk: measure for task in tasks for measure in task.measures.all()}
+    # Any: `has_source` is put on them by `_with_parts`.
+    measures: dict[int, Any] = {
+        measure.pk: measure for task in tasks for measure in task.measures.all()
+    }
     figures = read_figures((each for each in measures.values() if each.has_source), on, viewer)
     compared = compare_plan(plan, as_at, on)
     by_action, standings = defaultdict(list), dict.fromkeys(Standing, 0)
@@ -112,10 +116,8 @@ def _with_parts(tasks: KeyTaskQuerySet) -> list[KeyTask]:
 def _spanned(rows: list[TaskRow]) -> list[TaskRow]:
     first: TaskRow | None = None
     for row in rows:
-        same = first and [line.measure.pk for line in row.measures] == [
-            line.measure.pk for line in first.measures
-        ]
-        if same and row.measures:
+        measures = [line.measure.pk for line in row.measures]
+        if first and measures and measures == [line.measure.pk for line in first.measures]:
             first.span += 1
             row.span = 0
         else:
@@ -131,8 +133,6 @@ def _row(
 ) -> TaskRow:
     parts = task.posts.all()
     leads = [part.post.title for part in parts if part.role != "supporting"]
-    for step in task.steps.all():
-        step.stands = step.standing(on)
     return TaskRow(
         task=task,
         standing=task.standing(on),

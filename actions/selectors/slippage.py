@@ -19,7 +19,8 @@ class Slipped:
 
     @property
     def times(self) -> int:
-        return self.task.asof_times_moved
+        times: int = self.task.asof_times_moved
+        return times
 
 
 @dataclass(frozen=True)

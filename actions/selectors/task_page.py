@@ -10,6 +10,7 @@ from ohs.organisation.models import Post
 
 from ..measure_sources import Viewer
 from ..models import DueDateChange, KeyAction, KeyTask, TaskStep, TaskUpdate
+from ..querysets import KeyTaskQuerySet
 from ..rules.standing import Standing
 from .measure_cards import MeasureCard, load_cards
 from .plan_page import load_see_also
@@ -40,16 +41,13 @@ def load_task_page(task: KeyTask, on: dt.date, viewer: Viewer) -> TaskPage:
     parts = task.posts.all()
     task.action.plan = task.plan
     standing = task.standing(on)
-    steps = list(task.steps.all())
-    for step in steps:
-        step.stands = step.standing(on)
     others = list(_tied_to(task))
     return TaskPage(
         standing=standing,
         days_late=task.days_late(on) if standing == Standing.OVERDUE else 0,
         leads=[part.post for part in parts if part.role != "supporting"],
         supporting=[part.post for part in parts if part.role == "supporting"],
-        steps=steps,
+        steps=list(task.steps.all()),
         needs=[other for other in others if other.is_needed],
         needed_by=[other for other in others if other.needs_it],
         carried_to=[other for other in others if other.carried_from_id == task.pk],
@@ -62,7 +60,7 @@ def load_task_page(task: KeyTask, on: dt.date, viewer: Viewer) -> TaskPage:
     )
 
 
-def _tied_to(task: KeyTask):
+def _tied_to(task: KeyTask) -> KeyTaskQuerySet:
     """Tasks that this one needs, that need it, whose date is counted from it, or that carry it forward."""
     needs = KeyTask.depends_on.through.objects
     return (

@@ -12,3 +12,8 @@ register.filter("plain", progress.format_number)
 @register.filter
 def standing_on(task, on):
     return task.standing(on)
+
+
+@register.filter
+def status_on(step, on):
+    return step.status(on)

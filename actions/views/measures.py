@@ -9,6 +9,7 @@ from .. import operations, permissions
 from ..forms.measures import ReadingForm
 from ..measure_sources import Viewer
 from ..models import Measure
+from ..rules.progress import MeasureKind
 from ..selectors.measure_cards import load_card
 
 
@@ -21,7 +22,7 @@ class MeasureDetail(RegisterDetail):
     def get_context_data(self, **kwargs):
         user, measure = self.request.user, self.object
         viewer = Viewer(user, self.request.get_full_path())
-        readable = not self.is_past and measure.kind != Measure.Kind.NONE
+        readable = not self.is_past and measure.kind != MeasureKind.NONE
         return super().get_context_data(
             card=load_card(measure, self.on, viewer),
             may_read=readable and permissions.may_record_reading(user, measure, self.today),

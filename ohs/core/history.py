@@ -17,3 +17,10 @@ def save_with_reason(
     obj._change_reason = reason  # type: ignore[attr-defined]
     obj.save(update_fields=update_fields)
     return obj
+
+
+def delete_with_reason(obj: models.Model, *, by: Any, reason: str) -> None:
+    """Delete a record that keeps a history, naming the author and the reason in it."""
+    obj._history_user = by  # type: ignore[attr-defined]
+    obj._change_reason = reason  # type: ignore[attr-defined]
+    obj.delete()

@@ -5,6 +5,7 @@ import datetime as dt
 import factory
 
 from actions import models
+from actions.rules.progress import MeasureKind
 from actions.rules.standing import State
 from actions.rules.timescale import TimescaleKind
 from tests.organisation.factories import PostFactory, UserFactory
@@ -97,7 +98,7 @@ class MeasureFactory(factory.django.DjangoModelFactory):
 
     action = factory.SubFactory(KeyActionFactory)
     title = factory.Sequence(lambda n: f"Measure {n}")
-    kind = models.Measure.Kind.MILESTONE
+    kind = MeasureKind.MILESTONE
 
     @factory.post_generation
     def tasks(self, create, extracted, **kwargs):

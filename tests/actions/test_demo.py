@@ -222,8 +222,8 @@ def test_4_iii_waits_for_its_first_two_steps():
     step = KeyTask.objects.get(plan__slug=THE_2003_PLAN, number="4").steps.get(number="4(iii)")
 
     assert [needed.number for needed in step.depends_on.order_by("number")] == ["4(i)", "4(ii)"]
-    assert step.standing(D(2003, 6, 5)) == "not triggered"
-    assert step.standing(D(2003, 9, 25)) == "done"
+    assert step.status(D(2003, 6, 5)) == "not triggered"
+    assert step.status(D(2003, 9, 25)) == "done"
 
 
 def test_thirteen_of_fifteen_commitments_have_an_update_since_the_last_board():

@@ -163,18 +163,18 @@ def test_occurrences_are_counted_and_drawn(client, board_user, monthly):
 
 
 @pytest.mark.parametrize(
-    ("on", "stands"),
+    ("on", "status"),
     [
         (dt.date(2021, 6, 29), "to come"),
         (dt.date(2021, 6, 30), "to come"),
         (dt.date(2021, 7, 1), "none recorded"),
     ],
 )
-def test_a_period_is_missed_on_the_day_after_it(monthly, on, stands):
+def test_a_period_is_missed_on_the_day_after_it(monthly, on, status):
     june = progress.by_occurrence(monthly, [], on=on)[8]
 
     assert (june.start, june.end) == (dt.date(2021, 6, 1), dt.date(2021, 6, 30))
-    assert june.stands == stands
+    assert june.status == status
 
 
 def test_fewer_than_wanted_are_too_few(monthly):
@@ -182,7 +182,7 @@ def test_fewer_than_wanted_are_too_few(monthly):
 
     first = progress.by_occurrence(monthly, [Reading(dt.date(2020, 10, 9), Decimal(1))], on=ON)[0]
 
-    assert (first.done, first.stands) == (1, "too few")
+    assert (first.done, first.status) == (1, "too few")
 
 
 # Who records a reading

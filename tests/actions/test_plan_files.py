@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from actions.imports.timescales import read_timescale
-from actions.models import ActionPlan, DueDateChange, KeyTask, TaskPost, TaskUpdate
+from actions.models import ActionPlan, DueDateChange, KeyTask, TaskPost, UpdateKind
 from actions.rules.timescale import TimescaleKind, in_words
 from ohs.imports.values import WrongValueError
 from ohs.organisation.models import Post
@@ -335,7 +335,7 @@ def test_the_past_comes_in_with_a_plan_that_is_taken_over(keeper, posts):
     assert (change.task, change.changed_on) == (moved, dt.date(2020, 4, 1))
     assert moved.updates.get().narrative == "Waiting for kit\n60% complete\nRAG: Amber"
     assert (done.times_moved, done.state, done.updated_on) == (0, "confirmed", dt.date(2020, 9, 1))
-    assert done.updates.get().kind == TaskUpdate.Kind.CONFIRM
+    assert done.updates.get().kind == UpdateKind.CONFIRM
 
 
 def test_a_completion_that_makes_no_sense_is_refused(keeper, posts):
