@@ -1,6 +1,5 @@
 """What a register hands up to the Board: a number with its base and its link, a sentence that needs attention."""
 
-import re
 from dataclasses import dataclass
 
 
@@ -53,20 +52,3 @@ class ChecklistItem:
     sentence: str
     url: str = ""
     count: int | None = None
-
-
-_LEVEL = re.compile(r"\bLevel (\d+)")
-_TARGET_LEVEL = re.compile(r"\btarget: all at Level (\d+)")
-
-
-def name_of_maturity_figure(figure: Figure) -> str:
-    """The name of a maturity headline that was kept without one, from what it says: it counts one of two things.
-
-    "maturity.verified.3" for the units verified at a level, "maturity.below_target.4" for those below the force's
-    target, which is "maturity.below_target" where the words do not say which.
-    """
-    if figure.fewer_is_better:
-        level = _TARGET_LEVEL.search(figure.note)
-        return f"maturity.below_target.{level[1]}" if level else "maturity.below_target"
-    level = _LEVEL.search(figure.label)
-    return f"maturity.verified.{level[1]}" if level else "maturity.verified"

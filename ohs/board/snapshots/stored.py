@@ -8,12 +8,13 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, fields
 from typing import Any
 
 from ohs.core.csv import BOM, unescape_formula
-from ohs.registers.results import Figure, name_of_maturity_figure
+from ohs.registers.results import Figure
 from ohs.registers.rows import Rows
 
 ROWS_SCHEMA = 1
@@ -119,6 +120,23 @@ def _by_place(stored: Iterable[Mapping[str, Any]]) -> dict[str, Figure]:
     names = ("actions.overdue", "risks.outside_appetite", "", "injuries.signals")
     figures = map(_figure, stored)
     return {
-        name or name_of_maturity_figure(figure): figure
+        name or _name_of_maturity_figure(figure): figure
         for name, figure in zip(names, figures, strict=False)
     }
+
+
+_LEVEL = re.compile(r"\bLevel (\d+)")
+_TARGET_LEVEL = re.compile(r"\btarget: all at Level (\d+)")
+
+
+def _name_of_maturity_figure(figure: Figure) -> str:
+    """The name of a maturity headline that was kept without one, from what it says: it counts one of two things.
+
+    "maturity.verified.3" for the units verified at a level, "maturity.below_target.4" for those below the force's
+    target, which is "maturity.below_target" where the words do not say which.
+    """
+    if figure.fewer_is_better:
+        level = _TARGET_LEVEL.search(figure.note)
+        return f"maturity.below_target.{level[1]}" if level else "maturity.below_target"
+    level = _LEVEL.search(figure.label)
+    return f"maturity.verified.{level[1]}" if level else "maturity.verified"
