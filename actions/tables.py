@@ -2,11 +2,11 @@ from collections import defaultdict
 from functools import cached_property
 
 import django_tables2 as tables
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import mark_safe
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from ohs.core.text import format_short_day, plural
-from ohs.web.tables import RegisterTable, link, tag
+from ohs.web.tables import RegisterTable, addresses, as_html, link, tag
 
 from .models import TaskPost
 from .rules.standing import Standing
@@ -88,6 +88,7 @@ class KeyTaskTable(RegisterTable):
     def __init__(self, *args, on, carried="", columns=(), group_by="", **kwargs):
         self.on = on
         self.query = f"?{carried}" if carried else ""
+        self.address_of = addresses("actions:detail")
         self.group_of = GROUPS[group_by][1] if group_by else None
         self._group_above = None
         hidden = [
@@ -123,7 +124,7 @@ class KeyTaskTable(RegisterTable):
         return format_html("<strong>{}</strong>", text)
 
     def render_number(self, value, record):
-        return link(record.get_absolute_url() + self.query, value)
+        return link(self.address_of(record.pk) + self.query, value)
 
     def render_title(self, value, record):
         return format_html(
@@ -175,4 +176,4 @@ class KeyTaskTable(RegisterTable):
 
 
 def _lines(names):
-    return format_html_join(mark_safe("<br>"), "{}", ((name,) for name in names)) or "–"
+    return SafeString("<br>".join(map(as_html, names))) or "–"

@@ -1,11 +1,10 @@
 """The columns of the maturity lists."""
 
 import django_tables2 as tables
-from django.urls import reverse
 from django.utils.html import format_html
 
 from ohs.core.text import format_short_day
-from ohs.web.tables import RegisterTable, link, tag
+from ohs.web.tables import RegisterTable, addresses, link, tag
 
 from .models import Audit, AuditFinding
 from .rules.ratings import NC, NOT_ASSESSED, PC, C
@@ -62,15 +61,18 @@ class FindingTable(RegisterTable):
 
     def __init__(self, *args, on, as_at_query="", **kwargs):
         self.on, self.as_at = on, f"?{as_at_query}" if as_at_query else ""
+        self.unit_address, self.theme_address = (
+            addresses("maturity:unit"),
+            addresses("maturity:theme"),
+        )
         super().__init__(*args, **kwargs)
 
     def render_unit(self, value):
-        return link(reverse("maturity:unit", args=[value]) + self.as_at, value)
+        return link(self.unit_address(value) + self.as_at, value)
 
     def render_theme(self, value, record):
         number = record.theme.number
-        url = reverse("maturity:theme", args=[number])
-        return link(url + self.as_at, f"{number} {value}")
+        return link(self.theme_address(number) + self.as_at, f"{number} {value}")
 
     def render_rating(self, value, record):
         return tag(value, TONES[record.rating])
