@@ -8,8 +8,9 @@ class RisksConfig(AppConfig):
     verbose_name = "Risks"
     default_auto_field = "django.db.models.BigAutoField"
 
+    register = "risks.reporting.register.REGISTER"
     importers = ("risks.imports.IndicatorCountsImporter",)
-    # A lead changes only the risks that their posts lead on the day: the admin and the operations see to it.
+    # A lead changes only the risks that their posts lead on the day: the operations see to it.
     role_permissions = {
         "lead": ["risks.update_led_risk"],
         "hsw team": ["risks.postpone_review"],

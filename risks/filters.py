@@ -8,10 +8,11 @@ from django.utils.functional import cached_property
 from ohs.organisation.models import Post
 from ohs.web.filters import RegisterFilter
 
-from .filter_choices import Choices
+from .filter_choices import FilterChoices
 from .models import Risk
 from .models.record import Register, State, Trend
 from .rules import definitions
+from .rules.appetite import AppetiteLimits
 
 OPEN = [("yes", "open"), ("no", "not open")]
 SCORED = [("yes", "scored"), ("no", "not yet scored")]
@@ -46,17 +47,17 @@ class RiskFilter(RegisterFilter):
     )
     rescore = django_filters.ChoiceFilter(choices=RESCORE, method="by_rescore", label="New score")
     likelihood = django_filters.NumberFilter(
-        field_name="then_likelihood", label="Likelihood", min_value=1, max_value=10
+        field_name="asof_likelihood", label="Likelihood", min_value=1, max_value=10
     )
     impact = django_filters.NumberFilter(
-        field_name="then_impact", label="Impact", min_value=1, max_value=10
+        field_name="asof_impact", label="Impact", min_value=1, max_value=10
     )
 
     class Meta:
         model = Risk
         fields = ()
 
-    def __init__(self, *args, limits: definitions.Limits, **kwargs):
+    def __init__(self, *args, limits: AppetiteLimits, **kwargs):
         super().__init__(*args, **kwargs)
         self.limits = limits
         # Read when the form is drawn or one of them is asked for: a CSV without them needs none.
@@ -65,13 +66,13 @@ class RiskFilter(RegisterFilter):
         self.filters["lead"].extra["choices"] = lambda: self.choices.lead_choices()
 
     @cached_property
-    def choices(self) -> Choices:
-        return Choices()
+    def choices(self) -> FilterChoices:
+        return FilterChoices()
 
     def search(self, queryset, name, value):
         text = value.strip()
         return queryset.filter(
-            Q(then_ref__istartswith=text)
+            Q(asof_ref__istartswith=text)
             | Q(title__icontains=text)
             | Q(description__icontains=text)
         )
@@ -84,10 +85,10 @@ class RiskFilter(RegisterFilter):
     def by_state(self, queryset, name, value):
         if not value:
             return queryset
-        return queryset.filter(then_state__in=[word.replace("-", "_") for word in value])
+        return queryset.filter(asof_state__in=[word.replace("-", "_") for word in value])
 
     def by_register(self, queryset, name, value):
-        return queryset.filter(then_register=value)
+        return queryset.filter(asof_register=value)
 
     def by_group(self, queryset, name, value):
         return queryset.of_group(self.choices.groups[value], self.form.cleaned_data.get("register"))
@@ -99,7 +100,7 @@ class RiskFilter(RegisterFilter):
         return queryset.led_by_posts(Post.objects.filter(slug=value), self.on)
 
     def by_trend(self, queryset, name, value):
-        return queryset.filter(then_trend=value.replace("-", "_"))
+        return queryset.filter(asof_trend=value.replace("-", "_"))
 
     def by_appetite(self, queryset, name, value):
         return queryset.filter(
@@ -118,7 +119,7 @@ class RiskFilter(RegisterFilter):
         return queryset.filter(definitions.is_open()).exclude(overdue)
 
     def by_reviewed_after(self, queryset, name, value):
-        return queryset.filter(then_last_review__gt=value)
+        return queryset.filter(asof_last_review__gt=value)
 
     def by_rescore(self, queryset, name, value):
         return queryset.filter(definitions.rescore_asked(self.on))

@@ -5,14 +5,13 @@ from urllib.parse import urlencode
 
 from django import forms
 
+from ohs.core.text import format_day
 from ohs.organisation.models import BoardMeeting, BusinessGroup, Post
-from ohs.web.tables import day
 
 from . import operations
-from .filter_choices import Choices
+from .filter_choices import FilterChoices
 from .models import RiskScore
-from .models.record import Register, State, Trend
-from .operations.lifecycle import ALLOWED, LEADS_MAY
+from .models.record import Register, Trend
 
 
 class HeatMapForm(forms.Form):
@@ -26,7 +25,7 @@ class HeatMapForm(forms.Form):
 
     def __init__(self, data=None, **kwargs):
         super().__init__(data, **kwargs)
-        self.choices = Choices()
+        self.choices = FilterChoices()
         self.fields["group"].choices = [("", "All the force"), *self.choices.group_choices()]
         self.fields["category"].choices = [
             ("", "Every category"),
@@ -44,7 +43,7 @@ class HeatMapForm(forms.Form):
     def narrow(self, risks):
         register = self.cleaned_data.get("register")
         if register:
-            risks = risks.filter(then_register=register)
+            risks = risks.filter(asof_register=register)
         if self.chosen_group:
             risks = risks.of_group(self.chosen_group, register)
         if self.chosen_category:
@@ -63,28 +62,16 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d", **kwargs)
 
 
-class WorkForm(forms.Form):
-    """What every form about one risk has: the day it speaks of, and the edition of the risk that it was opened on."""
+class RiskForm(forms.Form):
+    """What every form about one risk has: the day it speaks of, and the version of the risk that it was opened on."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    on = forms.DateField(label="Date", widget=DateInput)
+    date = forms.DateField(label="Date", widget=DateInput)
 
-    def __init__(self, *args, risk, today: dt.date, user, **kwargs):
-        initial = {"version": risk.version, "on": today} | (kwargs.pop("initial", None) or {})
+    def __init__(self, *args, risk, today: dt.date, **kwargs):
+        initial = {"version": risk.version, "date": today} | (kwargs.pop("initial", None) or {})
         super().__init__(*args, initial=initial, **kwargs)
-        self.risk, self.today, self.user = risk, today, user
-
-    def clean_on(self):
-        on = self.cleaned_data["on"]
-        if on > self.today:
-            raise forms.ValidationError(
-                f"{day(on)} has not come yet. Give today, {day(self.today)}, or an earlier day."
-            )
-        return on
-
-    @property
-    def given(self) -> dict:
-        return {**self.cleaned_data, "by": self.user}
+        self.risk, self.today = risk, today
 
 
 def text(
@@ -108,7 +95,7 @@ def meetings(label: str, help_text: str = "") -> forms.ModelChoiceField:
     )
 
 
-class ReviewForm(WorkForm):
+class ReviewForm(RiskForm):
     narrative = text("What the Board should know", rows=10)
     trend_stated = forms.ChoiceField(
         label="Which way is it going?",
@@ -129,7 +116,7 @@ class ReviewForm(WorkForm):
     )
     next_review = forms.DateField(label="Next review", widget=DateInput)
 
-    field_order = ["narrative", "trend_stated", "compared_with", "difference_reason", "on"]
+    field_order = ["narrative", "trend_stated", "compared_with", "difference_reason", "date"]
 
     def __init__(self, *args, risk, today, **kwargs):
         due = operations.next_review_date(risk, today)
@@ -141,15 +128,10 @@ class ReviewForm(WorkForm):
         super().__init__(*args, risk=risk, today=today, **kwargs)
         self.fields[
             "next_review"
-        ].help_text = (
-            f"By {day(due)} at the latest, by the band it is in. Only the HSW team can put it off."
-        )
-
-    def save(self):
-        return operations.review(self.risk, **self.given)
+        ].help_text = f"By {format_day(due)} at the latest, by the band it is in. Only the HSW team can put it off."
 
 
-class ScoreForm(WorkForm):
+class ScoreForm(RiskForm):
     kind = forms.ChoiceField(
         label="Which score?",
         choices=[
@@ -164,7 +146,7 @@ class ScoreForm(WorkForm):
     impact = forms.TypedChoiceField(coerce=int)
     reason = text("Why", rows=4, help_text="What changed, or why it stays where it is.")
 
-    field_order = ["kind", "likelihood", "impact", "reason", "on"]
+    field_order = ["kind", "likelihood", "impact", "reason", "date"]
 
     def __init__(self, *args, matrix, **kwargs):
         super().__init__(*args, **kwargs)
@@ -174,11 +156,8 @@ class ScoreForm(WorkForm):
                 for level in getattr(matrix, name)
             ]
 
-    def save(self):
-        return operations.score(self.risk, **self.given)
 
-
-class StateForm(WorkForm):
+class StateForm(RiskForm):
     to = forms.ChoiceField(label="It becomes", widget=forms.RadioSelect)
     reason = text("Why", rows=4)
     decision = forms.CharField(
@@ -192,20 +171,14 @@ class StateForm(WorkForm):
     )
     expected_on = forms.DateField(label="Expected by", required=False, widget=DateInput)
 
-    field_order = ["to", "reason", "decision", "meeting", "awaits", "expected_on", "on"]
+    field_order = ["to", "reason", "decision", "meeting", "awaits", "expected_on", "date"]
 
-    def __init__(self, *args, keeps: bool, **kwargs):
+    def __init__(self, *args, steps, **kwargs):
         super().__init__(*args, **kwargs)
-        steps = ALLOWED[State(self.risk.state)]
-        if not keeps:
-            steps = [step for step in steps if step in LEADS_MAY]
         self.fields["to"].choices = [(step.value, step.label) for step in steps]
 
-    def save(self):
-        return operations.change_state(self.risk, **self.given)
 
-
-class MoveForm(WorkForm):
+class MoveForm(RiskForm):
     group = forms.ModelChoiceField(
         BusinessGroup.objects.all(), label="Business group", required=False
     )
@@ -215,36 +188,18 @@ class MoveForm(WorkForm):
     )
     meeting = meetings("Decided at")
 
-    field_order = ["group", "reason", "decision", "meeting", "on"]
+    field_order = ["group", "reason", "decision", "meeting", "date"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.escalates = self.risk.register == Register.GROUP
-        if self.escalates:
+        if self.risk.register == Register.GROUP:
             del self.fields["group"]
 
-    def save(self):
-        if self.escalates:
-            return operations.escalate(self.risk, **self.given)
-        return operations.return_to_group(self.risk, **self.given)
 
-
-class AnswerForm(WorkForm):
+class AnswerForm(RiskForm):
     because = text("Why the score is not affected", rows=4)
 
-    field_order = ["because", "on"]
-
-    def __init__(self, *args, link, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.link = link
-
-    def save(self):
-        return operations.answer_task(
-            self.link,
-            because=self.cleaned_data["because"],
-            on=self.cleaned_data["on"],
-            by=self.user,
-        )
+    field_order = ["because", "date"]
 
 
 class NewVersionForm(forms.Form):
@@ -256,7 +211,7 @@ class AdoptForm(forms.Form):
     reason = text("Why, and who decided it", rows=3)
 
 
-class RefForm(WorkForm):
+class RefForm(RiskForm):
     """Gives a risk its reference."""
 
     ref = forms.CharField(
@@ -266,13 +221,10 @@ class RefForm(WorkForm):
     )
     reason = text("Why", rows=2)
 
-    field_order = ["ref", "reason", "on"]
-
-    def save(self):
-        return operations.give_ref(self.risk, **self.given)
+    field_order = ["ref", "reason", "date"]
 
 
-class LeadsForm(WorkForm):
+class LeadsForm(RiskForm):
     """Says which posts lead a risk from a date."""
 
     leads = forms.ModelMultipleChoiceField(
@@ -282,7 +234,4 @@ class LeadsForm(WorkForm):
     )
     reason = text("Why the lead changes", rows=2)
 
-    field_order = ["leads", "reason", "on"]
-
-    def save(self):
-        return operations.set_leads(self.risk, **self.given)
+    field_order = ["leads", "reason", "date"]

@@ -1,35 +1,42 @@
 """Which risks, as they stood on a date."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from actions.models import KeyTask, TaskUpdate, UpdateKind
 from ohs.organisation.models import BusinessGroup, Post
-from ohs.web.once import is_composing, read
 
-# What a row carries of a date: the name on the row, and the column that holds it as it stands now.
-_COLUMNS = {
-    "then_state": "state",
-    "then_register": "register",
-    "then_group": "group_id",
-    "then_inherent_likelihood": "inherent_likelihood",
-    "then_inherent_impact": "inherent_impact",
-    "then_likelihood": "current_likelihood",
-    "then_impact": "current_impact",
-    "then_band": "current_band_id",
-    "then_matrix": "current_matrix_id",
-    "then_scored_on": "scored_on",
-    "then_target_likelihood": "target_likelihood",
-    "then_target_impact": "target_impact",
-    "then_trend": "trend_stated",
-    "then_last_review": "last_review",
-    "then_next_review": "next_review",
+# What `as_at` puts on a row, and the column that holds the same as it stands now.
+AS_AT_COLUMNS = {
+    "asof_state": "state",
+    "asof_register": "register",
+    "asof_group": "group_id",
+    "asof_inherent_likelihood": "inherent_likelihood",
+    "asof_inherent_impact": "inherent_impact",
+    "asof_likelihood": "current_likelihood",
+    "asof_impact": "current_impact",
+    "asof_band": "current_band_id",
+    "asof_matrix": "current_matrix_id",
+    "asof_scored_on": "scored_on",
+    "asof_target_likelihood": "target_likelihood",
+    "asof_target_impact": "target_impact",
+    "asof_trend": "trend_stated",
+    "asof_last_review": "last_review",
+    "asof_next_review": "next_review",
 }
 
-_KEYS = ("then_group", "then_band", "then_matrix")
+_KEYS = ("asof_group", "asof_band", "asof_matrix")
+
+
+def newest_records(records: QuerySet, risks: QuerySet, date_field: str) -> QuerySet:
+    """Of some dated records, the newest of each of these risks."""
+    newest = records.filter(risk=OuterRef("pk")).order_by(f"-{date_field}", "-pk").values("pk")
+    keys = risks.order_by().values(newest=Subquery(newest[:1]))
+    return records.model.objects.filter(pk__in=keys).order_by("pk")
 
 
 class RiskQuerySet(models.QuerySet):
@@ -41,23 +48,23 @@ class RiskQuerySet(models.QuerySet):
         """Known of on that date. Where it is not recorded when a risk was raised, it was there before."""
         return self.filter(Q(raised_on=None) | Q(raised_on__lte=on))
 
-    def as_at(self, on: dt.date, *, changed_since: bool | None = None) -> "RiskQuerySet":
-        """Each risk with `then_…` columns: what was recorded of it up to and including that date.
+    def as_at(self, on: dt.date) -> "RiskQuerySet":
+        """Each risk with `asof_…` columns: what was recorded of it up to and including that date.
 
-        While nothing is recorded later than the date, these are the stored columns and use their indexes; for a past
-        date a risk that changed since is answered from its records, the others still from the columns. Which of the
-        two it is costs one small query, unless `changed_since` says that something may have.
+        While nothing is recorded later than the date, these are the stored columns and use their indexes. For a past
+        date a risk that changed since is answered from its records, the others still from the columns. Which of the two
+        it is costs one small query.
         """
-        rows = self.recorded(on)
-        if changed_since is None:
-            changed_since = bool(read(self.changed_after(on)))
-        columns = _columns_then(on) if changed_since else {n: F(c) for n, c in _COLUMNS.items()}
+        if self.model.objects.filter(last_recorded_on__gt=on).exists():
+            columns = _columns_on(on)
+        else:
+            columns = {name: F(column) for name, column in AS_AT_COLUMNS.items()}
         ref = Case(When(ref_given_on__gt=on, then=Value(None)), default=F("ref"))
-        return rows.annotate(**columns, then_ref=ref)
+        return self.recorded(on).annotate(**columns, asof_ref=ref)
 
-    def changed_after(self, on: dt.date) -> models.QuerySet:
-        """A row if anything of any risk was recorded later than a date, else none."""
-        return self.model.objects.filter(last_recorded_on__gt=on).order_by().values("pk")[:1]
+    def from_records(self) -> "RiskQuerySet":
+        """Each risk with `asof_…` columns from all of its records, whatever the stored columns say."""
+        return self.annotate(**_moves_around(dt.date.max), **_from_records(dt.date.max))
 
     def in_scope(self, group: BusinessGroup | None) -> "RiskQuerySet":
         """One business group's: on its register, or led by one of its posts or by a post of every group."""
@@ -69,7 +76,7 @@ class RiskQuerySet(models.QuerySet):
     def of_group(self, group: BusinessGroup, register: str | None) -> "RiskQuerySet":
         """A business group's own register where group registers are asked for; else all that is in its scope."""
         if register == "group":
-            return self.filter(then_group=group.pk)
+            return self.filter(asof_group=group.pk)
         return self.in_scope(group)
 
     def led_by_posts(self, posts, on: dt.date) -> "RiskQuerySet":
@@ -87,25 +94,22 @@ class RiskQuerySet(models.QuerySet):
         """The register on a date, with what a row of it prints."""
         return self.on_register().as_at(on).with_leads(on).order_by("ref_sort", "pk")
 
-    def leading(self, pks, on: dt.date) -> dict[int, list[str]]:
-        """The titles of the posts that lead each of these risks on a date."""
-        rows = self.leads_on(on)
-        # Within a paper several chapters ask, each of other risks: all are read then, once.
-        rows = read(rows) if is_composing() else rows.filter(risk__in=pks)
-        found = {}
-        for risk, title in rows:
+    def lead_titles(
+        self, on: dt.date, risks: "QuerySet | Iterable[int] | None" = None
+    ) -> dict[int, list[str]]:
+        """The titles of the posts that lead each risk on a date, in their order; of these `risks` if they are given."""
+        rows = self._lead_rows(on)
+        if risks is not None:
+            rows = rows.filter(risk__in=risks)
+        found: dict[int, list[str]] = {}
+        for risk, title in rows.order_by("risk", "order", "pk").values_list("risk", "post__title"):
             found.setdefault(risk, []).append(title)
         return found
 
-    def leads_on(self, on: dt.date) -> models.QuerySet:
-        """Every risk and the title of a post that leads it on a date, in the order of its leads."""
-        rows = self._lead_rows(on).order_by("risk", "order", "pk")
-        return rows.values_list("risk", "post__title")
-
     def with_leads(self, on: dt.date) -> "RiskQuerySet":
-        return self.prefetch_related(
-            Prefetch("lead_rows", self._lead_rows(on).select_related("post"), to_attr="leading")
-        )
+        """Each risk with `asof_leads`: the rows of the posts that lead it on a date."""
+        rows = self._lead_rows(on).select_related("post")
+        return self.prefetch_related(Prefetch("lead_rows", rows, to_attr="asof_leads"))
 
     def _lead_rows(self, on: dt.date) -> models.QuerySet:
         return self.model.leads.through.objects.filter(
@@ -113,68 +117,81 @@ class RiskQuerySet(models.QuerySet):
         )
 
 
-def _columns_then(on: dt.date) -> dict:
-    from .models.record import RegisterMove, RiskReview, RiskScore, RiskStateChange
-
-    def newest(model, field, *order, **only):
-        rows = model.objects.filter(risk=OuterRef("pk"), **only).order_by(*order)
-        return Subquery(rows.values(field)[:1])
-
-    def score(kind, field):
-        return newest(RiskScore, field, "-scored_on", "-pk", kind=kind, scored_on__lte=on)
-
-    def review(field):
-        return newest(RiskReview, field, "-reviewed_on", "-pk", reviewed_on__lte=on)
-
-    def move(field):
-        # Before its first move a risk stood where that move took it from.
-        return Coalesce(
-            newest(RegisterMove, field, "-on", "-pk", on__lte=on),
-            newest(RegisterMove, field, "on", "pk", on__gt=on),
-            output_field=models.BigIntegerField(),
-        )
-
-    reached = newest(RegisterMove, "kind", "-on", "-pk", on__lte=on)
-    ahead = newest(RegisterMove, "kind", "on", "pk", on__gt=on)
-    then = {
-        "then_state": Coalesce(
-            newest(RiskStateChange, "to_state", "-on", "-pk", on__lte=on),
-            newest(RiskStateChange, "from_state", "on", "pk", on__gt=on),
-            F("state"),
-        ),
-        "then_register": Case(
-            When(Q(reached="escalation"), then=Value("corporate")),
-            When(Q(reached="return"), then=Value("group")),
-            When(Q(ahead="escalation"), then=Value("group")),
-            When(Q(ahead="return"), then=Value("corporate")),
-            default=F("register"),
-        ),
-        "then_group": Coalesce(move("group"), F("group_id"), output_field=models.BigIntegerField()),
-        "then_inherent_likelihood": score("inherent", "likelihood"),
-        "then_inherent_impact": score("inherent", "impact"),
-        "then_likelihood": score("current", "likelihood"),
-        "then_impact": score("current", "impact"),
-        "then_band": score("current", "band"),
-        "then_matrix": score("current", "matrix"),
-        "then_scored_on": score("current", "scored_on"),
-        "then_target_likelihood": score("target", "likelihood"),
-        "then_target_impact": score("target", "impact"),
-        "then_trend": Coalesce(review("trend"), Value("not_yet_rated")),
-        "then_last_review": review("reviewed_on"),
-        "then_next_review": review("next_review"),
-    }
+def _columns_on(on: dt.date) -> dict:
+    """The `asof_…` columns of a past date: from its records for a risk that was recorded of later, else as stored."""
     changed = Q(last_recorded_on__gt=on)
-    columns = {"reached": reached, "ahead": ahead}
-    for name, expression in then.items():
+    columns = _moves_around(on)
+    for name, expression in _from_records(on).items():
         # A foreign key and its column are of different types to the ORM: here both are numbers.
         kind = {"output_field": models.BigIntegerField()} if name in _KEYS else {}
-        columns[name] = Case(When(changed, then=expression), default=F(_COLUMNS[name]), **kind)
+        columns[name] = Case(When(changed, then=expression), default=F(AS_AT_COLUMNS[name]), **kind)
     return columns
 
 
+def _moves_around(on: dt.date) -> dict:
+    """The kind of the last move between registers by a date, and of the next one after it."""
+    from .models import RegisterMove
+
+    return {
+        "last_move": _newest(RegisterMove, "kind", "-on", "-pk", on__lte=on),
+        "next_move": _newest(RegisterMove, "kind", "on", "pk", on__gt=on),
+    }
+
+
+def _from_records(on: dt.date) -> dict:
+    """What the dated records say of a date, by the name of the column. It reads `_moves_around`."""
+    from .models import RegisterMove, RiskReview, RiskScore, RiskStateChange
+
+    def score(kind, field):
+        return _newest(RiskScore, field, "-scored_on", "-pk", kind=kind, scored_on__lte=on)
+
+    def review(field):
+        return _newest(RiskReview, field, "-reviewed_on", "-pk", reviewed_on__lte=on)
+
+    return {
+        "asof_state": Coalesce(
+            _newest(RiskStateChange, "to_state", "-on", "-pk", on__lte=on),
+            # Before its first step it was what that step took it from.
+            _newest(RiskStateChange, "from_state", "on", "pk", on__gt=on),
+            F("state"),
+        ),
+        "asof_register": Case(
+            When(Q(last_move="escalation"), then=Value("corporate")),
+            When(Q(last_move="return"), then=Value("group")),
+            When(Q(next_move="escalation"), then=Value("group")),
+            When(Q(next_move="return"), then=Value("corporate")),
+            default=F("register"),
+        ),
+        "asof_group": Coalesce(
+            _newest(RegisterMove, "group", "-on", "-pk", on__lte=on),
+            _newest(RegisterMove, "group", "on", "pk", on__gt=on),
+            F("group_id"),
+            output_field=models.BigIntegerField(),
+        ),
+        "asof_inherent_likelihood": score("inherent", "likelihood"),
+        "asof_inherent_impact": score("inherent", "impact"),
+        "asof_likelihood": score("current", "likelihood"),
+        "asof_impact": score("current", "impact"),
+        "asof_band": score("current", "band"),
+        "asof_matrix": score("current", "matrix"),
+        "asof_scored_on": score("current", "scored_on"),
+        "asof_target_likelihood": score("target", "likelihood"),
+        "asof_target_impact": score("target", "impact"),
+        "asof_trend": Coalesce(review("trend"), Value("not_yet_rated")),
+        "asof_last_review": review("reviewed_on"),
+        "asof_next_review": review("next_review"),
+    }
+
+
+def _newest(model, field, *order, **only) -> Subquery:
+    """A field of the first of a risk's records in an order."""
+    rows = model.objects.filter(risk=OuterRef("pk"), **only).order_by(*order)
+    return Subquery(rows.values(field)[:1])
+
+
 class RiskTaskQuerySet(models.QuerySet):
-    def with_asking(self, on: dt.date) -> "RiskTaskQuerySet":
-        """Each link with `asks`: its task is confirmed complete, and nobody has scored the risk since or said why not.
+    def with_rescore_asked(self, on: dt.date) -> "RiskTaskQuerySet":
+        """Each link with `rescore_asked`: its task is confirmed complete, and nobody has scored the risk since or said why not.
 
         `confirmed_on` is the day its task was confirmed, where it was and still is.
         """
@@ -193,7 +210,7 @@ class RiskTaskQuerySet(models.QuerySet):
         return self.annotate(
             last_state=Subquery(newest.values("state")[:1]),
             confirmed_on=Subquery(confirming.values("date")[:1]),
-            asks=Case(
+            rescore_asked=Case(
                 When(~Q(last_state=KeyTask.State.CONFIRMED) | Q(last_state=None), then=False),
                 When(confirmed_on=None, then=False),
                 When(answered, then=False),
@@ -203,6 +220,6 @@ class RiskTaskQuerySet(models.QuerySet):
             ),
         )
 
-    def asking(self, on: dt.date) -> "RiskTaskQuerySet":
+    def asking_for_rescore(self, on: dt.date) -> "RiskTaskQuerySet":
         """The links whose completed task asks for a new score."""
-        return self.with_asking(on).filter(asks=True)
+        return self.with_rescore_asked(on).filter(rescore_asked=True)

@@ -1,19 +1,18 @@
-"""The register as a table and as a CSV: the same rows, the same words."""
+"""The register as a table."""
 
 import django_tables2 as tables
 from django.db.models import F
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from ohs.core.csv import Column
-from ohs.web.tables import RegisterTable, link, markup, short_day, tag
+from ohs.core.text import format_short_day
+from ohs.web.tables import RegisterTable, link, tag
 
 from .models import Risk
 from .models.record import State, Trend
 from .rules import trend
-from .rules.definitions import OPEN_STATES
+from .rules.definitions import OPEN_STATES, is_review_overdue
 
-STATES = {choice.value: str(choice.label) for choice in State}
-TRENDS = {choice.value: str(choice.label) for choice in Trend}
 # What stands out carries a tag; the words say it, the colour only repeats it.
 STATE_TONES = {
     State.CLOSURE_REFUSED: "orange",
@@ -24,13 +23,12 @@ STATE_TONES = {
 }
 NARROW = {"td": {"class": "ohs-nowrap"}}
 NOT_SCORED = "not yet scored"
-OPEN_VALUES = frozenset(state.value for state in OPEN_STATES)
 
 
 def trend_words(stated: str):
     """The glyph for the eye, the word for everyone."""
     glyph = trend.GLYPHS.get(stated, "")
-    return markup('<span aria-hidden="true">{}</span> {}', glyph, stated)
+    return format_html('<span aria-hidden="true">{}</span> {}', glyph, stated)
 
 
 class RiskTable(RegisterTable):
@@ -39,17 +37,17 @@ class RiskTable(RegisterTable):
     ref = tables.Column(verbose_name="Ref", order_by=("ref_sort", "pk"), empty_values=())
     title = tables.Column(verbose_name="Risk", attrs={"td": {"class": "ohs-wide"}})
     leads = tables.Column(empty_values=(), orderable=False, verbose_name="Lead")
-    state = tables.Column(accessor="then_state", verbose_name="State")
-    trend = tables.Column(accessor="then_trend", verbose_name="Trend stated", attrs=NARROW)
+    state = tables.Column(accessor="asof_state", verbose_name="State")
+    trend = tables.Column(accessor="asof_trend", verbose_name="Trend stated", attrs=NARROW)
     score = tables.Column(
-        accessor="then_band",
+        accessor="asof_band",
         verbose_name="Score now",
         empty_values=(),
-        order_by=("then_band",),
+        order_by=("asof_band",),
         attrs=NARROW,
     )
     target = tables.Column(
-        accessor="then_target_likelihood",
+        accessor="asof_target_likelihood",
         verbose_name="Target",
         orderable=False,
         empty_values=(),
@@ -57,7 +55,7 @@ class RiskTable(RegisterTable):
     )
     appetite = tables.Column(empty_values=(), orderable=False, verbose_name="Appetite")
     next_review = tables.Column(
-        accessor="then_next_review", verbose_name="Next review", attrs=NARROW
+        accessor="asof_next_review", verbose_name="Next review", attrs=NARROW
     )
 
     row_header = "ref"
@@ -70,73 +68,75 @@ class RiskTable(RegisterTable):
 
     # Set by the view.
     on = None
-    carried = ""
+    as_at_query = ""
     limits = None
     bands: dict = {}
     movement = None
 
     def render_ref(self, record):
-        return record.then_ref or "TBC"
+        return record.asof_ref or "TBC"
 
     def render_title(self, record):
-        url = record.get_absolute_url() + (f"?{self.carried}" if self.carried else "")
-        return markup(
+        url = record.get_absolute_url() + (f"?{self.as_at_query}" if self.as_at_query else "")
+        return format_html(
             '{}<span class="ohs-sub">{}</span>', link(url, record.title), record.description
         )
 
     def render_leads(self, record):
-        return ", ".join(row.post.title for row in record.leading) or "–"
+        return ", ".join(row.post.title for row in record.asof_leads) or "–"
 
     def render_state(self, value):
-        tone = STATE_TONES.get(value)
-        return tag(STATES[value], tone) if tone else STATES[value]
+        tone, words = STATE_TONES.get(value), State(value).label
+        return tag(words, tone) if tone else words
 
     def render_trend(self, value, record):
-        stated = TRENDS[value]
-        computed = self.movement.computed(record) if self.movement else ""
+        stated = Trend(value).label
+        computed = self.movement.trend_of(record) if self.movement else ""
         words = trend_words(stated)
         if trend.differs(stated, computed):
-            return markup('{}<span class="ohs-sub">scores: {}</span>', words, computed)
+            return format_html('{}<span class="ohs-sub">scores: {}</span>', words, computed)
         return words
 
     def render_score(self, record):
-        if record.then_likelihood is None:
+        if record.asof_likelihood is None:
             return NOT_SCORED
-        words = markup(
+        words = format_html(
             '<strong class="ohs-band ohs-band--{}">{}</strong> {} × {}',
-            self.bands[record.then_band].tone,
-            self.bands[record.then_band].name,
-            record.then_likelihood,
-            record.then_impact,
+            self.bands[record.asof_band].tone,
+            self.bands[record.asof_band].name,
+            record.asof_likelihood,
+            record.asof_impact,
         )
         if record.score_illustrative:
             return words + mark_safe('<span class="ohs-sub">illustrative</span>')
         return words
 
     def render_target(self, record):
-        if record.then_target_likelihood is None:
+        if record.asof_target_likelihood is None:
             return "–"
-        return f"{record.then_target_likelihood} × {record.then_target_impact}"
+        return f"{record.asof_target_likelihood} × {record.asof_target_impact}"
 
     def render_appetite(self, record):
-        if record.then_state not in OPEN_VALUES:
+        if record.asof_state not in OPEN_STATES:
             return "–"
-        outside = self.limits.is_outside(record.category_id, record.then_band)
+        outside = self.limits.is_outside(record.category_id, record.asof_band)
         if outside is None:
             return "–"
         return tag("outside", "orange") if outside else "within"
 
     def render_next_review(self, value, record):
-        if value < self.on and record.then_state in OPEN_VALUES:
-            return markup('<strong class="ohs-late">{}, overdue</strong>', short_day(value))
-        return short_day(value)
+        if is_review_overdue(record.asof_state, value, self.on):
+            return format_html(
+                '<strong class="ohs-late">{}, overdue</strong>', format_short_day(value)
+            )
+        return format_short_day(value)
 
     def order_score(self, queryset, is_descending):
-        order = [F("then_band"), F("then_likelihood") * F("then_impact"), F("then_impact")]
+        order = [F("asof_band"), F("asof_likelihood") * F("asof_impact"), F("asof_impact")]
         return _ordered(queryset, order, is_descending), True
 
     def order_next_review(self, queryset, is_descending):
-        return _ordered(queryset, [F("then_next_review")], is_descending), True
+        return _ordered(queryset, [F("asof_next_review")], is_descending), True
 
 
 def _ordered(queryset, expressions, is_descending):
@@ -146,38 +146,3 @@ def _ordered(queryset, expressions, is_descending):
     else:
         order = [part.asc(nulls_last=True) for part in expressions]
     return queryset.order_by(*order, "ref_sort", "pk")
-
-
-def _within(row, context):
-    if row.then_state not in OPEN_VALUES:
-        return None
-    outside = context.limits.is_outside(row.category_id, row.then_band)
-    return None if outside is None else not outside
-
-
-def _band(row, context):
-    return context.bands[row.then_band].name if row.then_band is not None else None
-
-
-RISK_COLUMNS = (
-    Column("ref", "then_ref"),
-    Column("title", "title"),
-    Column("description", "description"),
-    Column("leads", lambda row, context: context.leads.get(row.pk, ()), True),
-    Column("state", lambda row: STATES[row.then_state]),
-    Column("trend_stated", lambda row: TRENDS[row.then_trend]),
-    Column("trend_computed", lambda row, context: context.movement.computed(row), True),
-    Column("inherent_likelihood", "then_inherent_likelihood"),
-    Column("inherent_impact", "then_inherent_impact"),
-    Column("current_likelihood", "then_likelihood"),
-    Column("current_impact", "then_impact"),
-    Column("current_band", _band, True),
-    Column("target_likelihood", "then_target_likelihood"),
-    Column("target_impact", "then_target_impact"),
-    Column("within_appetite", _within, True),
-    Column("last_review", "then_last_review"),
-    Column("next_review", "then_next_review"),
-    Column("register", "then_register"),
-    Column("illustrative", lambda row: "scores" if row.score_illustrative else ""),
-    Column("current_matrix", lambda row, context: context.matrices.get(row.then_matrix), True),
-)

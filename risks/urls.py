@@ -1,14 +1,14 @@
 from django.urls import path
 
-from .views import edit, matrix, register
+from .views import edit, heat_map, indicators, matrix, register
 
 app_name = "risks"
 
 urlpatterns = [
     path("", register.RiskList.as_view(), name="list"),
-    path("heat-map/", register.HeatMap.as_view(), name="heat_map"),
-    path("indicators/", register.IndicatorCatalogue.as_view(), name="indicators"),
-    path("indicators/<slug:slug>/", register.IndicatorPage.as_view(), name="indicator"),
+    path("heat-map/", heat_map.HeatMap.as_view(), name="heat_map"),
+    path("indicators/", indicators.IndicatorCatalogue.as_view(), name="indicators"),
+    path("indicators/<slug:slug>/", indicators.IndicatorPage.as_view(), name="indicator"),
     path("matrix/", matrix.MatrixPage.as_view(), name="matrix"),
     path("matrix/<int:version>/", matrix.MatrixPage.as_view(), name="matrix_version"),
     path("<str:key>/reference/", edit.GiveRef.as_view(), name="give_ref"),

@@ -197,7 +197,7 @@ class _Loader:
         self._steps(risk, row)
         self._reviews(risk, row, data)
         self._evidence(risk, row)
-        operations.restate(risk)
+        operations.sync_current_columns(risk)
         save_with_reason(risk, by=self.by, reason=REASON)
 
     def _scores(self, risk, row, data):
@@ -260,7 +260,9 @@ class _Loader:
                     "trend": row["trend"],
                     "compared_with": self.meetings[meeting] if rated else None,
                     "difference_reason": differs,
-                    "next_review": operations.next_review_date(operations.restate(risk), on),
+                    "next_review": operations.next_review_date(
+                        operations.sync_current_columns(risk), on
+                    ),
                     "reviewed_by": self.by,
                 },
                 risk=risk,

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections import Counter, defaultdict, deque
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from ohs.core.periods import Month, MonthRange
 from ohs.core.text import format_day
@@ -196,7 +196,7 @@ class Changes:
 def compare(before: Iterable[Cells], after: Iterable[Cells], spec: ComparisonSpec) -> Changes:
     """What is new, gone, closed, moved or changed between two states of a table."""
     then, now = list(before), list(after)
-    old_of, gone = pair_rows(then, now, spec.keys)
+    old_of, gone = KeyedRows(then, spec.keys).pair(now)
     found = []
     for row, old in zip(now, old_of, strict=True):
         if old is None:
@@ -218,31 +218,50 @@ def compare(before: Iterable[Cells], after: Iterable[Cells], spec: ComparisonSpe
     return Changes(tuple(found), len(now), spec.keys)
 
 
-def pair_rows(
-    before: Sequence[R], after: Sequence[Mapping[str, Any]], keys: tuple[tuple[str, ...], ...]
-) -> tuple[list[R | None], list[R]]:
-    """For each row of now that of then, or None; and the rows of then that are no more."""
-    old_of: list[R | None] = [None] * len(after)
-    left, unpaired = dict(enumerate(before)), list(range(len(after)))
-    for key in keys:
-        if not left or not unpaired:
-            break
-        # Rows of one key are paired in their order.
-        key_of = _key_reader(key)
-        places: dict[object, deque[int]] = defaultdict(deque)
-        for place, row in left.items():
-            known = key_of(row)
-            if known is not None:
-                places[known].append(place)
-        missed = []
-        for number in unpaired:
-            found = places.get(key_of(after[number]))
-            if found:
-                old_of[number] = left.pop(found.popleft())
-            else:
-                missed.append(number)
-        unpaired = missed
-    return old_of, list(left.values())
+class KeyedRows(Generic[R]):
+    """Rows of then, to be found again among those of now by the first of `keys` that both have.
+
+    It holds nothing of what it is compared with: one serves for as long as the rows are what they are.
+    """
+
+    def __init__(self, rows: Iterable[R], keys: tuple[tuple[str, ...], ...]):
+        self.rows = tuple(rows)
+        self._readers = tuple(map(_key_reader, keys))
+        self._places: list[dict[object, list[int]]] = []
+        for read in self._readers:
+            places: dict[object, list[int]] = defaultdict(list)
+            for place, row in enumerate(self.rows):
+                known = read(row)
+                if known is not None:
+                    places[known].append(place)
+            self._places.append(dict(places))
+
+    def pair(self, after: Sequence[Mapping[str, Any]]) -> tuple[list[R | None], list[R]]:
+        """For each row of now that of then, or None; and the rows of then that are no more.
+
+        Rows of one key are paired in their order.
+        """
+        old_of: list[R | None] = [None] * len(after)
+        unpaired, taken = list(range(len(after))), set[int]()
+        for read, places in zip(self._readers, self._places, strict=True):
+            begun: dict[object, int] = {}
+            missed = []
+            for number in unpaired:
+                known = read(after[number])
+                candidates = places.get(known, ())
+                next_one = begun.get(known, 0)
+                while next_one < len(candidates) and candidates[next_one] in taken:
+                    next_one += 1
+                begun[known] = next_one
+                if next_one == len(candidates):
+                    missed.append(number)
+                    continue
+                place = candidates[next_one]
+                old_of[number] = self.rows[place]
+                taken.add(place)
+            unpaired = missed
+        left = [row for place, row in enumerate(self.rows) if place not in taken]
+        return old_of, left
 
 
 def _key_reader(columns: tuple[str, ...]) -> Callable[[Mapping[str, Any]], object]:

@@ -205,14 +205,8 @@ def registers() -> tuple[Register, ...]:
     return _load(tuple(_path(config) for config in register_apps()))
 
 
-_UNTIL_DECLARED = ("risks",)
-
-
 def _path(config: AppConfig) -> str:
-    declared: str = getattr(config, "register", "")
-    if declared or config.label not in _UNTIL_DECLARED:
-        return declared
-    return f"ohs.registers.legacy.{config.label.upper()}"
+    return getattr(config, "register", "")
 
 
 @cache

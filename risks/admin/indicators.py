@@ -6,6 +6,7 @@ from ohs.core import clock
 from ohs.imports.admin import ByImport, ExtractAdmin
 from ohs.web.admin import RegisterAdmin, RegisterInline
 
+from .. import operations
 from ..models import Indicator, IndicatorCount, IndicatorExtract, IndicatorReading
 
 
@@ -45,6 +46,9 @@ class IndicatorAdmin(RegisterAdmin):
     autocomplete_fields = ("owner", "risks")
     filter_horizontal = ("measures",)
     inlines = (ReadingInline,)
+
+    def save_row(self, request, row, reason):
+        operations.record_reading(reading=row, by=request.user, reason=reason)
 
 
 @admin.register(IndicatorCount)

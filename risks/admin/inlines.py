@@ -17,6 +17,14 @@ from ..models import (
 )
 
 
+def may_work_on(request, risk) -> bool:
+    """Whether the person of a request may; looked up once in it, as the admin asks again for every part of a form."""
+    answers = request.__dict__.setdefault("_may_work_on_risk", {})
+    if risk.pk not in answers:
+        answers[risk.pk] = permissions.may_work_on(request.user, risk, clock.today())
+    return answers[risk.pk]
+
+
 class OwnInline(RegisterInline):
     """Rows that whoever may change the risk may add to and change."""
 
@@ -29,7 +37,7 @@ class OwnInline(RegisterInline):
     def _may(self, request, obj):
         if obj is None:
             return permissions.keeps_the_register(request.user)
-        return permissions.may_work_in(request, obj, clock.today())
+        return may_work_on(request, obj)
 
 
 class KeptInline(RegisterInline):

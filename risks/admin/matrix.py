@@ -2,14 +2,12 @@
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import format_html
 
 from ohs.core import clock
-from ohs.core.history import save_with_reason
+from ohs.core.text import format_day
 from ohs.web.admin import ReasonForm, RegisterAdmin, RegisterInline
-from ohs.web.tables import day
 
 from .. import operations
 from ..models import (
@@ -17,14 +15,13 @@ from ..models import (
     Band,
     ImpactLevel,
     LikelihoodLevel,
-    MatrixCell,
     ReviewInterval,
     RiskMatrix,
 )
 
 
-def is_fixed(matrix) -> bool:
-    return matrix is not None and (matrix.adopted_on is not None or matrix.is_used)
+def _is_fixed(matrix) -> bool:
+    return matrix is not None and operations.is_fixed(matrix)
 
 
 class DraftInline(RegisterInline):
@@ -33,13 +30,13 @@ class DraftInline(RegisterInline):
     show_change_link = False
 
     def has_add_permission(self, request, obj=None):
-        return not is_fixed(obj) and super().has_add_permission(request, obj)
+        return not _is_fixed(obj) and super().has_add_permission(request, obj)
 
     def has_change_permission(self, request, obj=None):
-        return not is_fixed(obj) and super().has_change_permission(request, obj)
+        return not _is_fixed(obj) and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request, obj=None):
-        return not is_fixed(obj) and request.user.has_perm("risks.change_riskmatrix")
+        return not _is_fixed(obj) and request.user.has_perm("risks.change_riskmatrix")
 
 
 class LevelInline(DraftInline):
@@ -111,10 +108,10 @@ class RiskMatrixAdmin(RegisterAdmin):
         return request.is_first_risk_matrix
 
     def has_change_permission(self, request, obj=None):
-        return not is_fixed(obj) and super().has_change_permission(request, obj)
+        return not _is_fixed(obj) and super().has_change_permission(request, obj)
 
     def get_form(self, request, obj=None, change=False, **kwargs):
-        places = _places(obj) if obj and not is_fixed(obj) else {}
+        places = _places(obj) if obj and not _is_fixed(obj) else {}
         fields = {
             name: forms.ModelChoiceField(
                 Band.objects.all(), label=f"{likelihood} × {impact}", required=False
@@ -140,7 +137,7 @@ class RiskMatrixAdmin(RegisterAdmin):
                 },
             ),
         ]
-        if obj and not is_fixed(obj):
+        if obj and not _is_fixed(obj):
             rows = [
                 tuple(_name(likelihood, impact) for impact in range(1, obj.size + 1))
                 for likelihood in range(obj.size, 0, -1)
@@ -165,25 +162,15 @@ class RiskMatrixAdmin(RegisterAdmin):
         )
 
     def save_model(self, request, obj, form, change):
-        super().save_model(request, obj, form, change)
-        reason = form.cleaned_data.get("change_reason", "")
-        cells = {(cell.likelihood, cell.impact): cell for cell in obj.cells.all()}
-        for name, place in form.places.items():
-            band = form.cleaned_data.get(name)
-            cell = cells.get(place)
-            if band is None or (cell and cell.band_id == band.pk):
-                continue
-            cell = cell or MatrixCell(matrix=obj, likelihood=place[0], impact=place[1])
-            cell.band = band
-            save_with_reason(cell, by=request.user, reason=reason)
-        # A smaller matrix has fewer cells and levels.
-        obj.cells.filter(Q(likelihood__gt=obj.size) | Q(impact__gt=obj.size)).delete()
+        operations.save_draft(
+            matrix=obj,
+            bands={place: form.cleaned_data.get(name) for name, place in form.places.items()},
+            by=request.user,
+            reason=form.cleaned_data.get("change_reason", ""),
+        )
 
-    def save_related(self, request, form, formsets, change):
-        super().save_related(request, form, formsets, change)
-        matrix = form.instance
-        matrix.likelihood_levels.filter(value__gt=matrix.size).delete()
-        matrix.impact_levels.filter(value__gt=matrix.size).delete()
+    def save_row(self, request, row, reason):
+        operations.save_draft_part(part=row, by=request.user, reason=reason)
 
 
 def _name(likelihood: int, impact: int) -> str:
@@ -217,7 +204,8 @@ class AppetiteForm(ReasonForm):
         )
         if before and start <= before.start:
             self.add_error(
-                "start", f"An appetite is in force from {day(before.start)}. Give a later date."
+                "start",
+                f"An appetite is in force from {format_day(before.start)}. Give a later date.",
             )
         return cleaned
 
@@ -253,7 +241,12 @@ class AppetiteAdmin(RegisterAdmin):
 
     def save_model(self, request, obj, form, change):
         if change:
-            super().save_model(request, obj, form, change)
+            operations.correct_appetite(
+                appetite=obj,
+                on=clock.today(),
+                by=request.user,
+                reason=form.cleaned_data["change_reason"],
+            )
             return
         made = operations.set_appetite(
             category=obj.category,

@@ -7,13 +7,11 @@ from django.urls import reverse
 from django.utils.html import format_html_join
 
 from ohs.core import clock
-from ohs.core.history import save_with_reason
+from ohs.core.errors import EditConflict
 from ohs.web.admin import ReasonForm, RegisterAdmin
 
-from .. import permissions
-from ..models import Category, RegisterMove, Risk
-from ..operations.base import changes_since
-from ..operations.lifecycle import why_ref_is_taken
+from .. import operations, permissions
+from ..models import Category, Control, RegisterMove, Risk, RiskLead
 from .inlines import (
     ControlInline,
     LeadInline,
@@ -22,10 +20,10 @@ from .inlines import (
     ScoreInline,
     StateInline,
     TaskInline,
+    may_work_on,
 )
 
-# What a lead may change of a risk that their post leads; the rest is the HSW team's.
-LEADS_FIELDS = ("description", "lines", "change_reason", "opened_on_version")
+LEADS_FIELDS = (*permissions.LEADS_MAY_CORRECT, "change_reason", "opened_on_version")
 DERIVED = (
     "state",
     "score_now",
@@ -53,7 +51,7 @@ class RiskForm(ReasonForm):
 
     def clean_ref(self):
         ref = self.cleaned_data.get("ref")
-        taken = why_ref_is_taken(ref, self.instance) if ref else ""
+        taken = operations.why_ref_is_taken(ref, self.instance) if ref else ""
         if taken:
             raise forms.ValidationError(taken)
         return ref
@@ -61,21 +59,14 @@ class RiskForm(ReasonForm):
     def clean(self):
         cleaned = super().clean()
         opened_on = cleaned.get("opened_on_version")
-        if not self.instance.pk or opened_on is None:
-            return cleaned
-        now = Risk.objects.values_list("version", flat=True).get(pk=self.instance.pk)
-        if now != opened_on:
-            changes = changes_since(self.instance, opened_on)
-            # What was typed stays in the form; saving again is then meant on what there is now.
-            self.data = self.data.copy()
-            self.data["opened_on_version"] = str(now)
-            raise forms.ValidationError(
-                [
-                    "This risk was changed while you were writing. What you typed is still below: read what "
-                    "changed, then save again if it still holds.",
-                    *(change.sentence for change in changes),
-                ]
-            )
+        if self.instance.pk and opened_on is not None:
+            try:
+                operations.lock_risk(self.instance, opened_on)
+            except EditConflict as conflict:
+                # What was typed stays in the form; saving again is then meant on what there is now.
+                self.data = self.data.copy()
+                self.data["opened_on_version"] = str(conflict.version)
+                raise forms.ValidationError([conflict, *conflict.changes]) from conflict
         return cleaned
 
 
@@ -199,24 +190,19 @@ class RiskAdmin(RegisterAdmin):
             return True
         if not request.user.has_perm("risks.update_led_risk"):
             return False
-        return obj is None or permissions.may_work_in(request, obj, clock.today())
-
-    def save_model(self, request, obj, form, change):
-        if obj.ref and obj.ref_given_on is None:
-            obj.ref_given_on = clock.today()
-        if change:
-            obj.version += 1
-        elif obj.raised_on is None:
-            obj.raised_on = clock.today()
-        if not change:
-            obj.last_recorded_on = obj.raised_on
-        super().save_model(request, obj, form, change)
+        return obj is None or may_work_on(request, obj)
 
     def save_record(self, request, record, reason):
-        # A lead changes some fields of the risks that they lead without the permission to change every risk.
-        save_with_reason(record, by=request.user, reason=reason)
+        operations.save_details(risk=record, on=clock.today(), by=request.user, reason=reason)
 
-    save_row = save_record
+    def save_row(self, request, row, reason):
+        given = {"by": request.user, "reason": reason}
+        if isinstance(row, Control):
+            operations.save_control(control=row, on=clock.today(), **given)
+        elif isinstance(row, RiskLead):
+            operations.save_lead(lead=row, **given)
+        else:
+            operations.save_task_link(link=row, **given)
 
     def get_search_results(self, request, queryset, search_term):
         # A reference typed whole comes first of all: 3 is not 3a-d.

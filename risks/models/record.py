@@ -2,10 +2,9 @@
 
 from django.db import models
 from django.db.models import F, Q
-from simple_history.models import HistoricalRecords
 
-from ohs.core.models import AppendOnly
-from ohs.web.tables import day
+from ohs.core.models import DatedRecord
+from ohs.core.text import format_day
 
 from ..rules import trend
 
@@ -38,13 +37,15 @@ class State(models.TextChoices):
     REOPENED = "reopened", "reopened"
 
 
-class RiskScore(AppendOnly):
+class RiskScore(DatedRecord):
     """How likely and how harmful a risk was judged to be on a date, and in which band that was: kept as it was made."""
 
     class Kind(models.TextChoices):
         INHERENT = "inherent", "inherent"
         CURRENT = "current", "current"
         TARGET = "target", "target"
+
+    day_field, author_field = "scored_on", "scored_by"
 
     risk = models.ForeignKey("risks.Risk", models.CASCADE, related_name="scores")
     kind = models.CharField(max_length=10, choices=Kind)
@@ -55,10 +56,6 @@ class RiskScore(AppendOnly):
     scored_on = models.DateField()
     reason = models.TextField()
     scored_by = models.ForeignKey("organisation.User", models.PROTECT, related_name="+")
-    recorded_at = models.DateTimeField(auto_now_add=True)
-    illustrative = models.BooleanField(default=False)
-
-    history = HistoricalRecords()
 
     class Meta:
         ordering = ["risk", "scored_on", "pk"]
@@ -81,8 +78,10 @@ class RiskScore(AppendOnly):
         return trend.Position(self.likelihood, self.impact, self.band_id, self.matrix_id)
 
 
-class RiskReview(AppendOnly):
+class RiskReview(DatedRecord):
     """What the lead told the Board of a risk: the narrative, and which way it is going against a named meeting."""
+
+    day_field, author_field = "reviewed_on", "reviewed_by"
 
     risk = models.ForeignKey("risks.Risk", models.CASCADE, related_name="reviews")
     reviewed_on = models.DateField()
@@ -103,10 +102,6 @@ class RiskReview(AppendOnly):
     )
     next_review = models.DateField(null=True, blank=True)
     reviewed_by = models.ForeignKey("organisation.User", models.PROTECT, related_name="+")
-    recorded_at = models.DateTimeField(auto_now_add=True)
-    illustrative = models.BooleanField(default=False)
-
-    history = HistoricalRecords()
 
     class Meta:
         ordering = ["risk", "-reviewed_on", "-pk"]
@@ -120,10 +115,10 @@ class RiskReview(AppendOnly):
         ]
 
     def __str__(self) -> str:
-        return f"Review of {day(self.reviewed_on)}"
+        return f"Review of {format_day(self.reviewed_on)}"
 
 
-class RiskStateChange(AppendOnly):
+class RiskStateChange(DatedRecord):
     """A step in a risk's life, why it was taken, and the decision it rests on."""
 
     risk = models.ForeignKey("risks.Risk", models.CASCADE, related_name="state_changes")
@@ -149,10 +144,6 @@ class RiskStateChange(AppendOnly):
         "expected by", null=True, blank=True, help_text="When what it waits for should be there."
     )
     by = models.ForeignKey("organisation.User", models.PROTECT, related_name="+")
-    recorded_at = models.DateTimeField(auto_now_add=True)
-    illustrative = models.BooleanField(default=False)
-
-    history = HistoricalRecords()
 
     class Meta:
         ordering = ["risk", "on", "pk"]
@@ -168,8 +159,13 @@ class RiskStateChange(AppendOnly):
     def __str__(self) -> str:
         return f"{self.get_from_state_display()} → {self.get_to_state_display()}"
 
+    @property
+    def when(self) -> str:
+        """As the source prints it, where it gives no day."""
+        return self.on_printed or format_day(self.on)
 
-class RegisterMove(AppendOnly):
+
+class RegisterMove(DatedRecord):
     """A risk escalated from a business group's register to the corporate one, or returned to the group."""
 
     class Kind(models.TextChoices):
@@ -195,10 +191,6 @@ class RegisterMove(AppendOnly):
         related_name="risk_moves",
     )
     by = models.ForeignKey("organisation.User", models.PROTECT, related_name="+")
-    recorded_at = models.DateTimeField(auto_now_add=True)
-    illustrative = models.BooleanField(default=False)
-
-    history = HistoricalRecords()
 
     class Meta:
         ordering = ["risk", "on", "pk"]

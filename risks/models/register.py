@@ -19,7 +19,7 @@ class Risk(models.Model):
     """Something that could harm people at work, on the force's register or on one business group's.
 
     Scores, reviews, state changes and moves are kept as dated records. The columns under "As it stands" repeat the
-    newest of each so that lists and the heat map need no more than this table; `operations.restate` keeps them.
+    newest of each so that lists and the heat map need no more than this table; `operations.sync_current_columns` keeps them.
     """
 
     ref = models.CharField(
@@ -87,7 +87,7 @@ class Risk(models.Model):
     )
     state = models.CharField(max_length=20, choices=State, default=State.PROPOSED)
 
-    # As it stands: the newest of each dated record, kept by operations.restate.
+    # As it stands: the newest of each dated record, kept by operations.sync_current_columns.
     inherent_likelihood = models.PositiveSmallIntegerField(null=True, editable=False)
     inherent_impact = models.PositiveSmallIntegerField(null=True, editable=False)
     current_likelihood = models.PositiveSmallIntegerField(null=True, editable=False)

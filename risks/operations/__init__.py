@@ -1,36 +1,57 @@
-"""Everything that changes a risk: a verb each, all or nothing, with its author and its reason; refused in a sentence."""
+"""Everything that changes the risk register: a verb each, all or nothing, with its author and its reason.
 
-from .base import EditConflict, restate
+The first line of each asks whether the person may (`permissions`); what does not fit is refused in a sentence.
+"""
+
+from ._base import lock_risk, sync_current_columns
+from .corrections import record_reading, save_control, save_details, save_lead, save_task_link
 from .indicator_counts import record_indicator_counts
 from .lifecycle import (
-    ALLOWED,
     change_state,
     escalate,
     give_ref,
     propose,
     return_to_group,
     set_leads,
+    why_ref_is_taken,
 )
-from .matrices import adopt_matrix, new_version, set_appetite
+from .matrices import (
+    adopt_matrix,
+    correct_appetite,
+    is_fixed,
+    new_version,
+    save_draft,
+    save_draft_part,
+    set_appetite,
+)
 from .scoring import answer_task, link_task, next_review_date, review, score
 
 __all__ = [
-    "ALLOWED",
-    "EditConflict",
     "adopt_matrix",
     "answer_task",
     "change_state",
+    "correct_appetite",
     "escalate",
     "give_ref",
+    "is_fixed",
     "link_task",
+    "lock_risk",
     "new_version",
     "next_review_date",
     "propose",
     "record_indicator_counts",
-    "restate",
+    "record_reading",
     "return_to_group",
     "review",
+    "save_control",
+    "save_details",
+    "save_draft",
+    "save_draft_part",
+    "save_lead",
+    "save_task_link",
     "score",
     "set_appetite",
     "set_leads",
+    "sync_current_columns",
+    "why_ref_is_taken",
 ]

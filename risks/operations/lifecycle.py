@@ -1,30 +1,22 @@
 """A risk's life: proposed, numbered, opened, closed or refused, escalated and returned."""
 
 import datetime as dt
+from collections.abc import Collection, Iterable
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from ohs.core.errors import OperationRefused, require_text
 from ohs.core.history import save_with_reason
-from ohs.web.tables import day
+from ohs.core.text import format_day, upper_first
+from ohs.organisation.models import BoardMeeting, BusinessGroup, Post, User
 
-from ..models import RegisterMove, Risk, RiskLead, RiskStateChange
+from .. import permissions
+from ..models import Category, RegisterMove, Risk, RiskLead, RiskStateChange
 from ..models.record import Register, State
-from .base import finish, hold, needed
+from ..rules.lifecycle import ALLOWED, NEEDS_DECISION
+from ._base import day_of_record, lock_risk, save_risk
 
-# From where to where. What is not here is refused, with the steps that are open from there.
-ALLOWED = {
-    State.PROPOSED: (State.OPEN, State.CLOSED),
-    State.OPEN: (State.CLOSURE_PROPOSED, State.MITIGATED),
-    State.REOPENED: (State.CLOSURE_PROPOSED, State.MITIGATED),
-    State.CLOSURE_PROPOSED: (State.CLOSED, State.CLOSURE_REFUSED, State.MITIGATED),
-    State.CLOSURE_REFUSED: (State.CLOSURE_PROPOSED, State.MITIGATED),
-    State.MITIGATED: (State.CLOSURE_PROPOSED, State.CLOSED, State.CLOSURE_REFUSED),
-    State.CLOSED: (State.REOPENED,),
-}
-# A lead may ask for closure; all other steps are the HSW team's, on the Board's decision.
-LEADS_MAY = (State.CLOSURE_PROPOSED,)
-NEEDS_DECISION = (State.CLOSED, State.CLOSURE_REFUSED, State.REOPENED)
+_NO_LEAD = "Name the post that leads it: a risk without a lead is nobody's."
 
 
 @transaction.atomic
@@ -32,21 +24,20 @@ def propose(
     *,
     title: str,
     description: str,
-    category,
-    leads,
+    category: Category,
+    leads: Collection[Post],
     on: dt.date,
-    by,
+    by: User,
     reason: str,
     register: str = Register.CORPORATE,
-    group=None,
+    group: BusinessGroup | None = None,
     parent: Risk | None = None,
 ) -> Risk:
     """Put a new risk forward. It has no reference until one is given, and no score until it is scored."""
-    reason = needed(reason, "reason", "Say why the register needs this risk.")
+    permissions.require_keeper(by)
+    reason = require_text(reason, "reason", "Say why the register needs this risk.")
     if not leads:
-        raise ValidationError(
-            {"leads": "Name the post that leads it: a risk without a lead is nobody's."}
-        )
+        raise OperationRefused({"leads": _NO_LEAD})
     risk = Risk(
         title=title,
         description=description,
@@ -59,27 +50,35 @@ def propose(
     )
     risk.full_clean()
     save_with_reason(risk, by=by, reason=reason)
-    _write_leads(risk, leads, on=None, by=by, reason=reason)
+    _write_leads(risk, leads, start=None, by=by, reason=reason)
     return risk
 
 
 @transaction.atomic
 def give_ref(
-    risk: Risk, *, ref: str, on: dt.date, by, reason: str, version: int | None = None
+    *,
+    risk: Risk,
+    ref: str,
+    on: dt.date,
+    by: User,
+    reason: str,
+    date: dt.date | None = None,
+    version: int | None = None,
 ) -> Risk:
     """Give a risk its reference: once, and never one that another risk has or had."""
-    risk = hold(risk, version)
-    ref = needed(ref, "ref", "Write the reference, for example 36.")
+    permissions.require_keeper(by)
+    risk = lock_risk(risk, version)
+    ref = require_text(ref, "ref", "Write the reference, for example 36.")
     if risk.ref:
-        raise ValidationError(
+        raise OperationRefused(
             {"ref": f"This risk is {risk.ref}. A reference is given once and does not change."}
         )
     taken = why_ref_is_taken(ref, risk)
     if taken:
-        raise ValidationError({"ref": taken})
-    risk.ref, risk.ref_given_on = ref, on
+        raise OperationRefused({"ref": taken})
+    risk.ref, risk.ref_given_on = ref, day_of_record(date, on)
     risk.full_clean(exclude=["category", "group", "parent"])
-    return finish(risk, by=by, reason=reason or f"Reference {ref} given")
+    return save_risk(risk, by=by, reason=reason or f"Reference {ref} given")
 
 
 def why_ref_is_taken(ref: str, risk: Risk) -> str:
@@ -94,14 +93,15 @@ def why_ref_is_taken(ref: str, risk: Risk) -> str:
 
 @transaction.atomic
 def change_state(
-    risk: Risk,
     *,
+    risk: Risk,
     to: str,
     on: dt.date,
     reason: str,
-    by,
+    by: User,
+    date: dt.date | None = None,
     decision: str = "",
-    meeting=None,
+    meeting: BoardMeeting | None = None,
     awaits: str = "",
     expected_on: dt.date | None = None,
     on_printed: str = "",
@@ -109,147 +109,169 @@ def change_state(
     illustrative: bool = False,
 ) -> RiskStateChange:
     """Take a risk one step on in its life, with the reason and the decision it rests on."""
-    risk = hold(risk, version)
-    now, to = State(risk.state), State(to)
-    if to not in ALLOWED[now]:
-        steps = " or ".join(f"“{step.label}”" for step in ALLOWED[now])
-        raise ValidationError(
+    permissions.require_step(by, risk, State(to), on)
+    risk = lock_risk(risk, version)
+    date = day_of_record(date, on)
+    now, step = State(risk.state), State(to)
+    if step not in ALLOWED[now]:
+        steps = " or ".join(f"“{allowed.label}”" for allowed in ALLOWED[now])
+        raise OperationRefused(
             {
-                "to": f"A risk that is “{now.label}” cannot become “{to.label}”. From there it can become {steps}."
+                "to": f"A risk that is “{now.label}” cannot become “{step.label}”. From there it can become {steps}."
             }
         )
-    reason = needed(reason, "reason", "Say why, so that the Board can read it next to the step.")
-    if to in NEEDS_DECISION and not (decision.strip() or meeting):
-        raise ValidationError(
+    reason = require_text(
+        reason, "reason", "Say why, so that the Board can read it next to the step."
+    )
+    if step in NEEDS_DECISION and not (decision.strip() or meeting):
+        raise OperationRefused(
             {
-                "decision": f"“{to.label.capitalize()}” rests on a decision: name the meeting, or quote the decision."
+                "decision": f"“{upper_first(str(step.label))}” rests on a decision: name the meeting, or quote the "
+                "decision."
             }
         )
-    if to == State.MITIGATED:
-        awaits = needed(awaits, "awaits", "Say what closure waits for.")
+    if step == State.MITIGATED:
+        awaits = require_text(awaits, "awaits", "Say what closure waits for.")
     last = risk.state_changes.order_by("on", "pk").last()
-    if last and on < last.on:
-        raise ValidationError(
-            {"on": f"Its last step was on {day(last.on)}. Give that date or a later one."}
+    if last and date < last.on:
+        raise OperationRefused(
+            {"date": f"Its last step was on {format_day(last.on)}. Give that date or a later one."}
         )
     row = RiskStateChange(
         risk=risk,
         from_state=now,
-        to_state=to,
-        on=on,
+        to_state=step,
+        on=date,
         on_printed=on_printed,
         reason=reason,
         decision=decision.strip(),
         meeting=meeting,
-        awaits=awaits if to == State.MITIGATED else "",
-        expected_on=expected_on if to == State.MITIGATED else None,
+        awaits=awaits if step == State.MITIGATED else "",
+        expected_on=expected_on if step == State.MITIGATED else None,
         by=by,
         illustrative=illustrative,
     )
-    save_with_reason(row, by=by, reason=reason)
-    finish(risk, by=by, reason=f"{row}: {reason}")
+    row.save()
+    save_risk(risk, by=by, reason=f"{row}: {reason}")
     return row
 
 
 @transaction.atomic
 def escalate(
-    risk: Risk,
     *,
+    risk: Risk,
     on: dt.date,
     reason: str,
-    by,
+    by: User,
+    date: dt.date | None = None,
     decision: str = "",
-    meeting=None,
+    meeting: BoardMeeting | None = None,
     version: int | None = None,
 ) -> RegisterMove:
     """Take a risk from a business group's register to the corporate one."""
-    risk = hold(risk, version)
+    permissions.require_keeper(by)
+    risk = lock_risk(risk, version)
     if risk.register == Register.CORPORATE:
-        raise ValidationError("This risk stands on the corporate register already.")
-    return _move(risk, RegisterMove.Kind.ESCALATION, risk.group, on, reason, by, decision, meeting)
+        raise OperationRefused("This risk stands on the corporate register already.")
+    move = RegisterMove(kind=RegisterMove.Kind.ESCALATION, group=risk.group)
+    return _move(risk, move, day_of_record(date, on), reason, by, decision, meeting)
 
 
 @transaction.atomic
 def return_to_group(
-    risk: Risk,
     *,
-    group,
+    risk: Risk,
+    group: BusinessGroup | None,
     on: dt.date,
     reason: str,
-    by,
+    by: User,
+    date: dt.date | None = None,
     decision: str = "",
-    meeting=None,
+    meeting: BoardMeeting | None = None,
     version: int | None = None,
 ) -> RegisterMove:
     """Give a risk from the corporate register back to a business group."""
-    risk = hold(risk, version)
+    permissions.require_keeper(by)
+    risk = lock_risk(risk, version)
     if risk.register == Register.GROUP:
-        raise ValidationError(f"This risk stands on the register of {risk.group} already.")
+        raise OperationRefused(f"This risk stands on the register of {risk.group} already.")
     if group is None:
-        raise ValidationError({"group": "Say which business group keeps it from now on."})
-    return _move(risk, RegisterMove.Kind.RETURN, group, on, reason, by, decision, meeting)
+        raise OperationRefused({"group": "Say which business group keeps it from now on."})
+    move = RegisterMove(kind=RegisterMove.Kind.RETURN, group=group)
+    return _move(risk, move, day_of_record(date, on), reason, by, decision, meeting)
 
 
-def _move(risk, kind, group, on, reason, by, decision, meeting) -> RegisterMove:
-    reason = needed(reason, "reason", "Say why it changes registers.")
+def _move(
+    risk: Risk,
+    move: RegisterMove,
+    date: dt.date,
+    reason: str,
+    by: User,
+    decision: str,
+    meeting: BoardMeeting | None,
+) -> RegisterMove:
+    reason = require_text(reason, "reason", "Say why it changes registers.")
     if risk.state in (State.PROPOSED, State.CLOSED):
-        raise ValidationError(
+        raise OperationRefused(
             f"A {risk.get_state_display()} risk does not change registers. Open it first."
         )
     last = risk.moves.order_by("on", "pk").last()
-    if last and on < last.on:
-        raise ValidationError(
-            {"on": f"It last changed registers on {day(last.on)}. Give that date or a later one."}
+    if last and date < last.on:
+        raise OperationRefused(
+            {
+                "date": f"It last changed registers on {format_day(last.on)}. Give that date or a later one."
+            }
         )
-    row = RegisterMove(
-        risk=risk,
-        kind=kind,
-        group=group,
-        on=on,
-        reason=reason,
-        decision=decision.strip(),
-        meeting=meeting,
-        by=by,
-    )
-    save_with_reason(row, by=by, reason=reason)
-    risk.group = group
-    risk.register = Register.CORPORATE if kind == RegisterMove.Kind.ESCALATION else Register.GROUP
-    finish(risk, by=by, reason=f"{row}: {reason}")
-    return row
+    move.risk, move.on, move.reason, move.by = risk, date, reason, by
+    move.decision, move.meeting = decision.strip(), meeting
+    move.save()
+    risk.group = move.group
+    is_escalation = move.kind == RegisterMove.Kind.ESCALATION
+    risk.register = Register.CORPORATE if is_escalation else Register.GROUP
+    save_risk(risk, by=by, reason=f"{move}: {reason}")
+    return move
 
 
 @transaction.atomic
 def set_leads(
-    risk: Risk, *, leads, on: dt.date, by, reason: str, version: int | None = None
+    *,
+    risk: Risk,
+    leads: Collection[Post],
+    on: dt.date,
+    by: User,
+    reason: str,
+    date: dt.date | None = None,
+    version: int | None = None,
 ) -> Risk:
     """Say which posts lead a risk from a date. Those that led before stay on record with their last day."""
-    risk = hold(risk, version)
-    reason = needed(reason, "reason", "Say why the lead changes.")
+    permissions.require_keeper(by)
+    risk = lock_risk(risk, version)
+    date = day_of_record(date, on)
+    reason = require_text(reason, "reason", "Say why the lead changes.")
     if not leads:
-        raise ValidationError(
-            {"leads": "Name the post that leads it: a risk without a lead is nobody's."}
-        )
+        raise OperationRefused({"leads": _NO_LEAD})
     current = {row.post_id: row for row in risk.lead_rows.filter(end=None)}
     wanted = {post.pk for post in leads}
     for post_id, row in current.items():
         if post_id in wanted:
             continue
-        last_day = on - dt.timedelta(days=1)
+        last_day = date - dt.timedelta(days=1)
         if row.start and last_day < row.start:
-            raise ValidationError(
-                {"on": f"{row.post} leads it only since {day(row.start)}. Give a later date."}
+            raise OperationRefused(
+                {
+                    "date": f"{row.post} leads it only since {format_day(row.start)}. Give a later date."
+                }
             )
         row.end = last_day
         save_with_reason(row, by=by, reason=reason)
-    _write_leads(
-        risk, [post for post in leads if post.pk not in current], on=on, by=by, reason=reason
-    )
-    return finish(risk, by=by, reason=reason)
+    new = [post for post in leads if post.pk not in current]
+    _write_leads(risk, new, start=date, by=by, reason=reason)
+    return save_risk(risk, by=by, reason=reason)
 
 
-def _write_leads(risk, posts, *, on, by, reason) -> None:
-    start = risk.lead_rows.count()
-    for order, post in enumerate(posts, start):
-        save_with_reason(
-            RiskLead(risk=risk, post=post, order=order, start=on), by=by, reason=reason
-        )
+def _write_leads(
+    risk: Risk, posts: Iterable[Post], *, start: dt.date | None, by: User, reason: str
+) -> None:
+    for order, post in enumerate(posts, start=risk.lead_rows.count()):
+        row = RiskLead(risk=risk, post=post, order=order, start=start)
+        save_with_reason(row, by=by, reason=reason)

@@ -1,21 +1,35 @@
 """Versions of the matrix, and the appetite. A matrix that scores were made on does not change: a new version is made."""
 
 import datetime as dt
+from collections.abc import Mapping
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
+from ohs.core.errors import OperationRefused, require_text
 from ohs.core.history import save_with_reason
-from ohs.web.tables import day
+from ohs.core.locking import lock_for_update
+from ohs.core.text import format_day
+from ohs.organisation.models import BoardMeeting, User
 
-from ..models import Appetite, ImpactLevel, LikelihoodLevel, MatrixCell, ReviewInterval, RiskMatrix
-from .base import needed
+from .. import permissions
+from ..models import (
+    Appetite,
+    Band,
+    Category,
+    ImpactLevel,
+    LikelihoodLevel,
+    MatrixCell,
+    ReviewInterval,
+    RiskMatrix,
+)
 
 
 @transaction.atomic
-def new_version(matrix: RiskMatrix, *, by, reason: str) -> RiskMatrix:
+def new_version(*, matrix: RiskMatrix, by: User, reason: str) -> RiskMatrix:
     """A draft of the next version: the same scales, bands and intervals, to be edited before it is adopted."""
-    reason = needed(reason, "reason", "Say why the matrix needs a new version.")
+    permissions.require_keeper(by)
+    reason = require_text(reason, "reason", "Say why the matrix needs a new version.")
     last = RiskMatrix.objects.order_by("-version").first()
     draft = RiskMatrix(version=last.version + 1, title=matrix.title, size=matrix.size, note=reason)
     save_with_reason(draft, by=by, reason=reason)
@@ -64,19 +78,65 @@ def faults(matrix: RiskMatrix) -> list[str]:
 
 
 @transaction.atomic
-def adopt_matrix(matrix: RiskMatrix, *, on: dt.date, by, reason: str) -> RiskMatrix:
+def save_draft(
+    *, matrix: RiskMatrix, bands: Mapping[tuple[int, int], Band | None], by: User, reason: str
+) -> RiskMatrix:
+    """Record a draft, new or corrected, with the band of each cell that has one. A smaller matrix loses what is off it."""
+    permissions.require_keeper(by)
+    _require_draft(matrix)
+    save_with_reason(matrix, by=by, reason=reason)
+    cells = {(cell.likelihood, cell.impact): cell for cell in matrix.cells.all()}
+    for (likelihood, impact), band in bands.items():
+        cell = cells.get((likelihood, impact))
+        if band is None or (cell and cell.band_id == band.pk):
+            continue
+        cell = cell or MatrixCell(matrix=matrix, likelihood=likelihood, impact=impact)
+        cell.band = band
+        save_with_reason(cell, by=by, reason=reason)
+    matrix.cells.filter(Q(likelihood__gt=matrix.size) | Q(impact__gt=matrix.size)).delete()
+    matrix.likelihood_levels.filter(value__gt=matrix.size).delete()
+    matrix.impact_levels.filter(value__gt=matrix.size).delete()
+    return matrix
+
+
+@transaction.atomic
+def save_draft_part(
+    *, part: LikelihoodLevel | ImpactLevel | ReviewInterval, by: User, reason: str
+) -> None:
+    """Record or correct a level of a draft's scales, or how often a band is reviewed. A level off the scale is not kept."""
+    permissions.require_keeper(by)
+    _require_draft(part.matrix)
+    if isinstance(part, ReviewInterval) or part.value <= part.matrix.size:
+        save_with_reason(part, by=by, reason=reason)
+
+
+def is_fixed(matrix: RiskMatrix) -> bool:
+    """In force, or scored on: from then on it does not change, and a new version is made."""
+    return matrix.adopted_on is not None or matrix.is_used
+
+
+def _require_draft(matrix: RiskMatrix) -> None:
+    if matrix.pk and is_fixed(RiskMatrix.objects.get(pk=matrix.pk)):
+        raise OperationRefused("This version is in force or was scored on. Make a new one from it.")
+
+
+@transaction.atomic
+def adopt_matrix(*, matrix: RiskMatrix, on: dt.date, by: User, reason: str) -> RiskMatrix:
     """Make scores on this version from a date. Scores made before keep the version they were made on."""
-    reason = needed(reason, "reason", "Say why, and who decided it.")
-    matrix = RiskMatrix.objects.select_for_update().get(pk=matrix.pk)
+    permissions.require_keeper(by)
+    reason = require_text(reason, "reason", "Say why, and who decided it.")
+    matrix = lock_for_update(matrix)
     if matrix.adopted_on:
-        raise ValidationError(f"This version is in force since {day(matrix.adopted_on)}.")
+        raise OperationRefused(f"This version is in force since {format_day(matrix.adopted_on)}.")
     wrong = faults(matrix)
     if wrong:
-        raise ValidationError(wrong)
+        raise OperationRefused(wrong)
     latest = RiskMatrix.objects.exclude(adopted_on=None).order_by("-adopted_on").first()
     if latest and on <= latest.adopted_on:
-        raise ValidationError(
-            {"on": f"{latest} is in force since {day(latest.adopted_on)}. Give a later date."}
+        raise OperationRefused(
+            {
+                "on": f"{latest} is in force since {format_day(latest.adopted_on)}. Give a later date."
+            }
         )
     matrix.adopted_on = on
     return save_with_reason(matrix, by=by, reason=reason)
@@ -85,20 +145,23 @@ def adopt_matrix(matrix: RiskMatrix, *, on: dt.date, by, reason: str) -> RiskMat
 @transaction.atomic
 def set_appetite(
     *,
-    category,
-    highest_band,
+    category: Category | None,
+    highest_band: Band,
     statement: str,
     start: dt.date,
-    by,
-    meeting=None,
+    by: User,
+    meeting: BoardMeeting | None = None,
     illustrative: bool = False,
 ) -> Appetite:
     """Say up to which band the Board carries a category's risks, from a date. The appetite before ends the day before."""
-    statement = needed(statement, "statement", "Give the Board's reason, in a sentence.")
+    permissions.require_keeper(by)
+    statement = require_text(statement, "statement", "Give the Board's reason, in a sentence.")
     before = Appetite.objects.filter(category=category, end=None).order_by("-start").first()
     if before and start <= before.start:
-        raise ValidationError(
-            {"start": f"An appetite is in force from {day(before.start)}. Give a later date."}
+        raise OperationRefused(
+            {
+                "start": f"An appetite is in force from {format_day(before.start)}. Give a later date."
+            }
         )
     if before:
         before.end = start - dt.timedelta(days=1)
@@ -112,3 +175,14 @@ def set_appetite(
         illustrative=illustrative,
     )
     return save_with_reason(row, by=by, reason=statement)
+
+
+@transaction.atomic
+def correct_appetite(*, appetite: Appetite, on: dt.date, by: User, reason: str) -> Appetite:
+    """Correct an appetite that has not begun. What was in force stays as it was: the Board judged by it."""
+    permissions.require_keeper(by)
+    if Appetite.objects.get(pk=appetite.pk).start <= on:
+        raise OperationRefused(
+            "This appetite is in force, or was. Record a new one: it ends the one before it."
+        )
+    return save_with_reason(appetite, by=by, reason=reason)

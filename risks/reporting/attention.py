@@ -1,119 +1,86 @@
 """What of the risks needs the Board's attention, each a sentence with a link to exactly the rows it speaks of."""
 
 import datetime as dt
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Iterator, Sequence
+from urllib.parse import urlencode
 
-from django.db.models import (
-    Case,
-    DateField,
-    Exists,
-    IntegerField,
-    OuterRef,
-    Q,
-    Subquery,
-    Value,
-    When,
-)
+from django.urls import reverse
 
+from ohs.core.text import format_day
+from ohs.organisation.models import BoardMeeting, BusinessGroup
 from ohs.registers.results import Attention
-from ohs.web.tables import day
 
 from ..models import Risk, RiskStateChange, RiskTask
 from ..models.record import State
+from ..querysets import RiskQuerySet
 from ..rules import trend
+from ..rules.definitions import review_overdue
+from ..rules.heat_map import Plot
 
 # As many risks of a kind are told one by one; more are one sentence together.
 TOLD = 3
 SOON_DAYS = 31
 
 
-class Also(NamedTuple):
-    """What the summary reads of each risk besides its place on the map, in the same query."""
+class Links:
+    """Addresses of the register, narrowed to a business group and as at a date."""
 
-    recorded_later: bool
-    reviewed_since: bool
-    overdue: bool
-    asks: bool
-    mitigated_on: dt.date | None
-    expected_on: dt.date | None
+    def __init__(self, on: dt.date, group: BusinessGroup | None):
+        self.as_at_query = urlencode({"as_at": on.isoformat()})
+        self._base = reverse("risks:list")
+        self._scope = {"group": group.code} if group else {}
 
-
-def also(on, meeting) -> dict:
-    steps = RiskStateChange.objects.filter(
-        risk=OuterRef("pk"), to_state=State.MITIGATED, on__lte=on
-    ).order_by("-on", "-pk")
-
-    def of_mitigated(column):
-        # Only the few that are mitigated are looked up.
-        return Case(
-            When(then_state=State.MITIGATED, then=Subquery(steps.values(column)[:1])),
-            output_field=DateField(),
-        )
-
-    return {
-        "recorded_later": Exists(Risk.objects.filter(last_recorded_on__gt=on)),
-        "reviewed_since": _flag(then_last_review__gt=meeting.as_at if meeting else on),
-        "overdue": _flag(then_next_review__lt=on),
-        "asks": Exists(RiskTask.objects.asking(on).filter(risk=OuterRef("pk"))),
-        "mitigated_on": of_mitigated("on"),
-        "expected_on": of_mitigated("expected_on"),
-    }
+    def __call__(self, **narrow: str) -> str:
+        return f"{self._base}?{urlencode(narrow | self._scope)}&{self.as_at_query}"
 
 
-def _flag(**condition) -> Case:
-    # A number: compared and counted here, and read without a converter for each row.
-    return Case(When(Q(**condition), then=Value(1)), default=Value(0), output_field=IntegerField())
+def load_attention(
+    on: dt.date,
+    meeting: BoardMeeting | None,
+    risks: RiskQuerySet,
+    shown: Sequence[Plot],
+    outside: Sequence[Plot],
+    unscored: Sequence[Plot],
+    link: Links,
+) -> Iterator[Attention]:
+    """What a Board should look at, each a sentence; the risk itself or exactly the rows it counts behind it.
 
-
-def tell(on, meeting, shown, outside, unscored, link):
-    """What a Board should look at, each a sentence; the risk itself or exactly the rows it counts behind it."""
-    worsened = [plot for plot in shown if plot.stated == "worsened"]
-    overdue = [plot for plot in shown if Also(*plot.also).overdue]
-    awaiting = [plot for plot in shown if plot.state == State.MITIGATED]
-    asking = [plot for plot in shown if Also(*plot.also).asks]
+    `shown` are the open `risks` of the scope as plots, `outside` and `unscored` some of them.
+    """
+    worsened = [plot for plot in shown if plot.stated == trend.WORSENED]
     # The scores got worse and the lead says otherwise: the Board hears of it all the same.
-    hidden = sorted(
-        (plot for plot in shown if plot.differs and plot.computed == trend.WORSENED),
-        key=lambda plot: plot.reading_order,
-    )[:TOLD]
-    told = {
-        plot.pk
-        for some in (worsened, overdue, awaiting, asking, unscored, hidden)
-        if len(some) <= TOLD
-        for plot in some
-    }
-    leads = Risk.objects.leading(told, on) if told else {}
-
-    def who(plot):
-        return ", ".join(leads.get(plot.pk, ()))
-
-    def each(some, weight, sentence, many, url):
-        if len(some) > TOLD:
-            yield Attention(weight, f"{len(some):,} risks {many}.", "", url=url, count=len(some))
-            return
-        for plot in sorted(some, key=lambda plot: plot.reading_order):
-            yield Attention(
-                weight, f"Risk {plot.label}, {plot.title},", sentence(plot), who(plot), plot.url
-            )
-
-    since = f" since {day(meeting.as_at)}" if meeting else ""
-    yield from each(
+    hidden = [plot for plot in shown if plot.differs and plot.computed == trend.WORSENED]
+    hidden = sorted(hidden, key=_reading_order)[:TOLD]
+    awaiting = [plot for plot in shown if plot.state == State.MITIGATED]
+    rescore = set(RiskTask.objects.asking_for_rescore(on).values_list("risk", flat=True))
+    asking = [plot for plot in shown if plot.pk in rescore]
+    late = set(risks.filter(review_overdue(on)).values_list("pk", flat=True))
+    overdue = [plot for plot in shown if plot.pk in late]
+    told = _Told(on, (worsened, hidden, awaiting, asking, overdue, unscored))
+    since = f" since {format_day(meeting.as_at)}" if meeting else ""
+    yield from told.each(
         worsened,
         90,
         lambda plot: f"worsened{since}{_position(plot)}.",
         f"worsened{since}",
         link(open="yes", trend="worsened"),
     )
-    for plot in hidden:
-        yield Attention(
-            85,
-            f"Risk {plot.label}, {plot.title},",
-            f"is stated {plot.stated}, but its scores worsened{since}{_position(plot)}.",
-            who(plot),
-            plot.url,
-        )
-    yield from _closures(on, awaiting, each, link)
-    yield from each(
+    yield from told.one_by_one(
+        hidden,
+        85,
+        lambda plot: f"is stated {plot.stated}, but its scores worsened{since}{_position(plot)}.",
+    )
+    steps = _mitigated_steps(awaiting, on)
+    soon = on + dt.timedelta(days=SOON_DAYS)
+    due = any(step.expected_on and step.expected_on <= soon for step in steps.values())
+    yield from told.each(
+        awaiting,
+        80 if due else 55,
+        lambda plot: _awaits_closure(steps.get(plot.pk), on),
+        "are mitigated and await closure",
+        link(state="mitigated"),
+    )
+    yield from told.each(
         asking,
         75,
         lambda plot: "asks for a new score: a task that treats it is confirmed complete.",
@@ -129,14 +96,14 @@ def tell(on, meeting, shown, outside, unscored, link):
             url=link(appetite="outside"),
             count=len(outside),
         )
-    yield from each(
+    yield from told.each(
         overdue,
         65,
         lambda plot: "is overdue for review.",
         "are overdue for review",
         link(review="overdue"),
     )
-    yield from each(
+    yield from told.each(
         unscored,
         60,
         lambda plot: "is not yet rated: it has no place on the heat map.",
@@ -145,39 +112,63 @@ def tell(on, meeting, shown, outside, unscored, link):
     )
 
 
-def _position(plot) -> str:
-    return (
-        f": {plot.band_name or 'scored'} {plot.now.likelihood} × {plot.now.impact}"
-        if plot.now
-        else ""
+class _Told:
+    """Puts risks into sentences, each with the posts that lead it."""
+
+    def __init__(self, on: dt.date, kinds: Sequence[Sequence[Plot]]):
+        named = {plot.pk for some in kinds if len(some) <= TOLD for plot in some}
+        self._leads = Risk.objects.lead_titles(on, named) if named else {}
+
+    def one_by_one(
+        self, some: Collection[Plot], weight: int, sentence: Callable[[Plot], str]
+    ) -> Iterator[Attention]:
+        for plot in sorted(some, key=_reading_order):
+            who = ", ".join(self._leads.get(plot.pk, ()))
+            subject = f"Risk {plot.label}, {plot.title},"
+            yield Attention(weight, subject, sentence(plot), who, plot.url)
+
+    def each(
+        self,
+        some: Collection[Plot],
+        weight: int,
+        sentence: Callable[[Plot], str],
+        many: str,
+        url: str,
+    ) -> Iterator[Attention]:
+        """One by one while they are few, else all in one sentence."""
+        if len(some) <= TOLD:
+            yield from self.one_by_one(some, weight, sentence)
+        else:
+            subject = f"{len(some):,} risks {many}."
+            yield Attention(weight, subject, "", url=url, count=len(some))
+
+
+def _reading_order(plot: Plot) -> int:
+    return plot.reading_order
+
+
+def _position(plot: Plot) -> str:
+    if plot.now is None:
+        return ""
+    return f": {plot.band_name or 'scored'} {plot.now.likelihood} × {plot.now.impact}"
+
+
+def _mitigated_steps(plots: Sequence[Plot], on: dt.date) -> dict[int, RiskStateChange]:
+    """The newest step by which each of these became mitigated."""
+    if not plots:
+        return {}
+    steps = RiskStateChange.objects.filter(
+        risk__in=[plot.pk for plot in plots], to_state=State.MITIGATED, on__lte=on
     )
+    return {step.risk_id: step for step in steps.order_by("on", "pk")}
 
 
-def _closures(on, awaiting, each, link):
-    """Risks that are mitigated and wait: what for, and whether it is due."""
-    if not awaiting:
-        return
-
-    def sentence(plot):
-        step = Also(*plot.also)
-        if step.mitigated_on is None:
-            return "is mitigated, awaiting closure."
-        told = f"is mitigated, awaiting closure since {day(step.mitigated_on)}"
-        if step.expected_on is None:
-            return f"{told}."
-        verb = "was expected" if step.expected_on < on else "is expected"
-        return f"{told}: what it waits for {verb} by {day(step.expected_on)}."
-
-    due = [
-        plot
-        for plot in awaiting
-        if (step := Also(*plot.also)).expected_on
-        and step.expected_on <= on + dt.timedelta(days=SOON_DAYS)
-    ]
-    yield from each(
-        awaiting,
-        80 if due else 55,
-        sentence,
-        "are mitigated and await closure",
-        link(state="mitigated"),
-    )
+def _awaits_closure(step: RiskStateChange | None, on: dt.date) -> str:
+    """Since when a risk is mitigated, and whether what its closure waits for is due."""
+    if step is None:
+        return "is mitigated, awaiting closure."
+    told = f"is mitigated, awaiting closure since {format_day(step.on)}"
+    if step.expected_on is None:
+        return f"{told}."
+    verb = "was expected" if step.expected_on < on else "is expected"
+    return f"{told}: what it waits for {verb} by {format_day(step.expected_on)}."

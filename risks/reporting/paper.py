@@ -1,273 +1,298 @@
-"""The corporate risks as the Board's paper tells them: where each stands, why, and what is done about it."""
+"""What the risk register writes in the Board's paper: where each corporate risk stands, why, and what is done about it."""
 
 import datetime as dt
-from collections import defaultdict
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F
 
 from actions.models import KeyTask
+from ohs.core.text import first_few, join_words, plural
 from ohs.organisation.models import BoardMeeting
-from ohs.web.once import read_all
+from ohs.registers.content import ILLUSTRATIVE, Bullets, Chapter, Note, Paragraph, Section, Table
+from ohs.registers.contract import PaperRequest, RegisterPaper
 
 from ..models import Control, Indicator, Risk, RiskReview, RiskStateChange
 from ..models.record import Register
-from ..rules import definitions, trend
-from ..rules.definitions import AppetiteHistory
-from ..selectors import indicators, matrix_data
-from ..selectors.positions import Movement, now, positions_of_scored_since
-from ..tables import STATES, TRENDS
+from ..querysets import newest_records
+from ..rules import trend
+from ..rules.heat_map import Matrix
+from ..selectors.indicators import IndicatorStatus, load_statuses
+from ..selectors.matrix_data import load_matrix_in_force
+from .rows import RISKS, RiskRow
 
-# As many risks are named in a cell of the printed map.
-MOST_IN_A_CELL = 8
-
-
-@dataclass(frozen=True)
-class PaperRisk:
-    """One risk in plain words. `score` is "likelihood 3, impact 5: High", or that it is not yet scored."""
-
-    ref: str
-    title: str
-    description: str
-    leads: tuple[str, ...]
-    state: str
-    state_reason: str
-    awaits: str
-    stated: str
-    computed: str
-    glyph: str
-    difference_reason: str
-    narrative: str
-    score: str
-    position: tuple[int, int] | None
-    target: tuple[int, int] | None
-    appetite: str
-    controls: tuple[str, ...]
-    indicators: tuple[str, ...]
-    tasks: tuple[str, ...]
-    illustrative: bool
-
-    @property
-    def differs(self) -> bool:
-        return trend.differs(self.stated, self.computed)
+# As many risks are told one by one; the others are in the pack's CSV.
+MOST_RISKS = 40
+# As many risks are named in a cell of the printed map, and beside it as not yet scored.
+MOST_IN_A_CELL, MOST_UNSCORED = 8, 20
 
 
-@dataclass(frozen=True)
-class PaperGrid:
-    """The heat map as texts: a row a likelihood, highest first; a cell is its band and the refs that stand in it."""
+@dataclass
+class RiskDetails:
+    """What a paper says of a risk besides its row."""
 
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    unscored: tuple[str, ...]
-    tones: tuple[tuple[str, ...], ...] = ()
-
-
-@dataclass(frozen=True)
-class PaperRisks:
-    on: dt.date
-    meeting: BoardMeeting | None
-    risks: tuple[PaperRisk, ...]
-    grid: PaperGrid | None
-    indicators: tuple[tuple[str, ...], ...]
+    review: RiskReview | None = None
+    step: RiskStateChange | None = None
+    controls: list[str] = field(default_factory=list)
+    indicators: list[str] = field(default_factory=list)
+    tasks: list[str] = field(default_factory=list)
 
 
-def for_paper(*, on: dt.date) -> PaperRisks:
-    """The open risks of the corporate register as at a date, in the order of their references.
-
-    Nine queries by itself; within a paper it finds what it reads asked ahead (`asks`).
-    """
-    meeting = BoardMeeting.objects.last_frozen(on)
-    rows, controls, tasks, links = read_all(*_asked(on))
-    standings = indicators.standings(Indicator.objects.catalogue(), on)
-    about = _About(
-        leads=Risk.objects.leading([row.pk for row in rows], on),
-        controls=_of_risks(controls, _control),
-        tasks=_of_risks(tasks, lambda task: _task(task, on)),
-        indicators=_shown(standings, links),
-    )
-    movement, limits, matrix = (
-        Movement(rows, meeting),
-        AppetiteHistory.load().limits(on),
-        matrix_data.matrix_on(on),
-    )
-    told = tuple(_tell(row, on, movement, limits, matrix, about) for row in rows)
-    return PaperRisks(
-        on=on,
-        meeting=meeting,
-        risks=told,
-        grid=_grid(told, matrix) if matrix else None,
-        indicators=tuple(
-            (
-                standing.indicator.title,
-                standing.figure if standing.reading else "no reading",
-                (standing.reading.period_printed or str(standing.reading.end))
-                if standing.reading
-                else "–",
-                standing.indicator.counted or standing.indicator.definition,
-                standing.words,
-            )
-            for standing in standings
-        ),
+def paper(request: PaperRequest) -> RegisterPaper:
+    rows = [
+        row
+        for row in request.rows(RISKS.name)
+        if row.is_open and row.register == Register.CORPORATE
+    ]
+    leads = sorted({lead for row in rows for lead in row.leads})
+    return RegisterPaper(
+        sections={
+            "assurance": lambda: _assurance(request, rows),
+            "heat-map": lambda: _heat_map(rows, load_matrix_in_force(request.on)),
+        },
+        considerations=(_consideration(rows),),
+        contacts=(f"on a risk, to its lead: {join_words(leads)}",) if leads else (),
     )
 
 
-def _asked(on: dt.date) -> tuple:
-    """The risks, their controls and the tasks that treat them, each with `of_risk`, and which indicator watches which."""
-    risks = (
-        Risk.objects.on_register()
-        .as_at(on)
-        .filter(definitions.is_open(), then_register=Register.CORPORATE)
-    )
-    wanted = risks.order_by().values("pk")
+def _consideration(rows: Sequence[RiskRow]) -> str:
+    trends = Counter(row.trend_stated for row in rows)
+    unrated = trends[trend.NOT_YET_RATED]
+    outside = sum(row.within_appetite is False for row in rows)
     return (
-        risks.annotate(
-            **_newest(RiskReview, "reviewed_on", on, "narrative", "difference_reason"),
-            **_newest(RiskStateChange, "on", on, "reason", "awaits"),
-        ).order_by("ref_sort", "pk"),
-        Control.objects.filter(risk__in=wanted)
-        .select_related("owner")
-        .annotate(of_risk=F("risk"))
-        .order_by("order", "pk"),
-        KeyTask.objects.as_at(on)
-        .filter(risk_links__risk__in=wanted)
-        .annotate(of_risk=F("risk_links__risk"))
-        .order_by("risk_links__pk"),
-        Indicator.risks.through.objects.order_by().values_list("indicator", "risk"),
+        f"Of {plural(len(rows), 'risk')} on the corporate register, {trends[trend.IMPROVED]} improved, "
+        f"{trends[trend.UNCHANGED]} stayed unchanged, {trends[trend.WORSENED]} worsened and "
+        f"{plural(unrated, 'is', 'are')} not yet rated; {plural(outside, 'stands', 'stand')} outside appetite."
     )
 
 
-def asks(on: dt.date):
-    """What the paper reads of risks besides what their summary asks, in two steps: the second goes by the first answers."""
-    yield indicators.asked(Indicator.objects.catalogue(), on)
-    meeting = BoardMeeting.objects.last_frozen(on)
-    yield _asked(on) + ((positions_of_scored_since(meeting.as_at),) if meeting else ())
-
-
-def _newest(model, date_field, on, *columns) -> dict:
-    """Columns of the newest of a risk's dated rows, read with the risk: `last_narrative` and so forth."""
-    rows = model.objects.filter(risk=OuterRef("pk"), **{f"{date_field}__lte": on})
-    rows = rows.order_by(f"-{date_field}", "-pk")
-    return {f"last_{column}": Subquery(rows.values(column)[:1]) for column in columns}
-
-
-class _About(NamedTuple):
-    """What is told of each risk besides its own columns, by its key."""
-
-    leads: dict[int, list[str]]
-    controls: dict[int, list[str]]
-    tasks: dict[int, list[str]]
-    indicators: dict[int, list[str]]
-
-
-def _of_risks(rows, told) -> dict[int, list[str]]:
-    found = defaultdict(list)
-    for row in rows:
-        found[row.of_risk].append(told(row))
-    return found
-
-
-def _control(control) -> str:
-    owner = f", {control.owner.title}" if control.owner else ""
-    return f"{control.title} ({control.get_state_display().lower()}{owner})"
-
-
-def _task(task, on) -> str:
-    return f"{task.number} {task.title}: {task.standing(on).label}"
-
-
-def _shown(standings, links) -> dict[int, list[str]]:
-    """The newest reading of each indicator, under the risks it watches."""
-    watched = defaultdict(list)
-    for indicator, risk in links:
-        watched[indicator].append(risk)
-    found = defaultdict(list)
-    for standing in standings:
-        for risk in watched[standing.indicator.pk]:
-            found[risk].append(_reading(standing))
-    return found
-
-
-def _reading(standing) -> str:
-    if standing.reading is None:
-        return f"{standing.indicator.title}: no reading yet"
-    reading = standing.reading
-    period = f", {reading.period_printed}" if reading.period_printed else ""
-    stale = f" ({standing.words})" if standing.stale else ""
-    return f"{standing.indicator.title}: {standing.figure}{period}{stale}"
-
-
-def _tell(row, on, movement, limits, matrix, about: _About) -> PaperRisk:
-    position = now(row)
-    stated = TRENDS[row.then_trend]
-    outside = limits.is_outside(row.category_id, row.then_band)
-    return PaperRisk(
-        ref=row.ref_on(on) or "TBC",
-        title=row.title,
-        description=row.description,
-        leads=tuple(about.leads.get(row.pk, ())),
-        state=STATES[row.then_state],
-        state_reason=row.last_reason or "",
-        awaits=row.last_awaits or "",
-        stated=stated,
-        computed=movement.computed(row),
-        glyph=trend.GLYPHS.get(stated, ""),
-        difference_reason=row.last_difference_reason or "",
-        narrative=row.last_narrative or "",
-        score=_score(position, matrix),
-        position=(
-            (position.likelihood, position.impact)
-            if position and matrix and position.matrix == matrix.pk
-            else None
-        ),
-        target=(
-            (row.then_target_likelihood, row.then_target_impact)
-            if row.then_target_likelihood is not None
-            else None
-        ),
-        appetite={True: "outside appetite", False: "within appetite", None: "appetite not applied"}[
-            outside
-        ],
-        controls=tuple(about.controls.get(row.pk, ())),
-        indicators=tuple(about.indicators.get(row.pk, ())),
-        tasks=tuple(about.tasks.get(row.pk, ())),
-        illustrative=row.score_illustrative,
+def _assurance(request: PaperRequest, rows: Sequence[RiskRow]) -> Chapter:
+    held = _meetings_before(request.meeting)
+    blocks: list[object] = [Paragraph(held)] if held else []
+    if not rows:
+        return Chapter((*blocks, Paragraph("No risk stands on the corporate register.")))
+    shown = _heaviest(rows)
+    blocks.append(
+        Table(
+            caption="The corporate register and its trends",
+            header=("Ref", "Trend", "Risk", "Lead", "State", "Score now"),
+            rows=tuple(
+                (
+                    row.label,
+                    f"{_glyph(row)} {row.trend_stated}",
+                    row.description,
+                    join_words(row.leads),
+                    row.state,
+                    _score(row),
+                )
+                for row in shown
+            ),
+            widths=(0.6, 1.6, 3, 2, 1.4, 1.7),
+        )
     )
+    if len(rows) > len(shown):
+        left = len(rows) - len(shown)
+        blocks.append(
+            Note(f"{left:,} more risks, none of them heavier, stand in risks.csv of this pack.")
+        )
+    last = request.last_meeting.meeting
+    compared = f" since the Board of {last.when}" if last else ""
+    blocks.append(
+        Note(
+            f"Trend as its lead states it{compared}: improved ↓, unchanged ↔, worsened ↑. Down is good."
+        )
+    )
+    if any(row.illustrative for row in rows):
+        blocks.append(Note(f"{ILLUSTRATIVE} This holds for the scores."))
+    statuses = load_statuses(Indicator.objects.catalogue(), request.on)
+    details = load_details([row.pk for row in shown], request.on, statuses)
+    sections = [_section(row, details[row.pk]) for row in shown]
+    if statuses:
+        sections.append(Section("indicators", "Indicators", tuple(_indicators(statuses))))
+    return Chapter(tuple(blocks), tuple(sections))
 
 
-def _score(position, matrix) -> str:
-    if position is None or matrix is None:
+def _heaviest(rows: Sequence[RiskRow]) -> Sequence[RiskRow]:
+    """All of them while they are few; else those outside appetite, worsened or not yet rated first. In the register's order."""
+
+    def weight(place: int) -> tuple[bool, bool, bool, int]:
+        row = rows[place]
+        return (
+            row.within_appetite is not False,
+            row.trend_stated != trend.WORSENED,
+            row.trend_stated != trend.NOT_YET_RATED,
+            place,
+        )
+
+    chosen = sorted(range(len(rows)), key=weight)[:MOST_RISKS]
+    return [rows[place] for place in sorted(chosen)]
+
+
+def _meetings_before(meeting: BoardMeeting) -> str:
+    """When the last two meetings before this one were."""
+    earlier = BoardMeeting.objects.frozen().filter(date__lt=meeting.date).exclude(pk=meeting.pk)
+    held = list(earlier.select_related("board").order_by("-date", "-pk")[:2])
+    held.reverse()
+    if not held:
+        return ""
+    if len({each.board_id for each in held}) > 1:
+        named = join_words(f"the {each.title} on {each.when}" for each in held)
+        return f"The last two meetings before this one were {named}."
+    dates, board = join_words(each.when for each in held), held[0].board.name
+    if len(held) == 2:
+        return f"The last two meetings of the {board} were held on {dates}."
+    return f"The last meeting of the {board} was held on {dates}."
+
+
+def _glyph(row: RiskRow) -> str:
+    return trend.GLYPHS.get(row.trend_stated, "")
+
+
+def _score(row: RiskRow) -> str:
+    if row.current_likelihood is None:
         return "not yet scored"
-    # The band is the score's own: it keeps the one it was given, whatever the matrix in force says of its cell.
-    names = {band.level: band.name for band in matrix.cells.values()}
-    band = names.get(position.band, "")
-    return f"likelihood {position.likelihood}, impact {position.impact}: {band}"
+    return f"likelihood {row.current_likelihood}, impact {row.current_impact}: {row.current_band}"
 
 
-def _grid(risks, matrix) -> PaperGrid:
-    rows, tones = [], []
-    for level in sorted(matrix.likelihood, key=lambda level: -level.value):
-        cells = [f"{level.value} {level.name}"]
-        for impact in matrix.impact:
-            here = [
-                f"{risk.ref} {risk.glyph} {risk.stated}"
-                for risk in risks
-                if risk.position == (level.value, impact.value)
-            ]
-            more = (
-                [f"and {len(here) - MOST_IN_A_CELL:,} more"] if len(here) > MOST_IN_A_CELL else []
-            )
-            named = [matrix.band(level.value, impact.value).name, *here[:MOST_IN_A_CELL], *more]
-            cells.append("\n".join(named))
-        rows.append(tuple(cells))
-        bands = (matrix.band(level.value, impact.value) for impact in matrix.impact)
-        tones.append(("", *(band.tone for band in bands)))
-    return PaperGrid(
-        header=(
-            "Likelihood",
-            *(f"Impact {impact.value} {impact.name}" for impact in matrix.impact),
-        ),
-        rows=tuple(rows),
-        unscored=tuple(risk.ref for risk in risks if risk.position is None),
-        tones=tuple(tones),
+def _appetite(row: RiskRow) -> str:
+    if row.within_appetite is None:
+        return "appetite not applied"
+    return "within appetite" if row.within_appetite else "outside appetite"
+
+
+def _section(row: RiskRow, details: RiskDetails) -> Section:
+    """One risk: what its lead says of it, and the facts."""
+    review, step = details.review, details.step
+    facts = [f"State: {row.state}." + (f" {step.reason}" if step and step.reason else "")]
+    if step and step.awaits:
+        facts.append(f"Closure waits for: {step.awaits}")
+    facts.append(
+        f"Trend stated: {row.trend_stated} {_glyph(row)}. By its scores: {row.trend_computed}."
     )
+    if row.trends_differ and review and review.difference_reason:
+        facts.append(f"Why the two differ: {review.difference_reason}")
+    facts.append(f"Score: {_score(row)}; {_appetite(row)}.")
+    facts += [f"Indicator: {text}." for text in details.indicators]
+    facts += [f"Treated by task {text}." for text in details.tasks]
+    blocks: list[object] = [Paragraph(review.narrative)] if review and review.narrative else []
+    blocks.append(Bullets(tuple(facts)))
+    if details.controls:
+        blocks.append(Paragraph(f"Controls: {'; '.join(details.controls)}."))
+    return Section(f"risk-{row.label}", f"Risk {row.label}: {row.title}", tuple(blocks))
+
+
+def load_details(
+    keys: Sequence[int], on: dt.date, statuses: Sequence[IndicatorStatus]
+) -> dict[int, RiskDetails]:
+    """What is said of these risks as at a date, each kind in one query."""
+    details = {key: RiskDetails() for key in keys}
+    risks = Risk.objects.filter(pk__in=keys)
+    reviews = RiskReview.objects.filter(reviewed_on__lte=on)
+    for review in newest_records(reviews, risks, "reviewed_on"):
+        details[review.risk_id].review = review
+    steps = RiskStateChange.objects.filter(on__lte=on)
+    for step in newest_records(steps, risks, "on"):
+        details[step.risk_id].step = step
+    controls = Control.objects.filter(risk__in=keys).select_related("owner")
+    for control in controls.order_by("order", "pk"):
+        owner = f", {control.owner.title}" if control.owner else ""
+        state = control.get_state_display().lower()
+        details[control.risk_id].controls.append(f"{control.title} ({state}{owner})")
+    tasks = KeyTask.objects.as_at(on).filter(risk_links__risk__in=keys).select_related("follows")
+    for task in tasks.annotate(of_risk=F("risk_links__risk")).order_by("risk_links__pk"):
+        details[task.of_risk].tasks.append(f"{task.number} {task.title}: {task.standing(on).label}")
+    watched = Indicator.risks.through.objects.filter(risk__in=keys).order_by("pk")
+    links = list(watched.values_list("indicator", "risk"))
+    for status in statuses:
+        for risk in [risk for indicator, risk in links if indicator == status.indicator.pk]:
+            details[risk].indicators.append(_reading(status))
+    return details
+
+
+def _reading(status: IndicatorStatus) -> str:
+    if status.reading is None:
+        return f"{status.indicator.title}: no reading yet"
+    period = f", {status.reading.period_printed}" if status.reading.period_printed else ""
+    stale = f" ({status.words})" if status.stale else ""
+    return f"{status.indicator.title}: {status.figure}{period}{stale}"
+
+
+def _indicators(statuses: Sequence[IndicatorStatus]) -> Iterator[object]:
+    read = [status for status in statuses if status.reading]
+    if read:
+        yield Table(
+            caption="Indicators with a reading",
+            header=("Indicator", "Reading", "Period", "What is counted"),
+            rows=tuple(
+                (
+                    status.indicator.title,
+                    status.figure,
+                    status.reading.period_printed or str(status.reading.end),
+                    status.indicator.counted or status.indicator.definition,
+                )
+                for status in read
+                if status.reading
+            ),
+            widths=(2, 1.4, 1, 3),
+        )
+    unread = join_words(status.indicator.title.lower() for status in statuses if not status.reading)
+    if unread:
+        yield Paragraph(f"No reading is recorded yet for {unread}.")
+
+
+def _heat_map(rows: Sequence[RiskRow], matrix: Matrix | None) -> Chapter:
+    """The map as a table: likelihood down, the highest first; a cell names its band and the risks that stand in it."""
+    if matrix is None:
+        return Chapter((Paragraph("No risk matrix is in force."),))
+    placed: dict[tuple[int | None, int | None], list[str]] = defaultdict(list)
+    unscored = []
+    for row in rows:
+        # A score made on another version of the matrix has no place on this one.
+        if row.current_likelihood is None or row.current_matrix != matrix.version:
+            unscored.append(row.label)
+        else:
+            placed[row.current_likelihood, row.current_impact].append(
+                f"{row.label} {_glyph(row)} {row.trend_stated}"
+            )
+    down = sorted(matrix.likelihood, reverse=True)
+    return Chapter(
+        (
+            Table(
+                caption="Likelihood down, impact across; each cell names its band and the risks in it",
+                header=(
+                    "Likelihood",
+                    *(f"Impact {each.value} {each.name}" for each in matrix.impact),
+                ),
+                rows=tuple(
+                    (
+                        f"{level.value} {level.name}",
+                        *(
+                            _cell(
+                                matrix.band(level.value, across.value).name,
+                                placed[level.value, across.value],
+                            )
+                            for across in matrix.impact
+                        ),
+                    )
+                    for level in down
+                ),
+                widths=(1.2, *([1.5] * len(matrix.impact))),
+                wide=True,
+                tones=tuple(
+                    ("", *(matrix.band(level.value, across.value).tone for across in matrix.impact))
+                    for level in down
+                ),
+            ),
+            Paragraph(
+                f"Not yet scored: {join_words(first_few(unscored, MOST_UNSCORED))}."
+                if unscored
+                else "Every risk is scored."
+            ),
+        )
+    )
+
+
+def _cell(band: str, risks: Sequence[str]) -> str:
+    more = len(risks) - MOST_IN_A_CELL
+    return "\n".join([band, *risks[:MOST_IN_A_CELL], *([f"and {more:,} more"] if more > 0 else [])])

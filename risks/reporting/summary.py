@@ -1,22 +1,32 @@
 """What the risk register tells the Board: what is outside appetite, what worsened, what nobody has rated."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.urls import reverse
-
 from ohs.organisation.models import BoardMeeting, BusinessGroup
-from ohs.registers.results import Attention, Figure, LastBoard
-from ohs.web.once import is_composing
+from ohs.registers.audience import BOARD, Audience
+from ohs.registers.contract import LastMeeting, Panel, Summary
+from ohs.registers.results import Attention, Figure
 
 from ..models import Risk
-from ..rules import definitions, heat_map
-from ..rules.definitions import AppetiteHistory
+from ..querysets import RiskQuerySet
+from ..rules import heat_map, trend
+from ..rules.definitions import is_open
 from ..rules.heat_map import Grid, Plot
-from ..selectors import matrix_data
-from ..selectors.heat_map_data import asked, plots
-from .attention import Also, also, tell
+from ..selectors.appetite import load_appetites
+from ..selectors.heat_map_data import load_plots
+from ..selectors.matrix_data import load_matrix_in_force
+from ..selectors.positions import Movement
+from .attention import Links, load_attention
+
+# Figures by the names that they are kept under when a meeting is frozen.
+OUTSIDE = "risks.outside_appetite"
+OPEN = "risks.open"
+UNSCORED = "risks.not_yet_rated"
+WORSENED = "risks.worsened"
+IMPROVED = "risks.improved"
 
 
 @dataclass(frozen=True)
@@ -35,7 +45,7 @@ class RisksSummary:
     worsened: Figure
     improved: Figure
     illustrative: bool
-    carried: str
+    as_at_query: str
 
     @property
     def narrowed(self) -> str:
@@ -47,117 +57,97 @@ class RisksSummary:
 
 
 def summarise(
-    *, on: dt.date, group: BusinessGroup | None = None, last: LastBoard | None = None
+    on: dt.date,
+    *,
+    group: BusinessGroup | None = None,
+    audience: Audience = BOARD,
+    last_meeting: LastMeeting,
+) -> Summary:
+    """The register as the contract hands it up. Nothing of it is hidden from whoever may read it."""
+    found = load_summary(
+        on=on, group=group, meeting=last_meeting.meeting, outside_then=last_meeting.value(OUTSIDE)
+    )
+    return Summary(
+        figures={
+            OUTSIDE: found.headline,
+            OPEN: found.open,
+            UNSCORED: found.unscored,
+            WORSENED: found.worsened,
+            IMPROVED: found.improved,
+        },
+        headline=OUTSIDE,
+        panel=Panel(
+            "risks/panel.html", {"summary": found}, "where they stand", "risks:heat_map", order=10
+        ),
+        attention=found.attention,
+        coverage=(found.coverage,) if found.coverage else (),
+        quality=(found.unscored,),
+        all_clear="no risk worsened or outside appetite",
+        quality_clear="every open risk a score",
+        empty=not found.open.value,
+    )
+
+
+def load_summary(
+    *,
+    on: dt.date,
+    group: BusinessGroup | None = None,
+    meeting: BoardMeeting | None,
+    outside_then: int | None = None,
 ) -> RisksSummary:
     """The register as the Board reads it on a date, for the force or one business group.
 
-    `last` is the last Board where the caller has looked it up; else it is looked up here.
+    `meeting` is the last Board; `outside_then` how many it saw outside appetite, counted again where it is not known.
     """
-    link = _Links(on, group)
-    last = last or LastBoard(BoardMeeting.objects.last_frozen(on))
-    meeting = last.meeting
-    appetites = AppetiteHistory.load()
-    limits, limits_then = appetites.limits(on), appetites.limits(meeting.as_at if meeting else on)
-    shown = _shown(on, group, limits, meeting, link)
-    matrix = matrix_data.matrix_on(on)
+    link = Links(on, group)
+    appetites = load_appetites()
+    limits = appetites.limits(on)
+    risks = Risk.objects.on_register().as_at(on).in_scope(group).filter(is_open())
+    shown = load_plots(
+        risks, limits=limits, movement=Movement(meeting), as_at_query=link.as_at_query
+    )
+    matrix = load_matrix_in_force(on)
     grid = heat_map.build(shown, matrix, limits.general) if matrix else None
-    counted = {
-        word: sum(plot.stated == word for plot in shown) for word in ("worsened", "improved")
-    }
     outside = [plot for plot in shown if plot.outside]
     unscored = [plot for plot in shown if plot.now is None]
-    before = last.headline
-    if before is None:
-        before = _outside_then(meeting, limits_then, group)
+    if outside_then is None and meeting is not None:
+        then = Risk.objects.on_register().as_at(meeting.as_at).in_scope(group)
+        outside_then = then.filter(appetites.limits(meeting.as_at).outside()).count()
+
+    def of_open(label: str, value: int, **narrow: str) -> Figure:
+        return Figure(label, value, len(shown), "open", link(**narrow))
+
+    def stated(word: str) -> Figure:
+        count = sum(plot.stated == word for plot in shown)
+        return of_open(word, count, open="yes", trend=word)
+
     return RisksSummary(
         on=on,
         group=group,
         since=meeting,
-        headline=_headline(outside, unscored, shown, before, meeting, link),
-        coverage=_coverage(shown, meeting, link),
-        attention=tuple(tell(on, meeting, shown, outside, unscored, link)),
+        headline=_headline(outside, unscored, shown, outside_then, meeting, link),
+        coverage=_coverage(risks, len(shown), meeting, link),
+        attention=tuple(load_attention(on, meeting, risks, shown, outside, unscored, link)),
         grid=grid,
         open=Figure("open risks", len(shown), url=link(open="yes")),
-        unscored=Figure(
-            "risks not yet rated", len(unscored), len(shown), "open", link(scored="no")
-        ),
-        worsened=Figure(
-            "worsened", counted["worsened"], len(shown), "open", link(open="yes", trend="worsened")
-        ),
-        improved=Figure(
-            "improved", counted["improved"], len(shown), "open", link(open="yes", trend="improved")
-        ),
-        illustrative=any(plot.illustrative for plot in shown),
-        carried=link.carried,
+        unscored=of_open("risks not yet rated", len(unscored), scored="no"),
+        worsened=stated(trend.WORSENED),
+        improved=stated(trend.IMPROVED),
+        illustrative=risks.filter(score_illustrative=True).exists(),
+        as_at_query=link.as_at_query,
     )
 
 
-def _shown(on, group, limits, meeting, link) -> list[Plot]:
-    """The open risks of the scope, as stored unless something was recorded later than the date; each carries `Also`."""
-
-    def read(changed_since):
-        return plots(
-            _open(on, group, meeting, changed_since),
-            on=on,
-            limits=limits,
-            meeting=meeting,
-            carried=link.carried,
-            also=Also._fields,
-        )
-
-    if is_composing():
-        return read(changed_since=None)
-    shown = read(changed_since=False)
-    later = (
-        Also(*shown[0].also).recorded_later
-        if shown
-        else Risk.objects.filter(last_recorded_on__gt=on).exists()
-    )
-    return read(changed_since=True) if later else shown
-
-
-def _open(on, group, meeting, changed_since):
-    risks = Risk.objects.on_register().as_at(on, changed_since=changed_since)
-    return risks.in_scope(group).filter(definitions.is_open()).annotate(**also(on, meeting))
-
-
-def asks(on: dt.date):
-    """What the summary of the whole force reads, in two steps."""
-    yield (
-        BoardMeeting.objects.newest_frozen(on),
-        Risk.objects.changed_after(on),
-        Risk.objects.leads_on(on),
-        AppetiteHistory.asked(),
-        *matrix_data.asked_on(on),
-    )
-    meeting = BoardMeeting.objects.last_frozen(on)
-    risks = _open(on, None, meeting, None)
-    yield (asked(risks, on=on, meeting=meeting, also=Also._fields),)
-
-
-class _Links:
-    """Addresses of the register, narrowed to the scope and as at the date of the summary."""
-
-    def __init__(self, on: dt.date, group: BusinessGroup | None):
-        self.carried = urlencode({"as_at": on.isoformat()})
-        self.base = reverse("risks:list")
-        self.scope = {"group": group.code} if group else {}
-
-    def __call__(self, **narrow) -> str:
-        return f"{self.base}?{urlencode(narrow | self.scope)}&{self.carried}"
-
-
-def _outside_then(meeting, limits, group) -> int | None:
-    """How many were outside appetite at the last Board, as at its date and by its appetites."""
-    if meeting is None:
-        return None
-    risks = Risk.objects.on_register().as_at(meeting.as_at, changed_since=True)
-    return risks.in_scope(group).filter(limits.outside()).count()
-
-
-def _headline(outside, unscored, shown, before, meeting, link) -> Figure:
+def _headline(
+    outside: Sequence[Plot],
+    unscored: Sequence[Plot],
+    shown: Sequence[Plot],
+    before: int | None,
+    meeting: BoardMeeting | None,
+    link: Links,
+) -> Figure:
     value, tone, note = len(outside), "neutral", ""
-    if before is not None:
+    if before is not None and meeting is not None:
         since = f"{meeting.as_at.day} {meeting.as_at:%B}"
         if value > before:
             tone, note = "bad", f"{value - before} more than on {since}"
@@ -179,14 +169,15 @@ def _headline(outside, unscored, shown, before, meeting, link) -> Figure:
     )
 
 
-def _coverage(shown, meeting, link) -> Figure | None:
-    if meeting is None or not shown:
+def _coverage(
+    risks: RiskQuerySet, number: int, meeting: BoardMeeting | None, link: Links
+) -> Figure | None:
+    if meeting is None or not number:
         return None
-    reviewed = sum(Also(*plot.also).reviewed_since for plot in shown)
     return Figure(
         "open risks reviewed since the last Board",
-        reviewed,
-        len(shown),
+        risks.filter(asof_last_review__gt=meeting.as_at).count(),
+        number,
         "open",
         link(open="yes", reviewed_after=meeting.as_at.isoformat()),
     )

@@ -7,12 +7,14 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
+from ohs.core.text import format_day, plural
+
 from .trend import Position
 
 DAYS_A_QUARTER = 365.25 / 4
 
 
-class Scored(NamedTuple):
+class DatedScore(NamedTuple):
     """A current score: the day it was made, where it put the risk, whether its band counts as red."""
 
     on: dt.date
@@ -20,7 +22,7 @@ class Scored(NamedTuple):
     is_red: bool
 
 
-def standing(scores: Sequence[Scored], on: dt.date) -> Scored | None:
+def newest_score(scores: Sequence[DatedScore], on: dt.date) -> DatedScore | None:
     """The newest score made by a date."""
     found = None
     for score in scores:
@@ -30,23 +32,23 @@ def standing(scores: Sequence[Scored], on: dt.date) -> Scored | None:
 
 
 def boards_outside(
-    scores: Sequence[Scored],
+    scores: Sequence[DatedScore],
     meetings: Iterable[dt.date],
     limit_on: Callable[[dt.date], int | None],
 ) -> int:
     """At how many of the last Boards in a row the risk stood outside appetite; `meetings` are their as-at dates."""
     count = 0
     for met in sorted(meetings, reverse=True):
-        then, limit = standing(scores, met), limit_on(met)
+        then, limit = newest_score(scores, met), limit_on(met)
         if then is None or limit is None or then.position.band <= limit:
             break
         count += 1
     return count
 
 
-def red_since(scores: Sequence[Scored], on: dt.date) -> dt.date | None:
+def red_since(scores: Sequence[DatedScore], on: dt.date) -> dt.date | None:
     """Since when the risk has been at red without a break; None if it is not at red."""
-    since = None
+    since: dt.date | None = None
     for score in scores:
         if score.on > on:
             break
@@ -57,9 +59,10 @@ def red_since(scores: Sequence[Scored], on: dt.date) -> dt.date | None:
     return since
 
 
-def still_since(scores: Sequence[Scored], on: dt.date) -> dt.date | None:
+def still_since(scores: Sequence[DatedScore], on: dt.date) -> dt.date | None:
     """Since when the score has stood where it stands; scoring it the same again is no movement."""
-    since, before = None, None
+    since: dt.date | None = None
+    before: Position | None = None
     for score in scores:
         if score.on > on:
             break
@@ -70,7 +73,7 @@ def still_since(scores: Sequence[Scored], on: dt.date) -> dt.date | None:
 
 
 def sentences(
-    scores: Sequence[Scored],
+    scores: Sequence[DatedScore],
     on: dt.date,
     *,
     outside: bool | None,
@@ -89,18 +92,12 @@ def sentences(
             said.append("outside at the last Board" if number else "outside since the last Board")
     red = red_since(scores, on)
     if red:
-        said.append(f"at red since {_day(red)}")
+        said.append(f"at red since {format_day(red)}")
     still = still_since(scores, on)
-    number = quarters(still, on)
+    number = quarters(still, on) if still else 0
     if number:
-        said.append(
-            f"no movement for {number} quarter{'' if number == 1 else 's'}, since {_day(still)}"
-        )
+        said.append(f"no movement for {plural(number, 'quarter')}, since {format_day(still)}")
     return said
-
-
-def _day(value: dt.date) -> str:
-    return f"{value.day} {value:%B %Y}"
 
 
 def quarters(since: dt.date, on: dt.date) -> int:

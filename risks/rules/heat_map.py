@@ -9,6 +9,8 @@ from functools import cached_property
 from operator import attrgetter
 from typing import NamedTuple
 
+from ohs.core.text import plural
+
 from . import trend
 from .trend import Position
 
@@ -63,13 +65,11 @@ class Plot:
     stated: str
     computed: str
     outside: bool | None
-    illustrative: bool = False
     category: int = 0
     leads: str = ""
     band_name: str = ""
     how_long: Sequence[str] = ()
     state: str = ""
-    also: tuple = ()
     # What became of it since the last Board, by the rows frozen then.
     since: str = ""
 
@@ -90,7 +90,7 @@ class Plot:
     def moved_from(self) -> tuple[int, int] | None:
         """The cell it stood in at the last Board, where that was another one."""
         now, before = self.now, self.before
-        if now is before or not now or not before or before[:2] == now[:2]:
+        if not now or not before or before[:2] == now[:2]:
             return None
         return before[:2]
 
@@ -142,7 +142,7 @@ class Cell:
     @property
     def tally(self) -> str:
         """ "23 risks, 2 worsened, 4 improved"."""
-        words = [f"{len(self.plots):,} {'risk' if len(self.plots) == 1 else 'risks'}"]
+        words = [plural(len(self.plots), "risk")]
         for word in (trend.WORSENED, trend.IMPROVED):
             count = [plot.stated for plot in self.plots].count(word)
             if count:
@@ -189,10 +189,6 @@ class Grid:
     @cached_property
     def outside(self) -> list[Plot]:
         return [plot for plot in self.listed if plot.outside]
-
-    @cached_property
-    def illustrative(self) -> bool:
-        return any(plot.illustrative for plot in self.listed)
 
 
 def build(plots: Iterable[Plot], matrix: Matrix, limit: int | None = None) -> Grid:

@@ -3,7 +3,6 @@
 Down is good here: an improved risk is one that became less likely, less harmful, or both.
 """
 
-from functools import lru_cache
 from typing import NamedTuple
 
 IMPROVED = "improved"
@@ -40,8 +39,6 @@ class Position(NamedTuple):
         return (self.band, self.likelihood * self.impact, self.impact)
 
 
-# A map of thousands of risks asks about the same few pairs of cells over and over.
-@lru_cache(maxsize=10_000)
 def computed(before: Position | None, now: Position | None, *, met: bool = True) -> str:
     """The trend from the position at the last meeting to the position now.
 

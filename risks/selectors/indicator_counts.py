@@ -5,6 +5,7 @@ earlier one, and any past as-at date gives the figures as they were known then.
 """
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from django.db.models import OuterRef, Subquery
@@ -22,21 +23,23 @@ class MonthTotal(NamedTuple):
     units: int
 
 
-def known(indicator: Indicator, on: dt.date) -> dict[tuple[dt.date, str | None], int]:
+def load_counts(indicator: Indicator, on: dt.date) -> dict[tuple[dt.date, str | None], int]:
     """Each month and unit with the count known on a date; the unit by its code, None where it is not recorded."""
     rows = IndicatorCount.objects.filter(indicator=indicator, as_at__lte=on).order_by("as_at", "pk")
+    # What was known later replaces what was known before.
     return {
         (month, unit): count
         for month, unit, count in rows.values_list("month", "unit__code", "count")
     }
 
 
-def by_month(figures: dict[tuple[dt.date, str | None], int]) -> list[MonthTotal]:
+def totals_by_month(counts: Mapping[tuple[dt.date, str | None], int]) -> list[MonthTotal]:
     """The total of each month from the first to the last that has a figure; a month between without one has none."""
-    if not figures:
+    if not counts:
         return []
-    totals, units = {}, {}
-    for (day, _), count in figures.items():
+    totals: dict[Month, int] = {}
+    units: dict[Month, int] = {}
+    for (day, _), count in counts.items():
         month = Month.of(day)
         totals[month] = totals.get(month, 0) + count
         units[month] = units.get(month, 0) + 1
@@ -45,33 +48,19 @@ def by_month(figures: dict[tuple[dt.date, str | None], int]) -> list[MonthTotal]
     return [MonthTotal(month, totals.get(month), units.get(month, 0)) for month in months]
 
 
-def newest_months(on: dt.date, indicator):
-    """The newest month of an indicator with a figure known on a date, for a query of indicators."""
-    rows = IndicatorCount.objects.filter(indicator=indicator, as_at__lte=on)
-    return rows.order_by("-month").values("month")[:1]
-
-
-def newest_counts(indicators, on: dt.date):
-    """The counts of the newest month of each of these indicators, as known on a date."""
-    rows = IndicatorCount.objects.filter(
-        indicator__in=indicators,
-        as_at__lte=on,
-        month=Subquery(newest_months(on, OuterRef("indicator"))),
-    )
-    return rows.order_by("as_at", "pk").values_list("indicator", "month", "unit", "count")
-
-
-def totals(rows) -> dict[int, MonthTotal]:
-    """From the rows of `newest_counts`, in their order: what is known later replaces what was known before."""
-    latest, seen = {}, {}
-    for indicator, month, unit, count in rows:
-        latest[indicator] = month
-        seen[indicator, unit] = count
+def load_newest_totals(indicators: Iterable[int], on: dt.date) -> dict[int, MonthTotal]:
+    """The newest month of each of these indicators that has a figure known on a date."""
+    known = IndicatorCount.objects.filter(as_at__lte=on)
+    newest_month = known.filter(indicator=OuterRef("indicator")).order_by("-month").values("month")
+    rows = known.filter(indicator__in=indicators, month=Subquery(newest_month[:1]))
+    counts: dict[int, dict[int | None, int]] = {}
+    months: dict[int, Month] = {}
+    for indicator, month, unit, count in rows.order_by("as_at", "pk").values_list(
+        "indicator", "month", "unit", "count"
+    ):
+        months[indicator] = Month.of(month)
+        counts.setdefault(indicator, {})[unit] = count
     return {
-        indicator: MonthTotal(
-            Month.of(month),
-            sum(count for (found, _), count in seen.items() if found == indicator),
-            sum(found == indicator for found, _ in seen),
-        )
-        for indicator, month in latest.items()
+        indicator: MonthTotal(months[indicator], sum(by_unit.values()), len(by_unit))
+        for indicator, by_unit in counts.items()
     }

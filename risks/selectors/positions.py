@@ -1,130 +1,77 @@
-"""Where risks stood at the last Board, and which way they have gone since: worked out from their scores."""
+"""Where risks stood on a date, and which way they have gone since a meeting: worked out from their scores."""
 
+import datetime as dt
 from collections.abc import Iterable
-from functools import lru_cache
-
-from django.db.models import BigIntegerField, Case, F, OuterRef, Subquery, Value, When
-from django.db.models.functions import Cast
+from typing import Any
 
 from ohs.organisation.models import BoardMeeting
-from ohs.web.once import asked_once, each, is_composing
 
-from ..models import RiskScore
+from ..models import Risk, RiskScore
+from ..querysets import RiskQuerySet, newest_records
 from ..rules import trend
-from ..rules.durations import Scored
+from ..rules.durations import DatedScore
 from ..rules.trend import Position
 
-_MANY = 500
+_CURRENT = RiskScore.objects.filter(kind=RiskScore.Kind.CURRENT)
+
+
+def positions_on(on: dt.date, risks: RiskQuerySet) -> dict[int, Position]:
+    """The position of each of these risks by its newest current score of a date; one without a score is left out."""
+    scores = newest_records(_CURRENT.filter(scored_on__lte=on), risks, "scored_on")
+    rows = scores.values_list("risk", "likelihood", "impact", "band", "matrix")
+    return {risk: Position(*position) for risk, *position in rows}
+
+
+def position_of(row: Any) -> Position | None:
+    """Where a row of `RiskQuerySet.as_at` stands on its date."""
+    if row.asof_likelihood is None:
+        return None
+    return Position(row.asof_likelihood, row.asof_impact, row.asof_band, row.asof_matrix)
 
 
 class Movement:
-    """The positions of some risks at a meeting's as-at date, beside where they stand now. One query, or none.
+    """Which way risks have gone since a meeting; without a meeting, none that can be told.
 
-    Rows are risks with the `then_…` columns of `RiskQuerySet.as_at`.
+    A risk that was not scored again stands where it stood, so only the others are looked up: all of the register, or
+    those of some rows of `RiskQuerySet.as_at`.
     """
 
-    def __init__(self, rows: Iterable, meeting: BoardMeeting | None):
+    def __init__(self, meeting: BoardMeeting | None, rows: Iterable[Any] | None = None):
         self.meeting = meeting
-        self._as_at = meeting.as_at if meeting else None
+        self._rescored: set[int] = set()
         self._earlier: dict[int, Position] = {}
         if meeting is None:
             return
-        # A risk not scored since the meeting stands where it stood: only the others are looked up.
-        moved = [r.pk for r in rows if r.then_scored_on and r.then_scored_on > self._as_at]
-        if moved:
-            # In one order, whatever the rows came in: within a paper the same risks are the same question.
-            self._earlier = positions(tuple(sorted(moved)), self._as_at)
+        rescored = Risk.objects.filter(scored_on__gt=meeting.as_at)
+        if rows is None:
+            self._rescored.update(rescored.values_list("pk", flat=True))
+        else:
+            self._rescored.update(
+                row.pk for row in rows if row.asof_scored_on and row.asof_scored_on > meeting.as_at
+            )
+            rescored = rescored.filter(pk__in=self._rescored)
+        self._earlier = positions_on(meeting.as_at, rescored)
 
-    def before(self, row) -> Position | None:
-        return self.both(row)[0]
+    def before(self, risk: int, now: Position | None) -> Position | None:
+        """Where a risk stood at the meeting, that stands here now."""
+        if self.meeting is None:
+            return None
+        return self._earlier.get(risk) if risk in self._rescored else now
 
-    def both(self, row) -> tuple[Position | None, Position | None]:
-        """Where it stood at the meeting, and where it stands now."""
-        here = now(row)
-        if self._as_at is None:
-            return None, here
-        if row.then_scored_on is not None and row.then_scored_on <= self._as_at:
-            return here, here
-        return self._earlier.get(row.pk), here
+    def trend(self, risk: int, now: Position | None) -> str:
+        return trend.computed(self.before(risk, now), now, met=self.meeting is not None)
 
-    def computed(self, row) -> str:
-        before, here = self.both(row)
-        return trend.computed(before, here, met=self._as_at is not None)
-
-
-def now(row) -> Position | None:
-    if row.then_likelihood is None:
-        return None
-    return Position(row.then_likelihood, row.then_impact, row.then_band, row.then_matrix)
+    def trend_of(self, row: Any) -> str:
+        """The same of a row of `RiskQuerySet.as_at`."""
+        return self.trend(row.pk, position_of(row))
 
 
-@asked_once
-def positions(risk_ids: tuple[int, ...], on) -> dict[int, Position]:
-    """The current score of each of these risks as it stood on a date; a risk without one is left out."""
-    if len(risk_ids) <= _MANY and not is_composing():
-        rows = _positions(on).filter(risk__in=risk_ids)
-    else:
-        rows = positions_of_scored_since(on)
-    wanted, found = set(risk_ids), {}
-    for risk, *position in each(rows):
-        if risk in wanted:
-            found[risk] = position
-    return {risk: Position(*position) for risk, position in found.items()}
-
-
-def positions_of_scored_since(on):
-    """The current scores up to a date of the risks that were scored again after it, oldest first."""
-    return _positions(on).filter(risk__scored_on__gt=on)
-
-
-def _positions(on):
-    scores = RiskScore.objects.filter(kind=RiskScore.Kind.CURRENT, scored_on__lte=on)
-    return scores.order_by("risk", "scored_on", "pk").values_list(
-        "risk", "likelihood", "impact", "band", "matrix"
-    )
-
-
-# A position in one number, so that a map of thousands reads it with the risk instead of row by row beside it.
-AS_NOW = -1
-_IMPACT, _BAND, _MATRIX = 100, 100, 100_000
-
-
-def stood_at(as_at) -> Case:
-    """For rows of `as_at`: where each stood on an earlier day, packed; `AS_NOW` where it was not scored since."""
-    # PostgreSQL multiplies small whole numbers as small whole numbers, and these outgrow them.
-    likelihood = Cast("likelihood", BigIntegerField())
-    packed = ((likelihood * _IMPACT + F("impact")) * _BAND + F("band")) * _MATRIX + F("matrix")
-    newest = (
-        RiskScore.objects.filter(
-            risk=OuterRef("pk"), kind=RiskScore.Kind.CURRENT, scored_on__lte=as_at
-        )
-        .order_by("-scored_on", "-pk")
-        .values(packed=packed)[:1]
-    )
-    return Case(
-        When(then_scored_on__gt=as_at, then=Subquery(newest)),
-        default=Value(AS_NOW),
-        output_field=BigIntegerField(),
-    )
-
-
-@lru_cache(maxsize=10_000)
-def unpack(packed: int | None) -> Position | None:
-    if packed is None:
-        return None
-    rest, matrix = divmod(packed, _MATRIX)
-    rest, band = divmod(rest, _BAND)
-    return Position(*divmod(rest, _IMPACT), band, matrix)
-
-
-def scored(risk_ids: list[int], on) -> dict[int, list[Scored]]:
+def load_scores(risks: Iterable[int], on: dt.date) -> dict[int, list[DatedScore]]:
     """Every current score of these risks up to a date, oldest first: what their durations are told from."""
-    found = {}
-    rows = RiskScore.objects.filter(
-        kind=RiskScore.Kind.CURRENT, risk__in=risk_ids, scored_on__lte=on
-    ).order_by("scored_on", "pk")
+    found: dict[int, list[DatedScore]] = {}
+    rows = _CURRENT.filter(risk__in=risks, scored_on__lte=on).order_by("scored_on", "pk")
     for risk, day, *position, is_red in rows.values_list(
         "risk", "scored_on", "likelihood", "impact", "band", "matrix", "band__is_red"
     ):
-        found.setdefault(risk, []).append(Scored(day, Position(*position), is_red))
+        found.setdefault(risk, []).append(DatedScore(day, Position(*position), is_red))
     return found

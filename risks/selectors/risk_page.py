@@ -1,182 +1,173 @@
-"""One risk's whole story as at a date, gathered for its page with few queries: what does not wait, together."""
+"""One risk and its whole history as at a date, gathered for its page."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import Prefetch
+
 from actions.models import KeyTask
+from injuries.models import ReportLine
+from ohs.core.text import format_day
 from ohs.organisation.models import BoardMeeting
 from ohs.web import charts
-from ohs.web.tables import day
-from ohs.web.together import together
 
-from ..models import Risk, RiskScore
-from ..models.record import Trend
+from ..models import Control, Risk, RiskScore, RiskStateChange, RiskTask
+from ..models.record import State, Trend
 from ..rules import durations, trend
-from ..rules.definitions import OPEN_STATES, AppetiteHistory
-from ..tables import STATES
-from . import indicators, timeline
-from .positions import now
-from .timeline import Records
+from ..rules.appetite import AppetiteHistory
+from ..rules.definitions import OPEN_STATES, is_review_overdue
+from .appetite import load_appetites
+from .indicators import IndicatorStatus, load_statuses
+from .positions import position_of
+from .timeline import ComparedReview, Timeline, load_timeline
 
-WORDS = {choice.value: str(choice.label) for choice in Trend}
 CHANGES_SHOWN = 20
 
 
 @dataclass
-class Story:
-    """What a risk's page tells, top to bottom."""
+class RiskRecord:
+    """What a risk's page says, top to bottom; without appetites and neighbours, what stands beside a new review."""
 
     risk: Risk
     on: dt.date
-    records: Records
-    since: dt.date | None
-    before: trend.Position | None
-    limit: int | None
-    limit_name: str
+    timeline: Timeline
+    # The as-at dates of the frozen meetings up to the date, and of the last one before it.
     boards: tuple[dt.date, ...] = ()
-    appetites: AppetiteHistory | None = None
-    controls: list = field(default_factory=list)
-    indicators: list = field(default_factory=list)
-    tasks: list = field(default_factory=list)
-    lines: list = field(default_factory=list)
-    members: list = field(default_factory=list)
-    changes: list = field(default_factory=list)
+    since: dt.date | None = None
+    appetites: AppetiteHistory = field(default_factory=AppetiteHistory)
+    controls: Sequence[Control] = ()
+    indicators: Sequence[IndicatorStatus] = ()
+    tasks: Sequence[RiskTask] = ()
+    lines: Sequence[ReportLine] = ()
+    members: Sequence[Risk] = ()
+    changes: Sequence = ()
 
     @property
     def state(self) -> str:
-        return STATES[self.risk.then_state]
+        return State(self.risk.asof_state).label
 
     @property
     def is_open(self) -> bool:
-        return self.risk.then_state in OPEN_STATES
+        return self.risk.asof_state in OPEN_STATES
 
     @property
     def stated(self) -> str:
-        return WORDS[self.risk.then_trend]
+        return Trend(self.risk.asof_trend).label
 
     @property
     def glyph(self) -> str:
         return trend.GLYPHS.get(self.stated, "")
 
     @property
+    def before(self) -> trend.Position | None:
+        """Where it stood at the last Board."""
+        return self.timeline.position_on(self.since) if self.since else None
+
+    @property
     def computed(self) -> str:
-        return trend.computed(self.before, now(self.risk), met=self.since is not None)
+        return trend.computed(self.before, position_of(self.risk), met=self.since is not None)
 
     @property
     def differs(self) -> bool:
         return trend.differs(self.stated, self.computed)
 
     @property
-    def now(self):
-        return self.records.newest(RiskScore.Kind.CURRENT)
+    def now(self) -> RiskScore | None:
+        return self.timeline.newest_score(RiskScore.Kind.CURRENT)
 
     @property
-    def inherent(self):
-        return self.records.newest(RiskScore.Kind.INHERENT)
+    def inherent(self) -> RiskScore | None:
+        return self.timeline.newest_score(RiskScore.Kind.INHERENT)
 
     @property
-    def target(self):
-        return self.records.newest(RiskScore.Kind.TARGET)
+    def target(self) -> RiskScore | None:
+        return self.timeline.newest_score(RiskScore.Kind.TARGET)
+
+    @property
+    def limit(self) -> int | None:
+        return self.appetites.limits(self.on).limit_of(self.risk.category_id)
+
+    @property
+    def limit_name(self) -> str:
+        return self.appetites.band_name(self.limit)
 
     @property
     def outside(self) -> bool | None:
         if self.now is None or self.limit is None:
             return None
-        return self.now.position.band > self.limit
+        return self.now.band_id > self.limit
 
     @property
-    def last_review(self):
-        return self.records.reviews[0] if self.records.reviews else None
+    def last_review(self) -> ComparedReview | None:
+        return self.timeline.reviews[0] if self.timeline.reviews else None
 
     @property
-    def last_step(self):
-        return self.records.steps[0] if self.records.steps else None
+    def last_step(self) -> RiskStateChange | None:
+        return self.timeline.steps[0] if self.timeline.steps else None
 
     @property
-    def awaiting(self):
+    def awaiting(self) -> RiskStateChange | None:
         """The step that closure waits on, while it does."""
         return self.last_step if self.last_step and self.last_step.awaits else None
 
     @property
     def review_overdue(self) -> bool:
-        due = self.risk.then_next_review
-        return self.is_open and due is not None and due < self.on
+        return is_review_overdue(self.risk.asof_state, self.risk.asof_next_review, self.on)
 
     @property
     def illustrative(self) -> bool:
-        return any(score.illustrative for score in self.records.scores)
+        return any(score.illustrative for score in self.timeline.scores)
 
     @property
     def several_matrices(self) -> bool:
-        return len({score.version for score in self.records.scores}) > 1
+        return len({score.matrix_id for score in self.timeline.scores}) > 1
 
     @property
     def durations(self) -> list[str]:
         """For how long it has stood as it stands."""
-        if not self.is_open or self.appetites is None:
+        if not self.is_open:
             return []
         return durations.sentences(
-            [durations.Scored(row.on, row.position, row.is_red) for row in self.records.current],
+            self.timeline.dated_scores,
             self.on,
             outside=self.outside,
             boards=self.boards,
-            limit_on=self.appetites.of(self.risk.category_id),
+            limit_on=self.appetites.limit_on(self.risk.category_id),
         )
 
     @property
     def chart(self) -> str:
-        return _chart(self.risk, self.records.current, self.on)
+        return _chart(self.risk, self.timeline.current_scores, self.on)
 
 
-def tell(risk: Risk, on: dt.date, *, with_changes: bool = True) -> Story:
-    """Gather it. The risk comes from `views.find`, with its `then_…` columns and its leads."""
-    boards = tuple(
-        BoardMeeting.objects.frozen()
-        .filter(as_at__lte=on)
-        .order_by("as_at")
-        .values_list("as_at", flat=True)
-    )
-    earlier = [met for met in boards if met < on]
-    since = earlier[-1] if earlier else None
-    appetites = AppetiteHistory.load()
-    limit = appetites.limits(on).of(risk.category_id)
-    recorded = timeline.of(risk, on)
-    controls, lines, members = together(
-        risk.controls.select_related("owner").order_by("order", "pk"),
-        risk.lines.order_by("order", "pk"),
-        risk.members.order_by("ref_sort", "pk"),
-    )
-    return Story(
+def load_risk_record(risk: Risk, on: dt.date, *, with_changes: bool = True) -> RiskRecord:
+    """Everything on a risk's page. The risk comes from `views.register.find_risk`."""
+    boards = _boards_until(on)
+    return RiskRecord(
         risk=risk,
         on=on,
-        records=recorded,
-        since=since,
-        before=timeline.standing_on(recorded.current, since) if since else None,
-        limit=limit,
-        limit_name=appetites.name_of(limit),
+        timeline=load_timeline(risk, on),
         boards=boards,
-        appetites=appetites,
-        controls=controls,
-        indicators=indicators.standings(risk.indicators.catalogue(), on),
+        since=max((met for met in boards if met < on), default=None),
+        appetites=load_appetites(),
+        controls=risk.controls.select_related("owner").order_by("order", "pk"),
+        indicators=load_statuses(risk.indicators.catalogue(), on),
         tasks=_tasks(risk, on),
-        lines=lines,
-        members=members,
-        changes=_changes(risk) if with_changes else [],
+        lines=risk.lines.order_by("order", "pk"),
+        members=risk.members.order_by("ref_sort", "pk"),
+        changes=_changes(risk) if with_changes else (),
     )
 
 
-def last_time(risk: Risk, on: dt.date, since: dt.date | None) -> Story:
-    """As much of the story as stands beside a new review: what was said last time, and what the scores say."""
-    recorded = timeline.of(risk, on)
-    return Story(
-        risk=risk,
-        on=on,
-        records=recorded,
-        since=since,
-        before=timeline.standing_on(recorded.current, since) if since else None,
-        limit=None,
-        limit_name="",
-    )
+def load_for_form(risk: Risk, on: dt.date, since: dt.date | None = None) -> RiskRecord:
+    """What stands beside a new review or score: what was said last time, and what the scores say."""
+    return RiskRecord(risk=risk, on=on, timeline=load_timeline(risk, on), since=since)
+
+
+def _boards_until(on: dt.date) -> tuple[dt.date, ...]:
+    frozen = BoardMeeting.objects.frozen().filter(as_at__lte=on).order_by("as_at")
+    return tuple(frozen.values_list("as_at", flat=True))
 
 
 def _changes(risk: Risk) -> list:
@@ -184,40 +175,32 @@ def _changes(risk: Risk) -> list:
     return list(rows.order_by("-history_date", "-history_id")[:CHANGES_SHOWN])
 
 
-def _tasks(risk: Risk, on: dt.date) -> list:
+def _tasks(risk: Risk, on: dt.date) -> list[RiskTask]:
     """The tasks that treat it, as they stood on the date, and whether one asks for a new score."""
     links = list(
-        risk.task_links.with_asking(on)
+        risk.task_links.with_rescore_asked(on)
         .filter(task__added_on__lte=on)
-        .select_related("task__follows", "answered_by")
+        .select_related("answered_by")
+        .prefetch_related(Prefetch("task", KeyTask.objects.as_at(on).select_related("follows")))
         .order_by("pk")
     )
-    moved = [
-        link.task_id
-        for link in links
-        if any(date and date > on for date in (link.task.updated_on, link.task.moved_on))
-    ]
-    then = (
-        {task.pk: task for task in KeyTask.objects.as_at(on).filter(pk__in=moved)} if moved else {}
-    )
     for link in links:
-        link.shown = then.get(link.task_id, link.task)
-        link.standing = link.shown.standing(on)
+        link.standing = link.task.standing(on)
     return links
 
 
-def _chart(risk, current, on):
+def _chart(risk: Risk, current: list[RiskScore], on: dt.date) -> str:
     """Likelihood and impact over time; none where there is nothing to draw a line between."""
     if len(current) < 2:
         return ""
-    size = current[-1].size
+    size = current[-1].matrix.size
     points = []
     for score in [*current, None]:
         last = score or current[-1]
-        date = score.on if score else on
+        date = score.scored_on if score else on
         for scale, value in (
-            ("Likelihood", last.position.likelihood),
-            ("Impact", last.position.impact),
+            ("Likelihood", last.likelihood),
+            ("Impact", last.impact),
         ):
             points.append({"date": date.isoformat(), "scale": scale, "level": value})
     scales = ["Likelihood", "Impact"]
@@ -254,7 +237,7 @@ def _chart(risk, current, on):
         },
     }
     told = "; ".join(
-        f"{day(row.on)}: likelihood {row.position.likelihood}, impact {row.position.impact}"
+        f"{format_day(row.scored_on)}: likelihood {row.likelihood}, impact {row.impact}"
         for row in current
     )
     return charts.svg(

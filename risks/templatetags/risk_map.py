@@ -1,9 +1,10 @@
 """The risks of a cell as HTML, made in one pass: a map of thousands has hundreds of them."""
 
 from django import template
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from ohs.web.tables import escaped as escape
+from ohs.core.text import MISSING
 
 register = template.Library()
 
@@ -18,10 +19,7 @@ def chips(plots) -> SafeString:
 
 # What is said on the map of a risk that was not on it at the last Board.
 _SINCE = {"new": "new since", "reopened": "reopened since", "first-scored": "first scored since"}
-
-
-# What stands for a score at the last Board where there was none; without frozen rows nothing is said.
-_THEN = {
+_WITHOUT_SCORE = {
     "new": "new since",
     "reopened": "not open",
     "first-scored": "not rated",
@@ -34,7 +32,7 @@ def chip(plot) -> str:
     if plot.differs:
         notes.append(f"scores {plot.computed}")
     if plot.moved_from:
-        notes.append(f"from {plot.moved_from[0]} × {plot.moved_from[1]}")
+        notes.append(f"from {place(plot.moved_from)}")
     if plot.since in _SINCE:
         notes.append(_SINCE[plot.since])
     told = "".join(f' <span class="ohs-heat__note">{escape(note)}</span>' for note in notes)
@@ -62,68 +60,15 @@ def small_chips(plots) -> SafeString:
 
 
 @register.filter
-def map_rows(plots) -> SafeString:
-    """The rows of the list under the map, one a risk, in the order given."""
-    return mark_safe("".join(_row(plot) for plot in plots))  # noqa: S308 - escaped in _row()
-
-
-def _row(plot) -> str:
-    computed = escape(plot.computed)
-    if plot.differs:
-        computed += '<span class="ohs-sub">differs: see the risk\'s page</span>'
-    if plot.now:
-        score = f"{escape(plot.band_name)} {plot.now.likelihood} × {plot.now.impact}"
-    else:
-        score = "not yet scored"
-    appetite = {
-        None: "–",
-        True: '<strong class="govuk-tag govuk-tag--orange">outside</strong>',
-        False: "within",
-    }[plot.outside]
-    if plot.how_long:
-        told = "; ".join(plot.how_long)
-        appetite += f'<span class="ohs-sub">{escape(told[0].upper() + told[1:])}</span>'
-    cells = (
-        ("", f'<a class="govuk-link" href="{escape(plot.url)}">{escape(plot.title)}</a>'),
-        ("", escape(plot.leads) or "–"),
-        (
-            " ohs-nowrap",
-            f'<span aria-hidden="true">{plot.glyph}</span> {escape(plot.stated)}',
-        ),
-        ("", computed),
-        (" ohs-nowrap", score),
-        (" ohs-nowrap", _place(plot.before) if plot.before else _THEN.get(plot.since, "–")),
-        (" ohs-nowrap", _place(plot.target)),
-        ("", appetite),
-    )
-    told = "".join(f'<td class="govuk-table__cell{css}">{text}</td>' for css, text in cells)
-    return (
-        '<tr class="govuk-table__row"><th scope="row" class="govuk-table__header ohs-row-header ohs-nowrap">'
-        f"{escape(plot.label)}</th>{told}</tr>"
-    )
+def place(position) -> str:
+    """ "3 × 4"; an en dash where there is none."""
+    return f"{position[0]} × {position[1]}" if position else MISSING
 
 
 @register.filter
-def since_rows(rows) -> SafeString:
-    """The rows of what changed since the last Board (`risks.reporting.since.Row`)."""
-    return mark_safe("".join(_since_row(row) for row in rows))  # noqa: S308 - escaped there
-
-
-def _since_row(row) -> str:
-    title = escape(row.title)
-    if row.url:
-        title = f'<a class="govuk-link" href="{escape(row.url)}">{title}</a>'
-    return (
-        f'<tr class="govuk-table__row"><td class="govuk-table__cell">{escape(row.what)}</td>'
-        f'<th scope="row" class="govuk-table__header ohs-row-header ohs-nowrap">{escape(row.label)}</th>'
-        f'<td class="govuk-table__cell">{title}</td>'
-        f'<td class="govuk-table__cell ohs-nowrap">{escape(row.then)}</td>'
-        f'<td class="govuk-table__cell ohs-nowrap">{escape(row.now)}</td></tr>'
-    )
-
-
-def _place(position) -> str:
-    return f"{position[0]} × {position[1]}" if position else "–"
+def without_score(since: str) -> str:
+    """What stands for a score at the last Board where there was none; without frozen rows nothing is said."""
+    return _WITHOUT_SCORE.get(since, MISSING)
 
 
 # The small copy of the map that the tracks are drawn on, in units of its own.

@@ -1,187 +1,168 @@
 """The pages on which a lead or the HSW team works on one risk: review, score, change its state, move it, answer."""
 
-from django.contrib import messages
-from django.core.exceptions import BadRequest, ValidationError
-from django.http import HttpResponseRedirect
+from django.core.exceptions import BadRequest
 from django.shortcuts import get_object_or_404
-from django.views.generic import FormView
 
-from ohs.web.views import AsAt
+from ohs.web.operation_views import OperationFormView
 
-from .. import permissions
+from .. import operations, permissions
 from ..forms import AnswerForm, LeadsForm, MoveForm, RefForm, ReviewForm, ScoreForm, StateForm
-from ..models import RiskTask
-from ..operations import EditConflict
+from ..models import Risk, RiskTask
+from ..models.record import Register
 from ..rules.heat_map import build
-from ..selectors import matrix_data, risk_page
-from .register import find
+from ..selectors.matrix_data import load_matrix_in_force
+from ..selectors.risk_page import load_for_form
+from .register import find_risk
 
 
-class Work(AsAt, FormView):
-    """A form about one risk. What an operation refuses stands by the field it is about; nothing typed is lost."""
+class RiskFormView(OperationFormView):
+    """A form about one risk. Its fields are called as the arguments of the operation."""
 
     permission_required = "risks.view_risk"
     template_name = "risks/work_form.html"
-    title = ""
-    button = "Save"
-    done = ""
     keepers_only = False
 
-    def has_permission(self):
-        if not super().has_permission():
-            return False
-        self.risk = find(self.kwargs["key"], self.today)
-        self.keeps = permissions.keeps_the_register(self.request.user)
+    def load(self) -> Risk:
+        return find_risk(self.kwargs["key"], self.today)
+
+    def may(self) -> bool:
         if self.keepers_only:
             permissions.require_keeper(self.request.user)
         else:
-            permissions.require_work(self.request.user, self.risk, self.today)
+            permissions.require_work(self.request.user, self.object, self.today)
         return True
 
-    def get_form_kwargs(self):
-        return {
-            **super().get_form_kwargs(),
-            "risk": self.risk,
-            "today": self.today,
-            "user": self.request.user,
-        }
+    def operate(self, form):
+        return self.operation(
+            risk=self.object, by=self.request.user, on=self.today, **form.cleaned_data
+        )
 
-    def form_valid(self, form):
-        try:
-            form.save()
-        except EditConflict as conflict:
-            # The next save is meant on what there is now: the person has been told.
-            form.data = form.data.copy()
-            form.data["version"] = find(self.kwargs["key"], self.today).version
-            form.add_error(None, conflict.message)
-            return self.render_to_response(
-                self.get_context_data(form=form, changes=conflict.changes), status=409
-            )
-        except ValidationError as refusal:
-            _show(form, refusal)
-            return self.form_invalid(form)
-        messages.success(self.request, self.done)
-        return HttpResponseRedirect(self.risk.get_absolute_url())
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "risk": self.object, "today": self.today}
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs) | {
-            "risk": self.risk,
-            "title": self.title,
-            "button": self.button,
-        }
+        return super().get_context_data(risk=self.object, **kwargs)
 
 
-def _show(form, refusal: ValidationError) -> None:
-    if not hasattr(refusal, "error_dict"):
-        form.add_error(None, refusal)
-        return
-    for name, errors in refusal.error_dict.items():
-        form.add_error(name if name in form.fields else None, errors)
-
-
-class Review(Work):
+class Review(RiskFormView):
     """The narrative and the trend for the Board, last time's beside this one's."""
 
     form_class = ReviewForm
+    operation = staticmethod(operations.review)
     template_name = "risks/review_form.html"
     title = "Review"
-    done = "The review is recorded."
+    success_message = "The review is recorded."
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         meeting = context["form"].last_meeting
         since = meeting.as_at if meeting else None
-        return context | {"story": risk_page.last_time(self.risk, self.today, since)}
+        return context | {"record": load_for_form(self.object, self.today, since)}
 
 
-class Score(Work):
+class Score(RiskFormView):
     """How likely and how harmful, on the matrix in force."""
 
     form_class = ScoreForm
+    operation = staticmethod(operations.score)
     template_name = "risks/score_form.html"
     title = "Score"
-    done = "The score is recorded."
+    success_message = "The score is recorded."
 
     def get_form_kwargs(self):
-        matrix = matrix_data.matrix_on(self.today)
-        if matrix is None:
+        self.matrix = load_matrix_in_force(self.today)
+        if self.matrix is None:
             raise BadRequest("No risk matrix is in force. Adopt one in the admin first.")
-        self.matrix = matrix
-        return {**super().get_form_kwargs(), "matrix": matrix}
+        return {**super().get_form_kwargs(), "matrix": self.matrix}
 
     def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
-        return context | {
+        return super().get_context_data(**kwargs) | {
             "grid": build([], self.matrix),
-            "story": risk_page.last_time(self.risk, self.today, None),
+            "record": load_for_form(self.object, self.today),
         }
 
 
-class ChangeState(Work):
+class ChangeState(RiskFormView):
     """One step on in a risk's life."""
 
     form_class = StateForm
+    operation = staticmethod(operations.change_state)
     title = "Change its state"
-    done = "The step is recorded."
+    success_message = "The step is recorded."
 
     def get_form_kwargs(self):
-        return {**super().get_form_kwargs(), "keeps": self.keeps}
+        self.steps = permissions.steps_for(self.request.user, self.object, self.today)
+        return {**super().get_form_kwargs(), "steps": self.steps}
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        if not context["form"].fields["to"].choices:
+        if not self.steps:
             context["nothing"] = (
                 "You may ask for closure, which is not possible from here. The HSW team takes every other step."
             )
         return context
 
 
-class Move(Work):
+class Move(RiskFormView):
     """From a business group's register to the corporate one, or back."""
 
     form_class = MoveForm
     title = "Move it to another register"
-    done = "The move is recorded."
+    success_message = "The move is recorded."
     keepers_only = True
 
+    def operation(self, **given):
+        if self.object.register == Register.GROUP:
+            return operations.escalate(**given)
+        return operations.return_to_group(**given)
 
-class Answer(Work):
+
+class Answer(RiskFormView):
     """A completed task asks for a new score: say here why there is none."""
 
     form_class = AnswerForm
     title = "Why the score is not affected"
-    done = "The answer is recorded."
+    success_message = "The answer is recorded."
 
-    def get_form_kwargs(self):
-        link = get_object_or_404(
-            RiskTask.objects.select_related("task"), pk=self.kwargs["link"], risk=self.risk
+    def load(self) -> Risk:
+        risk = super().load()
+        self.link = get_object_or_404(
+            RiskTask.objects.select_related("task"), pk=self.kwargs["link"], risk=risk
         )
-        return {**super().get_form_kwargs(), "link": link}
+        return risk
+
+    def operate(self, form):
+        return operations.answer_task(
+            link=self.link,
+            because=form.cleaned_data["because"],
+            date=form.cleaned_data["date"],
+            on=self.today,
+            by=self.request.user,
+        )
 
 
-class GiveRef(Work):
+class GiveRef(RiskFormView):
     """Its reference: once."""
 
     form_class = RefForm
+    operation = staticmethod(operations.give_ref)
     title = "Give it a reference"
-    done = "The reference is given."
+    success_message = "The reference is given."
     keepers_only = True
 
-    def form_valid(self, form):
-        response = super().form_valid(form)
-        if response.status_code == 302:
-            self.risk.refresh_from_db()
-            return HttpResponseRedirect(self.risk.get_absolute_url())
-        return response
+    def get_success_url(self):
+        # Its address is made of it.
+        return self.result.get_absolute_url()
 
 
-class Leads(Work):
+class Leads(RiskFormView):
     """Who leads it from a date; who led it before stays on record."""
 
     form_class = LeadsForm
+    operation = staticmethod(operations.set_leads)
     title = "Change its lead"
-    done = "The lead is changed."
+    success_message = "The lead is changed."
     keepers_only = True
 
     def get_initial(self):
-        return {"leads": [row.post_id for row in self.risk.leading]}
+        return {"leads": [row.post_id for row in self.object.asof_leads]}

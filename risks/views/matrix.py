@@ -1,11 +1,12 @@
 """How risks are scored: each version of the matrix with its scales, and the steps that make and adopt a new one."""
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
+import datetime as dt
+
 from django.db.models import Count
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404
 from django.urls import reverse
 
+from ohs.web.operation_views import OperationFormView
 from ohs.web.views import RegisterPage
 
 from .. import operations, permissions
@@ -13,7 +14,7 @@ from ..forms import AdoptForm, NewVersionForm
 from ..models import ReviewInterval, RiskMatrix
 from ..operations.matrices import faults
 from ..rules.heat_map import build
-from ..selectors import matrix_data
+from ..selectors.matrix_data import load_matrix
 
 
 class MatrixPage(RegisterPage):
@@ -22,72 +23,96 @@ class MatrixPage(RegisterPage):
     permission_required = "risks.view_riskmatrix"
     template_name = "risks/matrix.html"
 
-    def setup(self, request, *args, **kwargs):
-        super().setup(request, *args, **kwargs)
-        self.forms = {}
+    def get_context_data(self, **kwargs):
+        matrix = find_version(self.kwargs, self.on)
+        keeps = permissions.keeps_the_register(self.request.user) and not self.is_past
+        return super().get_context_data(
+            **kwargs, **page_of(matrix, self.on, self.today, keeps=keeps)
+        )
 
-    def find(self) -> RiskMatrix | None:
-        if "version" not in self.kwargs:
-            return RiskMatrix.objects.in_force(self.on)
-        matrix = RiskMatrix.objects.filter(version=self.kwargs["version"]).first()
+    def post(self, request, *args, **kwargs):
+        step = AdoptVersion if "adopt" in request.POST else MakeVersion
+        return step.as_view()(request, *args, **kwargs)
+
+
+class MatrixFormView(OperationFormView):
+    """A step with a version, from its page."""
+
+    permission_required = "risks.view_riskmatrix"
+    template_name = "risks/matrix.html"
+    form_name = ""
+
+    def load(self) -> RiskMatrix:
+        matrix = find_version(self.kwargs, self.today)
         if matrix is None:
             raise Http404
         return matrix
 
-    def get_context_data(self, **kwargs):
-        matrix = self.find()
-        in_force = RiskMatrix.objects.in_force(self.on)
-        versions = RiskMatrix.objects.annotate(made=Count("scores")).order_by("-version")
-        context = super().get_context_data(
-            **kwargs, matrix=matrix, versions=versions, in_force=in_force
-        )
-        if matrix is None:
-            return context
-        wrong = [] if matrix.adopted_on else faults(matrix)
-        plain = matrix_data.matrix_of(matrix.pk)
-        whole = plain is not None and len(plain.cells) == matrix.size**2
-        keeps = permissions.keeps_the_register(self.request.user)
-        return context | {
-            # A draft with holes cannot be drawn: its faults say what is missing.
-            "grid": build([], plain) if whole and not _lacks_levels(plain, matrix.size) else None,
-            "faults": wrong,
-            "intervals": ReviewInterval.objects.filter(matrix=matrix).select_related("band"),
-            "changes": _changes(matrix, in_force),
-            "keeps": keeps and not self.is_past,
-            "new_form": self.forms.get("new")
-            or (NewVersionForm() if keeps and matrix.adopted_on else None),
-            "adopt_form": self.forms.get("adopt")
-            or (AdoptForm(initial={"on": self.today}) if keeps and not matrix.adopted_on else None),
-        }
+    def may(self) -> bool:
+        permissions.require_keeper(self.request.user)
+        return True
 
-    def post(self, request, *args, **kwargs):
-        permissions.require_keeper(request.user)
-        matrix = self.find()
-        if matrix is None:
-            raise Http404
-        name = "adopt" if "adopt" in request.POST else "new"
-        form = AdoptForm(request.POST) if name == "adopt" else NewVersionForm(request.POST)
-        if form.is_valid():
-            try:
-                if name == "adopt":
-                    done = operations.adopt_matrix(matrix, by=request.user, **form.cleaned_data)
-                    told = (
-                        f"Version {done.version} is adopted. Scores made before keep their version."
-                    )
-                else:
-                    done = operations.new_version(matrix, by=request.user, **form.cleaned_data)
-                    told = (
-                        f"Version {done.version} is a draft: edit it in the admin, then adopt it."
-                    )
-            except ValidationError as refusal:
-                fields = refusal.error_dict if hasattr(refusal, "error_dict") else {None: refusal}
-                for field, errors in fields.items():
-                    form.add_error(field if field in form.fields else None, errors)
-            else:
-                messages.success(request, told)
-                return HttpResponseRedirect(reverse("risks:matrix_version", args=[done.version]))
-        self.forms[name] = form
-        return self.render_to_response(self.get_context_data())
+    def operate(self, form):
+        return self.operation(matrix=self.object, by=self.request.user, **form.cleaned_data)
+
+    def get_success_message(self) -> str:
+        return self.success_message.format(self.result.version)
+
+    def get_success_url(self) -> str:
+        return reverse("risks:matrix_version", args=[self.result.version])
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        page = page_of(self.object, self.today, self.today, keeps=True)
+        return context | page | {self.form_name: context["form"]}
+
+
+class AdoptVersion(MatrixFormView):
+    form_class = AdoptForm
+    form_name = "adopt_form"
+    operation = staticmethod(operations.adopt_matrix)
+    success_message = "Version {} is adopted. Scores made before keep their version."
+
+
+class MakeVersion(MatrixFormView):
+    form_class = NewVersionForm
+    form_name = "new_form"
+    operation = staticmethod(operations.new_version)
+    success_message = "Version {} is a draft: edit it in the admin, then adopt it."
+
+
+def find_version(kwargs: dict, on: dt.date) -> RiskMatrix | None:
+    """The version of an address, or the one in force."""
+    if "version" not in kwargs:
+        return RiskMatrix.objects.in_force(on)
+    matrix = RiskMatrix.objects.filter(version=kwargs["version"]).first()
+    if matrix is None:
+        raise Http404
+    return matrix
+
+
+def page_of(matrix: RiskMatrix | None, on: dt.date, today: dt.date, *, keeps: bool) -> dict:
+    """What the page shows of a version. `keeps`: to somebody who may make and adopt versions."""
+    in_force = RiskMatrix.objects.in_force(on)
+    page = {
+        "matrix": matrix,
+        "in_force": in_force,
+        "versions": RiskMatrix.objects.annotate(made=Count("scores")).order_by("-version"),
+    }
+    if matrix is None:
+        return page
+    plain = load_matrix(matrix)
+    whole = plain is not None and len(plain.cells) == matrix.size**2
+    return page | {
+        # A draft with holes cannot be drawn: its faults say what is missing.
+        "grid": build([], plain) if whole and not _lacks_levels(plain, matrix.size) else None,
+        "faults": [] if matrix.adopted_on else faults(matrix),
+        "intervals": ReviewInterval.objects.filter(matrix=matrix).select_related("band"),
+        "differences": _differences(matrix, in_force),
+        "keeps": keeps,
+        "new_form": NewVersionForm() if keeps and matrix.adopted_on else None,
+        "adopt_form": AdoptForm(initial={"on": today}) if keeps and not matrix.adopted_on else None,
+    }
 
 
 def _lacks_levels(plain, size: int) -> bool:
@@ -97,7 +122,7 @@ def _lacks_levels(plain, size: int) -> bool:
     )
 
 
-def _changes(matrix: RiskMatrix, in_force: RiskMatrix | None) -> list[str]:
+def _differences(matrix: RiskMatrix, in_force: RiskMatrix | None) -> list[str]:
     """What a draft would change against the version in force, cell by cell, in words."""
     if in_force is None or matrix.adopted_on or matrix.pk == in_force.pk:
         return []

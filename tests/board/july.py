@@ -47,7 +47,7 @@ def change_risks(hsw):
     common = {"on": JULY, "by": hsw, "reason": "Judged again."}
     for ref, likelihood, impact in (("2", 4, 5), ("34", 4, 3), ("35", 3, 4)):
         risks.score(
-            Risk.objects.get(ref=ref),
+            risk=Risk.objects.get(ref=ref),
             kind="current",
             likelihood=likelihood,
             impact=impact,
@@ -55,7 +55,7 @@ def change_risks(hsw):
         )
     for step in ("closure_proposed", "closed"):
         risks.change_state(
-            Risk.objects.get(ref="32"), to=step, decision="The Board agreed.", **common
+            risk=Risk.objects.get(ref="32"), to=step, decision="The Board agreed.", **common
         )
     old = Risk.objects.get(ref="34")
     new = risks.propose(
@@ -65,7 +65,7 @@ def change_risks(hsw):
         leads=[Post.objects.get(title="Practice Manager")],
         **common,
     )
-    risks.change_state(new, to="open", decision="The Board agreed.", **common)
+    risks.change_state(risk=new, to="open", decision="The Board agreed.", **common)
 
 
 def change_matrix(auditor):

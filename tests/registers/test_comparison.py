@@ -135,6 +135,16 @@ def test_a_row_is_found_again_by_the_first_key_that_both_sides_have():
     assert changes.get(title="Fatigue") is change
 
 
+def test_a_row_as_it_was_has_no_change_though_another_of_its_title_has():
+    before = [risk(), risk(ref="29", description="Others tire")]
+    after = [risk(), risk(ref="29", description="Others tire", impact="5")]
+
+    changes = compare(before, after, RISKS)
+
+    assert changes.get(ref="28", title="Fatigue") is None
+    assert changes.get(ref="29", title="Fatigue").details == ("impact: 4 → 5",)
+
+
 def test_two_rows_with_the_same_key_are_paired_once():
     changes = compare([risk(ref="", description="")], [risk(ref=""), risk(ref="")], RISKS)
 

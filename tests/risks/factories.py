@@ -3,6 +3,7 @@
 import datetime as dt
 
 import factory
+from django.contrib.auth.models import Group, Permission
 
 from risks import models, operations
 from tests.organisation.factories import PostFactory, UserFactory
@@ -44,6 +45,22 @@ def make_matrix(*, version=1, size=5, adopted_on=ADOPTED, months=(12, 6, 3, 1)):
     for level, number in enumerate(months, 1):
         models.ReviewInterval.objects.create(matrix=matrix, band_id=level, months=number)
     return matrix
+
+
+class KeeperFactory(UserFactory):
+    """Somebody who keeps the register: of a role that does, without all else that the HSW team may."""
+
+    class Meta:
+        skip_postgeneration_save = True
+
+    @factory.post_generation
+    def role(user, create, extracted, **kwargs):
+        role, made = Group.objects.get_or_create(name="keepers of the register")
+        if made:
+            wanted = ("change_risk", "add_indicatorcount")
+            found = Permission.objects.filter(content_type__app_label="risks", codename__in=wanted)
+            role.permissions.set(found)
+        user.groups.add(role)
 
 
 class CategoryFactory(factory.django.DjangoModelFactory):
@@ -99,13 +116,13 @@ class IndicatorFactory(factory.django.DjangoModelFactory):
 def score(risk, likelihood, impact, on=dt.date(2021, 6, 1), *, kind="current", by=None):
     """A score, recorded as people record it."""
     row = operations.score(
-        risk,
+        risk=risk,
         kind=kind,
         likelihood=likelihood,
         impact=impact,
         on=on,
         reason="Judged at the review.",
-        by=by or UserFactory(),
+        by=by or KeeperFactory(),
     )
     risk.refresh_from_db()
     return row
@@ -113,12 +130,12 @@ def score(risk, likelihood, impact, on=dt.date(2021, 6, 1), *, kind="current", b
 
 def review(risk, trend="unchanged", on=dt.date(2021, 6, 1), *, compared_with=None, by=None, **more):
     row = operations.review(
-        risk,
+        risk=risk,
         narrative="How it stands.",
         trend_stated=trend,
         compared_with=compared_with,
         on=on,
-        by=by or UserFactory(),
+        by=by or KeeperFactory(),
         **more,
     )
     risk.refresh_from_db()

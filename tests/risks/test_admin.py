@@ -13,9 +13,8 @@ from tests.organisation.factories import (
     BusinessGroupFactory,
     PostFactory,
     PostHolderFactory,
-    UserFactory,
 )
-from tests.risks.factories import RiskFactory, make_matrix, score
+from tests.risks.factories import KeeperFactory, RiskFactory, make_matrix, score
 
 pytestmark = pytest.mark.django_db
 
@@ -68,7 +67,7 @@ def test_a_record_with_many_scores_opens_in_as_many_queries_as_one_with_none(
     with CaptureQueriesContext(connection) as short:
         client.get(url(led))
     for day in range(1, 9):
-        score(led, 1 + day % 5, 3, dt.date(2021, 6, day), by=UserFactory())
+        score(led, 1 + day % 5, 3, dt.date(2021, 6, day), by=KeeperFactory())
         models.Control.objects.create(risk=led, title=f"Control {day}", owner=PostFactory())
 
     with django_assert_max_num_queries(len(short)):
@@ -175,13 +174,13 @@ def test_a_stranger_lead_and_a_board_member_change_nothing(
 def test_the_second_editor_is_told_what_changed_and_loses_nothing(client, hsw_user, led):
     client.force_login(hsw_user)
     sent = form_of(client.get(url(led))) | {"title": "My title", "change_reason": "Mine"}
-    score(led, 4, 4, by=UserFactory(first_name="Ada", last_name="First"))
+    score(led, 4, 4, by=KeeperFactory(first_name="Ada", last_name="First"))
 
     response = client.post(url(led), sent)
 
     page = response.content.decode()
-    assert "was changed while you were writing" in page
-    assert "Ada First" in page and "current score 4 × 4" in page
+    assert "This risk was changed by Ada First while you were writing" in page
+    assert "current score 4 × 4" in page
     assert 'value="My title"' in page
     again = form_of(response) | {"title": "My title", "change_reason": "Read it, still so"}
     assert client.post(url(led), again).status_code == 302

@@ -43,7 +43,7 @@ def test_counts_are_imported_by_slug_or_title(tmp_path, near_misses):
     said = load(tmp_path, GOOD, as_at="2021-06-10")
 
     assert "3 new, 0 changed" in said
-    assert indicator_counts.known(near_misses, dt.date(2021, 7, 5)) == {
+    assert indicator_counts.load_counts(near_misses, dt.date(2021, 7, 5)) == {
         (dt.date(2021, 4, 1), "AS"): 3,
         (dt.date(2021, 5, 1), "MO3"): 4,
         (dt.date(2021, 5, 1), None): 2,
@@ -68,8 +68,8 @@ def test_a_later_extract_supersedes_and_the_past_stays(tmp_path, near_misses):
     load(tmp_path, "indicator,month,unit,count\nnear-misses,2021-04,AS,5\n", as_at="2021-07-01")
 
     april = (dt.date(2021, 4, 1), "AS")
-    assert indicator_counts.known(near_misses, dt.date(2021, 6, 30))[april] == 3
-    assert indicator_counts.known(near_misses, dt.date(2021, 7, 1))[april] == 5
+    assert indicator_counts.load_counts(near_misses, dt.date(2021, 6, 30))[april] == 3
+    assert indicator_counts.load_counts(near_misses, dt.date(2021, 7, 1))[april] == 5
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_a_correction_of_the_same_day_is_refused(tmp_path, near_misses):
 def test_months_without_a_figure_are_missing_not_zero():
     figures = {(dt.date(2021, 3, 1), "AS"): 0, (dt.date(2021, 5, 1), "AS"): 2}
 
-    assert indicator_counts.by_month(figures) == [
+    assert indicator_counts.totals_by_month(figures) == [
         (Month(2021, 3), 0, 1),
         (Month(2021, 4), None, 0),
         (Month(2021, 5), 2, 1),
@@ -117,7 +117,7 @@ def test_months_without_a_figure_are_missing_not_zero():
 def test_the_newest_month_stands_as_the_reading(tmp_path, near_misses):
     load(tmp_path, GOOD, as_at="2021-06-10")
 
-    row = indicators.standings(models.Indicator.objects.all(), dt.date(2021, 7, 5))[0]
+    row = indicators.load_statuses(models.Indicator.objects.all(), dt.date(2021, 7, 5))[0]
 
     assert (row.reading.figure, row.reading.period_printed) == ("6", "May 2021, 2 units")
     # Monthly: June is due by the end of June and 45 days of grace.
@@ -130,7 +130,7 @@ def test_the_newest_month_stands_as_the_reading(tmp_path, near_misses):
 def test_counts_go_stale_by_themselves(tmp_path, near_misses, on, stale):
     load(tmp_path, GOOD, as_at="2021-06-10")
 
-    row = indicators.standings(models.Indicator.objects.all(), on)[0]
+    row = indicators.load_statuses(models.Indicator.objects.all(), on)[0]
     assert row.stale is stale
 
 
@@ -168,7 +168,7 @@ def test_a_range_counts_by_its_worse_end(low, high, figures, words):
         recorded_on=dt.date(2021, 4, 1),
     )
 
-    row = indicators.standings(models.Indicator.objects.all(), dt.date(2021, 7, 5))[0]
+    row = indicators.load_statuses(models.Indicator.objects.all(), dt.date(2021, 7, 5))[0]
 
     assert row.against_target == words
 
@@ -287,11 +287,11 @@ def test_everything_for_its_months_says_nothing_of_other_indicators(tmp_path, ne
     )
 
     assert "1 new, 2 changed" in said
-    known = indicator_counts.known(near_misses, dt.date(2021, 7, 5))
+    known = indicator_counts.load_counts(near_misses, dt.date(2021, 7, 5))
     may = dt.date(2021, 5, 1)
     assert (known[may, "AS"], known[may, "MO3"], known[may, None]) == (1, 0, 0)
     other = models.Indicator.objects.get(slug="discharges")
-    assert indicator_counts.known(other, dt.date(2021, 7, 5)) == {(may, "AS"): 8}
+    assert indicator_counts.load_counts(other, dt.date(2021, 7, 5)) == {(may, "AS"): 8}
 
 
 @pytest.mark.parametrize("person", ["board_user", "lead_user", "auditor_user"])

@@ -1,7 +1,7 @@
 import datetime as dt
 
 from risks.rules import durations
-from risks.rules.durations import Scored
+from risks.rules.durations import DatedScore
 from risks.rules.trend import Position
 
 JAN, APR, JUN = dt.date(2021, 1, 20), dt.date(2021, 4, 28), dt.date(2021, 6, 28)
@@ -10,7 +10,7 @@ ON = dt.date(2021, 7, 5)
 
 
 def scored(on, likelihood, impact, band):
-    return Scored(on, Position(likelihood, impact, band, 1), band >= 3)
+    return DatedScore(on, Position(likelihood, impact, band, 1), band >= 3)
 
 
 def medium(on):

@@ -5,8 +5,14 @@ import datetime as dt
 import pytest
 
 from risks import models, operations
-from tests.organisation.factories import UserFactory
-from tests.risks.factories import AppetiteFactory, CategoryFactory, RiskFactory, make_matrix, score
+from tests.risks.factories import (
+    AppetiteFactory,
+    CategoryFactory,
+    KeeperFactory,
+    RiskFactory,
+    make_matrix,
+    score,
+)
 from tests.risks.test_admin import form_of
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +68,7 @@ def test_the_hsw_team_makes_edits_previews_and_adopts_a_version(hsw, matrix):
 
 
 def test_a_draft_may_be_smaller(hsw, matrix):
-    draft = operations.new_version(matrix, by=UserFactory(), reason="Four will do")
+    draft = operations.new_version(matrix=matrix, by=KeeperFactory(), reason="Four will do")
     admin = f"/admin/risks/riskmatrix/{draft.pk}/change/"
 
     hsw.post(admin, form_of(hsw.get(admin)) | {"size": 4, "change_reason": "Four will do"})
@@ -70,12 +76,12 @@ def test_a_draft_may_be_smaller(hsw, matrix):
     assert draft.cells.count() == 16
     assert draft.likelihood_levels.count() == draft.impact_levels.count() == 4
     assert "5 levels a side become 4" in page(hsw, "/risks/matrix/2/")
-    operations.adopt_matrix(draft, on=JUNE, by=UserFactory(), reason="Decided")
+    operations.adopt_matrix(matrix=draft, on=JUNE, by=KeeperFactory(), reason="Decided")
     assert models.RiskMatrix.objects.in_force(JUNE).size == 4
 
 
 def test_a_draft_with_faults_says_what_is_missing_and_is_not_adopted(hsw, matrix):
-    draft = operations.new_version(matrix, by=UserFactory(), reason="Try")
+    draft = operations.new_version(matrix=matrix, by=KeeperFactory(), reason="Try")
     draft.cells.filter(likelihood=2, impact=3).delete()
 
     assert "no band: 2 × 3" in page(hsw, "/risks/matrix/2/")
@@ -88,8 +94,8 @@ def test_a_draft_with_faults_says_what_is_missing_and_is_not_adopted(hsw, matrix
 def test_risks_scored_before_wait_in_a_tray_until_scored_again(hsw, matrix):
     risk = RiskFactory(ref="36", title="Ladders")
     score(risk, 4, 4, dt.date(2021, 5, 1))
-    draft = operations.new_version(matrix, by=UserFactory(), reason="New words")
-    operations.adopt_matrix(draft, on=JUNE, by=UserFactory(), reason="Decided")
+    draft = operations.new_version(matrix=matrix, by=KeeperFactory(), reason="New words")
+    operations.adopt_matrix(matrix=draft, on=JUNE, by=KeeperFactory(), reason="Decided")
 
     shown = page(hsw, "/risks/heat-map/")
     assert "Scored on an earlier matrix" in shown

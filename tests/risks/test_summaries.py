@@ -8,21 +8,32 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from ohs.organisation.models import BoardMeeting
 from risks import models, operations
-from risks.reporting.summary import summarise
+from risks.reporting.summary import load_summary
 from tests.organisation.factories import (
     BoardMeetingFactory,
     BusinessGroupFactory,
     PostFactory,
-    UserFactory,
 )
-from tests.risks.factories import AppetiteFactory, RiskFactory, make_matrix, review, score
+from tests.risks.factories import (
+    AppetiteFactory,
+    KeeperFactory,
+    RiskFactory,
+    make_matrix,
+    review,
+    score,
+)
 
 pytestmark = pytest.mark.django_db
 
 ON = dt.date(2021, 7, 5)
 MAY = dt.date(2021, 5, 6)
 APRIL, JUNE = dt.date(2021, 4, 1), dt.date(2021, 6, 1)
+
+
+def summary_of(on, **scope):
+    return load_summary(on=on, meeting=BoardMeeting.objects.last_frozen(on), **scope)
 
 
 @pytest.fixture
@@ -54,7 +65,7 @@ def counted(client, url) -> int:
 
 def test_each_figure_counts_the_rows_behind_its_link(client, board_user, register):
     client.force_login(board_user)
-    summary = summarise(on=ON)
+    summary = summary_of(ON)
 
     figures = {
         "headline": (summary.headline, 2),
@@ -74,7 +85,7 @@ def test_each_counted_sentence_counts_the_rows_behind_its_link(client, board_use
     for number in range(4):
         RiskFactory(ref=f"1{number}")
 
-    told = [row for row in summarise(on=ON).attention if row.count]
+    told = [row for row in summary_of(ON).attention if row.count]
 
     assert [row.subject for row in told] == [
         "2 risks are outside appetite:",
@@ -85,7 +96,7 @@ def test_each_counted_sentence_counts_the_rows_behind_its_link(client, board_use
 
 
 def test_the_tile_compares_with_the_last_board(register):
-    tile = summarise(on=ON).headline
+    tile = summary_of(ON).headline
 
     assert (tile.value, tile.base, tile.tone) == (2, 4, "bad")
     assert tile.note == "1 more than on 6 May"
@@ -93,13 +104,13 @@ def test_the_tile_compares_with_the_last_board(register):
 
 
 def test_before_any_board_there_is_nothing_to_compare_with(register):
-    tile = summarise(on=MAY).headline
+    tile = summary_of(MAY).headline
 
     assert (tile.value, tile.note, tile.tone) == (1, "", "neutral")
 
 
 def test_what_worsened_and_what_is_unrated_ask_for_attention(register):
-    told = {row.subject: row for row in summarise(on=ON).attention}
+    told = {row.subject: row for row in summary_of(ON).attention}
 
     worse = told["Risk 1, Worse,"]
     assert worse.sentence == "worsened since 6 May 2021: High 4 × 4."
@@ -120,7 +131,7 @@ def test_scores_that_worsened_under_another_word_are_told(register):
         difference_reason="We see it differently.",
     )
 
-    told = [row.sentence for row in summarise(on=ON).attention]
+    told = [row.sentence for row in summary_of(ON).attention]
 
     assert "is stated unchanged, but its scores worsened since 6 May 2021: Medium 3 × 3." in told
 
@@ -135,16 +146,16 @@ def test_scores_that_worsened_under_another_word_are_told(register):
 )
 def test_awaited_closure_says_what_for_and_whether_it_is_due(register, on, words):
     operations.change_state(
-        models.Risk.objects.get(ref="4"),
+        risk=models.Risk.objects.get(ref="4"),
         to="mitigated",
         on=JUNE,
         reason="Done.",
         awaits="the review",
         expected_on=dt.date(2021, 7, 31),
-        by=UserFactory(),
+        by=KeeperFactory(),
     )
 
-    told = [row.sentence for row in summarise(on=on).attention]
+    told = [row.sentence for row in summary_of(on).attention]
 
     assert any(
         "awaiting closure since 1 June 2021" in sentence and words in sentence for sentence in told
@@ -157,14 +168,14 @@ def test_a_group_sees_its_own_register_and_what_every_group_leads(register):
     RiskFactory(ref="21", leads=[PostFactory(title="Every group", kind="collective")])
     RiskFactory(ref="22", leads=[PostFactory(title="Ours", group=flp)])
 
-    summary = summarise(on=ON, group=flp)
+    summary = summary_of(ON, group=flp)
 
     assert summary.open.value == 3
     assert {plot.label for plot in summary.grid.listed} == {"20", "21", "22"}
 
 
 def test_an_empty_register_has_no_tile_to_boast_of(db):
-    summary = summarise(on=ON)
+    summary = summary_of(ON)
 
     assert (summary.headline.value, summary.headline.base) == (0, 0)
     assert summary.grid is None
@@ -174,7 +185,7 @@ def test_an_empty_register_has_no_tile_to_boast_of(db):
 def test_the_summary_costs_the_same_with_many_risks(register):
     def queries():
         with CaptureQueriesContext(connection) as captured:
-            summarise(on=ON)
+            summary_of(ON)
         return len(captured)
 
     few = queries()
@@ -192,6 +203,6 @@ def test_each_of_the_first_to_be_told_that_way_names_who_leads_it_however_many_t
         score(quiet, 3, 3, JUNE)
         review(quiet, "unchanged", JUNE, compared_with=register, difference_reason="Our view.")
 
-    told = [row for row in summarise(on=ON).attention if "is stated unchanged" in row.sentence]
+    told = [row for row in summary_of(ON).attention if "is stated unchanged" in row.sentence]
 
     assert [row.who for row in told] == [f"Head of Safety, Lead {number}" for number in range(3)]

@@ -24,7 +24,7 @@ def link(hsw_user, admin_user):
     score(risk, 4, 4, dt.date(2021, 6, 1))
     task = KeyTaskFactory(added_on=dt.date(2021, 4, 1))
     link = operations.link_task(
-        risk, task=task, treats="Takes the cause away.", by=hsw_user, reason="From the paper"
+        risk=risk, task=task, treats="Takes the cause away.", by=hsw_user, reason="From the paper"
     )
     actions.claim_complete(
         task=task,
@@ -62,7 +62,7 @@ def test_a_score_of_the_day_before_does_not(link):
 
 def test_saying_why_not_answers_from_its_day(link, hsw_user):
     day = CONFIRMED + dt.timedelta(days=1)
-    operations.answer_task(link, because="It guards another part.", on=day, by=hsw_user)
+    operations.answer_task(link=link, because="It guards another part.", on=day, by=hsw_user)
 
     assert asking(CONFIRMED)
     assert not asking(day)
@@ -70,7 +70,7 @@ def test_saying_why_not_answers_from_its_day(link, hsw_user):
 
 def test_an_answer_from_before_the_task_was_confirmed_does_not_count(link, hsw_user):
     early = CONFIRMED - dt.timedelta(days=1)
-    operations.answer_task(link, because="It guards another part.", on=early, by=hsw_user)
+    operations.answer_task(link=link, because="It guards another part.", on=early, by=hsw_user)
 
     assert asking()
 
@@ -96,28 +96,37 @@ def test_the_page_asks_and_takes_the_answer(client, hsw_user, link):
     address = f"/risks/36/tasks/{link.pk}/"
     assert "Why the score is not affected" in client.get(address).content.decode()
 
-    refused = client.post(address, {"version": link.risk.version, "on": "2021-07-05"})
+    refused = client.post(address, {"version": link.risk.version, "date": "2021-07-05"})
     assert refused.status_code == 200
 
     link.risk.refresh_from_db()
-    sent = {"version": link.risk.version, "on": "2021-07-05", "because": "It guards another part."}
+    sent = {
+        "version": link.risk.version,
+        "date": "2021-07-05",
+        "because": "It guards another part.",
+    }
     page = client.post(address, sent, follow=True).content.decode()
     assert "Score not affected: It guards another part." in page
     assert "score the risk again, or say why" not in page
 
 
 def test_the_list_and_the_summary_name_it(client, hsw_user, link):
-    from risks.reporting.summary import summarise
+    from risks.reporting.summary import load_summary
 
     client.force_login(hsw_user)
 
     assert "36" in client.get("/risks/?rescore=asked").content.decode()
-    assert any("asks for a new score" in row.sentence for row in summarise(on=ON).attention)
+    assert any(
+        "asks for a new score" in row.sentence
+        for row in load_summary(on=ON, meeting=None).attention
+    )
 
 
 def test_a_task_is_linked_once(link, hsw_user):
     with pytest.raises(Exception, match="linked to the risk already"):
-        operations.link_task(link.risk, task=link.task, treats="", by=hsw_user, reason="Once more")
+        operations.link_task(
+            risk=link.risk, task=link.task, treats="", by=hsw_user, reason="Once more"
+        )
 
 
 def test_a_confirmed_task_of_another_risk_asks_nothing_of_this_one(link):

@@ -37,23 +37,28 @@ class SnapshotReader:
 
     def __init__(self, meeting: BoardMeeting):
         self.meeting = meeting
+        self._found: dict[str, dict[tuple[str, str], tuple[int, str]]] = {}
 
-    @cached_property
-    def _parts(self) -> dict[tuple[str, str, str], tuple[int, str]]:
-        """The key and checksum of every figure and table of the meeting; one query."""
-        parts = SnapshotPart.objects.filter(
-            snapshot__meeting=self.meeting, kind__in=(Kind.FIGURES, Kind.REGISTER)
-        )
-        return {
-            (kind, audience, name): (pk, sha256)
-            for kind, audience, name, pk, sha256 in parts.values_list(
-                "kind", "audience", "name", "pk", "sha256"
+    def _parts(self, audience: str) -> dict[tuple[str, str], tuple[int, str]]:
+        """The key and checksum of the figures and of every table as an audience saw it; one query.
+
+        Of one audience: the checksum stands behind a body of a megabyte, which the database reads past.
+        """
+        if audience not in self._found:
+            parts = SnapshotPart.objects.filter(
+                snapshot__meeting=self.meeting,
+                kind__in=(Kind.FIGURES, Kind.REGISTER),
+                audience__in=("", audience),
             )
-        }
+            self._found[audience] = {
+                (kind, name): (pk, sha256)
+                for kind, name, pk, sha256 in parts.values_list("kind", "name", "pk", "sha256")
+            }
+        return self._found[audience]
 
     def table(self, name: str, audience: Audience = BOARD) -> StoredTable:
         """A table as an audience saw it."""
-        found = self._parts.get((Kind.REGISTER, audience.key, name))
+        found = self._parts(audience.key).get((Kind.REGISTER, name))
         if found is None:
             return StoredTable(fault=Fault.NOT_KEPT)
         try:
@@ -65,7 +70,7 @@ class SnapshotReader:
 
     @cached_property
     def _figures(self) -> tuple[dict[str, dict[str, Figure]], str]:
-        found = self._parts.get((Kind.FIGURES, "", "figures"))
+        found = self._parts(BOARD.key).get((Kind.FIGURES, "figures"))
         if found is None:
             return {}, ""
         named = f"The figures kept of the {self.meeting.title} of {self.meeting.when}"

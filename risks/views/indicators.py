@@ -1,0 +1,63 @@
+"""The Board's standing indicators."""
+
+from django.http import Http404
+
+from ohs.web import charts
+from ohs.web.views import RegisterPage
+
+from ..models import Indicator
+from ..selectors.indicator_counts import load_counts, totals_by_month
+from ..selectors.indicators import load_statuses
+
+MONTHS_SHOWN = 24
+
+
+class IndicatorCatalogue(RegisterPage):
+    """What each indicator counts, its newest reading, and which have gone stale."""
+
+    permission_required = "risks.view_indicator"
+    template_name = "risks/indicators.html"
+
+    def get_context_data(self, **kwargs):
+        rows = load_statuses(Indicator.objects.catalogue().prefetch_related("risks"), self.on)
+        stale = [row for row in rows if row.stale]
+        only_stale = self.request.GET.get("stale") == "yes"
+        return super().get_context_data(
+            **kwargs, statuses=rows, stale=stale, shown=stale if only_stale else rows
+        )
+
+
+class IndicatorPage(RegisterPage):
+    """One indicator: its readings, and month by month where it is counted so."""
+
+    permission_required = "risks.view_indicator"
+    template_name = "risks/indicator.html"
+
+    def get_context_data(self, **kwargs):
+        found = Indicator.objects.filter(slug=self.kwargs["slug"]).prefetch_related("risks")
+        rows = load_statuses(found, self.on)
+        if not rows:
+            raise Http404
+        indicator = rows[0].indicator
+        counts = load_counts(indicator, self.on) if indicator.by_month_and_unit else {}
+        months = totals_by_month(counts)[-MONTHS_SHOWN:]
+        return super().get_context_data(
+            **kwargs,
+            row=rows[0],
+            readings=indicator.readings.filter(recorded_on__lte=self.on),
+            months=months,
+            line=_line(indicator, months),
+        )
+
+
+def _line(indicator: Indicator, months) -> str:
+    """The months as a line; nothing where there are too few to draw one."""
+    if len(months) < 3:
+        return ""
+    return charts.sparkline(
+        [month.total for month in months],
+        title=f"{indicator.title} by month",
+        description=f"{months[0].month.label} to {months[-1].month.label}",
+        width=420,
+        height=80,
+    )
