@@ -148,7 +148,7 @@ _OPERATIONS = {
     "lifecycle.give_ref": Call(
         lambda cast: {"risk": RiskFactory(ref=None), "ref": "37", "on": ON, **REASON}
     ),
-    "lifecycle.change_state": Call(_close),
+    "lifecycle.change_state": [Call(_close), Call(_of_risk(to="closure_proposed"), by="lead")],
     "lifecycle.escalate": Call(_escalate),
     "lifecycle.return_to_group": Call(_return),
     "lifecycle.set_leads": Call(
@@ -166,7 +166,7 @@ _OPERATIONS = {
     "matrices.adopt_matrix": Call(lambda cast: {"matrix": _draft(), "on": ON, **REASON}),
     "matrices.set_appetite": Call(_set_appetite),
     "matrices.correct_appetite": Call(_correct_appetite),
-    "corrections.save_details": Call(_save_details),
+    "corrections.save_details": [Call(_save_details), Call(_save_details_as_lead, by="lead")],
     "corrections.save_control": Call(_save_control, by="lead"),
     "corrections.save_lead": Call(_save_lead),
     "corrections.save_task_link": Call(_save_task_link),
