@@ -1,10 +1,9 @@
-from django.contrib import admin, messages
+from django.contrib import admin
 
 from ohs.imports.admin import ExtractAdmin
 from ohs.web.admin import ReadOnly, RegisterAdmin, RegisterInline
 
-from . import models
-from .disclosure.apply_to_counts import withhold_small_numbers
+from . import models, operations
 from .views.small_numbers import SMALL_NUMBERS
 
 
@@ -29,8 +28,6 @@ class SmallNumbers(ReadOnly):
         return response
 
     def _log(self, request, figures):
-        from . import operations
-
         if figures:
             operations.log_small_numbers(
                 by=request.user, path=request.get_full_path(), figures=figures
@@ -88,14 +85,10 @@ class ReportLineAdmin(RegisterAdmin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        # What a line counts decides which counts give a small one away.
-        withheld = withhold_small_numbers()
-        if withheld:
-            self.message_user(
-                request,
-                f"{withheld:,} more counts are withheld from people who may not see small numbers.",
-                messages.WARNING,
-            )
+        # What a line counts decides what may be told beside what was told before.
+        publication = operations.publish(by=request.user)
+        if publication:
+            self.message_user(request, publication.sentence)
 
 
 @admin.register(models.Annotation)
@@ -126,6 +119,10 @@ class InvestigationAdmin(RegisterAdmin):
     date_hierarchy = "occurred_on"
     readonly_fields = ("report_due",)
     inlines = (RecommendationInline,)
+
+    def get_exclude(self, request, obj=None):
+        # How many people were hurt is a small number.
+        return () if request.user.has_perm(SMALL_NUMBERS) else ("people",)
 
     @admin.display(description="report due by")
     def report_due(self, investigation):
@@ -166,7 +163,8 @@ class MonthlyCountAdmin(SmallNumbers, admin.ModelAdmin):
 
     @staticmethod
     def is_hidden(row) -> bool:
-        return row.shown_count is None
+        # Others see no single count at all.
+        return True
 
 
 @admin.register(models.MonthlyStrength)

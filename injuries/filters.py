@@ -4,7 +4,7 @@ from ohs.web.filters import RegisterFilter
 
 from .forms import MonthField
 from .lines.line_definition import load_scopes
-from .models import Investigation, MonthlyCount
+from .models import Investigation, MonthlyCount, PublishedMonth
 
 
 class MonthFilter(django_filters.Filter):
@@ -85,6 +85,33 @@ class MonthlyCountFilter(RegisterFilter):
 
     def of_staff_group(self, queryset, name, code):
         return queryset.filter(staff_group=self._pk(self.kinds.staff_groups, code))
+
+
+class PublishedMonthFilter(RegisterFilter):
+    """The published months of the lines, by period and line."""
+
+    line = django_filters.ChoiceFilter(label="Line of the paper", field_name="line__slug")
+
+    class Meta:
+        model = PublishedMonth
+        fields = ()
+
+    def __init__(self, *args, lines, **kwargs):
+        super().__init__(*args, **kwargs)
+        period = {
+            "from": MonthFilter(field_name="month", label="From", method="since"),
+            "to": MonthFilter(field_name="month", label="To", method="until"),
+        }
+        for month in period.values():
+            month.parent, month.model = self, self._meta.model
+        self.filters = {**period, **self.filters}
+        self.filters["line"].extra["choices"] = [(line.slug, line.short_title) for line in lines]
+
+    def since(self, queryset, name, month):
+        return queryset.filter(month__gte=month.start) if month else queryset
+
+    def until(self, queryset, name, month):
+        return queryset.filter(month__lte=month.start) if month else queryset
 
 
 class InvestigationFilter(RegisterFilter):

@@ -10,8 +10,8 @@ from ohs.registers.contract import LastMeeting
 
 from . import operations
 from .disclosure import Mark, is_shown
-from .disclosure.published import LineFigures, people
 from .lines.comparison import compare_lines
+from .lines.published import PublishedLine, people
 from .models import ReportLine
 from .views.small_numbers import SMALL_NUMBERS
 
@@ -76,7 +76,7 @@ def _pairs(measures):
     )
 
 
-def _source(figures: LineFigures, unit: str, illustrative: bool) -> SourceFigure:
+def _source(figures: PublishedLine, unit: str, illustrative: bool) -> SourceFigure:
     if "per 1,000" in unit:
         value, prior, unit = figures.rate, figures.prior_rate, "per 1,000 people a year"
     else:

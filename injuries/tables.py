@@ -4,7 +4,7 @@ from django.db.models import F
 from ohs.core.text import format_day, format_month
 from ohs.web.tables import RegisterTable, link, tag
 
-from .models import Investigation, MonthlyCount
+from .models import Investigation, MonthlyCount, PublishedMonth
 
 _NUMERIC = {"td": {"class": "govuk-table__cell--numeric"}}
 NOT_BY_UNIT = "Not recorded by unit"
@@ -70,15 +70,59 @@ class MonthlyCountTable(RegisterTable):
 
     def order_month(self, queryset, is_descending):
         # The key settles ties, in the direction in which the index is read.
-        way = ("-month", "-listed", "-pk") if is_descending else ("month", "listed", "pk")
+        way = ("-month", "-pk") if is_descending else ("month", "pk")
+        return queryset.order_by(*way), True
+
+    def order_count(self, queryset, is_descending):
+        return queryset.order_by(*(("-count", "-pk") if is_descending else ("count", "pk"))), True
+
+
+class PublishedMonthTable(RegisterTable):
+    """The published months of the lines. `look` is what the view looked up once for all rows."""
+
+    row_header = "month"
+
+    month = tables.Column()
+    line = tables.Column(accessor="line__short_title", order_by=("line__order", "line"))
+    count = tables.Column(attrs=_NUMERIC, empty_values=())
+    as_at = tables.Column(verbose_name="As at", orderable=False)
+    marker = tables.Column(accessor="pk", orderable=False)
+
+    class Meta(RegisterTable.Meta):
+        model = PublishedMonth
+        fields = ()
+        sequence = ("month", "line", "count", "as_at", "marker")
+        order_by = "-month"
+
+    def __init__(self, *args, look, **kwargs):
+        self.look = look
+        super().__init__(*args, **kwargs)
+
+    def render_month(self, value):
+        return f"{value:%B %Y}"
+
+    def render_count(self, record):
+        count = self.look.count(record)
+        return f"{count:,}" if isinstance(count, int) else count
+
+    def render_as_at(self, record):
+        as_at = self.look.as_at(record)
+        return day(as_at) if as_at else ""
+
+    def render_marker(self, record):
+        return self.look.marker(record)
+
+    def order_month(self, queryset, is_descending):
+        way = (
+            ("-month", "line__order", "line") if is_descending else ("month", "line__order", "line")
+        )
         return queryset.order_by(*way), True
 
     def order_count(self, queryset, is_descending):
         # What is withheld has no place among the numbers: it comes last, or first from below.
-        column = F(self.look.count_column)
-        if is_descending:
-            return queryset.order_by(column.desc(nulls_last=True), "-listed", "-pk"), True
-        return queryset.order_by(column.asc(nulls_first=True), "listed", "pk"), True
+        count = F("count")
+        way = count.desc(nulls_last=True) if is_descending else count.asc(nulls_first=True)
+        return queryset.order_by(way, "-month", "line__order", "line"), True
 
 
 _STATE_TONES = {"resolved": "blue", "regulator": "orange"}

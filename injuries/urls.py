@@ -9,7 +9,7 @@ urlpatterns = [
     path("lines/<slug:slug>/", lines.LineDetail.as_view(), name="line"),
     path("staff-groups/", lines.StaffGroups.as_view(), name="staff_groups"),
     path("revisions/", lines.RevisionList.as_view(), name="revisions"),
-    path("counts/", records.CountList.as_view(), name="counts"),
+    path("counts/", records.counts, name="counts"),
     path("investigations/", records.InvestigationList.as_view(), name="investigations"),
     path(
         "investigations/<int:number>/",

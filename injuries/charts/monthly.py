@@ -6,7 +6,7 @@ They are drawn from figures as an audience may see them: what is withheld is not
 from ohs.core.periods import MonthRange
 from ohs.web import charts
 
-from ..disclosure.published import LineFigures
+from ..lines.published import PublishedLine
 from ..statistics.rates import round_half_away
 from ..statistics.spc import Kind
 
@@ -34,7 +34,7 @@ def month_axis(months: MonthRange) -> dict:
     }
 
 
-def process(figures: LineFigures, *, width: int = WIDTH, height: int = HEIGHT):
+def process(figures: PublishedLine, *, width: int = WIDTH, height: int = HEIGHT):
     """The process behaviour chart of a line: its months, mean and limits, signals and annotations."""
     chart, rows, run = figures.chart, [], 0
     for month, value, point in zip(figures.months, figures.monthly, chart.points, strict=True):
@@ -133,7 +133,7 @@ def process(figures: LineFigures, *, width: int = WIDTH, height: int = HEIGHT):
     )
 
 
-def describe_process(figures: LineFigures) -> str:
+def describe_process(figures: PublishedLine) -> str:
     """What the process chart shows, for somebody who does not see it."""
     there = [
         (month, value)
@@ -163,7 +163,7 @@ def one_decimal(value) -> str:
     return f"{round_half_away(value, 1):,}"
 
 
-def years(figures: LineFigures):
+def years(figures: PublishedLine):
     """The months of the period beside the same months a year before, as bars; None where a month is hidden from both."""
     pairs = year_pairs(figures)
     rows = []
@@ -208,7 +208,7 @@ def years(figures: LineFigures):
     )
 
 
-def year_pairs(figures: LineFigures) -> list[tuple]:
+def year_pairs(figures: PublishedLine) -> list[tuple]:
     """Each month of the period with its count and that of the same month a year before."""
     by_month = dict(zip(figures.months, figures.monthly, strict=True))
     return [(month, by_month.get(month), by_month.get(month.plus(-12))) for month in figures.period]

@@ -6,11 +6,11 @@ As in `charts`, what is withheld from an audience is not in the specification.
 from ohs.web import charts
 
 from ..disclosure import Mark
-from ..disclosure.published import LineFigures
+from ..lines.published import PublishedLine
 from .monthly import HEIGHT, NOW, WIDTH, month_axis, one_decimal
 
 
-def rate_intervals(figures: LineFigures):
+def rate_intervals(figures: PublishedLine):
     """Both rates with their 95% intervals; None where a rate is withheld or missing."""
     if any(
         isinstance(value, Mark)

@@ -1,40 +1,34 @@
 """Disclosure control: no audience sees a number that could point at a person. No database.
 
-One service between the summaries and every exit. Whatever a page, chart, alternative text or
-export shows an audience is taken from what these functions return and from nothing else, and a
-figure worked out from others (a mean, a rate, a percentage, an interval) is worked out from what is
-shown. That is the argument in one line: what is computed from published figures alone tells
-nothing that they do not. The three services are
+What people without the permission for small numbers are told is one decision over the whole register
+(`injuries.disclosure.decision`): which months of the report lines, and which years of business groups and units. It is
+stored when figures are recorded, and every page, chart, file and paper takes what it shows from there and from nothing
+else. A figure worked out from others (a mean, a rate, a percentage, an interval) is worked out from what is told
+(`protect_line`). That is the argument in one line: what is computed from published figures alone tells nothing that
+they do not.
 
-- `protect_series`: the months of a line and the total of any period, for all as-at dates at once;
-- `protect_line`: the figures of a line for two periods, and all that is derived from them;
-- `suppress`, `suppress_with_totals`, `suppress_list`: tables and lists beside their totals.
+`suppress`, `suppress_with_totals` and `suppress_list` do the same for a table or a list beside its totals.
 
-Figures of 1 up to threshold - 1 are hidden and print [c]; zero prints 0; what is missing, a
+Figures of 1 up to threshold - 1 are hidden and print [c]; zero prints 0, unless it is company; what is missing, a
 denominator say, prints [x].
 """
 
 from collections.abc import Sequence
 
-from .audience import Audience, Mark, Shown, is_shown
-from .lines import LineFigures, ProtectedLine, protect_line
-from .series import Block, ProtectedSeries, protect_series
+from .lines import ProtectedLine, RawLineFigures, protect_line
+from .marks import Mark, Shown, is_shown
 from .tables import THRESHOLD, TableWithTotals, exposed, suppress, suppress_with_totals
 
 __all__ = [
     "THRESHOLD",
-    "Audience",
-    "Block",
-    "LineFigures",
     "Mark",
     "ProtectedLine",
-    "ProtectedSeries",
+    "RawLineFigures",
     "Shown",
     "TableWithTotals",
     "exposed",
     "is_shown",
     "protect_line",
-    "protect_series",
     "suppress",
     "suppress_list",
     "suppress_with_totals",

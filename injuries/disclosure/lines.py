@@ -1,43 +1,48 @@
-"""What an audience may be shown of a line over two periods. No database."""
+"""All that is told of a line over two periods, worked out from what is told of its counts. No database.
+
+What is hidden is gone before it gets here: a count is a number, or [c] where it is withheld. Everything else is worked
+out from the counts that are there, so it tells nothing that they do not.
+"""
 
 from dataclasses import dataclass, fields, replace
 
-from ..statistics.rates import Verdict, compare
-from .audience import Audience, Mark, Shown
-from .pairs import Sharing, sharing
+from injuries.statistics.rates import Verdict, compare
+
+from .marks import Mark, Shown
 
 
 @dataclass(frozen=True, slots=True)
-class LineFigures:
-    """The true figures of a report line for a period and for the one before it.
+class RawLineFigures:
+    """What is known of a report line for a period and for the one before it.
 
-    Counts are whole numbers, None where nothing is recorded; exposures are person-years (see
-    `injuries.statistics.rates.period_exposure`), None where there is no strength; months are those with a
-    count. `count_withheld` and `prior_withheld` say that the line's series hides that total
-    (`ProtectedSeries.total`). `fixed_period` is True for a financial year that every reader is
-    given, False for months a reader has picked.
+    Counts are whole numbers, [c] where they are withheld, None where nothing is recorded; exposures are person-years (see
+    `injuries.statistics.rates.period_exposure`), None where there is no strength; months are those with a count.
+
+    Of a line with a bound, whose counts are withheld, some things are told all the same: `under` and `prior_under` say
+    whether the period is under it (None: not told), `direction` in which direction the rate went, and `percent` by how
+    much, where that was released to a meeting.
     """
 
-    count: int | None
-    prior_count: int | None
+    count: int | Mark | None
+    prior_count: int | Mark | None
     exposure: float | None
     prior_exposure: float | None
     months: int = 12
     prior_months: int = 12
-    count_withheld: bool = False
-    prior_withheld: bool = False
-    fixed_period: bool = True
+    bound: int | None = None
+    under: bool | None = None
+    prior_under: bool | None = None
+    direction: Verdict | None = None
+    percent: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ProtectedLine:
-    """What an audience may be shown of a line: each figure a number, [c] or [x].
+    """What is told of a line: each figure a number, [c] or [x].
 
-    `mean_below` and `prior_mean_below` hold the line's bound where the mean is hidden but may be
-    called "fewer than 3 a month". `change_percent` and `verdict` may be shown where the counts are
-    not: only if enough pairs of counts would give the same. `suppressed` is True where anything
-    is hidden. Where nothing went before, the percentage and ratio are [z]; where the periods have
-    unlike months, the two parts of the change are.
+    `mean_below` and `prior_mean_below` hold the line's bound where the mean is withheld but may be called "fewer than 3 a
+    month"; `mean_at_least` where it is not under the bound. Where nothing went before, the percentage and ratio are [z];
+    where the periods have unlike months, the two parts of the change are.
     """
 
     count: Shown
@@ -59,104 +64,79 @@ class ProtectedLine:
     verdict: Verdict | Mark
     mean_below: int | None = None
     prior_mean_below: int | None = None
+    mean_at_least: int | None = None
+    prior_mean_at_least: int | None = None
 
     @property
     def suppressed(self) -> bool:
+        """Whether anything of it is withheld."""
         return any(getattr(self, field.name) == Mark.CONFIDENTIAL for field in fields(self))
 
 
-def protect_line(
-    figures: LineFigures, audience: Audience, *, bound: int | None = None
-) -> ProtectedLine:
-    """Everything an audience may be shown of a line's two periods.
+_OF_BOTH = (
+    "change",
+    "change_percent",
+    "ratio",
+    "ratio_low",
+    "ratio_high",
+    "p_value",
+    "more_people",
+    "higher_rate",
+    "verdict",
+)
+_OF_NOW = ("count", "mean", "rate", "rate_low", "rate_high")
+_OF_BEFORE = ("prior_count", "prior_mean", "prior_rate")
+#: What needs a strength: where there is none, there was nothing to withhold.
+_OF_STRENGTH = ("rate", "prior_rate", "rate_low", "rate_high", "more_people", "higher_rate")
 
-    A count is hidden where it is 1 up to threshold - 1, where its mean is under the line's
-    `bound`, where the series withholds it, or, for a line with a bound, where the reader has
-    picked the months. With it go its mean and rate, and everything that needs both counts: the
-    change, the ratio and its interval (whose width alone gives counts away), the p-value and the
-    two parts of the change. The percentage and the verdict stay only where they leave enough
-    possible counts (`injuries.disclosure.pairs`), and never for picked months.
+
+def protect_line(figures: RawLineFigures) -> ProtectedLine:
+    """Everything that is told of a line's two periods.
+
+    With a count that is withheld go its mean and rate, and all that needs both counts: the change, the ratio and its
+    interval (whose width alone gives counts away), the p-value, the two parts of the change and the verdict.
     """
-    now, before, below, prior_below = _hidden(figures, audience, bound)
-    shown = _all_of(figures)
-    if not now and not before:
-        return shown
-    hidden = Mark.CONFIDENTIAL
-    changes: dict[str, object] = dict.fromkeys(
-        (
-            *("change", "change_percent", "ratio", "ratio_low", "ratio_high", "p_value"),
-            *("more_people", "higher_rate", "verdict"),
-        ),
-        hidden,
+    now_hidden = isinstance(figures.count, Mark)
+    before_hidden = isinstance(figures.prior_count, Mark)
+    # A stand-in of 1 shows which figures there would be; none that comes of it is told.
+    shown = _all_of(
+        figures,
+        1 if isinstance(figures.count, Mark) else figures.count,
+        1 if isinstance(figures.prior_count, Mark) else figures.prior_count,
     )
-    if now:
-        changes |= dict.fromkeys(("count", "mean", "rate", "rate_low", "rate_high"), hidden)
-    if before:
-        changes |= dict.fromkeys(("prior_count", "prior_mean", "prior_rate"), hidden)
-    if _may_share(figures):
-        level = sharing(
-            count=figures.count,
-            prior_count=figures.prior_count,
-            exposure=figures.exposure,
-            prior_exposure=figures.prior_exposure,
-            most=_most_hidden(figures.months, audience, bound) if now else None,
-            prior_most=_most_hidden(figures.prior_months, audience, bound) if before else None,
-            fewest=audience.threshold,
-        )
-        if level is not Sharing.NOTHING:
-            changes["verdict"] = shown.verdict
-        if level is Sharing.PERCENT_AND_VERDICT:
-            changes["change_percent"] = shown.change_percent
-    # What has no exposure was never there to hide.
-    for name in ("rate", "prior_rate", "rate_low", "rate_high", "more_people", "higher_rate"):
+    if not now_hidden and not before_hidden:
+        return shown
+    hidden = [*_OF_BOTH, *(_OF_NOW if now_hidden else ()), *(_OF_BEFORE if before_hidden else ())]
+    changes: dict[str, object] = dict.fromkeys(hidden, Mark.CONFIDENTIAL)
+    for name in _OF_STRENGTH:
         if name in changes and isinstance(getattr(shown, name), Mark):
             changes[name] = getattr(shown, name)
-    return replace(shown, **changes, mean_below=below, prior_mean_below=prior_below)
+    if shown.verdict == Verdict.NOT_AVAILABLE:
+        changes["verdict"] = shown.verdict
+    elif figures.direction is not None:
+        changes["verdict"] = figures.direction
+    if figures.percent is not None:
+        changes["change_percent"] = figures.percent
+    if now_hidden:
+        changes |= _said_of_mean(figures.bound, figures.under, "mean")
+    if before_hidden:
+        changes |= _said_of_mean(figures.bound, figures.prior_under, "prior_mean")
+    return replace(shown, **changes)  # type: ignore[arg-type]
 
 
-def _hidden(
-    figures: LineFigures, audience: Audience, bound: int | None
-) -> tuple[bool, bool, int | None, int | None]:
-    if audience.sees_all:
-        return False, False, None, None
-    answers = []
-    for count, months, withheld in (
-        (figures.count, figures.months, figures.count_withheld),
-        (figures.prior_count, figures.prior_months, figures.prior_withheld),
-    ):
-        under = bool(bound and count and count < bound * months)
-        picked = bool(bound and count and not figures.fixed_period)
-        hide = bool(count) and (withheld or picked or under or audience.hides(count))
-        answers.append((hide, bound if under and figures.fixed_period and not withheld else None))
-    (now, below), (before, prior_below) = answers
-    return now, before, below, prior_below
+def _said_of_mean(bound: int | None, under: bool | None, name: str) -> dict[str, object]:
+    if under is None:
+        return {}
+    return {f"{name}_below" if under else f"{name}_at_least": bound}
 
 
-def _most_hidden(months: int, audience: Audience, bound: int | None) -> int:
-    """The greatest count the rules hide in a period of so many months."""
-    return max(audience.threshold, (bound or 0) * months) - 1
-
-
-def _may_share(figures: LineFigures) -> bool:
-    return (
-        figures.fixed_period
-        and not figures.count_withheld
-        and not figures.prior_withheld
-        and figures.count is not None
-        and figures.prior_count is not None
-        and bool(figures.exposure)
-        and bool(figures.prior_exposure)
-    )
-
-
-def _all_of(figures: LineFigures) -> ProtectedLine:
+def _all_of(figures: RawLineFigures, now: int | None, before: int | None) -> ProtectedLine:
     """Every figure as it is, with [x] for what has no denominator and [z] for 0 ÷ 0."""
     missing = Mark.NOT_AVAILABLE
 
-    def or_missing(value):
+    def or_missing(value: Shown | None) -> Shown:
         return missing if value is None else value
 
-    now, before = figures.count, figures.prior_count
     compared = compare(now or 0, figures.exposure, before or 0, figures.prior_exposure)
     both = now is not None and before is not None
     ratio, parts = compared.ratio, compared.decomposition

@@ -247,6 +247,8 @@ class _Decision:
     # The attack
 
     def _attack(self, changed: Sequence[int], extract: int) -> None:
+        if len(self.history.lines) == 1:
+            return  # one line alone is protected by its blocks
         waiting = set(changed)
         given_up: set[Hashable] = set()
         while waiting:

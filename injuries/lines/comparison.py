@@ -9,12 +9,13 @@ from ohs.core.periods import FinancialYear, Month, MonthRange
 from ohs.organisation.models import BoardMeeting, BusinessGroup
 from ohs.registers.contract import LastMeeting
 
-from ..disclosure.published import LineFigures, release
-from ..disclosure.vintages import load_history
 from ..models import Annotation
 from . import line_definition
+from .history import History, is_financial_year, load_history
+from .published import PublishedLine, publish_line
+from .releases import released_percentages
 from .revisions import Shortfall, usual_shortfall
-from .series import default_period, read_register
+from .series import Register, default_period, read_register
 
 #: Months before a period from which the limits of its charts are taken, where there are so many.
 BASELINE_MONTHS = 24
@@ -28,7 +29,7 @@ class Comparison:
     group: BusinessGroup | None
     period: MonthRange
     prior_period: MonthRange
-    lines: tuple[LineFigures, ...]
+    lines: tuple[PublishedLine, ...]
     known: tuple[Month, ...]
     illustrative: bool
     meeting: BoardMeeting | None
@@ -36,6 +37,8 @@ class Comparison:
     small: int = 0
     #: How short the newest month usually is, by the first of the lines.
     shortfall: Shortfall | None = None
+    #: Whether somebody may be told anything of such a period: of business groups readers get financial years only.
+    offered: bool = True
 
     @property
     def newest(self) -> Month | None:
@@ -66,60 +69,76 @@ def compare_lines(
     last_meeting: LastMeeting | None = None,
     annotated: bool = True,
 ) -> Comparison:
-    """Every line in the paper's order, or `only` the one or those with these slugs; six queries.
+    """Every line in the paper's order, or `only` the one or those with these slugs.
 
     `last_meeting` is the last frozen one where the caller has looked it up; else it is looked up here.
 
     `to_newest` carries the charts on to the newest month. Where nobody sees the charts they need not be `annotated`.
     """
     meeting = last_meeting.meeting if last_meeting else BoardMeeting.objects.last_frozen(on)
-    history, period, charted, register = _read(on, group, period, to_newest, only, meeting)
+    scopes = line_definition.load_scopes()
+    wanted = {only} if isinstance(only, str) else only
+    chosen = [scope for scope in scopes if wanted is None or scope.line.slug in wanted]
+    histories = {True: load_history(scopes, group, full=True)} if full else {}
+    histories[False] = load_history(scopes, group, full=False)
+    history = histories[full]
+    known = history.known(on)
+    period = period or _usual_period(history, on) or FinancialYear.of(on).months.year_before
+    charted = _charted(known, period, to_newest)
     notes = _annotations(on) if annotated else {}
+    percentages = {} if full or group else released_percentages(on, period, chosen)
 
-    def released(full: bool) -> tuple[LineFigures, ...]:
+    def register_of(history: History) -> Register:
+        return read_register(
+            on=on,
+            scopes=chosen,
+            history=history,
+            window=MonthRange(min(charted.first, period.year_before.first), charted.last),
+            group=group,
+            earlier=meeting.as_at if meeting else None,
+        )
+
+    def published(register: Register, *, full: bool) -> tuple[PublishedLine, ...]:
         return tuple(
-            release(
+            publish_line(
                 series,
                 register,
                 period,
                 full=full,
                 annotations=notes.get(series.line.pk, ()),
                 chart_months=charted,
+                percent=percentages.get(series.line.pk),
             )
             for series in register.lines
         )
 
+    register = register_of(history)
+    lines = published(register, full=full)
     return Comparison(
         on,
         group,
         period,
         period.year_before,
-        released(full),
-        history.known(on),
+        lines,
+        known,
         register.illustrative(charted),
         meeting,
-        shortfall=usual_shortfall(register.lines[0], full=full) if register.lines else None,
-        small=sum(line.says_less for line in released(False)) if full else 0,
+        shortfall=usual_shortfall(register.lines[0]) if register.lines else None,
+        small=_say_less(published(register.of(histories[False]), full=False)) if full else 0,
+        offered=history.by_month or is_financial_year(period),
     )
 
 
-def _read(on, group, period, to_newest, only, meeting):
-    """What both kinds of reader are told from: the history, the period, its charts' months, the register."""
-    lines = line_definition.load_scopes()
-    wanted = {only} if isinstance(only, str) else only
-    history = load_history(lines, group)
-    known = history.known(on)
-    period = period or default_period(known) or FinancialYear.of(on).months.year_before
-    charted = _charted(known, period, to_newest)
-    register = read_register(
-        on=on,
-        scopes=[scope for scope in lines if wanted is None or scope.line.slug in wanted],
-        history=history,
-        window=MonthRange(min(charted.first, period.year_before.first), charted.last),
-        group=group,
-        earlier=meeting.as_at if meeting else None,
-    )
-    return history, period, charted, register
+def _say_less(lines: tuple[PublishedLine, ...]) -> int:
+    return sum(line.says_less for line in lines)
+
+
+def _usual_period(history: History, on: date) -> MonthRange | None:
+    """Of a business group readers are given the newest financial year that is published."""
+    if history.by_month:
+        return default_period(history.known(on))
+    years = history.told_years(on)
+    return years[-1].months if years else default_period(history.known(on))
 
 
 def _annotations(on: date) -> dict[int, list[Annotation]]:

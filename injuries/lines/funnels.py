@@ -5,12 +5,13 @@ from datetime import date
 
 from django.db.models import Sum
 
-from ohs.core.periods import FinancialYear, MonthRange
+from ohs.core.periods import MonthRange
 from ohs.organisation.models import BusinessGroup, CommandUnit
 
-from ..disclosure import Mark, Shown, suppress_list
-from ..models import MonthlyCount, MonthlyStrength
+from ..disclosure import Mark, Shown, is_shown
+from ..models import MonthlyCount, MonthlyStrength, PublishedYear
 from ..statistics.rates import funnel_limits
+from .history import is_financial_year
 from .line_definition import LineScope
 
 #: With fewer units there is nothing to compare.
@@ -53,71 +54,124 @@ class Funnel:
         """What the funnel shows, in words."""
         drawn = [unit for unit in self.units if unit.drawn]
         if not drawn:
-            return "No unit can be shown: the numbers are small."
+            return "No unit can be compared with its group: the group's total is withheld or not known."
         if not self.outside:
-            words = f"All {len(drawn)} units lie within the limits that chance alone allows."
+            words = f"{_units(len(drawn))} within the limits that chance alone allows."
         else:
             parts = [f"{unit.code} {unit.place}" for unit in self.outside]
             words = (
                 f"Outside the limits that chance allows: {', '.join(parts)}; "
-                f"the other {len(drawn) - len(parts)} lie within."
+                f"{_others(len(drawn) - len(parts))} within."
             )
         hidden = sum(unit.count is Mark.CONFIDENTIAL for unit in self.units)
         if hidden:
-            words += f" {hidden} not shown: small numbers."
+            words += f" {hidden} withheld to protect small numbers."
         return words
 
 
 def funnels(
     *, scope: LineScope, units: list[CommandUnit], on: date, period: MonthRange, full: bool
 ) -> tuple[Funnel, ...]:
-    """A funnel for each business group with enough units; two queries.
+    """A funnel for each business group with enough units.
 
-    For people who may not see small numbers there is none unless the period is made of whole
-    financial years: units over other periods could be set against each other.
+    People who may not see small numbers are told of units, and of their groups, what is published: whole financial
+    years that are settled. Of another period there is no funnel for them.
     """
-    if not full and not _whole_years(period):
+    figures = _recorded if full else _published
+    found = figures(scope, units, on, period)
+    if found is None:
         return ()
-    months = {"month__range": (period.start, period.last.start)}
-    counts = dict(
-        MonthlyCount.objects.known(on)
-        .filter(scope.as_filter(), unit__in=units, **months)
-        .order_by()
-        .values_list("unit")
-        .annotate(Sum("count"))
-    )
-    people = MonthlyStrength.objects.known(on).filter(unit__in=units, **months)
-    if scope.divides_by:
-        people = people.filter(staff_group__in=scope.divides_by)
-    strengths = dict(people.order_by().values_list("unit").annotate(Sum("headcount")))
-    groups: dict[BusinessGroup, list] = {}
+    counts, totals = found
+    strengths = _strengths(scope, units, on, period)
+    groups: dict[BusinessGroup, list[CommandUnit]] = {}
     for unit in units:
         if unit.pk in strengths or unit.pk in counts:
             groups.setdefault(unit.group, []).append(unit)
     return tuple(
-        _funnel(group, members, counts, strengths, len(period), full, scope.line)
+        _funnel(group, members, counts, totals.get(group.pk), strengths)
         for group, members in groups.items()
         if len(members) >= FEWEST_UNITS
     )
 
 
-def _whole_years(period: MonthRange) -> bool:
-    return FinancialYear.of(period.start).start == period.start and len(period) % 12 == 0
+def _units(number: int) -> str:
+    if number == 1:
+        return "The one unit that is shown lies"
+    return f"{'Both' if number == 2 else f'All {number}'} units that are shown lie"
 
 
-def _funnel(group, members, counts, strengths, months, full, line) -> Funnel:
-    observed = [counts.get(unit.pk, 0) for unit in members]
-    average = [strengths[unit.pk] / months if unit.pk in strengths else None for unit in members]
-    at_risk = sum(strength for strength in average if strength)
-    total = sum(count for count, strength in zip(observed, average, strict=True) if strength)
-    hidden = set() if full else _hidden(observed, bool(line.bound))
+def _others(number: int) -> str:
+    if number == 0:
+        return "no other is shown to lie"
+    return "the other lies" if number == 1 else f"the other {number} lie"
+
+
+Counts = dict[int, int | Mark]
+
+
+def _recorded(scope, units, on, period) -> tuple[Counts, Counts]:
+    """The counts of units, and of their groups, as they are."""
+    rows = dict(
+        MonthlyCount.objects.known(on)
+        .filter(scope.as_filter(), unit__in=units, **_within(period))
+        .order_by()
+        .values_list("unit")
+        .annotate(Sum("count"))
+    )
+    counts: Counts = {unit.pk: rows.get(unit.pk, 0) for unit in units}
+    totals: Counts = {}
+    for unit in units:
+        totals[unit.group_id] = totals.get(unit.group_id, 0) + rows.get(unit.pk, 0)
+    return counts, totals
+
+
+def _published(scope, units, on, period) -> tuple[Counts, Counts] | None:
+    """The counts of units and groups as they are published; None where nothing is of such a period."""
+    if not is_financial_year(period):
+        return None
+    counts: Counts = {}
+    totals: Counts = {}
+    for group, unit, count in (
+        PublishedYear.objects.filter(
+            definition__line=scope.line, start_year=period.first.year, as_at__lte=on
+        )
+        .order_by("definition", "pk")
+        .values_list("group", "unit", "count")
+    ):
+        told = Mark.CONFIDENTIAL if count is None else count
+        if unit is None:
+            totals[group] = told
+        else:
+            counts[unit] = told
+    return (counts, totals) if counts else None
+
+
+def _strengths(scope, units, on, period) -> dict[int, float]:
+    """Average strength over a period, by unit."""
+    people = MonthlyStrength.objects.known(on).filter(unit__in=units, **_within(period))
+    if scope.divides_by:
+        people = people.filter(staff_group__in=scope.divides_by)
+    rows = people.order_by().values_list("unit").annotate(Sum("headcount"))
+    return {unit: headcount / len(period) for unit, headcount in rows}
+
+
+def _within(period: MonthRange) -> dict:
+    return {"month__range": (period.start, period.last.start)}
+
+
+def _funnel(group, members, counts, total, strengths) -> Funnel:
+    """Each unit's rate over that of its group, where both may be told."""
+    at_risk = sum(strengths.get(unit.pk, 0) for unit in members)
+    reference = total if is_shown(total) and all(unit.pk in strengths for unit in members) else None
+    if reference is None and all(is_shown(counts.get(unit.pk)) for unit in members):
+        # Units without a strength are no part of the group's rate.
+        reference = sum(counts[unit.pk] for unit in members if unit.pk in strengths)
     figures = []
-    for place, (unit, count, strength) in enumerate(zip(members, observed, average, strict=True)):
-        expected = total * strength / at_risk if strength and at_risk else 0
-        if place in hidden:
-            figures.append(
-                UnitFigures(unit.code, Mark.CONFIDENTIAL, strength, Mark.CONFIDENTIAL, "")
-            )
+    for unit in members:
+        count, strength = counts.get(unit.pk, Mark.NOT_AVAILABLE), strengths.get(unit.pk)
+        expected = reference * strength / at_risk if reference and strength else 0
+        if not is_shown(count):
+            figures.append(UnitFigures(unit.code, count, strength, count, ""))
         elif not expected:
             figures.append(UnitFigures(unit.code, count, strength, Mark.NOT_AVAILABLE, ""))
         else:
@@ -125,17 +179,8 @@ def _funnel(group, members, counts, strengths, months, full, line) -> Funnel:
             low, high = funnel_limits(expected, OUTER)
             where = "above" if ratio > high else "below" if ratio < low else "within"
             figures.append(UnitFigures(unit.code, count, strength, ratio, where))
-    if len(hidden) == len(members):
-        return Funnel(group, tuple(figures), ())
-    return Funnel(group, tuple(figures), _curve(average, total, at_risk))
-
-
-def _hidden(observed: list[int], bounded: bool) -> set[int]:
-    """The places of the units that readers are not shown: all, where their total cannot be told."""
-    shown, total = suppress_list(observed)
-    if bounded or total is None:
-        return set(range(len(observed)))
-    return {place for place, count in enumerate(shown) if count is None}
+    average = [strengths.get(unit.pk) for unit in members]
+    return Funnel(group, tuple(figures), _curve(average, reference, at_risk) if reference else ())
 
 
 def _curve(average, total, at_risk):

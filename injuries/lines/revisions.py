@@ -18,7 +18,7 @@ class MonthRevision:
     """A month as first published and as known now."""
 
     month: Month
-    first_as_at: date
+    first_as_at: date | None
     first: Shown
     now: Shown
     growth: Shown
@@ -52,47 +52,46 @@ class Shortfall:
         )
 
 
-def revisions(series: LineSeries, *, full: bool) -> list[MonthRevision]:
+def revisions(series: LineSeries) -> list[MonthRevision]:
     """Every month known, newest first."""
-    history, counts = series.history, series.found.counts
-    if series.vintage is None:
+    history, counts, extract = series.history, series.found.counts, series.extract
+    if extract is None or history.months is None:
         return []
     rows = []
-    for place, month in enumerate(history.months):
-        now = counts[series.vintage][place]
-        if now is None:
-            continue
+    for place in series.places_known(history.months):
+        month = history.months.first.plus(place)
         first_place = _first(series, place)
-        first = counts[first_place][place]
+        if place in series.found.hidden:
+            # Not even when it came.
+            rows.append(MonthRevision(month, None, *[Mark.CONFIDENTIAL] * 5))
+            continue
+        now, first = counts[extract][place], counts[first_place][place]
         before = counts[series.earlier][place] if series.earlier is not None else None
         since = Mark.NOT_APPLICABLE if before is None else now - before
-        if place in series.found.hidden and not full:
-            rows.append(
-                MonthRevision(month, history.vintages[first_place], *[Mark.CONFIDENTIAL] * 5)
-            )
-            continue
         growth = int(round_half_away(100 * (now - first) / first)) if first else Mark.NOT_APPLICABLE
         rows.append(
-            MonthRevision(
-                month, history.vintages[first_place], first, now, now - first, growth, since
-            )
+            MonthRevision(month, history.days[first_place], first, now, now - first, growth, since)
         )
     return rows[::-1]
 
 
-def usual_shortfall(series: LineSeries, *, full: bool) -> Shortfall | None:
+def usual_shortfall(series: LineSeries) -> Shortfall | None:
     """What is usual for the newest month; None where no later extract has yet completed one."""
-    counts = series.found.counts
-    if series.vintage is None:
+    counts, history, extract = series.found.counts, series.history, series.extract
+    if extract is None or not history.by_month:
         return None
     firsts, later = [], []
-    for vintage in range(series.vintage):
-        there = [place for place, value in enumerate(counts[vintage]) if value is not None]
-        newest = there[-1]
-        if _first(series, newest) != vintage or (newest in series.found.hidden and not full):
+    for number in range(extract):
+        day = history.days[number]
+        newest = max(
+            place
+            for place, seen in enumerate(history.first_seen)
+            if seen is not None and seen <= day
+        )
+        if _first(series, newest) != number or newest in series.found.hidden:
             continue
-        firsts.append(counts[vintage][newest])
-        later.append(counts[series.vintage][newest])
+        firsts.append(counts[number][newest])
+        later.append(counts[extract][newest])
     firsts, later = firsts[-USUAL_OVER:], later[-USUAL_OVER:]
     if not sum(later):
         return None
@@ -103,4 +102,4 @@ def usual_shortfall(series: LineSeries, *, full: bool) -> Shortfall | None:
 
 def _first(series: LineSeries, place: int) -> int:
     """The first extract that had got to a month."""
-    return series.history.vintages.index(series.history.first_seen[place])
+    return series.history.days.index(series.history.first_seen[place])

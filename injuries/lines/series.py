@@ -1,7 +1,7 @@
 """The monthly figures of every line as they were known on a day."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Sum
@@ -9,8 +9,9 @@ from django.db.models import Sum
 from ohs.core.periods import FinancialYear, Month, MonthRange
 from ohs.organisation.models import BusinessGroup
 
-from ..disclosure.vintages import History, LineHistory
+from ..disclosure import Mark
 from ..models import MonthlyStrength
+from .history import History, LineHistory, is_financial_year
 from .line_definition import LineScope
 
 MONTHS_A_YEAR = 12
@@ -18,12 +19,15 @@ MONTHS_A_YEAR = 12
 
 @dataclass(frozen=True)
 class LineSeries:
-    """A line's figures; a month without one is None. `vintage` is the extract of the day, `earlier` of another."""
+    """A line's figures for somebody; a month without one, or with one that is withheld, is None.
+
+    `extract` is that of the day, `earlier` of another day.
+    """
 
     scope: LineScope
     history: History
     found: LineHistory
-    vintage: int | None
+    extract: int | None
     earlier: int | None
     strengths: dict[date, int]
     divides_by: tuple[str, ...]
@@ -33,35 +37,71 @@ class LineSeries:
         return self.scope.line
 
     def counts_of(self, period: MonthRange) -> list[int | None]:
-        return self._at(self.vintage, period)
+        return self._at(self.extract, period)
 
     def earlier_of(self, period: MonthRange) -> list[int | None]:
         """The counts as they were known on the earlier day."""
         return self._at(self.earlier, period)
 
-    def _at(self, vintage, period) -> list[int | None]:
-        if vintage is None:
+    def _at(self, extract, period) -> list[int | None]:
+        if extract is None:
             return [None] * len(period)
-        values = self.found.counts[vintage]
+        values = self.found.counts[extract]
         places = (self.history.place(month) for month in period)
         return [None if place is None else values[place] for place in places]
 
     def strengths_of(self, period: MonthRange) -> list[int | None]:
         return [self.strengths.get(month.start) for month in period]
 
-    def is_hidden(self, month: Month) -> bool:
-        """Whether readers are not shown the month although there is a figure."""
-        place = self.history.place(month)
-        if place not in self.found.hidden or self.vintage is None:
-            return False
-        return self.found.counts[self.vintage][place] is not None
+    def places_known(self, period: MonthRange) -> list[int]:
+        """The places of the months of a period for which there is a figure, withheld or not."""
+        if self.extract is None:
+            return []
+        day, seen = self.history.days[self.extract], self.history.first_seen
+        places = (self.history.place(month) for month in period)
+        return [
+            place
+            for place in places
+            if place is not None and (first := seen[place]) is not None and first <= day
+        ]
 
-    def told(self, period: MonthRange) -> bool:
-        """Whether readers may be told the total of the period."""
-        places = [place for month in period if (place := self.history.place(month)) is not None]
-        if not places or self.vintage is None:
-            return True
-        return self.found.told(places[0], places[-1] + 1, self.vintage)
+    def is_hidden(self, month: Month) -> bool:
+        """Whether the month is withheld although there is a figure."""
+        return bool(self.found.hidden.intersection(self.places_known(MonthRange(month, month))))
+
+    def total(self, period: MonthRange) -> int | Mark | None:
+        """What a period comes to; [c] where that is not told, None where there is no figure."""
+        places = self.places_known(period)
+        return self.found.total(places, self.extract) if places else None
+
+    def under(self, period: MonthRange) -> bool | None:
+        """Whether twelve months of a line with a bound are under it; None where that is not told."""
+        places = self.places_known(period)
+        if len(period) != MONTHS_A_YEAR or len(places) != MONTHS_A_YEAR:
+            return None
+        column = self.found.under.get(places[-1])
+        return column[self.extract] if column else None
+
+    def direction(self, period: MonthRange) -> str | None:
+        """In which direction a line with a bound went in a financial year; None where that is not told."""
+        if not is_financial_year(period):
+            return None
+        return self._told_directions().get(FinancialYear.of(period.start))
+
+    def newest_direction(self) -> tuple[FinancialYear, str] | None:
+        """The newest financial year of which it is told, and what."""
+        told = self._told_directions()
+        return (max(told), told[max(told)]) if told else None
+
+    def _told_directions(self) -> dict[FinancialYear, str]:
+        if self.extract is None or self.history.months is None:
+            return {}
+        first = self.history.months.first
+        return {
+            FinancialYear.of(first.plus(place).start): said
+            for place, column in self.found.directions.items()
+            if (said := column[self.extract]) is not None
+        }
 
 
 @dataclass(frozen=True)
@@ -77,6 +117,24 @@ class Register:
     def newest(self) -> Month | None:
         """The newest month with a figure; it is provisional, for injuries are reported late."""
         return self.known[-1] if self.known else None
+
+    def of(self, history: History) -> "Register":
+        """The same day as somebody else may see it; strengths are no secret."""
+        return Register(
+            self.on,
+            history.known(self.on),
+            history,
+            tuple(
+                replace(
+                    series,
+                    history=history,
+                    found=history.lines[series.line.pk],
+                    extract=history.extract(self.on),
+                    earlier=None,
+                )
+                for series in self.lines
+            ),
+        )
 
     def illustrative(self, period: MonthRange) -> bool:
         """Whether any month of a period has made-up figures."""
@@ -116,8 +174,8 @@ def read_register(
                 scope,
                 history,
                 history.lines[scope.line.pk],
-                history.vintage(on),
-                history.vintage(earlier) if earlier else None,
+                history.extract(on),
+                history.extract(earlier) if earlier else None,
                 strengths[scope.line.pk],
                 tuple(name for pk, name in names.items() if scope.divides(pk)),
             )

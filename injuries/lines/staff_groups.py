@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from ..disclosure import Mark
-from ..disclosure.published import LineFigures
 from .comparison import Comparison
+from .published import PublishedLine
 
 
 @dataclass(frozen=True)
@@ -12,10 +12,10 @@ class Family:
     """Lines of one cause and severity, each about other people."""
 
     name: str
-    lines: tuple[LineFigures, ...]
+    lines: tuple[PublishedLine, ...]
 
     @property
-    def drawn(self) -> tuple[LineFigures, ...]:
+    def drawn(self) -> tuple[PublishedLine, ...]:
         """The lines with enough months to draw."""
         return tuple(
             line for line in self.lines if sum(rate is not None for rate in line.monthly_rates) > 1
@@ -39,17 +39,17 @@ class Family:
         ][::-1]
 
     @property
-    def not_drawn(self) -> tuple[LineFigures, ...]:
+    def not_drawn(self) -> tuple[PublishedLine, ...]:
         return tuple(line for line in self.lines if line not in self.drawn)
 
 
-def _mark(line: LineFigures, month) -> Mark:
+def _mark(line: PublishedLine, month) -> Mark:
     return Mark.CONFIDENTIAL if month in line.hidden_months else Mark.NOT_AVAILABLE
 
 
 def families(comparison: Comparison) -> tuple[Family, ...]:
     """The lines that can be set beside each other, in the paper's order."""
-    alike: dict[tuple, list[LineFigures]] = {}
+    alike: dict[tuple, list[PublishedLine]] = {}
     for line in comparison.lines:
         scope = line.scope
         if scope.staff_groups:

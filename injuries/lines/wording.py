@@ -24,6 +24,14 @@ UNDECIDED = "not enough evidence to say whether the rate changed"
 
 
 @dataclass(frozen=True, slots=True)
+class YearDirection:
+    """In which direction a line with a bound went in a financial year."""
+
+    year: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """What a sentence is made of: a title, protected figures and a few words.
 
@@ -44,6 +52,7 @@ class Statement:
     part_year: bool = False
     level: float = LEVEL
     per: int = PER
+    newest_direction: YearDirection | None = None
 
 
 def sentence(statement: Statement) -> str:
@@ -81,17 +90,17 @@ def per_thousand(value: float) -> str:
 
 def mean_a_month(figures: ProtectedLine) -> str:
     """The mean a month as a table prints it: 229, 4.6 under 10, "fewer than 3", [c] or [x]."""
-    return _mean(figures.mean, figures.mean_below)
+    return _mean(figures.mean, figures.mean_below, figures.mean_at_least)
 
 
 def prior_mean_a_month(figures: ProtectedLine) -> str:
     """The same for the earlier period."""
-    return _mean(figures.prior_mean, figures.prior_mean_below)
+    return _mean(figures.prior_mean, figures.prior_mean_below, figures.prior_mean_at_least)
 
 
-def _mean(mean: float | Mark, below: int | None) -> str:
+def _mean(mean: float | Mark, below: int | None, at_least: int | None) -> str:
     if not is_shown(mean):
-        return f"fewer than {below}" if below else str(mean)
+        return f"fewer than {below}" if below else f"at least {at_least}" if at_least else str(mean)
     return whole(mean) if mean >= 10 or mean == int(mean) else f"{round_half_away(mean, 1)}"
 
 
@@ -177,14 +186,19 @@ def _hidden_now(statement: Statement) -> str:
     figures, many = statement.figures, statement.noun[1]
     if figures.mean_below:
         text = f"fewer than {figures.mean_below} {many} a month on average"
+    elif figures.mean_at_least:
+        text = f"at least {figures.mean_at_least} {many} a month on average"
     else:
         text = f"the number of {many} is not shown, {PROTECTED}"
-    return f"{text}; {_hidden_change(figures)}"
+    return f"{text}; {_hidden_change(statement)}"
 
 
-def _hidden_change(figures: ProtectedLine) -> str:
+def _hidden_change(statement: Statement) -> str:
     """What may be said of a change whose counts are hidden."""
+    figures = statement.figures
     if not isinstance(figures.verdict, Verdict):
+        if statement.newest_direction:
+            return _of_year(statement.newest_direction)
         return f"the change is not shown, {PROTECTED}"
     if figures.verdict == Verdict.NOT_AVAILABLE:
         return "no rates can be compared because a strength is not recorded"
@@ -203,6 +217,15 @@ def _hidden_change(figures: ProtectedLine) -> str:
     return _rose_or_fell(figures, figures.verdict == Verdict.HIGHER)
 
 
+def _of_year(told: YearDirection) -> str:
+    """The change of a financial year, where that of the period itself is not told."""
+    words = {
+        Verdict.HIGHER: "the rate rose",
+        Verdict.LOWER: "the rate fell",
+    }.get(told.verdict, UNDECIDED)
+    return f"{words} in the financial year {told.year}, the newest of which it is told"
+
+
 def _without_prior(statement: Statement) -> str:
     figures = statement.figures
     text = _number(statement, figures.count)
@@ -212,9 +235,11 @@ def _without_prior(statement: Statement) -> str:
         return f"{text}; no figures are recorded for {statement.before}"
     if figures.prior_mean_below:
         many = f"fewer than {figures.prior_mean_below} a month on average {statement.before}"
+    elif figures.prior_mean_at_least:
+        many = f"at least {figures.prior_mean_at_least} a month on average {statement.before}"
     else:
         many = f"the number of {statement.before} is not shown, {PROTECTED}"
-    return f"{text}; {many}; {_hidden_change(figures)}"
+    return f"{text}; {many}; {_hidden_change(statement)}"
 
 
 def _number(statement: Statement, count: int) -> str:

@@ -41,10 +41,7 @@ class MonthlyCountQuerySet(VintageQuerySet):
 class MonthlyCount(VintageFact):
     """How many injuries of one kind one unit had in a month, as one extract had it.
 
-    `shown_count` is the count as anyone may see it: empty where it is withheld because it is small
-    or because it would give a small one away. Pages for people who may not see small numbers read
-    no other column, and list only what is `listed`: where even the number of withheld counts would
-    tell what they are, one of them is left out.
+    For keepers only: what other people are told is published (`injuries.models.publication`).
     """
 
     unit = models.ForeignKey(
@@ -64,8 +61,6 @@ class MonthlyCount(VintageFact):
         StaffGroup, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     count = models.PositiveIntegerField()
-    shown_count = models.PositiveIntegerField(null=True, blank=True, editable=False)
-    listed = models.BooleanField(default=True, editable=False)
     extract = models.ForeignKey(CountExtract, on_delete=models.PROTECT, related_name="counts")
 
     objects = MonthlyCountQuerySet.as_manager()
@@ -87,22 +82,13 @@ class MonthlyCount(VintageFact):
                 name="injuries_count_once_without_unit",
                 violation_error_message="This count is in the register already for that date.",
             ),
-            models.CheckConstraint(
-                condition=Q(shown_count=None) | Q(shown_count=models.F("count")),
-                name="injuries_count_shown_is_count",
-                violation_error_message="A count is shown as it is or not at all.",
-            ),
         ]
-        # Every list starts with what is known now, so that column leads; `listed` is in each, so that
-        # counting what a reader is shown needs the index alone.
+        # Every list starts with what is known now, so that column leads.
         indexes = [
-            models.Index(
-                fields=("superseded_on", *fields, "listed", "id"), name=f"injuries_count_{name}"
-            )
+            models.Index(fields=("superseded_on", *fields, "id"), name=f"injuries_count_{name}")
             for name, fields in (
                 ("month", ("month",)),
                 ("count", ("count",)),
-                ("shown", ("shown_count",)),
                 ("unit", ("unit", "month")),
                 ("cause", ("cause", "month")),
                 ("severity", ("severity", "month")),

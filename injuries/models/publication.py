@@ -208,6 +208,27 @@ class PublishedBound(models.Model):
         return f"{self.start_year}, {self.definition_id}"
 
 
+class PublishedMean(VintageFact):
+    """Whether a line with a bound was under it over twelve months; `month` is the last of them."""
+
+    line = models.ForeignKey(ReportLine, on_delete=models.CASCADE, related_name="+")
+    is_under = models.BooleanField()
+
+    class Meta:
+        ordering = ("line", "month", "as_at", "pk")
+        constraints = [
+            *vintage_constraints("injuries_published_mean"),
+            models.UniqueConstraint(
+                fields=("line", "month", "as_at"),
+                name="injuries_published_mean_once",
+                violation_error_message="These months are published already for that date.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"twelve months to {self.month:%Y-%m}, as at {self.as_at:%Y-%m-%d}"
+
+
 class PercentageReleaseQuerySet(models.QuerySet):
     def on(self, day):
         """The releases for a meeting as at a day that are not withdrawn."""

@@ -19,7 +19,7 @@ from ..disclosure.decision import (
     decide,
     settled_years,
 )
-from ..disclosure.directions import Direction
+from ..disclosure.directions import MONTHS_A_YEAR, Direction, is_under, may_tell_bound
 from ..lines import cube
 from ..lines.line_definition import LineScope, load_scopes
 from ..models import (
@@ -28,6 +28,7 @@ from ..models import (
     Publication,
     PublishedBound,
     PublishedDefinition,
+    PublishedMean,
     PublishedMonth,
     PublishedSum,
     PublishedYear,
@@ -154,10 +155,11 @@ class _Publisher:
     # Months
 
     def _store_months(self, decision: Decision) -> None:
-        PublishedMonth.objects.all().delete()
-        PublishedSum.objects.all().delete()
+        for model in (PublishedMonth, PublishedSum, PublishedMean):
+            model.objects.all().delete()
         months: list[PublishedMonth] = []
         sums: list[PublishedSum] = []
+        means: list[PublishedMean] = []
         for definition, rule in zip(self.definitions, self.rules, strict=True):
             values = cube.sums_of(
                 self.force.counts,
@@ -166,8 +168,11 @@ class _Publisher:
             months += self._months(definition, rule, values, decision.hidden_months[rule.key])
             for places, told in decision.sums[rule.key]:
                 sums += self._sums(definition, rule, values, places, told)
+            if rule.bound is not None and may_tell_bound(rule.bound, THRESHOLD):
+                means += self._means(definition, rule, values)
         PublishedMonth.objects.bulk_create(months, batch_size=BATCH)
         PublishedSum.objects.bulk_create(sums, batch_size=BATCH)
+        PublishedMean.objects.bulk_create(means, batch_size=BATCH)
 
     def _months(
         self,
@@ -211,6 +216,27 @@ class _Publisher:
                 as_at=self.force.days[first],
                 superseded_on=NEVER if stop is None else self.force.days[stop],
             )
+
+    def _means(
+        self, definition: PublishedDefinition, rule: LineRule, values: NDArray[np.int64]
+    ) -> Iterator[PublishedMean]:
+        for place in range(MONTHS_A_YEAR - 1, len(self.force.months)):
+            window = slice(place - MONTHS_A_YEAR + 1, place + 1)
+            known = self.force.known[:, window].all(axis=1)
+            if not known.any():
+                continue
+            column = [
+                is_under(int(total), rule.bound or 0) for total in values[:, window].sum(axis=1)
+            ]
+            start = max(rule.since, int(known.argmax()))
+            for first, stop, under in _steps(column, start, _end(rule)):
+                yield PublishedMean(
+                    line=definition.line,
+                    month=self.force.months[place].start,
+                    is_under=under,
+                    as_at=self.force.days[first],
+                    superseded_on=NEVER if stop is None else self.force.days[stop],
+                )
 
     # Years
 

@@ -18,8 +18,6 @@ from ohs.imports.figures import (
     recorded,
 )
 
-from ..disclosure.apply_to_counts import withhold_small_numbers
-from ..disclosure.rules import is_small
 from ..models import (
     CountCoverage,
     CountExtract,
@@ -178,7 +176,6 @@ def _record(
         )
         if register is _COUNTS and (new or changed):
             _add_up(new, changed, current, extract)
-            withhold_small_numbers(months=months)
         if publish:
             publish_figures()
     return recorded(comparison, current, extract=extract, months=months, covers_more=bool(cover))
@@ -225,9 +222,6 @@ def _insert(register, rows, extract, progress) -> None:
             )
             for row in rows[start : start + BATCH]
         ]
-        if register is _COUNTS:
-            for fact in facts:
-                fact.shown_count = None if is_small(fact.count) else fact.count
         register.fact.objects.bulk_create(facts)
         if progress:
             progress(min(start + BATCH, len(rows)))

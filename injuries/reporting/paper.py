@@ -21,8 +21,8 @@ from ohs.registers.content import (
 from ohs.registers.contract import PaperRequest, RegisterPaper, SectionPlan
 
 from ..charts import monthly
-from ..disclosure.published import LineFigures
 from ..lines.comparison import compare_lines
+from ..lines.published import PublishedLine
 from .rows import InvestigationRow, LineRow, Number
 
 # As many process charts stand in the paper: the lines that changed first.
@@ -80,7 +80,7 @@ def for_paper(*, on: dt.date, small_numbers: bool = False) -> PaperInjuries:
     )
 
 
-def _chart(line: LineFigures) -> PaperChart:
+def _chart(line: PublishedLine) -> PaperChart:
     svg = str(monthly.process(line, width=_WIDTH, height=_HEIGHT))
     return PaperChart(
         caption=f"{unescape(_TITLE.search(svg)[1])}, {line.months.label}",
@@ -151,7 +151,7 @@ def _analysis(told: PaperInjuries, rows: Sequence[LineRow]) -> Chapter:
     if told.withheld:
         blocks.append(
             Note(
-                "[c]: a number small enough to point at a person, or that would give one away, is not shown."
+                "[c]: withheld to protect small numbers: small enough to point at a person, or in the company of one that is."
             )
         )
     return Chapter(tuple(blocks))

@@ -13,8 +13,8 @@ from ohs.registers.rows import RowTable
 
 from .. import operations
 from ..disclosure import Mark
-from ..disclosure.published import LineFigures
 from ..lines.comparison import compare_lines
+from ..lines.published import PublishedLine
 from ..lines.revisions import MonthRevision
 from ..models import Investigation
 from ..statistics.rates import round_half_away
@@ -74,7 +74,7 @@ class RevisionRow:
 
     line: str
     month: str
-    first_as_at: dt.date
+    first_as_at: dt.date | None
     first_count: Number
     count: Number
     growth: Number
@@ -87,7 +87,7 @@ def _columns(row: type) -> tuple[Column, ...]:
     return tuple(Column(field.name, field.name) for field in fields(row))
 
 
-def line_row(figures: LineFigures) -> LineRow:
+def line_row(figures: PublishedLine) -> LineRow:
     """A line as it is given away: what its reader may not see has been replaced before it gets here."""
     return LineRow(
         line=figures.line.title,
@@ -128,9 +128,9 @@ def load_lines(on: dt.date, audience: Audience) -> Iterator[LineRow]:
 
 
 def investigation_rows(
-    investigations: Iterable[Investigation], on: dt.date
+    investigations: Iterable[Investigation], on: dt.date, *, small_numbers: bool
 ) -> Iterator[InvestigationRow]:
-    """Incidents with their recommendations, which are read with them."""
+    """Incidents with their recommendations, which are read with them. How many people each hurt is for keepers."""
     for incident in investigations:
         advice = incident.recommendations.all()
         day = incident.occurred_on
@@ -146,7 +146,7 @@ def investigation_rows(
             timeliness=incident.timeliness(on),
             state=incident.get_state_display(),
             state_in_words=incident.state_text,
-            people=incident.people,
+            people=incident.people if small_numbers else _withheld(incident.people),
             narrative=incident.narrative,
             recommendations=tuple(each.text for each in advice),
             key_tasks=tuple(str(each.task.number) for each in advice if each.task),
@@ -155,7 +155,21 @@ def investigation_rows(
 
 
 def load_investigations(on: dt.date, audience: Audience) -> Iterator[InvestigationRow]:
-    return investigation_rows(Investigation.objects.for_list(on), on)
+    incidents = Investigation.objects.for_list(on)
+    if audience.small_numbers:
+        log_people(incidents, by=audience.by, path=audience.address)
+    return investigation_rows(incidents, on, small_numbers=audience.small_numbers)
+
+
+def log_people(incidents: Iterable[Investigation], *, by: Any, path: str) -> None:
+    """Note that somebody was shown how many people some incidents hurt, which others do not see."""
+    figures = sum(incident.people is not None for incident in incidents)
+    if figures:
+        operations.log_small_numbers(by=by, path=path, figures=figures)
+
+
+def _withheld(value: int | None) -> str | None:
+    return None if value is None else str(Mark.CONFIDENTIAL)
 
 
 def revision_rows(line: str, revisions: Iterable[MonthRevision]) -> Iterator[RevisionRow]:

@@ -13,8 +13,8 @@ from ohs.registers.contract import LastMeeting, Panel, Summary
 from ohs.registers.results import Attention, Figure
 
 from ..disclosure import Mark
-from ..disclosure.published import LineFigures
 from ..lines.comparison import Comparison, compare_lines
+from ..lines.published import PublishedLine
 from ..lines.wording import size_interval
 from ..statistics.rates import Verdict
 from ..statistics.spc import Kind
@@ -101,7 +101,7 @@ def _attention(comparison: Comparison, query: dict[str, str]):
         )
 
 
-def _rose(line: LineFigures) -> str:
+def _rose(line: PublishedLine) -> str:
     way = "up" if line.verdict == Verdict.HIGHER else "down"
     if isinstance(line.rate_change, Mark):
         sentence = f"the rate is {way} on the year before"

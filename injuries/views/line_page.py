@@ -6,8 +6,8 @@ from ohs.core.periods import Month
 
 from ..charts import monthly
 from ..disclosure import Mark, Shown
-from ..disclosure.published import LineFigures
 from ..lines.comparison import Comparison
+from ..lines.published import PublishedLine
 from ..statistics import spc
 
 _RULES = {
@@ -36,7 +36,7 @@ class PairRow:
     change: Shown
 
 
-def months(figures: LineFigures, comparison: Comparison) -> list[MonthRow]:
+def months(figures: PublishedLine, comparison: Comparison) -> list[MonthRow]:
     """A row a month, newest first."""
     rows = []
     for month, count, strength, rate, point in zip(
@@ -79,7 +79,7 @@ def _signal(point: spc.Point) -> str:
     return f"{kind}: {', '.join(rules)}"
 
 
-def pairs(figures: LineFigures) -> list[PairRow]:
+def pairs(figures: PublishedLine) -> list[PairRow]:
     """Each month of the period with the same month a year before."""
     rows = []
     for month, count, prior in monthly.year_pairs(figures):

@@ -1,4 +1,4 @@
-"""Pages of lines. What a reader may see of a figure is settled before it gets here (`injuries.disclosure.published`)."""
+"""Pages of lines. What a reader may see of a figure is settled before it gets here (`injuries.lines.published`)."""
 
 from dataclasses import replace
 
@@ -14,10 +14,10 @@ from ..charts import monthly as line_charts
 from ..charts import rates
 from ..dimensions import Kinds
 from ..disclosure import Mark
-from ..disclosure.vintages import load_history
 from ..forms import PeriodForm
 from ..lines.comparison import compare_lines
 from ..lines.funnels import funnels
+from ..lines.history import load_history
 from ..lines.line_definition import load_scopes
 from ..lines.revisions import revisions, usual_shortfall
 from ..lines.series import LineSeries
@@ -189,22 +189,26 @@ class RevisionList(Audience, RegisterPage):
         return super().get(request, *args, **kwargs)
 
     def read(self):
-        history = load_history(self.scopes)
         self.meeting = BoardMeeting.objects.last_frozen(self.on)
-        series = LineSeries(
+        series = self.series(full=self.full)
+        self.rows = revisions(series)
+        self.shortfall = usual_shortfall(series)
+        self.illustrative = bool(series.history.illustrative)
+        if self.full:
+            told = revisions(self.series(full=False))
+            self.log(sum(row.now is Mark.CONFIDENTIAL for row in told))
+
+    def series(self, *, full):
+        history = load_history(self.scopes, full=full)
+        return LineSeries(
             self.scope,
             history,
             history.lines[self.scope.line.pk],
-            history.vintage(self.on),
-            history.vintage(self.meeting.as_at) if self.meeting else None,
+            history.extract(self.on),
+            history.extract(self.meeting.as_at) if self.meeting else None,
             {},
             (),
         )
-        self.rows = revisions(series, full=self.full)
-        self.shortfall = usual_shortfall(series, full=self.full)
-        self.illustrative = bool(history.illustrative)
-        if self.full:
-            self.log(sum(row.now is Mark.CONFIDENTIAL for row in revisions(series, full=False)))
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(

@@ -1,6 +1,6 @@
-"""Lists of what is recorded: monthly counts, and incidents notified to the regulator."""
+"""Lists of what is recorded or published: monthly counts, and incidents notified to the regulator."""
 
-from django.db.models import Max
+from django.db.models import Max, OuterRef, Subquery
 from django.utils.functional import cached_property
 
 from ohs.core.csv import Column
@@ -11,20 +11,32 @@ from ohs.web.views import RegisterDetail, RegisterList
 
 from ..dimensions import Kinds
 from ..disclosure import Mark
-from ..filters import InvestigationFilter, MonthlyCountFilter
-from ..models import CountExtract, Investigation, MonthlyCount, MonthlyTotal
-from ..reporting.rows import INVESTIGATIONS, investigation_rows
-from ..tables import InvestigationTable, MonthlyCountTable, due_by, when
-from .small_numbers import Audience
+from ..filters import InvestigationFilter, MonthlyCountFilter, PublishedMonthFilter
+from ..models import (
+    CountExtract,
+    Investigation,
+    MonthlyCount,
+    MonthlyTotal,
+    Publication,
+    PublishedMonth,
+    ReportLine,
+)
+from ..reporting.rows import INVESTIGATIONS, investigation_rows, log_people
+from ..tables import (
+    InvestigationTable,
+    MonthlyCountTable,
+    PublishedMonthTable,
+    due_by,
+    when,
+)
+from .small_numbers import SMALL_NUMBERS, Audience
 
 
 class CountLook:
-    """What a list of counts needs to print its rows: the names of kinds, and what this reader may see."""
+    """What a list of counts needs to print its rows: the names of kinds, and what was known at the last Board."""
 
-    def __init__(self, kinds: Kinds, *, on, full: bool):
+    def __init__(self, kinds: Kinds, *, on):
         self.kinds = kinds
-        self.full = full
-        self.count_column = "count" if full else "shown_count"
         meeting = BoardMeeting.objects.last_frozen(on)
         self._meeting = meeting.as_at if meeting else None
         self._newest = MonthlyTotal.objects.known(on).aggregate(newest=Max("month"))["newest"]
@@ -47,13 +59,10 @@ class CountLook:
         return self._names[key]
 
     def count(self, row):
-        value = row.count if self.full else row.shown_count
-        return str(Mark.CONFIDENTIAL) if value is None else value
+        return row.count
 
     def marker(self, row):
         markers = []
-        if not self.full and row.shown_count is None:
-            markers.append(Mark.CONFIDENTIAL)
         if row.month == self._newest:
             markers.append(Mark.PROVISIONAL)
         elif self._meeting and row.as_at > self._meeting >= Month.of(row.month).end:
@@ -77,7 +86,15 @@ COUNT_COLUMNS = (
 )
 
 
+def counts(request):
+    """Single counts for those who may see small numbers; for everybody else the published months of the lines."""
+    page = CountList if request.user.has_perm(SMALL_NUMBERS) else PublishedMonthList
+    return page.as_view()(request)
+
+
 class CountList(Audience, RegisterList):
+    """Every count as it is recorded: for keepers, because one count of one unit in one month is somebody."""
+
     permission_required = "injuries.view_monthlycount"
     table_class = MonthlyCountTable
     filterset_class = MonthlyCountFilter
@@ -94,7 +111,7 @@ class CountList(Audience, RegisterList):
 
     @cached_property
     def look(self):
-        return CountLook(self.kinds, on=self.on, full=self.full)
+        return CountLook(self.kinds, on=self.on)
 
     def get_filterset_kwargs(self, filterset_class):
         return {**super().get_filterset_kwargs(filterset_class), "kinds": self.kinds}
@@ -107,8 +124,7 @@ class CountList(Audience, RegisterList):
         counts = MonthlyCount.objects
         # The same rows either way; what is known now is one step in an index.
         is_now = all(as_at <= self.on for _, as_at, _ in self.extracts)
-        counts = counts.current() if is_now else counts.known(self.on)
-        return counts if self.full else counts.filter(listed=True).defer("count")
+        return counts.current() if is_now else counts.known(self.on)
 
     def get_table_kwargs(self):
         return {"look": self.look}
@@ -117,19 +133,103 @@ class CountList(Audience, RegisterList):
         return self.look
 
     def get_csv_rows(self, queryset):
-        self.log(queryset.filter(shown_count=None).count() if self.full else 0)
+        self.log(queryset.count())
         return super().get_csv_rows(queryset)
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         rows = [row.record for row in context["table"].paginated_rows]
-        self.log(sum(row.shown_count is None for row in rows))
+        self.log(len(rows))
         made_up = {pk for pk, _, illustrative in self.extracts if illustrative}
-        context.update(full=self.full, illustrative=any(row.extract_id in made_up for row in rows))
+        context.update(
+            illustrative=any(row.extract_id in made_up for row in rows),
+            publication=Publication.objects.first(),
+        )
         return context
 
 
-class InvestigationList(RegisterList):
+class PublishedLook:
+    """What a list of published months needs to print its rows."""
+
+    def __init__(self, *, on):
+        self._newest = PublishedMonth.objects.known(on).aggregate(newest=Max("month"))["newest"]
+
+    def count(self, row):
+        return str(Mark.CONFIDENTIAL) if row.count is None else row.count
+
+    def as_at(self, row):
+        """The extract that a figure came with; of what is withheld it is not said."""
+        return None if row.count is None else row.as_at
+
+    def marker(self, row):
+        markers = []
+        if row.count is None:
+            markers.append(Mark.CONFIDENTIAL)
+        if row.month == self._newest:
+            markers.append(Mark.PROVISIONAL)
+        if None not in (row.count, row.count_then) and row.count != row.count_then:
+            markers.append(Mark.REVISED)
+        return " ".join(markers)
+
+
+PUBLISHED_COLUMNS = (
+    Column("month", lambda row: str(Month.of(row.month))),
+    Column("line", "line.title"),
+    Column("count", _of_row("count"), needs_context=True),
+    Column("as_at", _of_row("as_at"), needs_context=True),
+    Column("marker", _of_row("marker"), needs_context=True),
+)
+
+
+class PublishedMonthList(RegisterList):
+    """The months of the lines as everybody may see them."""
+
+    permission_required = "injuries.view_monthlycount"
+    table_class = PublishedMonthTable
+    filterset_class = PublishedMonthFilter
+    csv_columns = PUBLISHED_COLUMNS
+    csv_name = "injury-counts"
+    title = "Monthly injury counts"
+    noun = ("figure", "figures")
+    empty_text = "Nothing has been published. Figures are published when counts come in."
+    template_name = "injuries/publishedmonth_list.html"
+
+    @cached_property
+    def look(self):
+        return PublishedLook(on=self.on)
+
+    def get_filterset_kwargs(self, filterset_class):
+        lines = ReportLine.objects.order_by("order", "pk")
+        return {**super().get_filterset_kwargs(filterset_class), "lines": lines}
+
+    def get_queryset(self):
+        meeting = BoardMeeting.objects.last_frozen(self.on)
+        then = PublishedMonth.objects.none()
+        if meeting:
+            then = PublishedMonth.objects.known(meeting.as_at).filter(
+                line=OuterRef("line"), month=OuterRef("month")
+            )
+        return (
+            PublishedMonth.objects.known(self.on)
+            .select_related("line")
+            .annotate(count_then=Subquery(then.values("count")[:1]))
+            .order_by("-month", "line__order", "line")
+        )
+
+    def get_table_kwargs(self):
+        return {"look": self.look}
+
+    def get_csv_context(self, queryset):
+        return self.look
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        rows = [row.record for row in context["table"].paginated_rows]
+        context.update(illustrative=any(row.illustrative for row in rows))
+        return context
+
+
+class InvestigationList(Audience, RegisterList):
     permission_required = "injuries.view_investigation"
     table_class = InvestigationTable
     filterset_class = InvestigationFilter
@@ -148,10 +248,12 @@ class InvestigationList(RegisterList):
         return {"on": self.on}
 
     def get_csv_rows(self, queryset):
-        return investigation_rows(queryset, self.on)
+        if self.full:
+            log_people(queryset, by=self.request.user, path=self.request.get_full_path())
+        return investigation_rows(queryset, self.on, small_numbers=self.full)
 
 
-class InvestigationDetail(RegisterDetail):
+class InvestigationDetail(Audience, RegisterDetail):
     permission_required = "injuries.view_investigation"
     template_name = "injuries/investigation_detail.html"
     slug_field = slug_url_kwarg = "number"
@@ -161,9 +263,11 @@ class InvestigationDetail(RegisterDetail):
 
     def get_context_data(self, **kwargs):
         investigation = self.object
+        self.log(int(investigation.people is not None))
         return super().get_context_data(
             when=when(investigation),
             due_by=due_by(investigation),
             timeliness=investigation.timeliness(self.on),
+            full=self.full,
             **kwargs,
         )

@@ -5,6 +5,7 @@ import datetime as dt
 import factory
 
 from injuries import models
+from ohs.organisation.models import Board, BoardMeeting
 from tests.organisation.factories import UserFactory
 
 
@@ -100,3 +101,10 @@ class RecommendationFactory(factory.django.DjangoModelFactory):
     investigation = factory.SubFactory(InvestigationFactory)
     number = factory.Sequence(lambda n: n + 1)
     text = "Mend the step."
+
+
+def meeting(*, as_at, **values):
+    """A planned meeting of a board, as at a day."""
+    board, _ = Board.objects.get_or_create(slug="a-board", defaults={"name": "A board"})
+    values = {"slug": f"of-{as_at}", "date": as_at, **values}
+    return BoardMeeting.objects.create(board=board, as_at=as_at, **values)

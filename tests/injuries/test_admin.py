@@ -6,7 +6,14 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from injuries.models import CountExtract, Investigation, MonthlyCount, MonthlyStrength, ReportLine
+from injuries.models import (
+    CountExtract,
+    Investigation,
+    MonthlyCount,
+    MonthlyStrength,
+    PublishedDefinition,
+    ReportLine,
+)
 from tests.injuries import factories
 
 HEADER = "month,unit,cause,severity,staff_group,count\n"
@@ -216,19 +223,38 @@ def test_a_lead_reads_investigations_in_the_admin_and_changes_none(client, hand,
     assert Investigation.objects.get().title == investigation.title
 
 
-def test_a_lines_new_scope_withholds_what_it_would_give_away(keeper, hand, assault_line):
-    hand.counts(
-        ("2021-04", "AS", "assault", "minor", "officer", 9),
-        ("2021-04", "AS", "other", "minor", "officer", 3),
-        ("2021-04", "AS", "mv-collision", "minor", "officer", 8),
-    )
-    assert MonthlyCount.objects.filter(shown_count=None).count() == 1
+def test_a_line_that_counts_something_else_is_published_again(keeper, hand, assault_line):
+    hand.monthly("2021-02", [20, 21])
+    other = factories.CauseFactory(code="other")
 
-    factories.ReportLineFactory(slug="all")
-    from injuries.disclosure.apply_to_counts import withhold_small_numbers
+    page = save_line(keeper, assault_line, causes=[*assault_line.causes.all(), other])
 
-    assert withhold_small_numbers() == 1
-    assert set(MonthlyCount.objects.filter(shown_count=None).values_list("count", flat=True)) == {
-        3,
-        8,
+    assert "figures in the published tables" in page.content.decode()
+    assert PublishedDefinition.objects.filter(line=assault_line).count() == 2
+
+
+def test_a_lead_is_not_told_how_many_people_an_incident_hurt(client, lead_user):
+    investigation = factories.InvestigationFactory(people=2)
+    client.force_login(lead_user)
+
+    page = client.get(f"/admin/injuries/investigation/{investigation.pk}/change/")
+
+    assert page.status_code == 200
+    assert "people" not in page.context["adminform"].form.fields
+    assert "People harmed" not in page.content.decode()
+
+
+def save_line(client, line, *, causes):
+    """Saves a line in the admin as its form shows it, but for its causes."""
+    url = f"/admin/injuries/reportline/{line.pk}/change/"
+    initial = client.get(url).context["adminform"].form.initial
+    data = {name: value for name, value in initial.items() if value is not None and name != "id"}
+    for name in ("severities", "staff_groups", "strength_groups", "measures"):
+        data[name] = [row.pk for row in data.get(name, [])]
+    data |= {
+        "causes": [cause.pk for cause in causes],
+        "annotations-TOTAL_FORMS": 0,
+        "annotations-INITIAL_FORMS": 0,
+        "change_reason": "It counts more.",
     }
+    return client.post(url, data, follow=True)

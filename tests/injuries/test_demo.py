@@ -3,9 +3,9 @@
 import datetime as dt
 import json
 
-import pytest
 from django.core.management import call_command
 
+from injuries import operations
 from injuries.models import (
     CountExtract,
     Investigation,
@@ -17,6 +17,8 @@ from injuries.models import (
 )
 from ohs.demo import injuries as demo_injuries
 from ohs.organisation.models import User
+
+from . import factories
 
 PERIOD = "/injuries/?format=csv&from=2020-04&to=2021-03"
 DIGEST = "eb4a35c6bc00365c"
@@ -34,13 +36,47 @@ PAPER = [
 ]
 
 
-@pytest.mark.parametrize("username", ["board", "hsw"])
-def test_lines_say_what_the_paper_says(demo, read_csv, username):
-    rows = read_csv(PERIOD, User.objects.get(username=username))
+def told(rows):
+    return [
+        (
+            row["line"],
+            row["rate_change_pct"]
+            if row["rate_change_pct"] == "[c]"
+            else int(row["rate_change_pct"]),
+            row["mean_per_month"],
+        )
+        for row in rows
+    ]
 
-    assert [
-        (row["line"], int(row["rate_change_pct"]), row["mean_per_month"]) for row in rows
-    ] == PAPER
+
+def test_lines_say_what_the_paper_says(demo, read_csv):
+    assert told(read_csv(PERIOD, User.objects.get(username="hsw"))) == PAPER
+
+
+def test_the_board_is_told_no_percentage_of_a_line_that_is_published_by_its_bound(demo, read_csv):
+    rows = read_csv(PERIOD, User.objects.get(username="board"))
+
+    assert told(rows) == [
+        (line, "[c]" if mean.startswith("fewer") else percent, mean)
+        for line, percent, mean in PAPER
+    ]
+    assert [row["verdict"] for row in rows[4:6]] == ["not enough evidence to say"] * 2
+
+
+def test_a_recorded_release_tells_the_percentages_to_one_meeting(demo, read_csv):
+    board, hsw = User.objects.get(username="board"), User.objects.get(username="hsw")
+    meeting = factories.meeting(as_at=dt.date(2021, 7, 5))
+    for line in ReportLine.objects.filter(bound__isnull=False):
+        operations.release_percentage(
+            meeting=meeting, line=line, reason="Printed in the paper.", by=hsw
+        )
+
+    def percentages(query):
+        rows = read_csv(f"{PERIOD}{query}", board)
+        return [row["rate_change_pct"] for row in rows[4:6]]
+
+    assert percentages("&as_at=2021-07-05") == ["0", "-7"]
+    assert percentages("&as_at=2021-07-04") == ["[c]", "[c]"]
 
 
 def test_without_a_period_the_last_whole_financial_year_is_compared(demo, read_csv):

@@ -89,13 +89,59 @@ def test_the_csv_of_the_lines_has_the_columns_of_the_contract(client, register, 
     assert text.startswith("\ufeff" + LINE_HEADER)
 
 
-def test_the_csv_of_the_counts_has_the_columns_of_the_contract(client, register, board_user):
-    response = get(client, board_user, "/injuries/counts/?format=csv&from=2020-04&to=2020-04")
+def test_the_csv_of_the_counts_has_the_columns_of_the_contract(client, register, hsw_user):
+    response = get(client, hsw_user, "/injuries/counts/?format=csv&from=2020-04&to=2020-04")
     text = b"".join(response.streaming_content).decode("utf-8-sig")
 
     assert text.splitlines() == [
         COUNT_HEADER,
         "2020-04,AS,Assault,Minor,Police officer,20,2021-04-19,",
+    ]
+
+
+def test_the_csv_of_the_published_months_has_the_columns_of_the_contract(
+    client, register, board_user
+):
+    response = get(client, board_user, "/injuries/counts/?format=csv&from=2020-04&to=2020-04")
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+
+    assert text.splitlines() == [
+        "month,line,count,as_at,marker",
+        "2020-04,Injuries of assault,20,2021-04-19,",
+    ]
+
+
+def test_published_months_can_be_narrowed_and_sorted(hand, read_csv, board_user):
+    factories.ReportLineFactory(slug="all", title="All")
+    factories.ReportLineFactory(slug="vehicle", title="Vehicle", causes=["moving-vehicle"])
+    hand.counts(
+        ("2020-04", "AS", "assault", "minor", "officer", 40),
+        ("2020-04", "AS", "mv-collision", "minor", "officer", 30),
+        ("2020-05", "", "mv-rammed", "minor", "officer", 20),
+    )
+
+    def found(query):
+        rows = read_csv(f"/injuries/counts/?format=csv&{query}", board_user)
+        return [(row["month"], row["line"], row["count"]) for row in rows]
+
+    assert found("line=vehicle") == [("2020-05", "Vehicle", "20"), ("2020-04", "Vehicle", "30")]
+    assert found("to=2020-04") == [("2020-04", "All", "70"), ("2020-04", "Vehicle", "30")]
+    assert [count for _, _, count in found("sort=-count")] == ["70", "30", "20", "20"]
+
+
+def test_a_published_month_is_marked_where_the_last_board_had_another(
+    hand, read_csv, board_user, assault_line
+):
+    hand.monthly("2020-04", [20, 30], as_at=dt.date(2020, 6, 15))
+    BoardMeetingFactory(date=dt.date(2020, 7, 6), frozen=True)
+    hand.monthly("2020-05", [31, 25], as_at=dt.date(2020, 8, 15))
+
+    rows = read_csv("/injuries/counts/?format=csv&as_at=2020-09-01", board_user)
+
+    assert [(row["month"], row["marker"]) for row in rows] == [
+        ("2020-06", "[p]"),
+        ("2020-05", "[r]"),
+        ("2020-04", ""),
     ]
 
 
@@ -260,7 +306,7 @@ def test_what_cannot_be_asked_is_said_on_the_form_and_nothing_is_compared(
     "path",
     [
         "/injuries/?as_at=banana", "/injuries/?format=pdf", "/injuries/lines/assault/?format=csv",
-        "/injuries/counts/?format=csv&cause=banana", "/injuries/revisions/?line=banana", "/injuries/revisions/?format=pdf",
+        "/injuries/counts/?format=csv&line=banana", "/injuries/revisions/?line=banana", "/injuries/revisions/?format=pdf",
     ],
 )  # fmt: skip
 def test_a_question_without_sense_is_a_bad_request(client, register, board_user, path):
@@ -273,16 +319,20 @@ def test_what_is_not_there_is_not_found(client, register, board_user, path):
 
 
 @pytest.mark.parametrize(
-    "value", ["cause=banana", "unit=banana", "line=banana", "from=banana", "severity=banana"]
+    ("who", "value"),
+    [
+        *(("hsw_user", f"{name}=banana") for name in ("cause", "unit", "line", "from", "severity")),
+        *(("board_user", f"{name}=banana") for name in ("line", "from", "to")),
+    ],
 )
-def test_an_unknown_filter_value_shows_the_forms_error(client, register, board_user, value):
-    text = get(client, board_user, f"/injuries/counts/?{value}").content.decode()
+def test_an_unknown_filter_value_shows_the_forms_error(client, register, request, who, value):
+    text = get(client, request.getfixturevalue(who), f"/injuries/counts/?{value}").content.decode()
 
     assert "There is a problem" in text
     assert "Nothing is listed until the filter above is mended." in text
 
 
-def test_filters_find_the_rows_of_a_line_a_unit_and_a_divided_cause(hand, read_csv, board_user):
+def test_filters_find_the_rows_of_a_line_a_unit_and_a_divided_cause(hand, read_csv, hsw_user):
     factories.ReportLineFactory(slug="vehicle", causes=["moving-vehicle"])
     hand.counts(
         ("2020-04", "AS", "assault", "minor", "officer", 40),
@@ -292,7 +342,7 @@ def test_filters_find_the_rows_of_a_line_a_unit_and_a_divided_cause(hand, read_c
     )
 
     def found(query):
-        rows = read_csv(f"/injuries/counts/?format=csv&sort=-count&{query}", board_user)
+        rows = read_csv(f"/injuries/counts/?format=csv&sort=-count&{query}", hsw_user)
         return [row["count"] for row in rows]
 
     assert found("") == ["40", "30", "20", "10"]
@@ -307,7 +357,7 @@ def test_an_empty_register_says_so(client, kinds, board_user):
     assert "No report line has been set up" in page
     assert "No count had been recorded" in page
     assert (
-        "No count has been recorded"
+        "Nothing has been published"
         in get(client, board_user, "/injuries/counts/").content.decode()
     )
     assert "No report line" in get(client, board_user, "/injuries/revisions/").content.decode()

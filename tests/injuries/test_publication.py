@@ -18,7 +18,7 @@ from injuries.models import (
     ReportLine,
 )
 from ohs.core.errors import OperationRefused
-from ohs.organisation.models import Board, BoardMeeting, CommandUnit
+from ohs.organisation.models import BoardMeeting, CommandUnit
 
 from . import factories
 
@@ -244,10 +244,7 @@ def test_the_command_says_how_much_is_hidden(hand, lines, capsys):
 
 @pytest.fixture
 def meeting(db):
-    board = Board.objects.create(name="HSW Board", slug="hsw-board")
-    return BoardMeeting.objects.create(
-        board=board, slug="july", date=dt.date(2021, 7, 5), as_at=dt.date(2021, 7, 5)
-    )
+    return factories.meeting(as_at=dt.date(2021, 7, 5))
 
 
 def test_a_release_is_recorded_with_its_reason(meeting, lines, hsw_user):

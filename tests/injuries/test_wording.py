@@ -1,15 +1,16 @@
 """One plain sentence a line: what it says, and what it never says."""
 
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from injuries.disclosure import Audience, LineFigures, Mark, is_shown, protect_line
+from injuries.disclosure import Mark, RawLineFigures, is_shown, protect_line
 from injuries.lines.wording import (
     Statement,
+    YearDirection,
     in_line,
     mean_a_month,
     per_thousand,
@@ -17,28 +18,68 @@ from injuries.lines.wording import (
     sentence,
     whole,
 )
-from injuries.statistics.rates import Verdict
+from injuries.statistics.rates import Verdict, rate_ratio, verdict
 
 # A busy machine is no failure.
 steady = settings(deadline=None)
-BOARD = Audience("Board")
-HSW = Audience("HSW team", sees_all=True)
+C = Mark.CONFIDENTIAL
 
 
-def line(figures, audience=BOARD, bound=None):
-    return protect_line(figures, audience, bound=bound)
+def line(figures, full=False, bound=None, percent=None):
+    """A line as readers are told it: small counts are withheld, and all counts of a line with a bound."""
+    if full:
+        return protect_line(figures)
+
+    def told(count):
+        hidden = count is not None and (bound is not None or 0 < count < 5)
+        return C if hidden else count
+
+    def under(count, months):
+        return None if None in (bound, count) else count < bound * months
+
+    said = direction(figures) if bound else None
+    return protect_line(
+        replace(
+            figures,
+            count=told(figures.count),
+            prior_count=told(figures.prior_count),
+            bound=bound,
+            under=under(figures.count, figures.months),
+            prior_under=under(figures.prior_count, figures.prior_months),
+            direction=said,
+            percent=percent,
+        )
+    )
 
 
-def say(count, prior, exposure=1000, prior_exposure=1000, *, bound=None, audience=BOARD, **words):
-    figures = LineFigures(count, prior, exposure, prior_exposure)
-    return sentence(Statement("Slips", line(figures, audience, bound), **words))
+def direction(figures):
+    if None in (figures.count, figures.prior_count) or not figures.exposure:
+        return None
+    ratio = rate_ratio(figures.count, figures.exposure, figures.prior_count, figures.prior_exposure)
+    found = verdict(figures.count, figures.prior_count, ratio)
+    return Verdict.NO_EVIDENCE if found == Verdict.TOO_FEW else found
+
+
+def say(
+    count,
+    prior,
+    exposure=1000,
+    prior_exposure=1000,
+    *,
+    bound=None,
+    full=False,
+    percent=None,
+    **words,
+):
+    figures = RawLineFigures(count, prior, exposure, prior_exposure)
+    return sentence(Statement("Slips", line(figures, full, bound, percent), **words))
 
 
 # What it says
 
 
 def test_the_officers_assaulted_of_the_july_2021_paper():
-    figures = line(LineFigures(2748, 2153, 32406, 31054))
+    figures = line(RawLineFigures(2748, 2153, 32406, 31054))
 
     said = sentence(
         Statement(
@@ -80,7 +121,7 @@ def test_in_line_only_at_nought_per_cent():
 
 def test_in_line_only_without_evidence_of_change():
     # A million is enough to see half a per cent.
-    figures = line(LineFigures(1_004_000, 1_000_000, 10**6, 10**6))
+    figures = line(RawLineFigures(1_004_000, 1_000_000, 10**6, 10**6))
 
     assert figures.change_percent == 0
     assert not in_line(figures)
@@ -88,7 +129,7 @@ def test_in_line_only_without_evidence_of_change():
 
 
 def test_too_few_to_say():
-    assert say(5, 4, audience=HSW) == (
+    assert say(5, 4, full=True) == (
         "Slips: too few to say whether the rate changed; 5 injuries, 1 more than the year before."
     )
 
@@ -133,7 +174,7 @@ def test_as_many_as_before():
 
 
 def test_one_of_a_thing():
-    words = {"noun": ("report", "reports"), "audience": HSW}
+    words = {"noun": ("report", "reports"), "full": True}
 
     assert "; 1 report, 1 fewer than" in say(1, 2, **words)
     assert "; 2 reports, 1 more than" in say(2, 1, **words)
@@ -163,7 +204,7 @@ def test_what_the_number_of_people_has_to_do_with_it(count, prior, exposure, end
 
 
 def test_a_missing_month_is_told():
-    figures = line(LineFigures(110, 120, 900, 1000, months=11))
+    figures = line(RawLineFigures(110, 120, 900, 1000, months=11))
 
     said = sentence(Statement("Slips", figures, months=11, expected_months=12))
 
@@ -173,7 +214,7 @@ def test_a_missing_month_is_told():
 
 def test_a_whole_period_is_not_told():
     said = sentence(
-        Statement("Slips", line(LineFigures(110, 120, 900, 1000)), months=12, expected_months=12)
+        Statement("Slips", line(RawLineFigures(110, 120, 900, 1000)), months=12, expected_months=12)
     )
 
     assert "incomplete" not in said
@@ -228,37 +269,58 @@ def test_whole_numbers_have_commas():
         (60, None, "5"),
         (0, None, "0"),
         (24, 3, "fewer than 3"),
-        (40, 3, "3.3"),
+        (40, 3, "at least 3"),
         (3, None, "[c]"),
         (None, None, "[x]"),
     ],
 )
 def test_the_mean_a_month(count, bound, text):
-    assert mean_a_month(line(LineFigures(count, 900, 1000, 1000), bound=bound)) == text
-    assert prior_mean_a_month(line(LineFigures(900, count, 1000, 1000), bound=bound)) == text
+    assert mean_a_month(line(RawLineFigures(count, 900, 1000, 1000), bound=bound)) == text
+    assert prior_mean_a_month(line(RawLineFigures(900, count, 1000, 1000), bound=bound)) == text
 
 
 # What it says where figures are hidden
 
 
-def test_fewer_than_three_a_month_and_the_same():
+def test_fewer_than_three_a_month():
     assert say(24, 24, bound=3) == (
         "Slips: fewer than 3 injuries a month on average; not enough evidence to say whether "
-        "the rate changed; it was in line with the earlier one (0%)."
+        "the rate changed."
     )
 
 
-def test_fewer_than_five_a_month_and_a_little_lower():
-    assert say(50, 54, bound=5) == (
+def test_at_least_three_a_month():
+    assert say(40, 44, bound=3) == (
+        "Slips: at least 3 injuries a month on average; not enough evidence to say whether "
+        "the rate changed."
+    )
+
+
+def test_a_percentage_that_was_released_to_the_meeting():
+    assert say(24, 24, bound=3, percent=0) == (
+        "Slips: fewer than 3 injuries a month on average; not enough evidence to say whether "
+        "the rate changed; it was in line with the earlier one (0%)."
+    )
+    assert say(50, 54, bound=5, percent=-7) == (
         "Slips: fewer than 5 injuries a month on average; not enough evidence to say whether "
         "the rate changed; it was 7% lower."
     )
 
 
-def test_a_hidden_fall_whose_size_would_tell():
+def test_a_direction_without_its_size():
     assert say(30, 200, bound=5) == (
         "Slips: fewer than 5 injuries a month on average; the rate fell; by how much is not shown, "
         "to protect small numbers."
+    )
+
+
+def test_a_period_without_a_direction_names_the_year_that_has_one():
+    figures = protect_line(RawLineFigures(C, C, 1000, 1000, bound=3, under=True))
+    told = YearDirection("2020/21", Verdict.HIGHER)
+
+    assert sentence(Statement("Slips", figures, newest_direction=told)) == (
+        "Slips: fewer than 3 injuries a month on average; the rate rose in the financial year "
+        "2020/21, the newest of which it is told."
     )
 
 
@@ -276,14 +338,19 @@ def test_a_small_number_before():
     )
 
 
-def test_none_now_and_fewer_than_three_before():
-    assert say(0, 24, bound=3) == (
-        "Slips: no injuries; fewer than 3 a month on average the year before; the rate fell by 100%."
+def test_fewer_than_three_before():
+    figures = protect_line(RawLineFigures(0, C, 1000, 1000, bound=3, prior_under=True))
+
+    assert sentence(Statement("Slips", figures)) == (
+        "Slips: no injuries; fewer than 3 a month on average the year before; the change is not "
+        "shown, to protect small numbers."
     )
 
 
 def test_a_hidden_count_without_a_strength():
-    assert say(24, 24, None, bound=3).endswith("the change is not shown, to protect small numbers.")
+    assert say(24, 24, None, bound=3).endswith(
+        "no rates can be compared because a strength is not recorded."
+    )
 
 
 # What must hold
@@ -310,9 +377,9 @@ def printed(figures):
 
 
 @steady
-@given(counts, counts, strengths, strengths, bounds, st.booleans())
-def test_a_sentence_holds_no_number_that_is_not_shown(count, prior, now, before, bound, picked):
-    figures = line(LineFigures(count, prior, now, before, fixed_period=not picked), bound=bound)
+@given(counts, counts, strengths, strengths, bounds)
+def test_a_sentence_holds_no_number_that_is_not_shown(count, prior, now, before, bound):
+    figures = line(RawLineFigures(count, prior, now, before), bound=bound)
 
     said = sentence(Statement("Slips", figures))
 
@@ -322,8 +389,8 @@ def test_a_sentence_holds_no_number_that_is_not_shown(count, prior, now, before,
 @steady
 @given(st.integers(1, 70), st.integers(1, 70), st.integers(1, 70), st.integers(1, 70), bounds)
 def test_counts_that_look_the_same_read_the_same(count, prior, other, other_prior, bound):
-    one = line(LineFigures(count, prior, 1000, 1000), bound=bound)
-    two = line(LineFigures(other, other_prior, 1000, 1000), bound=bound)
+    one = line(RawLineFigures(count, prior, 1000, 1000), bound=bound)
+    two = line(RawLineFigures(other, other_prior, 1000, 1000), bound=bound)
 
     if one == two:
         assert sentence(Statement("Slips", one)) == sentence(Statement("Slips", two))
@@ -332,7 +399,7 @@ def test_counts_that_look_the_same_read_the_same(count, prior, other, other_prio
 @steady
 @given(st.integers(1, 4), st.integers(0, 5_000), strengths, strengths)
 def test_a_suppressed_count_is_in_no_sentence(count, prior, now, before):
-    figures = line(LineFigures(count, prior, now, before))
+    figures = line(RawLineFigures(count, prior, now, before))
 
     said = sentence(Statement("Slips", figures))
 
@@ -342,9 +409,9 @@ def test_a_suppressed_count_is_in_no_sentence(count, prior, now, before):
 
 
 @steady
-@given(counts, counts, strengths, strengths, bounds, st.sampled_from([BOARD, HSW]))
-def test_every_sentence_is_one(count, prior, now, before, bound, audience):
-    figures = line(LineFigures(count, prior, now, before), audience, bound)
+@given(counts, counts, strengths, strengths, bounds, st.booleans())
+def test_every_sentence_is_one(count, prior, now, before, bound, full):
+    figures = line(RawLineFigures(count, prior, now, before), full, bound)
 
     said = sentence(Statement("Slips", figures))
 
@@ -360,7 +427,7 @@ def test_every_sentence_is_one(count, prior, now, before, bound, audience):
 @steady
 @given(counts, counts, strengths, strengths)
 def test_only_evidence_lets_a_rate_rise_or_fall(count, prior, now, before):
-    figures = line(LineFigures(count, prior, now, before), HSW)
+    figures = line(RawLineFigures(count, prior, now, before), full=True)
 
     said = sentence(Statement("Slips", figures))
 
@@ -373,7 +440,7 @@ def test_only_evidence_lets_a_rate_rise_or_fall(count, prior, now, before):
 @steady
 @given(counts, counts, strengths, strengths)
 def test_no_rounded_interval_contradicts_its_verdict(count, prior, now, before):
-    figures = line(LineFigures(count, prior, now, before), HSW)
+    figures = line(RawLineFigures(count, prior, now, before), full=True)
 
     said = sentence(Statement("Slips", figures))
 
@@ -391,7 +458,7 @@ def test_no_rounded_interval_contradicts_its_verdict(count, prior, now, before):
 @steady
 @given(counts, counts, strengths, strengths)
 def test_chance_is_given_no_reason(count, prior, now, before):
-    figures = line(LineFigures(count, prior, now, before), HSW)
+    figures = line(RawLineFigures(count, prior, now, before), full=True)
 
     said = sentence(Statement("Slips", figures))
 

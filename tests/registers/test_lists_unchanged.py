@@ -2,9 +2,11 @@
 
 The digests in `data/lists_of_22_november.json` were made by that version, for a board member and for the HSW team, on
 seven days. People's spreadsheets hold on to these columns: a column added at the end is passed over here, and a digest
-is changed only together with a decision that the file changes. So far those are two: the list of counts says "not recorded
-by unit" in words, because a file without them is refused when it is brought in; and the verdicts and sentences of the
-injury lines say "not enough evidence to say" where they said "no evidence of change", which it is not.
+is changed only together with a decision that the file changes. So far those are three: the list of counts says "not recorded
+by unit" in words, because a file without them is refused when it is brought in; the verdicts and sentences of the
+injury lines say "not enough evidence to say" where they said "no evidence of change", which it is not; and whoever may
+not see small numbers gets published figures only: no single counts, no percentage of a line with a bound, of a business
+group whole financial years, and not how many people an incident hurt.
 """
 
 import csv

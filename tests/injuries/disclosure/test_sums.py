@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from injuries.disclosure import suppress
-from injuries.disclosure.audit import with_company, worked_out
+
+from .sums import with_company, worked_out
 
 # A busy machine is no failure.
 steady = settings(deadline=None)

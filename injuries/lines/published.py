@@ -1,32 +1,42 @@
-"""What an audience is told of a line: the one way from figures to a page, a chart, a CSV or the Board's paper.
+"""What somebody is told of a line: the one way from figures to a page, a chart, a CSV or the Board's paper.
 
-Everything that is shown of a line is a `LineFigures`, and every figure in it has been through
-`injuries.disclosure`. For people who may not see small numbers, hidden values are gone before it is
-made: what prints is "[c]", and hidden months are missing from its chart.
+Everything that is shown of a line is a `PublishedLine`, made of a history (`history`) of figures as they may be seen:
+for people who may not see small numbers of published ones alone. What is withheld is gone before it gets here: it
+prints "[c]", and withheld months are missing from the chart.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ohs.core.periods import Month, MonthRange
 from ohs.web import charts
 
-from .. import disclosure
-from ..lines import signals, wording
-from ..lines.line_definition import LineScope
-from ..lines.series import LineSeries, Register
+from ..disclosure import (
+    THRESHOLD,
+    Mark,
+    ProtectedLine,
+    RawLineFigures,
+    Shown,
+    is_shown,
+    protect_line,
+)
+from ..disclosure.directions import Direction
 from ..models import ReportLine
 from ..statistics import rates, spc
-from . import Mark, ProtectedLine, Shown, is_shown
-from .rules import THRESHOLD
-from .vintages import KEEPERS, READERS, is_financial_year
+from . import signals, wording
+from .line_definition import LineScope
+from .series import LineSeries, Register
 
+NO_MONTHS = (
+    "Of a business group whole financial years are published and no months: months and other periods could be set "
+    "against each other, and would give small numbers away."
+)
 #: With fewer months before the period the limits are taken from all the months of the chart.
 FEWEST_BASELINE = 6
 
 
 @dataclass(frozen=True)
-class LineFigures:
+class PublishedLine:
     """A line over a period and the same months a year before, as one audience may see it."""
 
     scope: LineScope
@@ -47,6 +57,8 @@ class LineFigures:
     divides_by: tuple[str, ...]
     bound: int | None
     months_there: int
+    by_month: bool = True
+    newest_direction: "wording.YearDirection | None" = None
 
     @property
     def line(self) -> ReportLine:
@@ -129,6 +141,7 @@ class LineFigures:
                 months=self.months_there,
                 expected_months=len(self.period),
                 part_year=len(self.period) % 12 != 0,
+                newest_direction=self.newest_direction,
             )
         )
 
@@ -179,6 +192,8 @@ class LineFigures:
         """Why no process chart is drawn; None where one is."""
         if self.chart.drawn:
             return None
+        if not self.by_month:
+            return NO_MONTHS
         if self.hidden_months and not any(value is not None for value in self.monthly):
             few = self.line.bound or THRESHOLD
             return f"No chart is drawn because there are fewer than {few} a month: such numbers could point at a person."
@@ -238,7 +253,7 @@ class LineFigures:
         return self.monthly[start:end], self.chart.points[start:end]
 
 
-def release(
+def publish_line(
     series: LineSeries,
     register: Register,
     period: MonthRange,
@@ -246,28 +261,33 @@ def release(
     full: bool = False,
     annotations=(),
     chart_months: MonthRange,
-) -> LineFigures:
-    """A line for an audience. `full` is for people who may see small numbers; it hides nothing."""
+    percent: int | None = None,
+) -> PublishedLine:
+    """A line as its series tells it. `percent` was released to the meeting that reads."""
     prior = period.year_before
-    audience = KEEPERS if full else READERS
-    now, before = _total(series, period), _total(series, prior)
+    now, before = series.places_known(period), series.places_known(prior)
     exposure, prior_exposure = _exposure(series, period), _exposure(series, prior)
-    figures = disclosure.LineFigures(
-        count=now.count,
-        prior_count=before.count,
+    figures = RawLineFigures(
+        count=series.total(period),
+        prior_count=series.total(prior),
         exposure=exposure.person_years,
         prior_exposure=prior_exposure.person_years,
-        months=now.months,
-        prior_months=before.months,
-        count_withheld=not series.told(period),
-        prior_withheld=not series.told(prior),
-        fixed_period=is_financial_year(period) and now.complete and before.complete,
+        months=len(now),
+        prior_months=len(before),
+        bound=series.line.bound,
+        under=series.under(period),
+        prior_under=series.under(prior),
+        direction=_direction(series.direction(period)),
+        percent=percent,
     )
-    bound = series.line.bound
-    shown = disclosure.protect_line(figures, audience, bound=bound)
-    hidden = frozenset(month for month in chart_months if not full and series.is_hidden(month))
-    prior_interval = rates.rate_interval(before.count or 0, prior_exposure.person_years)
-    return LineFigures(
+    shown = protect_line(figures)
+    hidden = frozenset(month for month in chart_months if series.is_hidden(month))
+    prior_interval = (
+        rates.rate_interval(shown.prior_count, prior_exposure.person_years)
+        if is_shown(shown.prior_count)
+        else None
+    )
+    return PublishedLine(
         scope=series.scope,
         period=period,
         prior_period=prior,
@@ -279,19 +299,37 @@ def release(
         ),
         markers=_markers(shown, series, register, period),
         months=chart_months,
-        monthly=tuple(
-            None if month in hidden else count
-            for month, count in zip(chart_months, series.counts_of(chart_months), strict=True)
-        ),
+        monthly=tuple(series.counts_of(chart_months)),
         monthly_strengths=tuple(series.strengths_of(chart_months)),
         hidden_months=hidden,
         revised_months=_revised_months(series, chart_months) - hidden,
         annotations=tuple(annotations),
         rebase_at=_rebases(chart_months, annotations),
         divides_by=series.divides_by,
-        bound=_printed_bound(shown, figures, bound, full),
-        months_there=now.months,
+        bound=_printed_bound(shown, figures, full),
+        months_there=len(now),
+        by_month=series.history.by_month,
+        newest_direction=_newest_direction(series, shown, period),
     )
+
+
+def _direction(said: str | None) -> rates.Verdict | None:
+    """What is said of a line with a bound, as a verdict."""
+    if said is None:
+        return None
+    return {
+        Direction.HIGHER: rates.Verdict.HIGHER,
+        Direction.LOWER: rates.Verdict.LOWER,
+    }.get(Direction(said), rates.Verdict.NO_EVIDENCE)
+
+
+def _newest_direction(series, shown, period) -> wording.YearDirection | None:
+    """For a period that is told no direction, that of the newest financial year that is told one."""
+    told = series.newest_direction()
+    if told is None or isinstance(shown.verdict, rates.Verdict) or told[0].months == period:
+        return None
+    year, said = told
+    return wording.YearDirection(year.label, _direction(said))
 
 
 def people(names: tuple[str, ...]) -> str:
@@ -305,20 +343,20 @@ def people(names: tuple[str, ...]) -> str:
     return plural if rest[:1].isupper() or first.isupper() else plural[0].lower() + plural[1:]
 
 
-def _printed_bound(shown, figures, bound, full) -> int | None:
+def _printed_bound(shown, figures, full) -> int | None:
     """The bound that the mean is printed as: for those who see all it still is how the line is published."""
     if shown.mean_below:
         return shown.mean_below
-    under = bound and figures.count is not None and figures.count < bound * figures.months
+    bound, count = figures.bound, figures.count
+    under = bound and is_shown(count) and count < bound * figures.months
     return bound if full and under else None
 
 
-def _total(series, period) -> rates.PeriodTotal:
-    return rates.period_total(series.counts_of(period))
-
-
 def _exposure(series, period) -> rates.Exposure:
-    return rates.period_exposure(series.strengths_of(period), series.counts_of(period))
+    """Over the months with a figure, withheld or not."""
+    known = set(series.places_known(period))
+    there = [0 if series.history.place(month) in known else None for month in period]
+    return rates.period_exposure(series.strengths_of(period), there)
 
 
 def _or_missing(value):
@@ -331,6 +369,12 @@ def _revised_months(series, months) -> frozenset[Month]:
     return frozenset(
         month for month, now, before in pairs if None not in (now, before) and now != before
     )
+
+
+def _earlier_total(series, period) -> Shown | None:
+    """What the period came to on the earlier day, where it was all there then."""
+    earlier = replace(series, extract=series.earlier)
+    return earlier.total(period) if len(earlier.places_known(period)) == len(period) else None
 
 
 def _rebases(months, annotations) -> tuple[int, ...]:
@@ -348,7 +392,6 @@ def _markers(shown, series, register, period) -> tuple[Mark, ...]:
         markers.append(Mark.NOT_AVAILABLE)
     if register.newest and register.newest in period:
         markers.append(Mark.PROVISIONAL)
-    before = series.earlier_of(period)
-    if is_shown(shown.count) and None not in before and sum(before) != shown.count:
-        markers.append(Mark.REVISED)
+    if is_shown(shown.count) and is_shown(before := _earlier_total(series, period)):
+        markers += [Mark.REVISED] if before != shown.count else []
     return tuple(markers)
