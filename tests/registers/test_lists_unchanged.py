@@ -6,7 +6,8 @@ is changed only together with a decision that the file changes. So far those are
 by unit" in words, because a file without them is refused when it is brought in; the verdicts and sentences of the
 injury lines say "not enough evidence to say" where they said "no evidence of change", which it is not; and whoever may
 not see small numbers gets published figures only: no single counts, no percentage of a line with a bound, of a business
-group whole financial years, and not how many people an incident hurt.
+group whole financial years, and not how many people an incident hurt. (The
+counts of keepers are the same rows; those of one month stand in another order, because none is left out any more.)
 """
 
 import csv
