@@ -107,7 +107,7 @@ class PublishedMonthTable(RegisterTable):
 
     def render_as_at(self, record):
         as_at = self.look.as_at(record)
-        return day(as_at) if as_at else ""
+        return format_day(as_at) if as_at else ""
 
     def render_marker(self, record):
         return self.look.marker(record)
