@@ -15,7 +15,7 @@ from django.urls import URLPattern, get_resolver
 
 from actions.models import ActionPlan, KeyTask, Measure
 from injuries.models import Investigation, ReportLine
-from maturity.models import Audit, AuditFinding
+from maturity.models import Audit, AuditFinding, ModelVersion
 from risks.models import Indicator, Risk, RiskMatrix
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +35,7 @@ ARGUMENTS = {
     "maturity/findings/": lambda: [AuditFinding.objects.first().pk],
     "maturity/returns/": lambda: [1],
     "maturity/themes/": lambda: [6],
+    "maturity/model/": lambda: [ModelVersion.objects.first().slug],
     "injuries/lines/": lambda: [ReportLine.objects.latest("order").slug],
     "injuries/investigations/": lambda: [Investigation.objects.first().number],
     "import/batches/": lambda: ["00000000-0000-0000-0000-000000000000"],
