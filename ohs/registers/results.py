@@ -37,14 +37,6 @@ class Attention:
 
 
 @dataclass(frozen=True)
-class LastBoard:
-    """The last frozen meeting (None where there is none), and what a register's headline counted then, if it was kept."""
-
-    meeting: object
-    headline: int | None = None
-
-
-@dataclass(frozen=True)
 class ChecklistItem:
     """Something that would embarrass before a Board: its kind, a sentence, and where it is mended."""
 
