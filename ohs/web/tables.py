@@ -9,26 +9,7 @@ from urllib.parse import quote
 import django_tables2 as tables
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
-
-from ohs.core.text import format_day as day
-from ohs.core.text import format_short_day as short_day
-
-# The names of Django say the same.
-escaped, markup = conditional_escape, format_html
-
-__all__ = [
-    "RegisterTable",
-    "addresses",
-    "as_html",
-    "day",
-    "escaped",
-    "link",
-    "markup",
-    "short_day",
-    "tag",
-]
 
 
 class RegisterTable(tables.Table):
