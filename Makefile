@@ -32,7 +32,7 @@ FONTS := static/build/fonts/Arimo_400Regular.ttf static/build/fonts/Arimo_700Bol
 ASSETS := static/build/app.css static/build/govuk-frontend.min.js $(FONTS) \
 	$(JS_SOURCES:static/src/%=static/build/%)
 
-.PHONY: help run test test-sqlite test-postgres test-browser test-deploy check audit bench load assets install screens lock image sbom clean
+.PHONY: help run test test-sqlite test-postgres test-browser test-deploy attack check audit bench load assets install screens lock image sbom clean
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -78,6 +78,10 @@ test-postgres: $(VENV)/.dev-installed ## the suite on PostgreSQL alone
 test-browser: $(VENV)/.dev-installed assets ## every page in Chromium: accessibility, content policy, without JavaScript
 	$(SAY) "Testing in Chromium"
 	@$(BIN)/pytest -m browser tests/browser $(PYTEST_ARGS)
+
+attack: $(VENV)/.dev-installed ## try at length to work hidden numbers out of published ones
+	$(SAY) "Attacking what is published"
+	@ATTACK_TIMES=20 $(BIN)/pytest tests/injuries/disclosure/test_decision.py $(PYTEST_ARGS)
 
 test-deploy: $(VENV)/.dev-installed assets ## what deploy/ holds, tried: nginx, systemd, PgBouncer, backup and restore, slow clients
 	$(SAY) "Testing the deployment"

@@ -99,7 +99,7 @@ class PublishedMonthTable(RegisterTable):
         super().__init__(*args, **kwargs)
 
     def render_month(self, value):
-        return f"{value:%B %Y}"
+        return format_month(value)
 
     def render_count(self, record):
         count = self.look.count(record)
