@@ -169,6 +169,7 @@ def hold_lock(directory: Path) -> TextIO:
     try:
         fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
+        file.close()
         raise SystemExit("A restore is under way. Start the server when it has ended.") from None
     os.set_inheritable(file.fileno(), True)
     return file

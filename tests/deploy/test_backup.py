@@ -53,6 +53,24 @@ def say(env, statement):
     return psql(env["DATABASE_URL"], statement)
 
 
+@pytest.fixture(scope="module")
+def _shelf(tmp_path_factory):
+    """One backup of each database, taken once: each test's database begins as the same copy."""
+    return tmp_path_factory.mktemp("shelf")
+
+
+@pytest.fixture
+def folder(env, _shelf):
+    """A backup of the database as it is when the test begins."""
+    kind = env["DATABASE_URL"].partition(":")[0]
+    if not (_shelf / kind).exists():
+        shutil.copytree(taken(env), _shelf / kind)
+    own = Path(env["BACKUP_DIR"]) / "2021-07-05T023000Z"
+    if not own.exists():
+        shutil.copytree(_shelf / kind, own)
+    return own
+
+
 COUNT = "select count(*) from actions_keytask"
 LOSS = "update organisation_user set first_name = 'Lost'"
 NAMES = "select count(*) from organisation_user where first_name = 'Lost'"
@@ -95,8 +113,7 @@ def test_what_was_lost_comes_back(env, tmp_path):
     manage(env, "verify")
 
 
-def test_a_restore_refuses_while_the_application_runs(env):
-    folder = taken(env)
+def test_a_restore_refuses_while_the_application_runs(env, folder):
     say(env, LOSS)
     with application(env, free_port()):
         done = script("restore.sh", env, folder, "--yes")
@@ -106,8 +123,7 @@ def test_a_restore_refuses_while_the_application_runs(env):
     assert say(env, NAMES) != "0"
 
 
-def test_a_restore_refuses_while_something_else_has_the_database_open(env):
-    folder = taken(env)
+def test_a_restore_refuses_while_something_else_has_the_database_open(env, folder):
     if "postgres" in env["DATABASE_URL"]:
         import psycopg
 
@@ -126,8 +142,7 @@ def test_a_restore_refuses_while_something_else_has_the_database_open(env):
     assert "nothing was changed" in done.stderr
 
 
-def test_a_restore_asks_first(env):
-    folder = taken(env)
+def test_a_restore_asks_first(env, folder):
     say(env, LOSS)
 
     done = script("restore.sh", env, folder, input="no\n")
@@ -137,8 +152,7 @@ def test_a_restore_asks_first(env):
 
 
 @pytest.mark.parametrize("part", ["media.tar", "the database", "SHA256SUMS"])
-def test_a_damaged_backup_changes_nothing(env, part):
-    folder = taken(env)
+def test_a_damaged_backup_changes_nothing(env, folder, part):
     say(env, LOSS)
     path = folder / part if part != "the database" else next(folder.glob("database.*"))
     path.write_bytes(path.read_bytes()[:-100])

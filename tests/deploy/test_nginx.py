@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from tests.serving import ROOT
+from tests.serving import ROOT, environment
 
 from .clients import Person, connect, fetch
 from .conftest import application, free_port, listens, running, wait_for
@@ -72,25 +72,32 @@ class Proxy:
         return ["nginx", "-c", str(self.config), "-e", f"{self.folder}/error.log"]
 
 
-@pytest.fixture
-def proxy(tmp_path):
-    (tmp_path / "nginx").mkdir()
-    return Proxy(tmp_path / "nginx", tmp_path / "hsw.sock")
+@pytest.fixture(scope="module")
+def proxy(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("stack")
+    # nginx's workers are nobody in particular.
+    folder.chmod(0o755)
+    (folder / "nginx").mkdir()
+    return Proxy(folder / "nginx", folder / "hsw.sock")
 
 
-@pytest.fixture
-def env(served):
+@pytest.fixture(scope="module")
+def env(seeded, tmp_path_factory):
     """As a server is told to be: TLS before it, secure cookies, JSON."""
-    return {
-        **served,
-        "PLAIN_HTTP": "false",
-        "ALLOWED_HOSTS": "hsw.example.org",
-        "BEHIND_TLS_PROXY": "true",
-        "TRUSTED_PROXY_COUNT": "1",
-    }
+    site = tmp_path_factory.mktemp("site")
+    shutil.copytree(seeded, site, dirs_exist_ok=True)
+    return environment(
+        site,
+        DATABASE_URL=f"sqlite:///{site}/ohs.sqlite3",
+        STATE_DIR=str(site / "state"),
+        PLAIN_HTTP="false",
+        ALLOWED_HOSTS="hsw.example.org",
+        BEHIND_TLS_PROXY="true",
+        TRUSTED_PROXY_COUNT="1",
+    )
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def stack(proxy, env):
     with (
         application(env, proxy.backend) as server,
@@ -174,17 +181,6 @@ def test_the_request_id_is_the_same_in_both_logs(stack, person):
     assert f'"request_id":"{headers["X-Request-ID"]}"' in stack.log.read_text()
 
 
-def test_while_the_application_is_away_a_page_says_so(stack, person):
-    stack.server.terminate()
-    stack.server.wait(timeout=60)
-
-    status, headers, page = person.ask("/actions/")
-
-    assert status == 502
-    assert b"Back in a moment" in page
-    assert headers["Cache-Control"] == "no-store"
-
-
 def test_a_file_that_is_too_large_gets_a_page(person):
     person.sign_in()
 
@@ -210,3 +206,15 @@ def test_guessing_passwords_is_slowed_down(person):
 
     assert answers[:50] == [200] * 50
     assert 429 in answers
+
+
+# The last: the others need the application.
+def test_while_the_application_is_away_a_page_says_so(stack, person):
+    stack.server.terminate()
+    stack.server.wait(timeout=60)
+
+    status, headers, page = person.ask("/actions/")
+
+    assert status == 502
+    assert b"Back in a moment" in page
+    assert headers["Cache-Control"] == "no-store"
