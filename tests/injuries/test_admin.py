@@ -116,7 +116,7 @@ def test_the_register_may_change_between_preview_and_confirmation(keeper, hand):
 
     done = confirm(keeper, preview)
 
-    assert done.status_code == 200
+    assert done.status_code == 409
     assert "Nothing can be brought in" in words(done)
     assert MonthlyCount.objects.get().count == 12
 

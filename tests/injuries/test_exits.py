@@ -42,11 +42,16 @@ def test_the_extract_of_what_is_withheld_is_not_told(demo, read_csv):
 
 
 @pytest.mark.parametrize("query", ["unit=AS", "cause=assault", "group=FLP"])
-def test_readers_have_no_way_to_single_counts(demo, read_csv, query):
+def test_readers_have_no_way_to_single_counts(demo, client, read_csv, query):
     board = User.objects.get(username="board")
+    client.force_login(board)
 
-    rows = read_csv(f"/injuries/counts/?format=csv&{query}", board)
+    for address in (f"/injuries/counts/?{query}", f"/injuries/counts/?format=csv&{query}"):
+        answer = client.get(address)
+        assert answer.status_code == 400
+        assert "[c]" not in answer.content.decode()
 
+    rows = read_csv("/injuries/counts/?format=csv", board)
     assert list(rows[0]) == ["month", "line", "count", "as_at", "marker"]
 
 
