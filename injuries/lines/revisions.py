@@ -90,8 +90,11 @@ def usual_shortfall(series: LineSeries) -> Shortfall | None:
         )
         if _first(series, newest) != number or newest in series.found.hidden:
             continue
-        firsts.append(counts[number][newest])
-        later.append(counts[extract][newest])
+        first, now = counts[number][newest], counts[extract][newest]
+        # A month that a reader is not told says nothing of what is usual.
+        if first is not None and now is not None:
+            firsts.append(first)
+            later.append(now)
     firsts, later = firsts[-USUAL_OVER:], later[-USUAL_OVER:]
     if not sum(later):
         return None
