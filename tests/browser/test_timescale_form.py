@@ -19,7 +19,7 @@ def test_only_the_fields_of_the_kind_are_shown(open_as, kind):
     page = open_as("hsw").page
     page.goto(ADD)
 
-    page.get_by_label("TimescaleKind of timescale").select_option(kind)
+    page.get_by_label("Kind of timescale").select_option(kind)
 
     assert shown(page) == {*timescale.NEEDS[kind], *timescale.MAY_HAVE[kind]}
 
@@ -27,10 +27,10 @@ def test_only_the_fields_of_the_kind_are_shown(open_as, kind):
 def test_what_is_filled_in_stays_in_sight(open_as):
     page = open_as("hsw").page
     page.goto(ADD)
-    page.get_by_label("TimescaleKind of timescale").select_option(TimescaleKind.BY)
+    page.get_by_label("Kind of timescale").select_option(TimescaleKind.BY)
     page.locator("#id_due_date").fill("30/09/2021")
 
-    page.get_by_label("TimescaleKind of timescale").select_option(TimescaleKind.ONGOING)
+    page.get_by_label("Kind of timescale").select_option(TimescaleKind.ONGOING)
 
     assert "due_date" in shown(page)
 
@@ -39,7 +39,7 @@ def test_without_scripts_every_field_is_there_and_the_server_says_which_do_not_b
     page = open_as("hsw", java_script_enabled=False).page
     page.goto(ADD)
     assert shown(page) == set(timescale.FIELDS)
-    page.get_by_label("TimescaleKind of timescale").select_option(TimescaleKind.ONGOING)
+    page.get_by_label("Kind of timescale").select_option(TimescaleKind.ONGOING)
     page.locator("#id_due_date").fill("30/09/2021")
 
     page.get_by_role("button", name="Save", exact=True).first.click()
