@@ -2,6 +2,7 @@ from functools import cache
 
 import django_filters
 from django import forms
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Q
 from django.utils.text import slugify
 
@@ -125,8 +126,9 @@ class KeyTaskFilter(RegisterFilter):
 
     def risks(self):
         """Risks hang on tasks from the floor above: where it is there, those that a task treats."""
-        links = {link.name: link for link in KeyTask._meta.related_objects}.get("risk_links")
-        if links is None:
+        try:
+            links = KeyTask._meta.get_field("risk_links")
+        except FieldDoesNotExist:
             return []
         linked = links.related_model.objects.exclude(risk__ref=None).exclude(risk__ref="")
         return list(linked.order_by("risk__ref").values_list("risk__ref", "risk__ref").distinct())

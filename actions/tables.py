@@ -85,9 +85,9 @@ class KeyTaskTable(RegisterTable):
     class Meta(RegisterTable.Meta):
         order_by = ()
 
-    def __init__(self, *args, on, carried="", columns=(), group_by="", **kwargs):
+    def __init__(self, *args, on, as_at_query="", columns=(), group_by="", **kwargs):
         self.on = on
-        self.query = f"?{carried}" if carried else ""
+        self.query = f"?{as_at_query}" if as_at_query else ""
         self.address_of = addresses("actions:detail")
         self.group_of = GROUPS[group_by][1] if group_by else None
         self._group_above = None

@@ -31,7 +31,7 @@ class KeyTaskList(RegisterList):
     noun = ("key task", "key tasks")
     empty_text = "No key task has been recorded."
     template_name = "actions/keytask_list.html"
-    carried_parameters = (*RegisterList.carried_parameters, "more")
+    kept_parameters = (*RegisterList.kept_parameters, "more")
 
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
@@ -63,7 +63,7 @@ class KeyTaskList(RegisterList):
     def get_table_kwargs(self):
         return {
             "on": self.on,
-            "carried": self.carried,
+            "as_at_query": self.as_at_query,
             "columns": self.look.cleaned_data["columns"],
             "group_by": self.group_by,
         }

@@ -35,7 +35,7 @@ class AuditList(RegisterList):
         return audits.for_list().in_list_order()
 
     def get_table_kwargs(self):
-        return {"as_at_query": self.carried}
+        return {"as_at_query": self.as_at_query}
 
     def get_csv_rows(self, queryset):
         return audit_rows(queryset)

@@ -30,4 +30,4 @@ class FindingList(RegisterList):
         return finding_rows(queryset, self.on)
 
     def get_table_kwargs(self):
-        return {"on": self.on, "as_at_query": self.carried}
+        return {"on": self.on, "as_at_query": self.as_at_query}

@@ -54,7 +54,7 @@ class MatrixPage(OffersFormats, RegisterPage):
             values[name] for name in ("level", "version", "group", "show")
         )
         # What the links to the rows behind a number carry: the page's own choice of rows, and its date.
-        as_at = f"&{self.carried}" if self.carried else ""
+        as_at = f"&{self.as_at_query}" if self.as_at_query else ""
         choice = (f"&level={level}" if level else "") + (
             f"&version={version.slug}" if version else ""
         )
@@ -66,7 +66,7 @@ class MatrixPage(OffersFormats, RegisterPage):
         look = {
             "changes": None if since.problem else since,
             "name_levels": len(wording.levels_tested(state)) > 1,
-            "as_at": self.carried,
+            "as_at": self.as_at_query,
             "narrowed": choice + as_at,
         }
         targets = load_targets(self.on)

@@ -31,7 +31,7 @@ class ProgressPage(RegisterPage):
             level_below=force.progress.level - 1 if force else None,
             progress_chart=charts.draw_progress(over_time, force) if force else "",
             distribution_chart=charts.draw_ratings(state.matrix),
-            and_as_at=f"&{self.carried}" if self.carried else "",
+            and_as_at=f"&{self.as_at_query}" if self.as_at_query else "",
             findings=wording.findings_sentence(state),
             scope=wording.scope_sentence(state),
         )

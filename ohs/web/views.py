@@ -54,7 +54,7 @@ class AsAt(PermissionRequiredMixin):
         self.is_past = self.on < self.today
 
     @property
-    def carried(self) -> str:
+    def as_at_query(self) -> str:
         """The query that links carry so that the next page is as at the same date; empty for today."""
         return urlencode({"as_at": self.on.isoformat()}) if self.on != self.today else ""
 
@@ -64,7 +64,7 @@ class AsAt(PermissionRequiredMixin):
             today=self.today,
             is_past=self.is_past,
             is_future=self.on > self.today,
-            carried=self.carried,
+            as_at_query=self.as_at_query,
             **kwargs,
         )
 
@@ -93,7 +93,7 @@ class RegisterList(OffersFormats, AsAt, SingleTableMixin, FilterView):
     csv_columns = ()
     csv_name = "register"
     # Parameters that the filter form carries along besides its own fields.
-    carried_parameters = ("sort", "as_at", "per_page")
+    kept_parameters = ("sort", "as_at", "per_page")
 
     def get_filterset_kwargs(self, filterset_class):
         kwargs = super().get_filterset_kwargs(filterset_class)
@@ -120,7 +120,7 @@ class RegisterList(OffersFormats, AsAt, SingleTableMixin, FilterView):
 
     def check_parameters(self):
         known = {"as_at", "format", "page", "per_page", "sort"}
-        known |= {*self.carried_parameters, *self.get_more_parameters()}
+        known |= {*self.kept_parameters, *self.get_more_parameters()}
         check_names(self.request.GET, known | names_of(self.filterset.form))
         check_paging(self.request.GET, settings.OHS_PAGE_SIZES)
 
@@ -188,7 +188,7 @@ class RegisterList(OffersFormats, AsAt, SingleTableMixin, FilterView):
             chips=self.chips(active),
             hidden=[
                 (name, self.request.GET[name])
-                for name in self.carried_parameters
+                for name in self.kept_parameters
                 if name not in form.fields and self.request.GET.get(name)
             ],
             page_sizes=settings.OHS_PAGE_SIZES,

@@ -74,7 +74,7 @@ class HeatMap(RegisterPage):
             risks.filter(is_open()),
             limits=limits,
             movement=Movement(last.meeting if last and frozen is None else None),
-            as_at_query=self.carried,
+            as_at_query=self.as_at_query,
         )
         if last is None or frozen is None:
             return plots, MapChanges(last.when if last else "", problem)
@@ -84,7 +84,7 @@ class HeatMap(RegisterPage):
             risks,
             when=last.when,
             whole=not form.query(),
-            as_at_query=self.carried,
+            as_at_query=self.as_at_query,
         )
         return plots, changes
 

@@ -40,7 +40,7 @@ class RiskList(RegisterList):
 
     def get_table(self, **kwargs):
         table = super().get_table(**kwargs)
-        table.on, table.as_at_query, table.limits = self.on, self.carried, self.limits
+        table.on, table.as_at_query, table.limits = self.on, self.as_at_query, self.limits
         table.bands = Band.objects.in_bulk()
         self.meeting = BoardMeeting.objects.last_frozen(self.on)
         table.movement = Movement(self.meeting, [row.record for row in table.paginated_rows])
@@ -67,7 +67,7 @@ class RiskDetail(RegisterDetail):
     def get(self, request, *args, **kwargs):
         self.object = self.get_object()
         if self.kwargs["key"] != self.object.key:
-            query = f"?{self.carried}" if self.carried else ""
+            query = f"?{self.as_at_query}" if self.as_at_query else ""
             return HttpResponsePermanentRedirect(self.object.get_absolute_url() + query)
         return self.render_to_response(self.get_context_data(object=self.object))
 
