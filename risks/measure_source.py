@@ -1,13 +1,17 @@
 """A key task's measure that is judged by an indicator: its newest reading, and those before it."""
 
+import datetime as dt
 from collections import defaultdict
+from collections.abc import Hashable, Iterable, Sequence
 from decimal import Decimal
 
 from django.urls import reverse
 
-from actions.measure_sources import SourceFigure
+from actions.measure_sources import SourceFigure, Viewer
+from actions.models import Measure
 from actions.rules.progress import Reading, format_number
 from ohs.core.text import format_day, plural
+from ohs.organisation.models import User
 
 from .models import Indicator, IndicatorCount, IndicatorReading
 from .selectors.indicator_counts import load_newest_totals
@@ -15,16 +19,18 @@ from .selectors.indicator_counts import load_newest_totals
 RELATION = "indicators"
 
 
-def audience_of(user) -> str | None:
+def audience_of(user: User) -> str | None:
     """Indicators hide nothing from whoever may read them."""
     return "readers" if user.has_perm("risks.view_indicator") else None
 
 
-def log_shown(viewer, sources) -> None:
+def log_shown(viewer: Viewer, figures: Sequence[SourceFigure]) -> None:
     """No disclosure log needed: indicators are never suppressed."""
 
 
-def read_figures(measures, on, audience) -> dict[int, list[SourceFigure]]:
+def read_figures(
+    measures: Sequence[Measure], on: dt.date, audience: Hashable
+) -> dict[int, list[SourceFigure]]:
     """Each indicator with what was known of it on the day; a range counts by its worse end."""
     higher = {measure.pk: measure.direction == "higher" for measure in measures}
     pairs = list(
@@ -35,7 +41,7 @@ def read_figures(measures, on, audience) -> dict[int, list[SourceFigure]]:
     indicators = {pair.indicator_id: pair.indicator for pair in pairs}
     counted = _counted([row for row in indicators.values() if row.by_month_and_unit], on)
     readings = _readings(indicators, on)
-    found = defaultdict(list)
+    found: dict[int, list[SourceFigure]] = defaultdict(list)
     for pair in pairs:
         source = counted.get(pair.indicator_id) or _source(
             pair.indicator, readings[pair.indicator_id], higher[pair.measure_id]
@@ -44,7 +50,7 @@ def read_figures(measures, on, audience) -> dict[int, list[SourceFigure]]:
     return dict(found)
 
 
-def _counted(indicators, on) -> dict[int, SourceFigure]:
+def _counted(indicators: Sequence[Indicator], on: dt.date) -> dict[int, SourceFigure]:
     """The newest month of those that are counted by month and unit, where there is one."""
     if not indicators:
         return {}
@@ -63,16 +69,16 @@ def _counted(indicators, on) -> dict[int, SourceFigure]:
             illustrative=row.pk in made_up,
         )
         for row in indicators
-        if (newest := totals.get(row.pk))
+        if (newest := totals.get(row.pk)) and newest.total is not None
     }
 
 
-def _readings(indicators, on) -> dict[int, list[IndicatorReading]]:
+def _readings(indicators: Iterable[int], on: dt.date) -> dict[int, list[IndicatorReading]]:
     """The newest word on each period that had ended by the day, oldest first."""
     rows = IndicatorReading.objects.filter(
         indicator__in=indicators, end__lte=on, recorded_on__lte=on
     ).order_by("end", "recorded_on", "pk")
-    by_end = defaultdict(dict)
+    by_end: dict[int, dict[dt.date, IndicatorReading]] = defaultdict(dict)
     for row in rows:
         by_end[row.indicator_id][row.end] = row
     return defaultdict(list, {key: list(found.values()) for key, found in by_end.items()})

@@ -84,7 +84,7 @@ def require_keeper(user: User) -> None:
 IMPORT_COUNTS = "risks.add_indicatorcount"
 
 
-def require_counts(by) -> None:
+def require_counts(by: User | None) -> None:
     """None is a command on the server, which may."""
     if by is not None and not by.has_perm(IMPORT_COUNTS):
         raise PermissionDenied("Only the HSW team can bring figures in.")

@@ -2,13 +2,14 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from actions.models import KeyTask, TaskUpdate, UpdateKind
-from ohs.organisation.models import BusinessGroup, Post
+from ohs.organisation.models import BusinessGroup, Post, User
 
 # What `as_at` puts on a row, and the column that holds the same as it stands now.
 AS_AT_COLUMNS = {
@@ -36,10 +37,11 @@ def newest_records(records: QuerySet, risks: QuerySet, date_field: str) -> Query
     """Of some dated records, the newest of each of these risks."""
     newest = records.filter(risk=OuterRef("pk")).order_by(f"-{date_field}", "-pk").values("pk")
     keys = risks.order_by().values(newest=Subquery(newest[:1]))
-    return records.model.objects.filter(pk__in=keys).order_by("pk")
+    found: QuerySet = records.model._default_manager.filter(pk__in=keys)
+    return found.order_by("pk")
 
 
-class RiskQuerySet(models.QuerySet):
+class RiskQuerySet(models.QuerySet[Any]):
     def on_register(self) -> "RiskQuerySet":
         """A family is one row of the register; its members stand on the family's page."""
         return self.filter(parent=None)
@@ -60,11 +62,15 @@ class RiskQuerySet(models.QuerySet):
         else:
             columns = {name: F(column) for name, column in AS_AT_COLUMNS.items()}
         ref = Case(When(ref_given_on__gt=on, then=Value(None)), default=F("ref"))
-        return self.recorded(on).annotate(**columns, asof_ref=ref)
+        known: RiskQuerySet = self.recorded(on).annotate(**columns, asof_ref=ref)
+        return known
 
     def from_records(self) -> "RiskQuerySet":
         """Each risk with `asof_…` columns from all of its records, whatever the stored columns say."""
-        return self.annotate(**_moves_around(dt.date.max), **_from_records(dt.date.max))
+        told: RiskQuerySet = self.annotate(
+            **_moves_around(dt.date.max), **_from_records(dt.date.max)
+        )
+        return told
 
     def in_scope(self, group: BusinessGroup | None) -> "RiskQuerySet":
         """One business group's: on its register, or led by one of its posts or by a post of every group."""
@@ -79,14 +85,14 @@ class RiskQuerySet(models.QuerySet):
             return self.filter(asof_group=group.pk)
         return self.in_scope(group)
 
-    def led_by_posts(self, posts, on: dt.date) -> "RiskQuerySet":
+    def led_by_posts(self, posts: Iterable[Post], on: dt.date) -> "RiskQuerySet":
         """Led on that date by one of these posts."""
         leading = self.model.leads.through.objects.filter(
             Q(start=None) | Q(start__lte=on), Q(end=None) | Q(end__gte=on), post__in=posts
         )
         return self.filter(pk__in=leading.values("risk"))
 
-    def led_by(self, user, on: dt.date) -> "RiskQuerySet":
+    def led_by(self, user: User, on: dt.date) -> "RiskQuerySet":
         """Led on that date by a post that the person holds on that date."""
         return self.led_by_posts(Post.objects.held_by(user, on), on)
 
@@ -112,9 +118,10 @@ class RiskQuerySet(models.QuerySet):
         return self.prefetch_related(Prefetch("lead_rows", rows, to_attr="asof_leads"))
 
     def _lead_rows(self, on: dt.date) -> models.QuerySet:
-        return self.model.leads.through.objects.filter(
+        rows: models.QuerySet = self.model.leads.through.objects.filter(
             Q(start=None) | Q(start__lte=on), Q(end=None) | Q(end__gte=on)
         )
+        return rows
 
 
 def _columns_on(on: dt.date) -> dict:
@@ -123,7 +130,7 @@ def _columns_on(on: dt.date) -> dict:
     columns = _moves_around(on)
     for name, expression in _from_records(on).items():
         # A foreign key and its column are of different types to the ORM: here both are numbers.
-        kind = {"output_field": models.BigIntegerField()} if name in _KEYS else {}
+        kind: dict[str, Any] = {"output_field": models.BigIntegerField()} if name in _KEYS else {}
         columns[name] = Case(When(changed, then=expression), default=F(AS_AT_COLUMNS[name]), **kind)
     return columns
 
@@ -142,10 +149,10 @@ def _from_records(on: dt.date) -> dict:
     """What the dated records say of a date, by the name of the column. It reads `_moves_around`."""
     from .models import RegisterMove, RiskReview, RiskScore, RiskStateChange
 
-    def score(kind, field):
+    def score(kind: str, field: str) -> Subquery:
         return _newest(RiskScore, field, "-scored_on", "-pk", kind=kind, scored_on__lte=on)
 
-    def review(field):
+    def review(field: str) -> Subquery:
         return _newest(RiskReview, field, "-reviewed_on", "-pk", reviewed_on__lte=on)
 
     return {
@@ -183,13 +190,13 @@ def _from_records(on: dt.date) -> dict:
     }
 
 
-def _newest(model, field, *order, **only) -> Subquery:
+def _newest(model: Any, field: str, *order: str, **only: Any) -> Subquery:
     """A field of the first of a risk's records in an order."""
     rows = model.objects.filter(risk=OuterRef("pk"), **only).order_by(*order)
     return Subquery(rows.values(field)[:1])
 
 
-class RiskTaskQuerySet(models.QuerySet):
+class RiskTaskQuerySet(models.QuerySet[Any]):
     def with_rescore_asked(self, on: dt.date) -> "RiskTaskQuerySet":
         """Each link with `rescore_asked`: its task is confirmed complete, and nobody has scored the risk since or said why not.
 
@@ -207,7 +214,7 @@ class RiskTaskQuerySet(models.QuerySet):
             scored_on__lte=on,
         )
         answered = Q(answered_on__gte=F("confirmed_on"), answered_on__lte=on)
-        return self.annotate(
+        links: RiskTaskQuerySet = self.annotate(
             last_state=Subquery(newest.values("state")[:1]),
             confirmed_on=Subquery(confirming.values("date")[:1]),
             rescore_asked=Case(
@@ -219,6 +226,7 @@ class RiskTaskQuerySet(models.QuerySet):
                 output_field=models.BooleanField(),
             ),
         )
+        return links
 
     def asking_for_rescore(self, on: dt.date) -> "RiskTaskQuerySet":
         """The links whose completed task asks for a new score."""

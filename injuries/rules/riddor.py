@@ -28,7 +28,7 @@ class Kind(StrEnum):
     NOT_REPORTABLE = "not_reportable"
 
 
-LIMITS = {
+LIMITS: dict[str, int] = {
     Kind.DEATH: 10,
     Kind.SPECIFIED: 10,
     Kind.LOST_TIME: 15,
@@ -65,5 +65,5 @@ def limit(kind: str, occurred_from: date, occurred_to: date) -> Limit | None:
     return Limit(
         days,
         occurred_from + timedelta(days=days),
-        occurred_to + timedelta(days=limit_days(kind, occurred_to)),
+        occurred_to + timedelta(days=limit_days(kind, occurred_to) or days),
     )

@@ -267,6 +267,11 @@ class BoardMeeting(models.Model):
         return f"{self.title}, {self.when}"
 
     @property
+    def known_on(self) -> dt.date:
+        """The day as at which its figures are taken; its own until another is set."""
+        return self.as_at or self.date
+
+    @property
     def when(self) -> str:
         if self.precision == self.Precision.MONTH:
             return format_month(self.date)

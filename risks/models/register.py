@@ -9,6 +9,7 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from ohs.core.fields import NaturalSortField
+from ohs.core.models import AsOf
 
 from ..querysets import RiskQuerySet, RiskTaskQuerySet
 from .appetite import Category
@@ -122,6 +123,11 @@ class Risk(models.Model):
         excluded_fields=["ref_sort", "last_recorded_on"], m2m_fields=[lines]
     )
     objects = RiskQuerySet.as_manager()
+
+    # Of the date of `as_at(on)` where the row was read so.
+    asof_state = AsOf("state")
+    asof_trend = AsOf("trend_stated")
+    asof_next_review = AsOf("next_review")
 
     class Meta:
         ordering = ["ref_sort", "pk"]

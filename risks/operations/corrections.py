@@ -19,7 +19,7 @@ def save_details(*, risk: Risk, on: dt.date, by: User, reason: str) -> Risk:
 
     `risk` holds the new values. What leads may correct is in `permissions.LEADS_MAY_CORRECT`.
     """
-    if risk.pk is None:
+    if risk._state.adding:
         permissions.require_keeper(by)
         risk.raised_on = risk.raised_on or on
         risk.last_recorded_on = risk.raised_on
@@ -75,7 +75,7 @@ def save_task_link(*, link: RiskTask, by: User, reason: str) -> RiskTask:
 def record_reading(*, reading: IndicatorReading, by: User, reason: str) -> IndicatorReading:
     """Record what an indicator showed over a period. A later reading of the same period supersedes it."""
     permissions.require_keeper(by)
-    if reading.pk is not None:
+    if not reading._state.adding:
         raise OperationRefused("A reading is not changed: record a later one, which supersedes it.")
     reading.recorded_by = by
     return save_with_reason(reading, by=by, reason=reason)

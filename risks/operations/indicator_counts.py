@@ -60,7 +60,7 @@ def record_indicator_counts(
         held,
         as_at=as_at,
         coverage=covers,
-        zero=lambda key: IndicatorCountRow(*key, 0),
+        zero=lambda key: IndicatorCountRow(key[0], key[1], key[2], 0),
         scope=lambda key: key[0],
     )
     if comparison.conflicts:
@@ -119,13 +119,15 @@ def _not_yet_covered(rows: list[IndicatorCountRow], covers: Coverage) -> list[di
     if not covers.everything:
         return []
     places = sorted({(row.indicator, row.month) for row in rows})
-    known = set(
+    known: set[tuple[int, dt.date, bool, int | None]] = set(
         IndicatorCoverage.objects.filter(month__in={month for _, month in places})
         .order_by()
         .values_list("indicator", "month", "all_units", "unit")
     )
     every = covers.units is None
-    units = [None] if covers.units is None else sorted(covers.units, key=lambda unit: unit or 0)
+    units: list[int | None] = [None]
+    if covers.units is not None:
+        units = sorted(covers.units, key=lambda unit: unit or 0)
     return [
         {"indicator_id": indicator, "month": month, "all_units": every, "unit_id": unit}
         for indicator, month in places

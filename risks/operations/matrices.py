@@ -30,7 +30,7 @@ def new_version(*, matrix: RiskMatrix, by: User, reason: str) -> RiskMatrix:
     """A draft of the next version: the same scales, bands and intervals, to be edited before it is adopted."""
     permissions.require_keeper(by)
     reason = require_text(reason, "reason", "Say why the matrix needs a new version.")
-    last = RiskMatrix.objects.order_by("-version").first()
+    last = RiskMatrix.objects.order_by("-version").first() or matrix
     draft = RiskMatrix(version=last.version + 1, title=matrix.title, size=matrix.size, note=reason)
     save_with_reason(draft, by=by, reason=reason)
     for manager in ("likelihood_levels", "impact_levels", "cells", "review_intervals"):

@@ -88,7 +88,7 @@ def score(
 
 
 def _refuse_target_above_inherent(risk: Risk, kind: str, position: trend.Position) -> None:
-    other = {
+    other: dict[str, str] = {
         RiskScore.Kind.TARGET: RiskScore.Kind.INHERENT,
         RiskScore.Kind.INHERENT: RiskScore.Kind.TARGET,
     }
@@ -154,11 +154,11 @@ def review(
             {"compared_with": "That meeting was not before this review. Choose an earlier one."}
         )
     worked_out = computed_trend_at(risk, date, compared_with)
-    if trend.differs(stated.label, worked_out):
+    if compared_with is not None and trend.differs(stated.label, worked_out):
         difference_reason = require_text(
             difference_reason,
             "difference_reason",
-            f"You state {stated.label}, but the scores say {worked_out} since {format_day(compared_with.as_at)}. "
+            f"You state {stated.label}, but the scores say {worked_out} since {format_day(compared_with.known_on)}. "
             "Say why they differ, or score the risk again first.",
         )
     due = next_review_date(risk, date)
@@ -193,7 +193,7 @@ def computed_trend_at(risk: Risk, date: dt.date, meeting: BoardMeeting | None) -
     """Which way the scores say the risk went between a meeting's as-at date and a day."""
     this = Risk.objects.filter(pk=risk.pk)
     now = positions_on(date, this).get(risk.pk)
-    before = positions_on(meeting.as_at, this).get(risk.pk) if meeting else None
+    before = positions_on(meeting.known_on, this).get(risk.pk) if meeting else None
     return trend.computed(before, now, met=meeting is not None)
 
 

@@ -10,7 +10,16 @@ from django.db.models import F
 from actions.models import KeyTask
 from ohs.core.text import first_few, join_words, plural
 from ohs.organisation.models import BoardMeeting
-from ohs.registers.content import ILLUSTRATIVE, Bullets, Chapter, Note, Paragraph, Section, Table
+from ohs.registers.content import (
+    ILLUSTRATIVE,
+    Block,
+    Bullets,
+    Chapter,
+    Note,
+    Paragraph,
+    Section,
+    Table,
+)
 from ohs.registers.contract import PaperRequest, RegisterPaper
 
 from ..models import Control, Indicator, Risk, RiskReview, RiskStateChange
@@ -69,7 +78,7 @@ def _consideration(rows: Sequence[RiskRow]) -> str:
 
 def _assurance(request: PaperRequest, rows: Sequence[RiskRow]) -> Chapter:
     held = _meetings_before(request.meeting)
-    blocks: list[object] = [Paragraph(held)] if held else []
+    blocks: list[Block] = [Paragraph(held)] if held else []
     if not rows:
         return Chapter((*blocks, Paragraph("No risk stands on the corporate register.")))
     shown = _heaviest(rows)
@@ -175,7 +184,7 @@ def _section(row: RiskRow, details: RiskDetails) -> Section:
     facts.append(f"Score: {_score(row)}; {_appetite(row)}.")
     facts += [f"Indicator: {text}." for text in details.indicators]
     facts += [f"Treated by task {text}." for text in details.tasks]
-    blocks: list[object] = [Paragraph(review.narrative)] if review and review.narrative else []
+    blocks: list[Block] = [Paragraph(review.narrative)] if review and review.narrative else []
     blocks.append(Bullets(tuple(facts)))
     if details.controls:
         blocks.append(Paragraph(f"Controls: {'; '.join(details.controls)}."))
@@ -218,7 +227,7 @@ def _reading(status: IndicatorStatus) -> str:
     return f"{status.indicator.title}: {status.figure}{period}{stale}"
 
 
-def _indicators(statuses: Sequence[IndicatorStatus]) -> Iterator[object]:
+def _indicators(statuses: Sequence[IndicatorStatus]) -> Iterator[Block]:
     read = [status for status in statuses if status.reading]
     if read:
         yield Table(

@@ -111,8 +111,8 @@ def load_summary(
     outside = [plot for plot in shown if plot.outside]
     unscored = [plot for plot in shown if plot.now is None]
     if outside_then is None and meeting is not None:
-        then = Risk.objects.on_register().as_at(meeting.as_at).in_scope(group)
-        outside_then = then.filter(appetites.limits(meeting.as_at).outside()).count()
+        then = Risk.objects.on_register().as_at(meeting.known_on).in_scope(group)
+        outside_then = then.filter(appetites.limits(meeting.known_on).outside()).count()
 
     def of_open(label: str, value: int, **narrow: str) -> Figure:
         return Figure(label, value, len(shown), "open", link(**narrow))
@@ -148,7 +148,7 @@ def _headline(
 ) -> Figure:
     value, tone, note = len(outside), "neutral", ""
     if before is not None and meeting is not None:
-        since = f"{meeting.as_at.day} {meeting.as_at:%B}"
+        since = f"{meeting.known_on.day} {meeting.known_on:%B}"
         if value > before:
             tone, note = "bad", f"{value - before} more than on {since}"
         elif value < before:
@@ -176,8 +176,8 @@ def _coverage(
         return None
     return Figure(
         "open risks reviewed since the last Board",
-        risks.filter(asof_last_review__gt=meeting.as_at).count(),
+        risks.filter(asof_last_review__gt=meeting.known_on).count(),
         number,
         "open",
-        link(open="yes", reviewed_after=meeting.as_at.isoformat()),
+        link(open="yes", reviewed_after=meeting.known_on.isoformat()),
     )

@@ -197,19 +197,19 @@ def build(plots: Iterable[Plot], matrix: Matrix, limit: int | None = None) -> Gr
     A score made on another version of the matrix is not moved over: its scales meant something else. It stands in a
     tray of its own until it is scored again.
     """
-    cells = {}
+    cells: dict[tuple[int, int], Cell] = {}
     rows = []
     for down in sorted(matrix.likelihood, reverse=True):
         row = []
-        for across in matrix.impact:
-            band = matrix.band(down.value, across.value)
-            cell = Cell(down, across, band, beyond=limit is not None and band.level > limit)
-            cells[down.value, across.value] = cell
+        for along in matrix.impact:
+            band = matrix.band(down.value, along.value)
+            cell = Cell(down, along, band, beyond=limit is not None and band.level > limit)
+            cells[down.value, along.value] = cell
             row.append(cell)
         rows.append(row)
-    for (down, across), cell in cells.items():
+    for (up, across), cell in cells.items():
         if cell.beyond:
-            left, below = cells.get((down, across - 1)), cells.get((down - 1, across))
+            left, below = cells.get((up, across - 1)), cells.get((up - 1, across))
             cell.line_left = left is not None and not left.beyond
             cell.line_below = below is not None and not below.beyond
     names = {band.level: band.name for band in matrix.cells.values()}
@@ -227,7 +227,7 @@ def build(plots: Iterable[Plot], matrix: Matrix, limit: int | None = None) -> Gr
         if plot.target and plot.target in cells:
             cells[plot.target].targets.append(plot)
         left_from = plot.moved_from
-        if left_from and plot.before.matrix == matrix.pk:
+        if left_from and plot.before and plot.before.matrix == matrix.pk:
             cells[left_from].left.append(plot)
             moved.append(plot)
     return Grid(matrix, limit, rows, unscored, elsewhere, listed, moved)

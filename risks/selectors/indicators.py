@@ -60,7 +60,7 @@ class IndicatorStatus:
 
 def due_after(indicator: Indicator, read_until: dt.date) -> dt.date:
     """The last day on which the next reading is in time: a period on, and the days of grace."""
-    months = Indicator.MONTHS[indicator.frequency]
+    months = Indicator.MONTHS[Indicator.Frequency(indicator.frequency)]
     end = Month.of(read_until).plus(months).end
     return end + dt.timedelta(days=indicator.grace_days)
 
@@ -91,7 +91,7 @@ def load_statuses(indicators: QuerySet[Indicator], on: dt.date) -> list[Indicato
 
 def _as_reading(indicator: Indicator, total: MonthTotal | None) -> IndicatorReading | None:
     """The newest month of an indicator that is counted by month and unit, as a reading."""
-    if total is None:
+    if total is None or total.total is None:
         return None
     return IndicatorReading(
         indicator=indicator,

@@ -31,7 +31,10 @@ def load_matrix(version: RiskMatrix | None) -> Matrix | None:
         size=version.size,
         likelihood=likelihood,
         impact=impact,
-        cells={(down, across): BandOf(*band) for down, across, *band in cells},
+        cells={
+            (down, across): BandOf(level, name, tone, is_red)
+            for down, across, level, name, tone, is_red in cells
+        },
         illustrative=version.illustrative,
     )
     return matrix if matrix.cells or likelihood or impact else None

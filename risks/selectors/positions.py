@@ -42,15 +42,17 @@ class Movement:
         self._earlier: dict[int, Position] = {}
         if meeting is None:
             return
-        rescored = Risk.objects.filter(scored_on__gt=meeting.as_at)
+        rescored = Risk.objects.filter(scored_on__gt=meeting.known_on)
         if rows is None:
             self._rescored.update(rescored.values_list("pk", flat=True))
         else:
             self._rescored.update(
-                row.pk for row in rows if row.asof_scored_on and row.asof_scored_on > meeting.as_at
+                row.pk
+                for row in rows
+                if row.asof_scored_on and row.asof_scored_on > meeting.known_on
             )
             rescored = rescored.filter(pk__in=self._rescored)
-        self._earlier = positions_on(meeting.as_at, rescored)
+        self._earlier = positions_on(meeting.known_on, rescored)
 
     def before(self, risk: int, now: Position | None) -> Position | None:
         """Where a risk stood at the meeting, that stands here now."""

@@ -151,11 +151,11 @@ def load_risk_record(risk: Risk, on: dt.date, *, with_changes: bool = True) -> R
         boards=boards,
         since=max((met for met in boards if met < on), default=None),
         appetites=load_appetites(),
-        controls=risk.controls.select_related("owner").order_by("order", "pk"),
+        controls=list(risk.controls.select_related("owner").order_by("order", "pk")),
         indicators=load_statuses(risk.indicators.catalogue(), on),
         tasks=_tasks(risk, on),
-        lines=risk.lines.order_by("order", "pk"),
-        members=risk.members.order_by("ref_sort", "pk"),
+        lines=list(risk.lines.order_by("order", "pk")),
+        members=list(risk.members.order_by("ref_sort", "pk")),
         changes=_changes(risk) if with_changes else (),
     )
 
