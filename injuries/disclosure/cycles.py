@@ -1,7 +1,8 @@
 """The search for figures to hide together: cycles in a two-way table. No database."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 Cell = tuple[int, int]
 Masked = list[list[int | None]]
@@ -16,7 +17,7 @@ class Grid:
     a whole number holds one bit a column.
     """
 
-    def __init__(self, cells: list[list[int]], threshold: int, totals: bool = False):
+    def __init__(self, cells: list[list[int]], threshold: Any, totals: bool = False):
         if isinstance(threshold, bool) or not isinstance(threshold, int) or threshold < 1:
             raise ValueError(f"The threshold must be a whole number from 1, not {threshold!r}.")
         self.cells = cells
@@ -116,7 +117,9 @@ class Grid:
                 return cycle
         return None
 
-    def _better(self, search, cell: Cell, step: int, floor: int, zeros: bool) -> list[Cell] | None:
+    def _better(
+        self, search: Callable[..., Any], cell: Cell, step: int, floor: int, zeros: bool
+    ) -> list[Cell] | None:
         """The cheaper of the cycles that move `cell` up and down; up if they cost the same."""
         ways = (search(cell, up, step, floor, zeros) for up in (True, False))
         found = [cycle for cycle in ways if cycle]

@@ -28,6 +28,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from numbers import Integral
+from typing import Any
 
 from .cycles import Cell, Grid, Masked, bits
 
@@ -115,7 +116,7 @@ def _order(size: int, key: str, totals: bool) -> list[int]:
     return [*places, *range(last, size)]
 
 
-def _checked(table: Sequence[Sequence[int]]) -> list[list[int]]:
+def _checked(table: Sequence[Sequence[Any]]) -> list[list[int]]:
     rows = [list(row) for row in table]
     if any(len(row) != len(rows[0]) for row in rows):
         raise ValueError("Every row of the table must have the same number of figures.")

@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from math import isfinite
 from numbers import Real
+from typing import Any
 
 MONTHS_A_YEAR = 12
 
@@ -25,7 +26,7 @@ class PeriodTotal:
     @property
     def mean(self) -> float | None:
         """Mean a month, over the months that are there."""
-        return self.count / self.months if self.months else None
+        return None if self.count is None else self.count / self.months
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def period_exposure(
     return Exposure(average * months / MONTHS_A_YEAR, average, months, complete)
 
 
-def round_half_away(value: Real | Decimal, places: int = 0) -> Decimal:
+def round_half_away(value: float | Fraction | Decimal, places: int = 0) -> Decimal:
     """Round as people do, halves away from zero: 0.5 is 1 and -0.5 is -1."""
     if isinstance(value, Fraction):
         scaled = value * 10**places
@@ -86,7 +87,7 @@ def round_half_away(value: Real | Decimal, places: int = 0) -> Decimal:
     return number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 
 
-def as_count(value: int) -> int:
+def as_count(value: Any) -> int:
     """A count as a whole number; ValueError for what is none."""
     if isinstance(value, bool) or not isinstance(value, Real) or not isfinite(value):
         raise ValueError(f"A count must be a whole number, not {value!r}.")
@@ -95,7 +96,7 @@ def as_count(value: int) -> int:
     return int(value)
 
 
-def as_exposure(value: float | None) -> float | None:
+def as_exposure(value: Any) -> float | None:
     """A strength or exposure as a number, None where it is missing; ValueError for what is none."""
     if value is None:
         return None

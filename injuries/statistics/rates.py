@@ -11,6 +11,7 @@ from enum import StrEnum
 from fractions import Fraction
 from math import inf
 from numbers import Real
+from typing import Any
 
 from .quantities import (
     Exposure,
@@ -82,7 +83,7 @@ class RateRatio:
     @property
     def spans_one(self) -> bool:
         """True where the interval leaves open that the rate did not change."""
-        return self.available and self.low <= 1 <= self.high
+        return self.low is not None and self.high is not None and self.low <= 1 <= self.high
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +187,7 @@ def rate_ratio(
         return RateRatio(None, None, None, None, level)
 
     low, high = 0.0, inf
+    ratio: float | None
     if x:
         later = float(betaincinv(x, y + 1, tail))
         low = later / (1 - later) * (f / e)
@@ -217,14 +219,14 @@ def funnel_limits(expected: float, level: float = LEVEL) -> tuple[float, float]:
     """
     from scipy.special import gammainccinv, gammaincinv
 
-    expected = as_exposure(expected)
-    if expected is None:
+    known = as_exposure(expected)
+    if known is None:
         raise ValueError("The expected count must be a number, not missing.")
     tail = (1 - _level(level)) / 2
-    if expected == 0:
+    if known == 0:
         return 0.0, inf
-    low = float(gammaincinv(expected, tail)) / expected
-    return low, float(gammainccinv(expected + 1, tail)) / expected
+    low = float(gammaincinv(known, tail)) / known
+    return low, float(gammainccinv(known + 1, tail)) / known
 
 
 def decompose(
@@ -276,7 +278,7 @@ def verdict(count: int, prior_count: int, ratio: RateRatio) -> Verdict:
       `FEWEST_EVENTS` injuries: silence is then no evidence of anything;
     - *not enough evidence to say* otherwise: the interval leaves open both a rise and a fall.
     """
-    if not ratio.available:
+    if ratio.low is None or ratio.high is None:
         return Verdict.NOT_AVAILABLE
     if ratio.low > 1:
         return Verdict.HIGHER
@@ -315,7 +317,7 @@ def compare(
     )
 
 
-def _level(value: float) -> float:
-    if isinstance(value, bool) or not isinstance(value, Real) or not 0 < value < 1:
+def _level(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, Real) or not 0 < float(value) < 1:
         raise ValueError(f"The level must lie between 0 and 1, such as 0.95, not {value!r}.")
-    return value
+    return float(value)

@@ -120,7 +120,7 @@ class Chart:
         return bool(self.segments) and self.segments[-1].trial
 
 
-def not_drawn(counts: Sequence[int | None]) -> str | None:
+def not_drawn(counts: Sequence[float | None]) -> str | None:
     """Why no chart may be drawn of these monthly counts, as a sentence; None where one may."""
     there = [count for count in counts if count is not None]
     if not there:
@@ -180,8 +180,8 @@ def chart(
         points += _points(part, judged, limits, direction, run_length)
         found += _signals(judged, limits, direction, run_length, start)
     found.sort(key=lambda signal: (-signal.stop, RULES.index(signal.rule), -signal.start))
-    reason = not_drawn(values if counts is None else counts)
-    return Chart(tuple(points), tuple(segments), run_length, reason, tuple(found), settled)
+    why_not = not_drawn(values if counts is None else counts)
+    return Chart(tuple(points), tuple(segments), run_length, why_not, tuple(found), settled)
 
 
 def rebase_starts(months: Sequence[date], rebased_on: Sequence[date]) -> tuple[int, ...]:

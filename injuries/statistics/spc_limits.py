@@ -104,15 +104,15 @@ def c_chart(counts: Sequence[int | None], exclude: Sequence[int] = ()) -> Attrib
 
     `exclude` are positions left out of the mean (a known special cause) but still on the chart.
     """
-    counts = [number(count) for count in counts]
-    used = [c for i, c in enumerate(counts) if c is not None and i not in set(exclude)]
+    plotted = [number(count) for count in counts]
+    used = [c for i, c in enumerate(plotted) if c is not None and i not in set(exclude)]
     if not used:
         raise ValueError("A c chart needs at least one month with a count.")
     mean = sum(used) / len(used)
     width = 3 * sqrt(mean)
     size = len(counts)
     return AttributeChart(
-        mean, (max(0.0, mean - width),) * size, (mean + width,) * size, tuple(counts), len(used)
+        mean, (max(0.0, mean - width),) * size, (mean + width,) * size, tuple(plotted), len(used)
     )
 
 
@@ -131,13 +131,13 @@ def u_chart(
     """
     if len(counts) != len(exposures):
         raise ValueError(f"There are {len(counts)} counts and {len(exposures)} exposures.")
-    counts = [number(count) for count in counts]
+    known = [number(count) for count in counts]
     sizes = [number(size) for size in exposures]
-    if any(number is not None and number < 0 for number in (*counts, *sizes)):
+    if any(number is not None and number < 0 for number in (*known, *sizes)):
         raise ValueError("Counts and exposures cannot be negative.")
     pairs = [
         (count, size) if count is not None and size else None
-        for count, size in zip(counts, sizes, strict=True)
+        for count, size in zip(known, sizes, strict=True)
     ]
     used = [pair for pair in pairs if pair]
     if not used:
@@ -147,7 +147,7 @@ def u_chart(
     sigma_z = 1.0
     if laney and mean > 0:
         scores = [
-            (pair[0] / pair[1] - mean) / sigma if pair else None
+            (pair[0] / pair[1] - mean) / sigma if pair and sigma else None
             for pair, sigma in zip(pairs, sigmas, strict=True)
         ]
         ranges = moving_ranges(scores)

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from math import isclose, isfinite
 from numbers import Real
-from typing import Protocol
+from typing import Any, Protocol, cast
 
 #: Which rule names a point that breaks several, first one first.
 RULES = ("outside", "trend", "two_of_three", "shift")
@@ -48,9 +48,12 @@ class Kind(StrEnum):
 class Limits(Protocol):
     """A mean with limits, each one number for all points or one for every point."""
 
-    mean: float
-    lower: float | Sequence[float | None]
-    upper: float | Sequence[float | None]
+    @property
+    def mean(self) -> float: ...
+    @property
+    def lower(self) -> float | Sequence[float | None]: ...
+    @property
+    def upper(self) -> float | Sequence[float | None]: ...
 
 
 def signals(
@@ -69,10 +72,13 @@ def signals(
     sides = [side_of_mean(value, limits.mean) for value in values]
     outside, close = [], []
     for value, lower, upper in zip(values, lowers, uppers, strict=True):
-        known = value is not None and lower is not None and upper is not None
-        out = known and (is_above(lower, value) or is_above(value, upper))
+        if value is None or lower is None or upper is None:
+            outside.append(False)
+            close.append(False)
+            continue
+        out = is_above(lower, value) or is_above(value, upper)
         # A lower limit may have been cut off at zero, so both sides are measured by the upper one.
-        near = known and is_above(abs(value - limits.mean), NEAR * (upper - limits.mean))
+        near = is_above(abs(value - limits.mean), NEAR * (upper - limits.mean))
         outside.append(out)
         close.append(near and not out)
 
@@ -187,10 +193,10 @@ def per_point(limit: float | Sequence[float | None], length: int) -> Sequence[fl
     return limit
 
 
-def number(value: float | None) -> float | None:
+def number(value: Any) -> float | None:
     """A monthly figure as it is, or None; ValueError for anything that is not a number."""
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, Real) or not isfinite(value):
         raise ValueError(f"A monthly figure must be a number, or None if missing; not {value!r}.")
-    return value
+    return cast("float", value)
