@@ -8,8 +8,10 @@ from ohs.organisation.models import (
     BoardMeeting,
     BusinessGroup,
     CommandUnit,
+    Force,
     Post,
     PostHolder,
+    UnitKind,
     User,
 )
 
@@ -19,6 +21,13 @@ GROUPS = [
     ("MO", "Met Operations", "MO3", ["MO3", "MO4", "MO5", "MO8", "MO10"]),
     ("SO", "Specialist Operations", "SO", ["NTPCHQ", "PaDP", "RaSP", "SO15"]),
     ("PROF", "Professionalism", "Professionalism", ["L&D"]),
+]
+
+# name, abbreviation, order
+UNIT_KINDS = [
+    ("Basic command unit", "BCU", 1),
+    ("Operational command unit", "OCU", 2),
+    ("Branch", "", 3),
 ]
 
 INDIVIDUAL, COLLECTIVE, ORGANISATION = (
@@ -48,6 +57,16 @@ POSTS = [
     ("Chief Corporate Services", INDIVIDUAL, None),
     ("Deputy Assistant Commissioner Corporate Services", INDIVIDUAL, None),
 ]
+
+FORCE = {
+    "name": "Metropolitan Police Service",
+    "short_name": "MPS",
+    "regulator": "the Health and Safety Executive",
+    "notification_rules": "RIDDOR",
+    "markings": "OFFICIAL\nOFFICIAL-SENSITIVE",
+    "usual_period": Force.Period.FINANCIAL_YEAR,
+}
+AUTHOR = "Head of Safety, Health and Wellbeing"
 
 # name, slug, parent
 BOARDS = [
@@ -119,6 +138,12 @@ def load(*, password: str | None) -> User:
 
     `password` is set on people who are new; those who are there keep theirs unless `password` is given anew.
     """
+    kinds = {
+        short or name: UnitKind.objects.get_or_create(
+            name=name, defaults={"short_name": short, "order": order}
+        )[0]
+        for name, short, order in UNIT_KINDS
+    }
     for order, (code, name, printed, units) in enumerate(GROUPS, start=1):
         group, _ = BusinessGroup.objects.get_or_create(
             code=code, defaults={"name": name, "printed_as": printed, "order": order}
@@ -130,12 +155,14 @@ def load(*, password: str | None) -> User:
                     "name": unit,
                     "group": group,
                     "order": position,
-                    "kind": CommandUnit.Kind.BCU if code == "FLP" else CommandUnit.Kind.OCU,
+                    "kind": kinds["BCU" if code == "FLP" else "OCU"],
                 },
             )
     groups = {group.code: group for group in BusinessGroup.objects.all()}
     for title, kind, group in POSTS:
         Post.objects.get_or_create(title=title, defaults={"kind": kind, "group": groups.get(group)})
+    if not Force.objects.exists():
+        Force.objects.create(author=Post.objects.get(title=AUTHOR), **FORCE)
     for name, slug, parent in BOARDS:
         Board.objects.get_or_create(
             slug=slug,

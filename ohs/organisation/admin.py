@@ -17,9 +17,11 @@ from .models import (
     BoardMeeting,
     BusinessGroup,
     CommandUnit,
+    Force,
     Post,
     PostHolder,
     RightsChange,
+    UnitKind,
     User,
 )
 
@@ -195,6 +197,30 @@ class RoleAdmin(admin.ModelAdmin):
         return False
 
 
+@admin.register(Force)
+class ForceAdmin(RegisterAdmin):
+    """One record, changed here and never added to."""
+
+    list_display = ["name", "unit_word", "usual_period"]
+    autocomplete_fields = ["author"]
+    instead_of_deleting = "There is one force: change its record."
+
+    def has_add_permission(self, request):
+        return super().has_add_permission(request) and not Force.objects.exists()
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def save_record(self, request, record, reason):
+        operations.save_force(force=record, by=request.user, reason=reason)
+
+
+@admin.register(UnitKind)
+class UnitKindAdmin(RegisterAdmin):
+    list_display = ["name", "short_name", "order"]
+    search_fields = ["name", "short_name"]
+
+
 @admin.register(BusinessGroup)
 class BusinessGroupAdmin(RegisterAdmin):
     list_display = ["code", "name", "order"]
@@ -208,7 +234,7 @@ class CommandUnitAdmin(RegisterAdmin):
     )
     list_display = ["code", "name", "group", "kind", "opened", "closed"]
     list_filter = ["group", "kind"]
-    list_select_related = ["group"]
+    list_select_related = ["group", "kind"]
     search_fields = ["code", "name"]
     autocomplete_fields = ["group"]
 

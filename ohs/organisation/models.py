@@ -13,6 +13,22 @@ from ohs.core.fields import NaturalSortField
 from ohs.core.models import AppendOnly
 from ohs.core.text import format_day, format_month
 
+from .force import Force, UnitKind, current_force
+
+__all__ = [
+    "Board",
+    "BoardMeeting",
+    "BusinessGroup",
+    "CommandUnit",
+    "Force",
+    "Post",
+    "PostHolder",
+    "RightsChange",
+    "UnitKind",
+    "User",
+    "current_force",
+]
+
 
 class User(AbstractUser):
     """A person who signs in. What they may do comes from their roles and from the posts they hold."""
@@ -75,18 +91,13 @@ class BusinessGroup(models.Model):
 
 
 class CommandUnit(models.Model):
-    """A basic or operational command unit: what is audited, what counts its injuries."""
-
-    class Kind(models.TextChoices):
-        BCU = "bcu", "Basic command unit"
-        OCU = "ocu", "Operational command unit"
-        BRANCH = "branch", "Branch"
+    """A command unit, district or department: what is audited, what counts its injuries."""
 
     code = models.CharField(max_length=20, unique=True)
     code_sort = NaturalSortField(source="code", db_index=True)
     name = models.CharField(max_length=120)
     group = models.ForeignKey(BusinessGroup, models.PROTECT, related_name="units")
-    kind = models.CharField(max_length=10, choices=Kind, default=Kind.OCU)
+    kind = models.ForeignKey(UnitKind, models.PROTECT, null=True, blank=True, related_name="units")
     order = models.PositiveSmallIntegerField(default=0)
     opened = models.DateField(null=True, blank=True)
     closed = models.DateField(null=True, blank=True)

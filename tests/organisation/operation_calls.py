@@ -3,7 +3,7 @@
 import datetime as dt
 
 from ohs.organisation import roles
-from ohs.organisation.models import BoardMeeting, CommandUnit, Post
+from ohs.organisation.models import BoardMeeting, CommandUnit, Force, Post, UnitKind
 from tests.operation_calls import ON, Call, Cast
 from tests.organisation.factories import (
     BoardFactory,
@@ -51,6 +51,12 @@ CALLS = {
         lambda cast: {"post": cast.post, "user": UserFactory(), "start": ON}
     ),
     f"{_ADDRESS}.posts.change_appointment": Call(_appointment),
+    f"{_ADDRESS}.structure.save_force": Call(
+        lambda cast: {"force": Force(name="A force")} | _REASON
+    ),
+    f"{_ADDRESS}.structure.save_unit_kind": Call(
+        lambda cast: {"kind": UnitKind(name="District")} | _REASON
+    ),
     f"{_ADDRESS}.structure.save_business_group": Call(
         lambda cast: {"group": _renamed(BusinessGroupFactory(), name="Renamed")} | _REASON
     ),

@@ -13,9 +13,11 @@ from ohs.organisation.models import (
     BoardMeeting,
     BusinessGroup,
     CommandUnit,
+    Force,
     Post,
     PostHolder,
     RightsChange,
+    UnitKind,
     User,
 )
 from tests.organisation.factories import (
@@ -226,6 +228,8 @@ def each_operation(person):
         "save_business_group": {"group": BusinessGroup(code="N", name="N"), "reason": "x"},
         "save_unit": {"unit": CommandUnit(code="N", name="N", group=group), "reason": "x"},
         "save_post": {"post": Post(title="N"), "reason": "x"},
+        "save_force": {"force": Force(name="N"), "reason": "x"},
+        "save_unit_kind": {"kind": UnitKind(name="N"), "reason": "x"},
         "save_board": {"board": Board(name="N", slug="n"), "reason": "x"},
         "save_meeting": {"meeting": meeting, "reason": "x"},
     }

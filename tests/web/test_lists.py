@@ -16,7 +16,7 @@ def units():
     mo = BusinessGroupFactory(code="MO", name="Met Operations")
     so = BusinessGroupFactory(code="SO", name="Specialist Operations")
     for code, group in [("MO10", mo), ("MO3", mo), ("SO15", so), ("L&D", so)]:
-        CommandUnitFactory(code=code, group=group, name=f"Unit {code}", kind="ocu")
+        CommandUnitFactory(code=code, group=group, name=f"Unit {code}")
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import django_tables2 as tables
 from django.urls import path
 
 from ohs.core.csv import Column
-from ohs.organisation.models import BusinessGroup, CommandUnit
+from ohs.organisation.models import BusinessGroup, CommandUnit, UnitKind
 from ohs.urls import handler400, handler403, handler404
 from ohs.urls import urlpatterns as site
 from ohs.web.filters import RegisterFilter
@@ -29,7 +29,7 @@ class UnitFilter(RegisterFilter):
     group = django_filters.ModelChoiceFilter(
         queryset=BusinessGroup.objects.all(), to_field_name="code", label="Business group"
     )
-    kind = django_filters.ChoiceFilter(choices=CommandUnit.Kind.choices, label="Kind")
+    kind = django_filters.ModelChoiceFilter(queryset=UnitKind.objects.all(), label="Kind")
     q = django_filters.CharFilter(field_name="name", lookup_expr="icontains", label="Search")
 
 

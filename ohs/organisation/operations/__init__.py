@@ -11,7 +11,15 @@ from .people import (
     set_roles,
 )
 from .posts import appoint, change_appointment
-from .structure import save_board, save_business_group, save_meeting, save_post, save_unit
+from .structure import (
+    save_board,
+    save_business_group,
+    save_force,
+    save_meeting,
+    save_post,
+    save_unit,
+    save_unit_kind,
+)
 
 __all__ = [
     "add_person",
@@ -21,9 +29,11 @@ __all__ = [
     "note_password_set",
     "save_board",
     "save_business_group",
+    "save_force",
     "save_meeting",
     "save_post",
     "save_unit",
+    "save_unit_kind",
     "set_access",
     "set_roles",
 ]

@@ -1,4 +1,4 @@
-"""Business groups, units, posts, boards, and when the boards meet."""
+"""The force, its kinds of unit, business groups, units, posts, boards, and when the boards meet."""
 
 from typing import Any
 
@@ -8,7 +8,23 @@ from ohs.core.errors import OperationRefused
 from ohs.core.permissions import require_permission
 from ohs.core.reference_data import save_reference_data
 
-from ..models import Board, BoardMeeting, BusinessGroup, CommandUnit, Post
+from ..force import THE_FORCE
+from ..models import Board, BoardMeeting, BusinessGroup, CommandUnit, Force, Post, UnitKind
+
+
+@transaction.atomic
+def save_force(*, force: Force, by: Any, reason: str) -> Force:
+    """Sets the force up, or changes how it is. Its first setting up needs no reason."""
+    require_permission(by, "organisation.change_force")
+    if not force.marking_choices:
+        raise OperationRefused({"markings": "Enter at least one protective marking."})
+    force.pk = THE_FORCE
+    force._state.adding = not Force.objects.select_for_update().filter(pk=THE_FORCE).exists()
+    return save_reference_data(record=force, by=by, reason=reason)
+
+
+def save_unit_kind(*, kind: UnitKind, by: Any, reason: str) -> UnitKind:
+    return save_reference_data(record=kind, by=by, reason=reason)
 
 
 def save_business_group(*, group: BusinessGroup, by: Any, reason: str) -> BusinessGroup:
