@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django import forms
 from django.utils.functional import cached_property
 
-from ohs.core.periods import Month, MonthRange
+from ohs.core.periods import Month, MonthRange, PeriodName
 from ohs.organisation.models import BusinessGroup
 
 from .statistics.rates import Verdict
@@ -38,7 +38,7 @@ class MonthField(forms.CharField):
 
 
 class PeriodForm(forms.Form):
-    """The period of a comparison; without one the page takes the last whole financial year."""
+    """The period of a comparison, by name or by its months; without one the page takes that of its day."""
 
     group = forms.ChoiceField(required=False, label="Business group")
     verdict = forms.ChoiceField(
@@ -67,8 +67,13 @@ class PeriodForm(forms.Form):
             ("", "All the force"),
             *((code, group.name) for code, group in self._groups.items()),
         ]
-        # `from` is a word of Python's, so these two are not class attributes.
+        # `from` is a word of Python's, and `period` the months that were asked for: neither is a class attribute.
         period = {
+            "period": forms.ChoiceField(
+                required=False,
+                label="Period",
+                choices=(("", "The usual period"), *((name, name.label) for name in PeriodName)),
+            ),
             "from": MonthField(label="From", required=False),
             "to": MonthField(label="To", required=False),
         }
@@ -87,6 +92,8 @@ class PeriodForm(forms.Form):
             self.add_error("to", "Give the last month of the period too.")
         elif last and not first:
             self.add_error("from", "Give the first month of the period too.")
+        elif first and cleaned.get("period"):
+            self.add_error("period", "Choose a period by name, or give its months, not both.")
         elif first and len(MonthRange(first, last)) > LONGEST:
             self.add_error("to", f"A period has at most {LONGEST} months.")
         return cleaned
@@ -101,9 +108,12 @@ class PeriodForm(forms.Form):
         return self._groups.get(code) if code else None
 
     @property
-    def period(self) -> MonthRange | None:
+    def period(self) -> MonthRange | PeriodName | None:
         first, last = self.cleaned_data.get("from"), self.cleaned_data.get("to")
-        return MonthRange(first, last) if first and last else None
+        if first and last:
+            return MonthRange(first, last)
+        name = self.cleaned_data.get("period")
+        return PeriodName(name) if name else None
 
     def error_text(self) -> str:
         return " ".join(

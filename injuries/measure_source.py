@@ -38,7 +38,7 @@ def log_shown(viewer, sources) -> None:
 
 
 def read_figures(measures, on, full) -> dict[int, list[SourceFigure]]:
-    """By the line's newest whole year (see `series.default_period`) and the year before it, as known on the day.
+    """By the line's usual period on the day (see `series.default_period`) and the same months a year before.
 
     A measure whose unit says "per 1,000" is judged by the rate, any other by the count.
     """

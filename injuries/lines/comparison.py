@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from ohs.core.periods import FinancialYear, Month, MonthRange
+from ohs.core.periods import FinancialYear, Month, MonthRange, PeriodName
 from ohs.organisation.models import BoardMeeting, BusinessGroup
 from ohs.registers.contract import LastMeeting
 
@@ -15,7 +15,7 @@ from .history import History, is_financial_year, load_history
 from .published import PublishedLine, publish_line
 from .releases import released_percentages
 from .revisions import Shortfall, usual_shortfall
-from .series import Register, default_period, read_register
+from .series import Register, default_period, named_period, read_register
 
 #: Months before a period from which the limits of its charts are taken, where there are so many.
 BASELINE_MONTHS = 24
@@ -62,7 +62,7 @@ def compare_lines(
     *,
     on: date,
     group: BusinessGroup | None = None,
-    period: MonthRange | None = None,
+    period: MonthRange | PeriodName | None = None,
     full: bool = False,
     to_newest: bool = False,
     only: str | Collection[str] | None = None,
@@ -70,6 +70,8 @@ def compare_lines(
     annotated: bool = True,
 ) -> Comparison:
     """Every line in the paper's order, or `only` the one or those with these slugs.
+
+    `period` is asked for by its months or by name; without one it is that of the day (see `series.default_period`).
 
     `last_meeting` is the last frozen one where the caller has looked it up; else it is looked up here.
 
@@ -83,7 +85,7 @@ def compare_lines(
     histories[False] = load_history(scopes, group, full=False)
     history = histories[full]
     known = history.known(on)
-    period = period or _usual_period(history, on) or FinancialYear.of(on).months.year_before
+    period = _months_of(period, history, on)
     charted = _charted(known, period, to_newest)
     notes = _annotations(on) if annotated else {}
     percentages = {} if full or group else released_percentages(on, period, chosen)
@@ -133,12 +135,22 @@ def _say_less(lines: tuple[PublishedLine, ...]) -> int:
     return sum(line.says_less for line in lines)
 
 
-def _usual_period(history: History, on: date) -> MonthRange | None:
-    """Of a business group readers are given the newest financial year that is published."""
-    if history.by_month:
-        return default_period(history.known(on))
-    years = history.told_years(on)
-    return years[-1].months if years else default_period(history.known(on))
+def _months_of(period: MonthRange | PeriodName | None, history: History, on: date) -> MonthRange:
+    """The months of a period: those that are asked for, by name or one by one, else those that the day has.
+
+    Of a business group readers are told of financial years alone: any other default gives way to the newest of them.
+    """
+    if isinstance(period, MonthRange):
+        return period
+    known = history.known(on)
+    if period is not None:
+        found = named_period(period, known)
+    else:
+        found = default_period(known, on)
+        if not history.by_month:
+            told = [year.months for year in history.told_years(on)]
+            found = found if found in told or not told else told[-1]
+    return found or FinancialYear.of(on).months.year_before
 
 
 def _annotations(on: date) -> dict[int, list[Annotation]]:

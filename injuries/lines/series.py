@@ -6,8 +6,8 @@ from datetime import date
 
 from django.db.models import Sum
 
-from ohs.core.periods import FinancialYear, Month, MonthRange
-from ohs.organisation.models import BusinessGroup
+from ohs.core.periods import FinancialYear, Month, MonthRange, PeriodName
+from ohs.organisation.models import BusinessGroup, usual_period
 
 from ..disclosure import Mark
 from ..models import MonthlyStrength
@@ -141,17 +141,22 @@ class Register:
         return any(self.history.place(month) in self.history.illustrative for month in period)
 
 
-def default_period(known: tuple[Month, ...]) -> MonthRange | None:
-    """The last financial year that is there as a whole, else the last 12 months that there are."""
-    if not known:
-        return None
-    there = set(known)
-    year = FinancialYear.of(known[-1].start)
-    for candidate in (year, FinancialYear(year.start_year - 1)):
-        if there.issuperset(candidate.months):
-            return candidate.months
-    first = max(known[0], known[-1].plus(1 - MONTHS_A_YEAR))
-    return MonthRange(first, known[-1])
+def default_period(known: tuple[Month, ...], on: date) -> MonthRange | None:
+    """The period of a page as at a day that asks for none: the meeting's of that day, else the force's usual one.
+
+    It ends with the newest month; of the register's first year it has only the months that are there.
+    """
+    return shortened(usual_period(on, known[-1]), known) if known else None
+
+
+def named_period(name: PeriodName, known: tuple[Month, ...]) -> MonthRange | None:
+    """A period that is asked for by name."""
+    return shortened(name.ending(known[-1]), known) if known else None
+
+
+def shortened(period: MonthRange, known: tuple[Month, ...]) -> MonthRange:
+    """A period without the months before the register begins, where it reaches beyond them."""
+    return MonthRange(max(period.first, min(known[0], period.last)), period.last)
 
 
 def read_register(

@@ -52,7 +52,7 @@ class PaperLine:
 
 @dataclass(frozen=True)
 class PaperInjuries:
-    """The lines over the last whole financial year, as one audience may see them."""
+    """The lines over the period of the meeting, as one audience may see them."""
 
     period: MonthRange
     lines: tuple[PaperLine, ...]

@@ -8,6 +8,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import total_ordering
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
@@ -215,3 +216,34 @@ class Quarter:
 
     def __str__(self) -> str:
         return self.label
+
+
+class PeriodName(StrEnum):
+    """A period that is known by name, reckoned back from the newest month whose figures are complete: the last twelve
+    months, the last whole financial year or quarter, the financial year to date."""
+
+    TWELVE_MONTHS = "twelve-months"
+    FINANCIAL_YEAR = "financial-year"
+    YEAR_TO_DATE = "year-to-date"
+    QUARTER = "quarter"
+
+    @property
+    def label(self) -> str:
+        return {
+            PeriodName.TWELVE_MONTHS: "Twelve complete months",
+            PeriodName.FINANCIAL_YEAR: "Financial year",
+            PeriodName.YEAR_TO_DATE: "Financial year to date",
+            PeriodName.QUARTER: "Quarter",
+        }[self]
+
+    def ending(self, newest: Month) -> MonthRange:
+        """The months of the period where `newest` is the newest complete month."""
+        if self is PeriodName.TWELVE_MONTHS:
+            return MonthRange(newest.plus(-11), newest)
+        year = FinancialYear.of(newest.start).months
+        if self is PeriodName.YEAR_TO_DATE:
+            return MonthRange(year.first, newest)
+        if self is PeriodName.FINANCIAL_YEAR:
+            return year if year.last == newest else year.year_before
+        quarter = Quarter.of(newest.start)
+        return quarter.months if quarter.months.last == newest else quarter.plus(-1).months

@@ -64,7 +64,7 @@ FORCE = {
     "regulator": "the Health and Safety Executive",
     "notification_rules": "RIDDOR",
     "markings": "OFFICIAL\nOFFICIAL-SENSITIVE",
-    "usual_period": Force.Period.FINANCIAL_YEAR,
+    "usual_period": Force.Period.TWELVE_MONTHS,
 }
 AUTHOR = "Head of Safety, Health and Wellbeing"
 
@@ -76,6 +76,11 @@ BOARDS = [
 ]
 
 DAY, MONTH = BoardMeeting.Precision.DAY, BoardMeeting.Precision.MONTH
+PAPER_PERIOD = {
+    "period": BoardMeeting.CHOSEN,
+    "period_from": dt.date(2020, 4, 1),
+    "period_to": dt.date(2021, 3, 1),
+}
 # slug, board, title, date, precision, as at, state.
 HSW_BOARD = "Health, Safety and Wellbeing Board"
 MEETINGS = [
@@ -181,6 +186,8 @@ def load(*, password: str | None) -> User:
                 "as_at": as_at,
                 "state": state,
                 "chair": chair if slug in ("hsw-board-2021-08", "hsw-board-2021-11") else None,
+                # The papers that there were compared the financial year with the one before.
+                **(PAPER_PERIOD if as_at else {}),
             },
         )
     return _people(password)

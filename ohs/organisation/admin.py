@@ -263,7 +263,7 @@ class BoardAdmin(RegisterAdmin):
 
 @admin.register(BoardMeeting)
 class BoardMeetingAdmin(RegisterAdmin):
-    list_display = ["title", "when", "as_at", "chair", "state"]
+    list_display = ["title", "when", "as_at", "period", "chair", "state"]
     list_filter = ["board", "state"]
     list_select_related = ["board", "chair"]
     search_fields = ["title", "slug"]

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.text import slugify
@@ -11,6 +12,7 @@ from simple_history.models import HistoricalRecords
 
 from ohs.core.fields import NaturalSortField
 from ohs.core.models import AppendOnly
+from ohs.core.periods import Month, MonthRange, PeriodName
 from ohs.core.text import format_day, format_month
 
 from .force import Force, UnitKind, current_force
@@ -27,6 +29,7 @@ __all__ = [
     "UnitKind",
     "User",
     "current_force",
+    "usual_period",
 ]
 
 
@@ -237,6 +240,16 @@ class BoardMeetingQuerySet(models.QuerySet):
         """The same as a queryset of one row or none."""
         return self.frozen().filter(as_at__lt=on).order_by("-as_at", "-pk")[:1]
 
+    def as_at(self, on: dt.date) -> "BoardMeetingQuerySet":
+        """The meetings that see their figures as at a date; one without such a date sees those of its own day."""
+        return self.filter(
+            Q(as_at=on) | Q(as_at=None, date=on, precision=BoardMeeting.Precision.DAY)
+        )
+
+    def with_period(self, on: dt.date) -> "BoardMeeting | None":
+        """The meeting as at a date whose paper has a period of its own; None where that is the force's usual one."""
+        return self.as_at(on).exclude(period="").order_by("pk").first()
+
 
 class BoardMeeting(models.Model):
     """A meeting of a board, and the date as at which it sees every figure."""
@@ -244,6 +257,9 @@ class BoardMeeting(models.Model):
     class Precision(models.TextChoices):
         DAY = "day", "Day"
         MONTH = "month", "Month"
+
+    #: Months chosen one by one, where no name fits.
+    CHOSEN = "chosen"
 
     class State(models.TextChoices):
         PLANNED = "planned", "Planned"
@@ -258,6 +274,21 @@ class BoardMeeting(models.Model):
     as_at = models.DateField(
         null=True, blank=True, help_text="The date as at which its figures are taken."
     )
+    period = models.CharField(
+        "period of the paper",
+        max_length=20,
+        choices=[*Force.Period.choices, (CHOSEN, "The months below")],
+        blank=True,
+        help_text="Empty: the force's usual period. It is compared with the same months a year before.",
+    )
+    period_from = models.DateField(
+        null=True,
+        blank=True,
+        help_text="The first day of the first month, where months are chosen.",
+    )
+    period_to = models.DateField(
+        null=True, blank=True, help_text="The first day of the last month, where months are chosen."
+    )
     chair = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="chaired")
     state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
 
@@ -271,7 +302,21 @@ class BoardMeeting(models.Model):
                 name="meeting_frozen_has_as_at",
                 condition=Q(state="planned") | Q(as_at__isnull=False),
                 violation_error_message="A frozen meeting needs the date as at which its figures were taken.",
-            )
+            ),
+            models.CheckConstraint(
+                name="meeting_period_has_months",
+                condition=Q(
+                    period="chosen",
+                    period_from__isnull=False,
+                    period_to__isnull=False,
+                    period_from__day=1,
+                    period_to__day=1,
+                    period_to__gte=F("period_from"),
+                )
+                | (~Q(period="chosen") & Q(period_from=None, period_to=None)),
+                violation_error_message="For a period of chosen months give the first day of the first and of the last "
+                "month; for any other leave both empty.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -287,3 +332,31 @@ class BoardMeeting(models.Model):
         if self.precision == self.Precision.MONTH:
             return format_month(self.date)
         return format_day(self.date)
+
+    def clean(self) -> None:
+        """Pages as at a day have one period: meetings that see the same figures compare the same months."""
+        on = self.as_at or (self.date if self.precision == self.Precision.DAY else None)
+        if not self.period or on is None:
+            return
+        own = (self.period, self.period_from, self.period_to)
+        for other in BoardMeeting.objects.as_at(on).exclude(pk=self.pk).exclude(period=""):
+            if (other.period, other.period_from, other.period_to) != own:
+                raise ValidationError(
+                    {
+                        "period": f"{other} is as at the same day and its paper has another period. Give both the "
+                        "same period, or this meeting another as-at date."
+                    }
+                )
+
+    def period_ending(self, newest: Month) -> MonthRange | None:
+        """The months of its paper where `newest` is the newest complete one; None for the force's usual period."""
+        if self.period_from and self.period_to:
+            return MonthRange(Month.of(self.period_from), Month.of(self.period_to))
+        return PeriodName(self.period).ending(newest) if self.period else None
+
+
+def usual_period(on: dt.date, newest: Month) -> MonthRange:
+    """The period of a page as at a date: that of the meeting which sees its figures then, else the force's usual one."""
+    meeting = BoardMeeting.objects.with_period(on)
+    months = meeting.period_ending(newest) if meeting else None
+    return months or PeriodName(current_force().usual_period).ending(newest)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ohs.core.periods import FinancialYear, Month, MonthRange, Quarter, add_months
+from ohs.core.periods import FinancialYear, Month, MonthRange, PeriodName, Quarter, add_months
 
 
 def test_financial_year_runs_from_1_april_to_31_march():
@@ -101,3 +101,23 @@ def test_quarters_are_numbered_without_gaps(index):
 )
 def test_so_many_months_on_is_the_same_day_or_the_last_that_the_month_has(day, months, expected):
     assert add_months(day, months) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "newest", "expected"),
+    [
+        ("twelve-months", "2021-09", "2020-10/2021-09"),
+        ("twelve-months", "2021-03", "2020-04/2021-03"),
+        ("financial-year", "2021-02", "2019-04/2020-03"),
+        ("financial-year", "2021-03", "2020-04/2021-03"),
+        ("financial-year", "2021-04", "2020-04/2021-03"),
+        ("year-to-date", "2021-03", "2020-04/2021-03"),
+        ("year-to-date", "2021-04", "2021-04/2021-04"),
+        ("year-to-date", "2022-01", "2021-04/2022-01"),
+        ("quarter", "2021-05", "2021-01/2021-03"),
+        ("quarter", "2021-06", "2021-04/2021-06"),
+        ("quarter", "2021-07", "2021-04/2021-06"),
+    ],
+)
+def test_a_named_period_ends_with_the_newest_complete_month_or_before(name, newest, expected):
+    assert str(PeriodName(name).ending(Month.parse(newest))) == expected

@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from ohs.core.errors import OperationRefused
+from ohs.core.periods import Month
 from ohs.organisation import operations, roles
 from ohs.organisation.models import (
     Board,
@@ -210,6 +211,36 @@ def test_a_frozen_meeting_is_not_changed(hsw_user):
 
     assert BoardMeeting.objects.get(pk=frozen.pk).state == "frozen"
     assert BoardMeeting.objects.get(pk=planned.pk).title == "Another"
+
+
+def test_a_period_of_chosen_months_needs_both_and_any_other_none(hsw_user):
+    meeting = BoardMeetingFactory(date=dt.date(2021, 9, 1))
+    wrong = [
+        ("chosen", None, None),
+        ("chosen", dt.date(2021, 4, 1), None),
+        ("chosen", dt.date(2021, 4, 1), dt.date(2021, 3, 1)),
+        ("chosen", dt.date(2021, 4, 2), dt.date(2021, 6, 1)),
+        ("quarter", dt.date(2021, 4, 1), dt.date(2021, 6, 1)),
+        ("", dt.date(2021, 4, 1), dt.date(2021, 6, 1)),
+    ]
+    for meeting.period, meeting.period_from, meeting.period_to in wrong:
+        with pytest.raises(ValidationError):
+            operations.save_meeting(meeting=meeting, by=hsw_user, reason="Because")
+    meeting.period, meeting.period_from = "chosen", dt.date(2021, 4, 1)
+    operations.save_meeting(meeting=meeting, by=hsw_user, reason="Because")
+
+    assert str(meeting.period_ending(Month(2021, 8))) == "2021-04/2021-06"
+
+
+def test_meetings_as_at_one_day_have_one_period(hsw_user):
+    day = dt.date(2021, 9, 1)
+    BoardMeetingFactory(date=day, period="quarter")
+    other = BoardMeetingFactory(date=day, slug="another", period="financial-year")
+
+    with pytest.raises(ValidationError, match="another period"):
+        operations.save_meeting(meeting=other, by=hsw_user, reason="Because")
+    other.as_at = dt.date(2021, 8, 31)
+    operations.save_meeting(meeting=other, by=hsw_user, reason="Because")
 
 
 # Strangers

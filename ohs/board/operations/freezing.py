@@ -51,6 +51,8 @@ def freeze_meeting(
             "Mend them, or say why the meeting is frozen all the same."
         )
     meeting.as_at = as_at
+    # The day of its figures says which period they have: it is there before they are read.
+    BoardMeeting.objects.filter(pk=meeting.pk).update(as_at=as_at)
     meeting.state = BoardMeeting.State.FROZEN
     parts = parts_of(meeting=meeting, on=as_at, by=by)
     save_with_reason(meeting, by=by, reason=override or "Frozen for the Board")
