@@ -1,4 +1,4 @@
-"""The e-mail that tells a person what waits for them: one a day at most, and none when nothing does."""
+"""The email that tells a person what waits for them: one a day at most, and none when nothing does."""
 
 import datetime as dt
 from dataclasses import dataclass

@@ -96,7 +96,7 @@ class KeyTaskFilter(RegisterFilter):
         widget=DateInput(),
     )
     measured = django_filters.ChoiceFilter(
-        label="Test of success",
+        label="Success measure",
         method="by_measure",
         empty_label=_ANY,
         choices=(("yes", "has one"), ("no", "has none")),

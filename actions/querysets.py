@@ -36,7 +36,7 @@ Posts = Iterable[Post] | models.QuerySet[Post]
 
 class KeyTaskQuerySet(models.QuerySet[Any]):
     def as_at(self, on: dt.date) -> Self:
-        """The tasks there were on a date, with the state, committed date and number of moves they had then (`asof_…`).
+        """The tasks there were on a date, with the state, due date and number of moves they had then (`asof_…`).
 
         Costs one small query: where nothing has happened since, the columns of the row are already the answer, and
         their indexes serve (of 10,000 tasks the overdue are found in 1 ms, not 15).
@@ -112,7 +112,7 @@ class KeyTaskQuerySet(models.QuerySet[Any]):
         )
 
     def judged(self) -> Exists:
-        """Whether a task has a test of success; a measure that says it cannot be measured is none."""
+        """Whether a task has a success measure; a measure that says it cannot be measured is none."""
         measures = apps.get_model("actions", "Measure").objects
         return Exists(measures.filter(tasks=OuterRef("pk")).exclude(kind="none"))
 

@@ -102,7 +102,7 @@ def draw_ratings(matrix: Matrix) -> SafeString:
         spec,
         title="Ratings by theme",
         description=(
-            f"For each theme in scope how many units do not conform, conform, and conform and are moving on. "
+            f"For each theme in scope how many units do not conform, conform, and conform and are working towards the next level. "
             f"Together {counts.nc} NC, {counts.c} C and {counts.pc} PC; the table of the matrix has each count."
         ),
     )

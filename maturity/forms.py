@@ -112,7 +112,7 @@ class UnitsForm(forms.Form):
             ("", "All"),
             ("yes", "Returned"),
             ("no", "Not returned"),
-            ("sent-back", "Sent back"),
+            ("sent-back", "Returned to the unit"),
         ],
     )
     gap = forms.ChoiceField(
@@ -317,7 +317,7 @@ class ModelDatesForm(forms.Form):
         label="First quarter asked for",
         coerce=dt.date.fromisoformat,
         help_text="Units are asked to assess themselves from this quarter on. Quarters before it are “not asked”, "
-        "never “no return”.",
+        "never “not submitted”.",
     )
     reason = forms.CharField(label="Reason for this change", max_length=500)
 

@@ -13,7 +13,7 @@ from .models import UnitPost
 
 # What a person is told who may not.
 REVIEW_DENIED = "Only the HSW team can accept a self-assessment or send it back."
-SUMMARY_DENIED = "Only the HSW team can hand a group's summary to the Board."
+SUMMARY_DENIED = "Only the HSW team can submit a group's summary to the Board."
 RECORD_DENIED = "Only auditors and the HSW team can record an audit."
 PUBLISH_DENIED = "Only auditors and the HSW team can publish an audit."
 TASK_DENIED = "Only the HSW team can make a recommendation a key task."

@@ -36,7 +36,7 @@ class RiskFilter(RegisterFilter):
     )
     category = django_filters.ChoiceFilter(choices=(), method="by_category", label="Category")
     lead = django_filters.ChoiceFilter(choices=(), method="by_lead", label="Lead")
-    trend = django_filters.ChoiceFilter(choices=TRENDS, method="by_trend", label="Trend stated")
+    trend = django_filters.ChoiceFilter(choices=TRENDS, method="by_trend", label="Lead's view")
     appetite = django_filters.ChoiceFilter(choices=APPETITE, method="by_appetite", label="Appetite")
     scored = django_filters.ChoiceFilter(choices=SCORED, method="by_scored", label="Scored")
     review = django_filters.ChoiceFilter(choices=REVIEW, method="by_review", label="Review")

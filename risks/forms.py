@@ -158,7 +158,7 @@ class ScoreForm(RiskForm):
 
 
 class StateForm(RiskForm):
-    to = forms.ChoiceField(label="It becomes", widget=forms.RadioSelect)
+    to = forms.ChoiceField(label="New status", widget=forms.RadioSelect)
     reason = text("Why", rows=4)
     decision = forms.CharField(
         max_length=300,

@@ -38,7 +38,7 @@ class RiskTable(RegisterTable):
     title = tables.Column(verbose_name="Risk", attrs={"td": {"class": "ohs-wide"}})
     leads = tables.Column(empty_values=(), orderable=False, verbose_name="Lead")
     state = tables.Column(accessor="asof_state", verbose_name="State")
-    trend = tables.Column(accessor="asof_trend", verbose_name="Trend stated", attrs=NARROW)
+    trend = tables.Column(accessor="asof_trend", verbose_name="Lead's view", attrs=NARROW)
     score = tables.Column(
         accessor="asof_band",
         verbose_name="Score now",

@@ -39,7 +39,7 @@ class KeyTaskAdminForm(ReasonForm):
         label="Move agreed at",
         queryset=BoardMeeting.objects.none(),
         required=False,
-        help_text="The meeting that decided a further move of the committed date.",
+        help_text="The meeting that agreed a further change to the due date.",
     )
     update_state = forms.ChoiceField(label="State", required=False)
     update_note = forms.CharField(

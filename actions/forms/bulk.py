@@ -27,7 +27,7 @@ class BulkForm(forms.Form):
         widget=forms.RadioSelect,
         choices=(
             ("confirm", "Confirm what is claimed complete"),
-            ("move", "Move the committed date"),
+            ("move", "Change the due date"),
             ("lead", "Change the lead"),
             ("support", "Add a supporting post"),
             ("unsupport", "Take off a supporting post"),
@@ -42,7 +42,7 @@ class BulkForm(forms.Form):
         help_text="That leads from now on, or that is added or taken off.",
     )
     to = forms.DateField(
-        label="New committed date",
+        label="New due date",
         required=False,
         widget=DateInput(),
         help_text="To move the date.",
@@ -57,7 +57,7 @@ class BulkForm(forms.Form):
     reason = forms.CharField(
         label="Why",
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Say why: the reason stays in the history of every task."},
+        error_messages={"required": "Enter a reason. It is kept in the history of every task."},
     )
 
     needs = {

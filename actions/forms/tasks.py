@@ -115,18 +115,18 @@ class ReasonedForm(TaskForm):
     narrative = forms.CharField(
         label="Why",
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Say why: the reason stays with the record."},
+        error_messages={"required": "Enter a reason. It is kept in the history."},
     )
 
 
 class MoveForm(TaskForm):
-    """A new committed date, with its reason and, where one is needed, the meeting that decided it."""
+    """A new due date, with its reason and, where one is needed, the meeting that decided it."""
 
-    to = forms.DateField(label="New committed date", widget=DateInput())
+    to = forms.DateField(label="New due date", widget=DateInput())
     reason = forms.CharField(
         label="Why it moves",
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Say why the date moves: the reason stays in the ledger."},
+        error_messages={"required": "Enter a reason for the new date. It is kept in the history."},
     )
     agreed_at = forms.ModelChoiceField(
         label="Agreed at",

@@ -32,7 +32,7 @@ class PlanForm(forms.Form):
         label="Reason for the import",
         max_length=500,
         error_messages={
-            "required": "Say why: the reason stays in the history of every task it changes."
+            "required": "Enter a reason. It is kept in the history of every task that changes."
         },
     )
     plan_title = forms.CharField(
@@ -123,13 +123,13 @@ class PlanImporter(Importer):
                 "responsibility",
                 "led by",
             ),
-            help="Posts, several parted by |.",
+            help="Posts; separate several with |.",
             example="Practice Manager | Team Managers",
         ),
         Column(
             "supporting",
             also=("support", "supported by", "supporting lead"),
-            help="Posts, several parted by |.",
+            help="Posts; separate several with |.",
         ),
         Column(
             "timescale",
@@ -148,7 +148,7 @@ class PlanImporter(Importer):
         Column(
             "measures",
             also=("measure", "performance measure", "performance measures", "success measure"),
-            help="Several parted by |.",
+            help="Separate several with |.",
         ),
         Column("detail", also=("details",), help="Everything that is no title."),
         Column("key", help="From the list's own file: it finds a task whatever it is numbered."),

@@ -13,7 +13,7 @@ from .tasks import KeyTask
 
 
 class Measure(models.Model):
-    """How the Board will know: one test of success, judging one task or several of an action."""
+    """How the Board will know: one success measure, judging one task or several of an action."""
 
     class Direction(models.TextChoices):
         HIGHER = "higher", "higher is better"
@@ -27,7 +27,7 @@ class Measure(models.Model):
     due_date = models.DateField("by", null=True, blank=True)
     target = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     target_is_change = models.BooleanField(
-        "the target is a change in per cent from the baseline", default=False
+        "the target is a change in % from the baseline", default=False
     )
     unit = models.CharField(
         max_length=100, blank=True, help_text="What is counted, in the plural: seminars, %."

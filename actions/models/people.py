@@ -39,7 +39,7 @@ class SavedView(models.Model):
 
 
 class DigestSetting(models.Model):
-    """How often somebody wants the e-mail that lists what waits for them. Without a row: weekly, on Mondays."""
+    """How often somebody wants the email that lists what waits for them. Without a row: weekly, on Mondays."""
 
     class Frequency(models.TextChoices):
         DAILY = "daily", "every day"
@@ -58,7 +58,7 @@ class DigestSetting(models.Model):
 
 
 class SentDigest(models.Model):
-    """One person's e-mail of one day: kept so that a second run of the day sends nothing twice."""
+    """One person's email of one day: kept so that a second run of the day sends nothing twice."""
 
     user = models.ForeignKey(
         "organisation.User", on_delete=models.CASCADE, related_name="sent_digests"

@@ -76,7 +76,7 @@ class Evidence(AppendOnly):
 
 
 class DueDateChange(AppendOnly):
-    """A committed date that moved: from, to, why, who said so and at which meeting it was agreed."""
+    """A due date that moved: from, to, why, who said so and at which meeting it was agreed."""
 
     task = models.ForeignKey(KeyTask, on_delete=models.PROTECT, related_name="date_changes")
     changed_on = models.DateField()
@@ -121,7 +121,7 @@ class DueDateChange(AppendOnly):
             models.CheckConstraint(
                 condition=~Q(reason=""),
                 name="actions_move_says_why",
-                violation_error_message="Say why the date moves.",
+                violation_error_message="Enter a reason for the new date.",
             ),
         ]
 

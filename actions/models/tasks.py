@@ -59,16 +59,14 @@ class KeyTask(models.Model):
         "kind of timescale", max_length=12, choices=TimescaleKind, default=TimescaleKind.BY
     )
     timescale_text = models.CharField(
-        "timescale as printed",
+        "wording in the plan",
         max_length=200,
         blank=True,
         help_text="The plan's own words, for example “summer 2021”.",
     )
     start_date = models.DateField("start", null=True, blank=True)
-    due_date = models.DateField("committed date", null=True, blank=True)
-    original_due_date = models.DateField(
-        "original committed date", null=True, blank=True, editable=False
-    )
+    due_date = models.DateField("due date", null=True, blank=True)
+    original_due_date = models.DateField("original due date", null=True, blank=True, editable=False)
     times_moved = models.PositiveSmallIntegerField(default=0, editable=False)
     moved_on = models.DateField("last moved", null=True, blank=True, editable=False)
     earliest_date = models.DateField(
@@ -78,7 +76,7 @@ class KeyTask(models.Model):
         help_text="Where the printed date is a season, quarter or month: its first day.",
     )
     latest_date = models.DateField(
-        "latest", null=True, blank=True, help_text="Its last day. That is the committed date."
+        "latest", null=True, blank=True, help_text="The last day. That is the due date."
     )
     ends_on = models.DateField("goes on until", null=True, blank=True)
     recurs_months = models.PositiveSmallIntegerField("every … months", null=True, blank=True)
@@ -157,13 +155,13 @@ class KeyTask(models.Model):
             models.CheckConstraint(
                 condition=~Q(timescale_kind__in=timescale.FIXED_DATE) | Q(due_date__isnull=False),
                 name="actions_task_dated_kind_has_date",
-                violation_error_message="This kind of timescale needs a committed date.",
+                violation_error_message="Enter a due date: this kind of timescale needs one.",
             ),
             models.CheckConstraint(
                 condition=~Q(timescale_kind__in=timescale.WITHOUT_DUE_DATE)
                 | Q(due_date__isnull=True),
                 name="actions_task_unending_kind_has_no_date",
-                violation_error_message="This kind of timescale has no committed date: leave it empty.",
+                violation_error_message="This kind of timescale has no due date: leave it empty.",
             ),
             models.CheckConstraint(
                 condition=Q(
@@ -206,7 +204,7 @@ class KeyTask(models.Model):
                 | Q(due_date__isnull=True)
                 | Q(start_date__lte=F("due_date")),
                 name="actions_task_starts_before_due",
-                violation_error_message="The committed date is before the start.",
+                violation_error_message="The due date is before the start date.",
             ),
             models.CheckConstraint(
                 condition=Q(earliest_date__isnull=True)
@@ -252,7 +250,7 @@ class KeyTask(models.Model):
                     f"Leave this empty, or choose another kind: “{label}” does not use it."
                 )
         if not errors and self.start_date and self.due_date and self.start_date > self.due_date:
-            errors["due_date"] = "The committed date is before the start. Change one of the two."
+            errors["due_date"] = "The due date is before the start date. Change one of the two."
         if self.latest_date and not self.earliest_date:
             errors["earliest_date"] = "Give the earliest day too, or clear the latest."
         if (
@@ -261,7 +259,7 @@ class KeyTask(models.Model):
             and self.due_date not in (None, self.latest_date)
         ):
             errors["due_date"] = (
-                "Of a date stated as a season, quarter or month, the latest day is the committed date: "
+                "Of a date stated as a season, quarter or month, the latest day is the due date: "
                 f"enter {format_day(self.latest_date)}."
             )
         if self.action_id and self.number:

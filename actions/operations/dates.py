@@ -1,4 +1,4 @@
-"""Committed dates that move: each move is a row of its own, and drags along what is counted from it."""
+"""Due dates that move: each move is a row of its own, and drags along what is counted from it."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -35,7 +35,7 @@ def move_due_date(
     changed_on: dt.date | None = None,
     illustrative: bool = False,
 ) -> DueDateChange:
-    """Move the committed date, saying why. Tasks counted from this one move with it, and say so."""
+    """Move the due date, saying why. Tasks counted from this one move with it, and say so."""
     permissions.require_move(by, task, on)
     task = lock_task(task, version)
     if task.follows:
@@ -44,7 +44,7 @@ def move_due_date(
         )
     if task.timescale_kind not in MOVABLE:
         raise OperationRefused(
-            f"{task.number} has no committed date to move. Give it another kind of timescale first."
+            f"{task.number} has no due date to change. Give it another kind of timescale first."
         )
     if task.state in STATES_WITHOUT_MOVES:
         raise OperationRefused(
@@ -129,7 +129,7 @@ def _record(
     illustrative: bool = False,
 ) -> DueDateChange:
     """The row of the ledger, and the task's own columns; the caller saves the task."""
-    reason = require_text(reason, None, "Say why the date moves.")
+    reason = require_text(reason, None, "Enter a reason for the new date.")
     if to == task.due_date:
         raise OperationRefused(
             f"{format_day(to)} is the date the task already has." if to else "The task has no date."

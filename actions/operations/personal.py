@@ -1,4 +1,4 @@
-"""What people keep for themselves: views of the list, and how often they want the e-mail about their tasks."""
+"""What people keep for themselves: views of the list, and how often they want the email about their tasks."""
 
 from django.db import transaction
 
@@ -25,7 +25,7 @@ def delete_view(*, view: SavedView, by: User) -> None:
 
 @transaction.atomic
 def set_digest(*, frequency: str, by: User) -> DigestSetting:
-    """How often somebody wants the e-mail that lists what waits for them."""
+    """How often somebody wants the email that lists what waits for them."""
     permissions.require_reader(by)
     setting = DigestSetting.objects.filter(user=by).first() or DigestSetting(user=by)
     setting.frequency = frequency

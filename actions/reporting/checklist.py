@@ -1,4 +1,4 @@
-"""Before the Board: what in the action register would embarrass."""
+"""Pre-meeting checks of the action register."""
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ NAMED = 5
 
 
 def checklist(on: dt.date, last_meeting: LastMeeting) -> Iterator[ChecklistItem]:
-    """Tasks of live plans without a test of success, without a lead, or due before their plan was agreed."""
+    """Tasks of live plans without a success measure, without a lead, or due before their plan was agreed."""
     led = TaskPost.objects.filter(task=OuterRef("pk"), role__in=TaskPost.LEADING)
     tasks = list(
         KeyTask.objects.as_at(on)
@@ -35,7 +35,7 @@ def checklist(on: dt.date, last_meeting: LastMeeting) -> Iterator[ChecklistItem]
         query = urlencode({"plan_state": "live", "measured": "no", "as_at": on.isoformat()})
         yield ChecklistItem(
             KIND,
-            f"{plural(len(numbers), 'key task has', 'key tasks have')} no test of success: "
+            f"{plural(len(numbers), 'key task has', 'key tasks have')} no success measure: "
             f"{_named(numbers)}.",
             f"{reverse('actions:list')}?{query}",
             len(numbers),

@@ -142,7 +142,7 @@ def summarise(
         coverage=(coverage,) if coverage else (),
         quality=(without_measure,),
         all_clear="no task is late",
-        quality_clear="every live task has a test of success",
+        quality_clear="every live task has a success measure",
         empty=not plans,
     )
 
@@ -218,7 +218,7 @@ def _overdue(plans: Sequence[Row], last: LastMeeting, link: ListLink) -> Figure:
 
 def _without_measure(plans: Sequence[Row], link: ListLink) -> Figure:
     return Figure(
-        label="tasks without a test of success",
+        label="tasks without a success measure",
         value=_sum(plans, "unmeasured"),
         base=_sum(plans, "total"),
         base_label=_in_the_plans(plans),

@@ -1,4 +1,4 @@
-"""When a committed date may move, and when a further move is the Board's to decide."""
+"""When a due date may move, and when a further move is the Board's to decide."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def moves_allowed() -> int:
 
 
 def is_movable(task: KeyTask) -> bool:
-    """There is a committed date, and work that it is the date of."""
+    """There is a due date, and work that it is the date of."""
     return task.timescale_kind in MOVABLE and task.state not in STATES_WITHOUT_MOVES
 
 

@@ -85,7 +85,7 @@ def with_unit(value: Decimal, unit: str) -> str:
 def progress_of(measure: Measure, readings: Sequence[Reading], *, on: dt.date) -> Progress:
     """The progress of a measure on a date from its readings up to that date, oldest first."""
     if measure.kind == MeasureKind.NONE:
-        return Progress("The plan states no test of success.")
+        return Progress("No success measure is recorded.")
     if measure.kind == MeasureKind.MILESTONE:
         return _milestone(measure, readings, on)
     if measure.kind == MeasureKind.RECURRING:
@@ -206,7 +206,7 @@ def _level(measure: Measure, readings: Sequence[Reading]) -> Progress:
 
 
 def _change(measure: Measure, readings: Sequence[Reading]) -> Progress:
-    """A change in per cent since the baseline, which needs the baseline's value."""
+    """A change in % since the baseline, which needs the baseline's value."""
     goal, target = upper_first(goal_of(measure)), _given(measure.target)
     if measure.baseline_value is None:
         return Progress(
@@ -218,7 +218,7 @@ def _change(measure: Measure, readings: Sequence[Reading]) -> Progress:
     last = readings[-1]
     if not measure.baseline_value:
         return Progress(
-            f"{goal}; the value on that day is 0, from which no change in per cent can be worked out.",
+            f"{goal}; the value on that day is 0, from which no change in % can be worked out.",
             target=target,
             read_on=last.date,
         )

@@ -150,7 +150,7 @@ def _moved(then: str, now: str) -> str:
     if not then:
         return f"date set: {_day(now)}"
     if not now:
-        return f"date taken away; was {_day(then)}"
+        return f"date removed; was {_day(then)}"
     return f"date moved from {_day(then)} to {_day(now)}"
 
 

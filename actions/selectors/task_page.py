@@ -1,4 +1,4 @@
-"""One task and its whole story as at a date: who, by when, how its success is judged, what was said, what moved."""
+"""One task and its whole story as at a date: who, by when, its success measures, what was said, what moved."""
 
 import datetime as dt
 from collections.abc import Iterable

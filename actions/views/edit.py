@@ -89,7 +89,7 @@ class DecideTask(TaskFormView):
 
 
 class MoveTask(TaskFormView):
-    title = "Move the committed date"
+    title = "Change the due date"
     button = "Move the date"
     done = "its date has moved, and the ledger says why."
     form_class = MoveForm
@@ -125,7 +125,7 @@ class TriggerTask(TaskFormView):
 
 class WithdrawTask(TaskFormView):
     title = "Withdraw the task"
-    button = "Withdraw it"
+    button = "Withdraw task"
     done = "it is withdrawn."
     form_class = ReasonedForm
 
@@ -154,12 +154,12 @@ def offered_changes(task: KeyTask, may: permissions.May, moves) -> list[tuple[st
     if may.keep and task.state == State.NOT_TRIGGERED:
         found.append(("Record that its condition is met", "trigger"))
     if is_movable(task) and (may.keep or (may.update and not task.needs_board(moves))):
-        found.append(("Move the committed date", "move"))
+        found.append(("Change the due date", "move"))
     if may.keep:
         if task.state in CLOSED_STATES:
             found.append(("Reopen it", "reopen"))
         else:
-            found.append(("Withdraw it", "withdraw"))
+            found.append(("Withdraw task", "withdraw"))
     return [(words, reverse(f"actions:{name}", args=[task.pk])) for words, name in found]
 
 

@@ -120,7 +120,7 @@ class MyDigest(Mine):
 
     template_name = "actions/digest_form.html"
     form_class = DigestForm
-    title = "E-mail about my tasks"
+    title = "Emails about my tasks"
     success_url = reverse_lazy("actions:digest")
 
     def get_form_kwargs(self):
@@ -134,4 +134,4 @@ class MyDigest(Mine):
         return operations.set_digest(frequency=form.cleaned_data["frequency"], by=self.request.user)
 
     def get_success_message(self):
-        return f"The e-mail comes {self.result.get_frequency_display()}."
+        return f"You will get this email {self.result.get_frequency_display()}."

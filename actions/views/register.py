@@ -85,7 +85,7 @@ class KeyTaskList(RegisterList):
 
 
 class Slippage(RegisterPage):
-    """The ledger of dates: every task whose committed date has moved, worst first, with each move and its reason."""
+    """The ledger of dates: every task whose due date has moved, worst first, with each move and its reason."""
 
     permission_required = "actions.view_duedatechange"
     template_name = "actions/slippage.html"

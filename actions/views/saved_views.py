@@ -34,7 +34,7 @@ class SaveView(OperationFormView):
     template_name = "actions/save_view.html"
     form_class = SaveViewForm
     title = "Keep this view of the list"
-    button = "Keep it"
+    button = "Save"
     permission_denied_message = ""
 
     def get_form_kwargs(self):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ohs.core.periods import Month
+from ohs.core.text import format_month
 
 from ..disclosure import Mark, Shown
 from ..statistics.rates import round_half_away
@@ -37,18 +38,19 @@ class MonthRevision:
 
 @dataclass(frozen=True)
 class Shortfall:
-    """By how much the newest month has been short when it was first published, in per cent, over some extracts."""
+    """By how much the newest month has been short when it was first published, in %, over some extracts."""
 
     percent: int
     months: int
+    newest: Month
 
     @property
     def sentence(self) -> str:
         if self.percent <= 0:
-            return f"Over the last {self.months} extracts the newest month was not short when first published."
+            return f"In the last {self.months} extracts no injury of the newest month was reported late."
         return (
-            f"Over the last {self.months} extracts the newest month was {self.percent}% short when first published: "
-            f"of 100 injuries {self.percent} were reported later."
+            f"{format_month(self.newest.start)} will rise: about {self.percent} in every 100 injuries are "
+            "reported late."
         )
 
 
@@ -99,7 +101,9 @@ def usual_shortfall(series: LineSeries) -> Shortfall | None:
     if not sum(later):
         return None
     return Shortfall(
-        int(round_half_away(100 * (sum(later) - sum(firsts)) / sum(later))), len(firsts)
+        int(round_half_away(100 * (sum(later) - sum(firsts)) / sum(later))),
+        len(firsts),
+        history.months.last,
     )
 
 

@@ -145,8 +145,8 @@ class SmallNumberView(models.Model):
 
     class Meta:
         ordering = ("-seen_at", "-pk")
-        verbose_name = "view of small numbers"
-        verbose_name_plural = "views of small numbers"
+        verbose_name = "small-number access"
+        verbose_name_plural = "small-number access log"
 
     def __str__(self):
         return f"{self.user}, {self.seen_at:%Y-%m-%d %H:%M}"

@@ -1,4 +1,4 @@
-"""Before the Board: what in the injury register would embarrass."""
+"""Pre-meeting checks of the injury register."""
 
 import datetime as dt
 

@@ -208,7 +208,7 @@ LINES = RowTable(
             Watched("period", "period"),
             Watched("count", "count", revisable=True, decimals=0),
             Watched("rate", "rate", revisable=True, decimals=2),
-            Watched("rate_change_pct", "rate change, per cent", revisable=True, decimals=0),
+            Watched("rate_change_pct", "rate change, %", revisable=True, decimals=0),
             Watched("verdict", "verdict"),
         ),
         period="period",

@@ -78,7 +78,9 @@ def _headline(comparison: Comparison, query: dict[str, str]) -> Figure:
     else:
         note = "every month within its limits" if not signals else ""
     return Figure(
-        label="injury line with a signal" if signals == 1 else "injury lines with a signal",
+        label="measure with an unusual change"
+        if signals == 1
+        else "measures with an unusual change",
         value=signals if comparison.known else None,
         base=len(comparison.lines),
         base_label="line of the paper" if len(comparison.lines) == 1 else "lines of the paper",

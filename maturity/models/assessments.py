@@ -25,8 +25,8 @@ class UnitPost(models.Model):
 
     class Meta:
         ordering = ["unit__code_sort", "pk"]
-        verbose_name = "post that answers for a unit"
-        verbose_name_plural = "posts that answer for units"
+        verbose_name = "unit contact"
+        verbose_name_plural = "unit contacts"
 
     def __str__(self) -> str:
         return f"{self.unit}: {self.post}"
@@ -54,7 +54,7 @@ class SelfAssessment(models.Model):
     class State(models.TextChoices):
         DRAFT = "draft", "Draft"
         SUBMITTED = "submitted", "Submitted"
-        RETURNED = "returned", "Sent back"
+        RETURNED = "returned", "Returned"
         ACCEPTED = "accepted", "Accepted"
 
     unit = models.ForeignKey(CommandUnit, models.PROTECT, related_name="self_assessments")
@@ -117,7 +117,7 @@ class SelfAssessment(models.Model):
 
 
 class SelfAssessmentStep(AppendOnly):
-    """A dated step of a self-assessment on its way: begun, submitted, sent back, accepted."""
+    """A dated step of a self-assessment on its way: begun, submitted, returned, accepted."""
 
     assessment = models.ForeignKey(SelfAssessment, models.CASCADE, related_name="steps")
     to_state = models.CharField(max_length=10, choices=SelfAssessment.State)

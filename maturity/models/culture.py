@@ -52,7 +52,7 @@ class ModelVersion(models.Model):
         null=True,
         blank=True,
         help_text="The first day of the first quarter for which units are asked to assess themselves. Empty: the "
-        "quarter in which it comes into force. Quarters before the first are “not asked”, never “no return”.",
+        "quarter in which it comes into force. Quarters before the first are “not asked”, never “not submitted”.",
     )
     note = models.TextField(blank=True)
 
@@ -61,8 +61,8 @@ class ModelVersion(models.Model):
 
     class Meta:
         ordering = ["-in_force_from", "-pk"]
-        verbose_name = "version of the model"
-        verbose_name_plural = "versions of the model"
+        verbose_name = "model version"
+        verbose_name_plural = "model versions"
         permissions = [("publish_modelversion", "Can bring a version of the model into force")]
         constraints = [
             models.CheckConstraint(

@@ -1,4 +1,4 @@
-"""A unit's return on its way: begun, answered, assured, submitted, sent back, accepted; a group's half-yearly summary."""
+"""A unit's return on its way: begun, answered, assured, submitted, returned, accepted; a group's half-yearly summary."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
@@ -134,7 +134,7 @@ def send_back_self_assessment(
     permissions.require_review(by)
     assessment = lock_for_update(assessment)
     if assessment.state != State.SUBMITTED:
-        raise OperationRefused("Only a submitted self-assessment can be sent back.")
+        raise OperationRefused("Only a submitted self-assessment can be returned.")
     comment = require_text(
         comment, "comment", "Say what has to be put right before sending it back."
     )
@@ -185,7 +185,7 @@ def _with_the_unit(assessment: SelfAssessment) -> SelfAssessment:
     assessment = lock_for_update(assessment)
     if not assessment.can_be_answered:
         raise OperationRefused(
-            "This self-assessment has been submitted; it can be changed once it is sent back."
+            "This self-assessment has been submitted; it can be changed once it is returned to the unit."
         )
     return assessment
 

@@ -93,7 +93,9 @@ def change_dates(
     version = lock_for_update(version)
     if version.in_force_from is None:
         raise OperationRefused("This version is a draft: bring it into force.")
-    reason = require_text(reason, "reason", "Say why these dates change, in a few words.")
+    reason = require_text(
+        reason, "reason", "Enter a reason for the new dates. It is kept in the history."
+    )
     if in_force_from != version.in_force_from:
         _refuse_if_made_before(version, in_force_from)
     _set_dates(version, in_force_from, asked_from)

@@ -116,7 +116,7 @@ def _task_words(tasks: Sequence[bool]) -> str:
 
 
 def _unanswered(state: MaturityState, link: Links) -> Iterator[Attention]:
-    """Units nobody has looked at lately: never audited, stale, no return for the quarter."""
+    """Units nobody has looked at lately: never audited, stale, nothing submitted for the quarter."""
     units = len(state.matrix.columns)
     ages = Counter(state.audit_ages)
     never, stale = ages[AuditAge.NEVER], ages[AuditAge.STALE]

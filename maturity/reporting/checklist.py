@@ -1,4 +1,4 @@
-"""Before the Board: what in the maturity register would embarrass."""
+"""Pre-meeting checks of the maturity register."""
 
 import datetime as dt
 from collections.abc import Iterable

@@ -76,12 +76,10 @@ def _not_conforming(state: MaturityState) -> str:
 
 def _target(scope: ScopeProgress) -> str:
     target, progress = scope.target, scope.progress
-    needed = progress.rate_words
-    if progress.rate_needed and progress.short:
-        needed = f"reaching it takes {needed}"
+    needed = progress.needed or ("Reached." if progress.units else "")
     return (
         f"The target is level {target.level} in every unit by {format_day(target.by)}. "
-        f"Verified there now: {progress.validated} of {progress.units}; {needed}."
+        f"At Level {progress.level} (audited): {progress.validated} of {progress.units}. {needed}"
     )
 
 
@@ -106,7 +104,7 @@ def _position(told: PaperMaturity) -> tuple[Paragraph | Table | Note, ...]:
         widths=(5, 0.7, 0.7, 0.7, 1),
     )
     note = Note(
-        f"NC: does not conform to level {told.level}. C: conforms. PC: conforms and moves towards the next level. "
+        f"NC: does not conform to level {told.level}. C: conforms. PC: conforms and is working towards the next level. "
         "The ratings are an order, not a score: they are counted and never averaged."
     )
     return (*paragraphs, table, note)

@@ -165,7 +165,9 @@ def _target(progress: ScopeProgress | None) -> str:
 def _target_and_now(progress: ScopeProgress | None) -> str:
     if progress is None:
         return _target(progress)
-    return f"{_target(progress)}; {progress.progress.validated or 'none'} verified there yet"
+    return (
+        f"{_target(progress)}; {progress.progress.validated or 'none'} verified at that level yet"
+    )
 
 
 def _coverage(state: MaturityState) -> tuple[str, ...]:
@@ -180,7 +182,12 @@ def _ratings(state: MaturityState, link: Links) -> Iterator[Figure]:
     for rating, label, of_one, tone in (
         (NC, "do not conform", "does not conform", "bad"),
         (C, "conform", "conforms", "neutral"),
-        (PC, "conform and are moving on", "conforms and is moving on", "good"),
+        (
+            PC,
+            "conform and are working towards the next level",
+            "conforms and is working towards the next level",
+            "good",
+        ),
     ):
         yield Figure(
             label=of_one if counts.of(rating) == 1 else label,

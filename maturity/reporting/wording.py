@@ -20,7 +20,7 @@ def levels_tested(state: MaturityState) -> tuple[int, ...]:
 
 
 def findings_sentence(state: MaturityState) -> str:
-    """ "176 findings at Level 3: 6 do not conform, 123 conform, 47 conform and are moving on."."""
+    """ "176 findings at Level 3: 6 do not conform, 123 conform, 47 conform and are working towards Level 4."."""
     counts = state.matrix.counts
     if not counts.rated:
         return "No finding has been published by this date."
@@ -32,7 +32,7 @@ def findings_sentence(state: MaturityState) -> str:
         f"{plural(counts.rated, 'finding')} {at}: {counts.nc} "
         f"{'does' if counts.nc == 1 else 'do'} not conform, {counts.c} "
         f"{'conforms' if counts.c == 1 else 'conform'}, {counts.pc} "
-        f"{'conforms and is' if counts.pc == 1 else 'conform and are'} moving {onward}."
+        f"{'conforms and is' if counts.pc == 1 else 'conform and are'} working {onward}."
     )
 
 
@@ -63,7 +63,7 @@ def audits_sentence(state: MaturityState) -> str:
 
 
 def returns_sentence(state: MaturityState) -> str:
-    """How many units handed in their self-assessment for the quarter that is due."""
+    """How many units submitted their self-assessment for the quarter that is due."""
     units, returned = len(state.matrix.columns), state.matrix.returned
     quarter = state.quarter.label
     if not returned and not state.matrix.asked:
@@ -71,8 +71,8 @@ def returns_sentence(state: MaturityState) -> str:
         since = f": the first is {first.label}" if first else ""
         return f"Self-assessments were not asked for {quarter}{since}."
     if not returned:
-        return f"No self-assessments returned for {quarter}."
-    return f"{returned} of {plural(units, 'self-assessment')} returned for {quarter}."
+        return f"Nobody has submitted {quarter}."
+    return f"{returned} of {plural(units, 'self-assessment')} submitted for {quarter}."
 
 
 def verified_sentence(state: MaturityState) -> str:

@@ -33,7 +33,7 @@ class Gap(StrEnum):
     UNDER_CLAIMS = "under-claims"
     UNVALIDATED = "unvalidated"
     NOT_AUDITED = "not audited"
-    NO_RETURN = "no return"
+    NO_RETURN = "not submitted"
     NOT_IN_SCOPE = "not in scope"
 
 

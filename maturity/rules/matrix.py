@@ -25,9 +25,9 @@ from .ratings import RATINGS, Counts, sum_counts
 class ReturnState(StrEnum):
     """What became of a unit's self-assessment of a quarter, in the words the pages print."""
 
-    RETURNED = "returned"
-    SENT_BACK = "sent back"
-    NO_RETURN = "no return"
+    RETURNED = "submitted"
+    SENT_BACK = "returned to the unit"
+    NO_RETURN = "not submitted"
     NOT_ASKED = "not asked"
 
 
@@ -146,8 +146,7 @@ class Column:
         if self.claimed is not None:
             return f"claims Level {self.claimed}"
         return {
-            ReturnState.RETURNED: "return incomplete",
-            ReturnState.SENT_BACK: "return sent back",
+            ReturnState.RETURNED: "not every theme answered",
         }.get(self.return_state, self.return_state.value)
 
 

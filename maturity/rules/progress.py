@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from math import ceil
+from math import ceil, floor
 
 from ohs.core.periods import Quarter
+from ohs.core.text import format_month, plural
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,29 @@ class Progress:
             return "reached"
         if self.rate_needed is None:
             return f"date passed, {self.short} of {self.units} short"
-        rate = ceil(self.rate_needed * 10) / 10
-        return f"{rate:g} unit{'' if rate == 1 else 's'} a quarter"
+        return f"{self._units_a_quarter()} a quarter"
+
+    @property
+    def needed(self) -> str:
+        """ "To reach the target, 2 or 3 units a quarter must reach Level 4 until March 2023."."""
+        until = format_month(self.by)
+        if not self.short or not self.units:
+            return ""
+        if self.rate_needed is None:
+            return f"The date has passed: {plural(self.short, 'unit')} not at Level {self.level}."
+        if self.short < self.quarters_left:
+            more = plural(self.short, "more unit", "more units")
+            return f"To reach the target, {more} must reach Level {self.level} by {until}."
+        return (
+            f"To reach the target, {self._units_a_quarter()} a quarter must reach Level {self.level} "
+            f"until {until}."
+        )
+
+    def _units_a_quarter(self) -> str:
+        """ "3 units", or between which whole numbers the rate lies: "2 or 3 units"."""
+        rate = self.rate_needed or 0
+        low, high = floor(rate), ceil(rate)
+        return plural(high, "unit") if low in (0, high) else f"{low} or {high} units"
 
 
 def progress_to_target(

@@ -35,7 +35,7 @@ class Point:
             return "incomplete"
         if not self.asked:
             return "not asked"
-        return "not due yet" if self.day < self.quarter.end else "no return"
+        return "not due yet" if self.day < self.quarter.end else "not submitted"
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ State = SelfAssessment.State
 _WORDS = {
     State.DRAFT: "begun",
     State.SUBMITTED: "submitted",
-    State.RETURNED: "sent back",
+    State.RETURNED: "returned",
     State.ACCEPTED: "accepted",
 }
 
@@ -82,7 +82,7 @@ def load_returns_table(on: dt.date) -> ReturnsTable:
     first_asked = first_quarter_asked(ModelVersion.objects.in_force_by(on))
     quarters = tuple(due.plus(-back) for back in range(QUARTERS_SHOWN))
     absent = {
-        quarter: Return("no return" if is_asked(quarter, first_asked) else "not asked")
+        quarter: Return("not submitted" if is_asked(quarter, first_asked) else "not asked")
         for quarter in quarters
     }
     held = {

@@ -204,7 +204,7 @@ def _returns(
     unit: CommandUnit | None,
     version: ModelVersion | None,
 ) -> QuerySet[SelfAssessment]:
-    """The self-assessments of the quarter that is due, and newer ones handed in early."""
+    """The self-assessments of the quarter that is due, and newer ones submitted early."""
     returns = SelfAssessment.objects.as_at(on).filter(
         quarter_start__in=(quarter.start, quarter.plus(1).start)
     )

@@ -1,4 +1,4 @@
-"""Returns: beginning, answering and reviewing a unit's self-assessment, and who has not handed one in."""
+"""Returns: beginning, answering and reviewing a unit's self-assessment, and who has not submitted one."""
 
 from django import forms
 from django.contrib import messages
@@ -134,7 +134,7 @@ class AssessmentPage(SavesEachTheme, OperationFormView):
     def get_success_message(self):
         return {
             "accept": f"{self.object} is accepted.",
-            "send back": f"{self.object} is sent back to the unit.",
+            "send back": f"{self.object} is returned to the unit. It can be changed there and submitted again.",
             "submit": f"{self.object} is submitted.",
         }.get(self.verb, "Saved. It is not submitted yet.")
 
@@ -205,7 +205,7 @@ def _rows(assessment, form, before) -> list[dict]:
 
 
 class ReturnsPage(RegisterPage):
-    """Which units handed in which quarter's return, and whom to remind."""
+    """Which units submitted which quarter's self-assessment, and whom to remind."""
 
     permission_required = "maturity.view_selfassessment"
     template_name = "maturity/returns.html"

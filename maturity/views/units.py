@@ -24,7 +24,7 @@ from ..selectors.unit_list import filter_unit_rows, load_unit_rows
 
 
 class UnitList(OffersFormats, RegisterPage):
-    """Every unit with what is verified and what is missing: never audited, stale, no return."""
+    """Every unit with what is verified and what is missing: never audited, stale, not submitted."""
 
     permission_required = "maturity.view_audit"
     template_name = "maturity/unit_list.html"

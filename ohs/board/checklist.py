@@ -1,4 +1,4 @@
-"""Before the Board: what would embarrass. Each register names its own; the paper's texts are read here."""
+"""Pre-meeting checks. Each register names its own; the paper's texts are read here."""
 
 import datetime as dt
 import re

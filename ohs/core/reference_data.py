@@ -13,7 +13,7 @@ from .permissions import require_permission
 
 M = TypeVar("M", bound=models.Model)
 
-SAY_WHY = "Say why you are changing this record, in a few words."
+SAY_WHY = "Enter a reason for the change. It is kept in the history."
 NEW = "Recorded"
 
 

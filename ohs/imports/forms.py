@@ -73,7 +73,7 @@ class ColumnsForm(forms.Form):
     """What each column of the file stands for."""
 
     keep_as = forms.CharField(
-        label="Keep this for the next file, under a name",
+        label="Save this choice for the next file, with the name",
         max_length=80,
         required=False,
         help_text="For example: Monthly extract from eSafety. A file with the same columns is then read in the same way.",

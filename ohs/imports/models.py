@@ -83,7 +83,7 @@ class ImportBatch(models.Model):
 
 
 class ColumnMapping(models.Model):
-    """Which columns of somebody's own files stand for which of an import, kept under a name and used the next time."""
+    """Which columns of somebody's own files stand for which of an import, saved with a name and used the next time."""
 
     importer = models.CharField(max_length=60)
     name = models.CharField(max_length=80)

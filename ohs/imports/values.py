@@ -37,7 +37,7 @@ def text_of(cell: Cell) -> str:
         text = cell.strip(BLANKS)
         if text in SPREADSHEET_ERRORS or (text and not text.strip("#") and len(text) > 2):
             raise WrongValueError(
-                "The cell shows an error of the spreadsheet. Mend the formula, or type the value."
+                "The cell shows an error of the spreadsheet. Correct the formula, or type the value."
             )
         return _cleaned(text)
     if isinstance(cell, UnreadableCell):

@@ -327,7 +327,7 @@ class _SheetReader:
     def _error(self, raw: str) -> Cell:
         return UnreadableCell(
             raw[:20],
-            "The cell shows an error of the spreadsheet. Mend the formula, or type the value.",
+            "The cell shows an error of the spreadsheet. Correct the formula, or type the value.",
         )
 
     def _iso_date(self, raw: str) -> Cell:

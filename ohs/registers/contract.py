@@ -86,7 +86,7 @@ class Summary:
 
     `coverage` says how complete the register is, in figures or phrases; `quality` are figures that should be nought.
     `all_clear` is what to say where nothing needs attention ("no task is late"), `quality_clear` where every figure of
-    `quality` is nought ("every live task has a test of success"); both are parts of a sentence. `empty`: there is
+    `quality` is nought ("every live task has a success measure"); both are parts of a sentence. `empty`: there is
     nothing recorded that could be judged.
     """
 
@@ -171,7 +171,7 @@ class Register:
     person needs to be shown it at all; each of its tables asks for one of them, and everybody who may read it may see
     all that they open. `small_numbers_permission` opens what not everybody may see of it.
 
-    `checklist(on, last_meeting)` gives what would embarrass before a Board. `verify()` gives a sentence for each record
+    `checklist(on, last_meeting)` gives the pre-meeting checks of a register. `verify()` gives a sentence for each record
     whose current columns are not what its dated records say. `file_notes` are lines for whoever opens its files: what
     its words and marks mean. `log_small_numbers(by=, path=, figures=)` keeps a note that a person was shown so many
     figures that not everybody is.

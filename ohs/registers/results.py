@@ -38,7 +38,7 @@ class Attention:
 
 @dataclass(frozen=True)
 class ChecklistItem:
-    """Something that would embarrass before a Board: its kind, a sentence, and where it is mended."""
+    """A pre-meeting check that failed: its kind, a sentence, and where to fix it."""
 
     kind: str
     sentence: str

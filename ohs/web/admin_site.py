@@ -7,7 +7,7 @@ from django.contrib.admin import AdminSite
 class RegisterAdminSite(AdminSite):
     site_header = "Health, Safety and Wellbeing: the registers"
     site_title = "Health, Safety and Wellbeing"
-    index_title = "Keep the registers"
+    index_title = "Manage registers"
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

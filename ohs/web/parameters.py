@@ -36,7 +36,7 @@ def check_paging(query: QueryDict, sizes: Sequence[int]) -> None:
     size = query.get("per_page", "")
     if size and size not in map(str, sizes):
         offered = " or ".join([", ".join(map(str, sizes[:-1])), str(sizes[-1])])
-        raise BadRequest(f"“{size[:20]}” rows a page are not offered. Use per_page={offered}.")
+        raise BadRequest(f"“{size[:20]}” rows per page are not offered. Use per_page={offered}.")
     page = query.get("page", "")
     if page and not re.fullmatch(r"[1-9][0-9]{0,11}", page):
         raise BadRequest(f"“{page[:20]}” is not a page. Use a number from 1, for example page=2.")

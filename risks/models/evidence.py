@@ -141,7 +141,7 @@ def _plain(value) -> str:
 
 
 class IndicatorReading(models.Model):
-    """What an indicator showed over a period. It may be a range, as the paper prints it: 97 to 99 per cent."""
+    """What an indicator showed over a period. It may be a range, as the paper prints it: 97 to 99%."""
 
     indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="readings")
     start = models.DateField(null=True, blank=True)

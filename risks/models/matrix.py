@@ -25,7 +25,9 @@ class Band(models.Model):
         max_length=10, choices=Tone, help_text="The shading; the name is always printed with it."
     )
     is_red = models.BooleanField(
-        "at red", default=False, help_text="Whether time in this band counts as time at red."
+        "high or very high",
+        default=False,
+        help_text="Whether time in this band is counted and shown as “High or very high since …”.",
     )
 
     history = HistoricalRecords()

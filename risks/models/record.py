@@ -86,7 +86,7 @@ class RiskReview(DatedRecord):
     risk = models.ForeignKey("risks.Risk", models.CASCADE, related_name="reviews")
     reviewed_on = models.DateField()
     narrative = models.TextField()
-    trend = models.CharField("trend stated", max_length=15, choices=Trend)
+    trend = models.CharField("lead's view", max_length=15, choices=Trend)
     compared_with = models.ForeignKey(
         "organisation.BoardMeeting",
         models.PROTECT,
@@ -98,7 +98,7 @@ class RiskReview(DatedRecord):
     difference_reason = models.TextField(
         "why the stated trend and the scores differ",
         blank=True,
-        help_text="Owed where the scores moved another way than the trend stated.",
+        help_text="Needed where the score does not match the lead's view.",
     )
     next_review = models.DateField(null=True, blank=True)
     reviewed_by = models.ForeignKey("organisation.User", models.PROTECT, related_name="+")

@@ -35,7 +35,9 @@ def propose(
 ) -> Risk:
     """Put a new risk forward. It has no reference until one is given, and no score until it is scored."""
     permissions.require_keeper(by)
-    reason = require_text(reason, "reason", "Say why the register needs this risk.")
+    reason = require_text(
+        reason, "reason", "Enter a reason for adding this risk. It is kept in the history."
+    )
     if not leads:
         raise OperationRefused({"leads": _NO_LEAD})
     risk = Risk(
@@ -120,9 +122,7 @@ def change_state(
                 "to": f"A risk that is “{now.label}” cannot become “{step.label}”. From there it can become {steps}."
             }
         )
-    reason = require_text(
-        reason, "reason", "Say why, so that the Board can read it next to the step."
-    )
+    reason = require_text(reason, "reason", "Enter a reason. The Board reads it beside the change.")
     if step in NEEDS_DECISION and not (decision.strip() or meeting):
         raise OperationRefused(
             {
@@ -210,7 +210,9 @@ def _move(
     decision: str,
     meeting: BoardMeeting | None,
 ) -> RegisterMove:
-    reason = require_text(reason, "reason", "Say why it changes registers.")
+    reason = require_text(
+        reason, "reason", "Enter a reason for the move. It is kept in the history."
+    )
     if risk.state in (State.PROPOSED, State.CLOSED):
         raise OperationRefused(
             f"A {risk.get_state_display()} risk does not change registers. Open it first."
@@ -247,7 +249,9 @@ def set_leads(
     permissions.require_keeper(by)
     risk = lock_risk(risk, version)
     date = day_of_record(date, on)
-    reason = require_text(reason, "reason", "Say why the lead changes.")
+    reason = require_text(
+        reason, "reason", "Enter a reason for the new lead. It is kept in the history."
+    )
     if not leads:
         raise OperationRefused({"leads": _NO_LEAD})
     current = {row.post_id: row for row in risk.lead_rows.filter(end=None)}

@@ -29,7 +29,9 @@ from ..models import (
 def new_version(*, matrix: RiskMatrix, by: User, reason: str) -> RiskMatrix:
     """A draft of the next version: the same scales, bands and intervals, to be edited before it is adopted."""
     permissions.require_keeper(by)
-    reason = require_text(reason, "reason", "Say why the matrix needs a new version.")
+    reason = require_text(
+        reason, "reason", "Enter a reason for the new version. It is kept in the history."
+    )
     last = RiskMatrix.objects.order_by("-version").first() or matrix
     draft = RiskMatrix(version=last.version + 1, title=matrix.title, size=matrix.size, note=reason)
     save_with_reason(draft, by=by, reason=reason)
@@ -124,7 +126,7 @@ def _require_draft(matrix: RiskMatrix) -> None:
 def adopt_matrix(*, matrix: RiskMatrix, on: dt.date, by: User, reason: str) -> RiskMatrix:
     """Make scores on this version from a date. Scores made before keep the version they were made on."""
     permissions.require_keeper(by)
-    reason = require_text(reason, "reason", "Say why, and who decided it.")
+    reason = require_text(reason, "reason", "Enter a reason, and who decided it.")
     matrix = lock_for_update(matrix)
     if matrix.adopted_on:
         raise OperationRefused(f"This version is in force since {format_day(matrix.adopted_on)}.")

@@ -41,7 +41,7 @@ def score(
     permissions.require_work(by, risk, on)
     risk = lock_risk(risk, version)
     date = day_of_record(date, on)
-    reason = require_text(reason, "reason", "Say why the score is what it is, in a sentence.")
+    reason = require_text(reason, "reason", "Enter a reason for the score, in a sentence.")
     if risk.state == State.CLOSED:
         raise OperationRefused("This risk is closed. Reopen it before you score it.")
     matrix = RiskMatrix.objects.in_force(date)
@@ -159,7 +159,7 @@ def review(
             difference_reason,
             "difference_reason",
             f"You state {stated.label}, but the scores say {worked_out} since {format_day(compared_with.known_on)}. "
-            "Say why they differ, or score the risk again first.",
+            "Enter why your view differs from the score, or score the risk again first.",
         )
     due = next_review_date(risk, date)
     if next_review is None:
@@ -212,7 +212,7 @@ def next_review_date(risk: Risk, reviewed_on: dt.date) -> dt.date:
 def link_task(*, risk: Risk, task: KeyTask, treats: str, by: User, reason: str) -> RiskTask:
     """Say that a key task treats this risk."""
     permissions.require_keeper(by)
-    reason = require_text(reason, "reason", "Say why the task treats this risk.")
+    reason = require_text(reason, "reason", "Enter how the task treats this risk.")
     if risk.task_links.filter(task=task).exists():
         raise OperationRefused({"task": "This task is linked to the risk already."})
     link = RiskTask(risk=risk, task=task, treats=treats.strip())
@@ -227,7 +227,7 @@ def answer_task(
     permissions.require_work(by, link.risk, on)
     link = lock_for_update(link)
     link.not_affected_because = require_text(
-        because, "because", "Say why the score is not affected, or score the risk again."
+        because, "because", "Enter why the score is not affected, or score the risk again."
     )
     link.answered_on, link.answered_by = day_of_record(date, on), by
     return save_with_reason(link, by=by, reason=f"Score not affected: {link.not_affected_because}")

@@ -1,4 +1,4 @@
-"""Before the Board: what in the risk register would embarrass."""
+"""Pre-meeting checks of the risk register."""
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
@@ -59,7 +59,7 @@ def checklist(on: dt.date, last_meeting: LastMeeting) -> Iterator[ChecklistItem]
 
 
 def _without_reason(rows: Sequence[RiskRow], on: dt.date) -> list[RiskRow]:
-    """Those whose newest review does not say why the trend stated and the scores differ."""
+    """Those whose newest review does not say why the lead's view and the scores differ."""
     reviews = newest_records(
         RiskReview.objects.filter(reviewed_on__lte=on),
         Risk.objects.filter(pk__in=[row.pk for row in rows]),

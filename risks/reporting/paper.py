@@ -177,7 +177,7 @@ def _section(row: RiskRow, details: RiskDetails) -> Section:
     if step and step.awaits:
         facts.append(f"Closure waits for: {step.awaits}")
     facts.append(
-        f"Trend stated: {row.trend_stated} {_glyph(row)}. By its scores: {row.trend_computed}."
+        f"Lead's view: {row.trend_stated} {_glyph(row)}. Score change: {row.trend_computed}."
     )
     if row.trends_differ and review and review.difference_reason:
         facts.append(f"Why the two differ: {review.difference_reason}")

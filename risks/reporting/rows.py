@@ -147,7 +147,7 @@ COMPARISON = ComparisonSpec(
     watched=(
         Watched("ref", "reference"),
         Watched("state", "state"),
-        Watched("trend_stated", "trend stated"),
+        Watched("trend_stated", "lead's view"),
         Watched("current_likelihood", "likelihood", moves=True),
         Watched("current_impact", "impact", moves=True),
         Watched("current_band", "band"),

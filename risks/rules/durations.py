@@ -1,4 +1,4 @@
-"""How long: outside appetite for how many Boards, at red since when, without movement for how many quarters.
+"""How long: outside appetite for how many Boards, high or very high since when, without movement for how many quarters.
 
 Pure: from the dated scores of one risk, oldest first, to sentences.
 """
@@ -47,7 +47,7 @@ def boards_outside(
 
 
 def red_since(scores: Sequence[DatedScore], on: dt.date) -> dt.date | None:
-    """Since when the risk has been at red without a break; None if it is not at red."""
+    """Since when the risk has been high or very high without a break; None if it is not high or very high."""
     since: dt.date | None = None
     for score in scores:
         if score.on > on:
@@ -92,7 +92,7 @@ def sentences(
             said.append("outside at the last Board" if number else "outside since the last Board")
     red = red_since(scores, on)
     if red:
-        said.append(f"at red since {format_day(red)}")
+        said.append(f"high or very high since {format_day(red)}")
     still = still_since(scores, on)
     number = quarters(still, on) if still else 0
     if number:

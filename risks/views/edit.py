@@ -1,4 +1,4 @@
-"""The pages on which a lead or the HSW team works on one risk: review, score, change its state, move it, answer."""
+"""The pages on which a lead or the HSW team works on one risk: review, score, change its status, move it, answer."""
 
 from django.core.exceptions import BadRequest
 from django.shortcuts import get_object_or_404
@@ -87,7 +87,7 @@ class ChangeState(RiskFormView):
 
     form_class = StateForm
     operation = staticmethod(operations.change_state)
-    title = "Change its state"
+    title = "Change status"
     success_message = "The step is recorded."
 
     def get_form_kwargs(self):

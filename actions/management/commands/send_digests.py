@@ -1,4 +1,4 @@
-"""`send_digests`: what waits for each person, by e-mail. Run it once a day; a second run sends nothing twice."""
+"""`send_digests`: what waits for each person, by email. Run it once a day; a second run sends nothing twice."""
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -9,7 +9,7 @@ from ...digests import send_digests
 
 
 class Command(BaseCommand):
-    help = "Send each person the e-mail that lists their tasks, as often as they asked for it."
+    help = "Send each person the email that lists their tasks, as often as they asked for it."
 
     def add_arguments(self, parser):
         parser.add_argument(
@@ -23,7 +23,7 @@ class Command(BaseCommand):
             number = send_digests(on=clock.today(), site=options["site"])
         except OSError as error:
             raise CommandError(
-                f"The mail server refused at least one e-mail ({error}). Those that went out are marked; "
+                f"The mail server refused at least one email ({error}). Those that went out are marked; "
                 "run the command again for the others."
             ) from error
-        self.stdout.write(f"{plural(number, 'e-mail')} sent.")
+        self.stdout.write(f"{plural(number, 'email')} sent.")

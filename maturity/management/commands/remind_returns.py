@@ -1,4 +1,4 @@
-"""Remind by e-mail those whose unit has not returned the self-assessment that is due."""
+"""Remind by email those whose unit has not submitted the self-assessment that is due."""
 
 from django.core.mail import EmailMessage
 from django.core.management.base import BaseCommand

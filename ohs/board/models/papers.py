@@ -15,6 +15,7 @@ class StandardText(models.Model):
 
     class Meta:
         ordering = ["key"]
+        verbose_name = "default text"
 
     def __str__(self) -> str:
         return self.heading
@@ -50,6 +51,7 @@ class PaperText(models.Model):
 
     class Meta:
         ordering = ["meeting", "key"]
+        verbose_name = "section text"
         constraints = [
             models.UniqueConstraint(
                 fields=["meeting", "key"],

@@ -29,6 +29,7 @@ class MeetingSnapshot(AppendOnly):
 
     class Meta:
         db_table = "board_freeze"
+        verbose_name = "frozen meeting"
         ordering = ["-as_at", "-pk"]
         permissions = [("freeze_meeting", "Can freeze what a meeting sees, and minute it")]
 

@@ -48,7 +48,7 @@ def freeze_meeting(
     if items and not override.strip():
         raise OperationRefused(
             f"The checklist has {plural(len(items), 'finding')}. "
-            "Mend them, or say why the meeting is frozen all the same."
+            "Fix them, or enter a reason for freezing the meeting with open checks."
         )
     meeting.as_at = as_at
     # The day of its figures says which period they have: it is there before they are read.

@@ -48,7 +48,9 @@ def write_standard_text(
     require(may_write_standard_text(by))
     row = StandardText.objects.filter(key=key).first()
     if row is not None and not reason.strip():
-        raise OperationRefused({"reason": "Say why the standard text changes, in a few words."})
+        raise OperationRefused(
+            {"reason": "Enter a reason for the new standard text. It is kept in the history."}
+        )
     row = row or StandardText(key=key)
     row.heading, row.text = heading, text
     row.full_clean()

@@ -68,7 +68,7 @@ def _readme(paper: Paper, audience: Audience, csv_files: Mapping[str, bytes]) ->
         f"Figures as at {paper.as_at}. Made for: {audience.name}. {paper.marking}.",
         "",
         "Each file has a header row and one row each as said below. Text is UTF-8; dates are YYYY-MM-DD;",
-        'several values in one cell are parted by " | ". No filter is set: the registers are whole.',
+        'several values in one cell are separated by " | ". No filter is set: the registers are whole.',
         "",
     ]
     lines += [f"{name}.csv: {table_of(name).description}." for name in csv_files]

@@ -76,7 +76,7 @@ class SectionText:
     def hint(self) -> str:
         if self.written:
             return "The whole section. Leave a blank line between paragraphs. Write “None.” where there is nothing to say."
-        return "Stands before what is written from the data. Empty: the data speaks for itself."
+        return "Optional introduction. It is printed above the figures."
 
 
 def texts_for(meeting: BoardMeeting) -> tuple[SectionText, ...]:

@@ -1,4 +1,4 @@
-"""Before the Board: the checklist of what would embarrass."""
+"""Pre-meeting checks: what to fix before the paper goes to the Board."""
 
 from ohs.web.views import RegisterPage
 

@@ -95,8 +95,8 @@ class PaperEdit(MeetingForm):
 class Freeze(MeetingForm):
     form_class = forms.FreezeForm
     template_name = "board/freeze_form.html"
-    title = "Freeze the meeting"
-    button = "Freeze what the Board sees"
+    title = "Freeze this meeting"
+    button = "Freeze this meeting"
     success_message = "The meeting is frozen: what the Board saw can no longer change."
 
     def may(self) -> bool:

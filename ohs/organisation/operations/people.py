@@ -145,7 +145,7 @@ def _note(person: User, what: str, before: str, after: str, *, by: Any, reason: 
 
 def _called(person: User) -> str:
     named = f"{person.username}, {person.get_full_name() or 'no name'}"
-    return f"{named}, {person.email or 'no e-mail'}"
+    return f"{named}, {person.email or 'no email'}"
 
 
 def _in_words(roles: Iterable[str]) -> str:
