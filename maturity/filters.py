@@ -61,7 +61,7 @@ class FindingFilter(RegisterFilter):
         field_name="audit__version",
         queryset=ModelVersion.objects.published(),
         to_field_name="slug",
-        label="Version of the model",
+        label="Model version",
         empty_label="All",
     )
     which = django_filters.ChoiceFilter(

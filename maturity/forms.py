@@ -48,9 +48,9 @@ class MatrixForm(forms.Form):
         ModelVersion.objects.published(),
         required=False,
         to_field_name="slug",
-        label="Version of the model",
+        label="Model version",
         empty_label="The one in force",
-        error_messages={"invalid_choice": "There is no version of the model with that name."},
+        error_messages={"invalid_choice": "There is no model version with that name."},
     )
     show = forms.ChoiceField(
         label="Each cell shows", required=False, choices=[("", "Claim over audit"), *Show.CHOICES]
@@ -306,7 +306,7 @@ class SendBackForm(forms.Form):
 
 
 class ModelDatesForm(forms.Form):
-    """From when a version of the model is in force, and for which quarter units are asked first."""
+    """From when a model version is in force, and for which quarter units are asked first."""
 
     in_force_from = _date_field(
         "In force from",

@@ -25,7 +25,7 @@ class BulkChange(OperationFormView):
         found = KeyTaskFilter(self.request.GET, queryset=self._tasks().not_closed(), on=self.today)
         if not found.is_valid():
             raise BadRequest(
-                "The filters of the list are not valid. Go back to the list and mend them."
+                "The filters of the list are not valid. Go back to the list and correct them."
             )
         return {**super().get_form_kwargs(), "tasks": found.qs[: self.most]}
 

@@ -33,7 +33,7 @@ class SaveView(OperationFormView):
     permission_required = "actions.view_keytask"
     template_name = "actions/save_view.html"
     form_class = SaveViewForm
-    title = "Keep this view of the list"
+    title = "Save this view"
     button = "Save"
     permission_denied_message = ""
 

@@ -70,13 +70,13 @@ def _headline(comparison: Comparison, query: dict[str, str]) -> Figure:
     kinds = Counter(line.signal for line in comparison.lines if line.signal)
     worse, better = kinds[Kind.CONCERN], kinds[Kind.IMPROVEMENT]
     signals = sum(kinds.values())
-    told = [f"{better} better"] * bool(better) + [f"{worse} worse"] * bool(worse)
+    told = [f"{better} lower"] * bool(better) + [f"{worse} higher"] * bool(worse)
     if not comparison.known:
         note = "no counts are known"
     elif told:
-        note = f"{', '.join(told)} than the limits allow"
+        note = f"{', '.join(told)} than expected variation"
     else:
-        note = "every month within its limits" if not signals else ""
+        note = "every month within expected variation" if not signals else ""
     return Figure(
         label="measure with an unusual change"
         if signals == 1

@@ -14,7 +14,7 @@ from .base import show_refusal
 
 
 class DraftOnlyInline(RegisterInline):
-    """Rows that are fixed once their version of the model is in force."""
+    """Rows that are fixed once their model version is in force."""
 
     def version_of(self, obj):
         return obj

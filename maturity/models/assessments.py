@@ -62,7 +62,7 @@ class SelfAssessment(models.Model):
         ModelVersion,
         models.PROTECT,
         related_name="self_assessments",
-        verbose_name="version of the model",
+        verbose_name="model version",
     )
     quarter_start = models.DateField("quarter", help_text="The first day of the quarter.")
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)

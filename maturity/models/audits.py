@@ -61,7 +61,7 @@ class Audit(models.Model):
 
     unit = models.ForeignKey(CommandUnit, models.PROTECT, related_name="audits")
     version = models.ForeignKey(
-        ModelVersion, models.PROTECT, related_name="audits", verbose_name="version of the model"
+        ModelVersion, models.PROTECT, related_name="audits", verbose_name="model version"
     )
     programme = models.ForeignKey(
         "maturity.AuditProgramme", models.PROTECT, null=True, blank=True, related_name="audits"
@@ -264,7 +264,7 @@ class AuditFinding(models.Model):
     def clean(self):
         super().clean()
         if self.theme_id and self.audit_id and self.theme.version_id != self.audit.version_id:
-            raise ValidationError({"theme": "This theme belongs to another version of the model."})
+            raise ValidationError({"theme": "This theme belongs to another model version."})
 
     @property
     def rating_words(self) -> str:

@@ -63,7 +63,7 @@ class ModelVersion(models.Model):
         ordering = ["-in_force_from", "-pk"]
         verbose_name = "model version"
         verbose_name_plural = "model versions"
-        permissions = [("publish_modelversion", "Can bring a version of the model into force")]
+        permissions = [("publish_modelversion", "Can bring a model version into force")]
         constraints = [
             models.CheckConstraint(
                 name="maturity_version_asked_from_a_quarter",
@@ -106,7 +106,7 @@ class Level(models.Model):
             models.UniqueConstraint(
                 fields=["version", "number"],
                 name="maturity_level_once_a_version",
-                violation_error_message="This version of the model already has that level.",
+                violation_error_message="This model version already has that level.",
             ),
             models.CheckConstraint(
                 name="maturity_level_one_to_five",
@@ -149,7 +149,7 @@ class Theme(models.Model):
             models.UniqueConstraint(
                 fields=["version", "number"],
                 name="maturity_theme_once_a_version",
-                violation_error_message="This version of the model already has a theme with that number.",
+                violation_error_message="This model version already has a theme with that number.",
             )
         ]
 

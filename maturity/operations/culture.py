@@ -1,4 +1,4 @@
-"""A new version of the model: copied as a draft, changed, brought into force from a day that the HSW team chooses."""
+"""A new model version: copied as a draft, changed, brought into force from a day that the HSW team chooses."""
 
 import datetime as dt
 
@@ -68,13 +68,9 @@ def bring_into_force(
     if not version.is_draft:
         raise OperationRefused("This version is in force already.")
     if set(version.levels.values_list("number", flat=True)) != {1, 2, 3, 4, 5}:
-        raise OperationRefused(
-            "A version of the model needs all five levels before it comes into force."
-        )
+        raise OperationRefused("A model version needs all five levels before it comes into force.")
     if not version.themes.exists():
-        raise OperationRefused(
-            "A version of the model needs its themes before it comes into force."
-        )
+        raise OperationRefused("A model version needs its themes before it comes into force.")
     _set_dates(version, in_force_from, asked_from)
     return save_with_reason(version, by=by, reason="Brought into force")
 

@@ -89,14 +89,14 @@ class AssessmentPage(SavesEachTheme, OperationFormView):
             self.permission_denied_message = "This self-assessment has not been submitted yet."
             return False
         # The operations say who may, and why others may not.
-        if self.verb in ("accept", "send back"):
+        if self.verb in ("accept", "return"):
             permissions.require_review(self.request.user)
         else:
             permissions.require_answer(self.request.user, self.object.unit, self.today)
         return True
 
     def get_form_class(self):
-        return {"accept": forms.Form, "send back": SendBackForm}.get(self.verb, ReturnForm)
+        return {"accept": forms.Form, "return": SendBackForm}.get(self.verb, ReturnForm)
 
     def get_form_kwargs(self):
         kwargs = super().get_form_kwargs()
@@ -116,7 +116,7 @@ class AssessmentPage(SavesEachTheme, OperationFormView):
         common = {"assessment": self.object, "by": self.request.user, "on": self.today}
         if self.verb == "accept":
             return operations.accept_self_assessment(**common)
-        if self.verb == "send back":
+        if self.verb == "return":
             comment = form.cleaned_data["comment"]
             return operations.send_back_self_assessment(**common, comment=comment)
         # What is answered stays answered, though the statement or the submission be refused.
@@ -134,7 +134,7 @@ class AssessmentPage(SavesEachTheme, OperationFormView):
     def get_success_message(self):
         return {
             "accept": f"{self.object} is accepted.",
-            "send back": f"{self.object} is returned to the unit. It can be changed there and submitted again.",
+            "return": f"{self.object} is returned to the unit. It can be changed there and submitted again.",
             "submit": f"{self.object} is submitted.",
         }.get(self.verb, "Saved. It is not submitted yet.")
 

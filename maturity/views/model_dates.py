@@ -1,4 +1,4 @@
-"""From when a version of the model is in force, and for which quarter units are asked first."""
+"""From when a model version is in force, and for which quarter units are asked first."""
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse

@@ -59,7 +59,7 @@ class PersonForm(UserChangeForm):
 @admin.register(User)
 class UserAdmin(SparingDeletion, DjangoUserAdmin):
     instead_of_deleting = (
-        "For a person who has left take away “Active” instead: they can no longer sign in, and what they "
+        "For a person who has left clear “Active” instead: they can no longer sign in, and what they "
         "recorded keeps its author."
     )
     list_display = [

@@ -51,7 +51,7 @@ class SparingDeletion:
 
     delete_confirmation_template = "admin/sparing_deletion.html"
     instead_of_deleting = (
-        "Correct the record instead and say why, or record what supersedes it: its past then stays "
+        "Correct the record instead, with a reason, or record what supersedes it: its past then stays "
         "as the Board saw it."
     )
 

@@ -83,7 +83,7 @@ def load_attention(
     yield from told.each(
         asking,
         75,
-        lambda plot: "asks for a new score: a task that treats it is confirmed complete.",
+        lambda plot: "asks for a new score: a task that treats this risk is confirmed complete.",
         "ask for a new score: a task that treats them is confirmed complete",
         link(rescore="asked"),
     )

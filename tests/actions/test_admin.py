@@ -168,7 +168,7 @@ def test_a_change_needs_a_reason(keeper):
 
     response = keeper.post(change(task), fields_of(task, title="Other", change_reason=""))
 
-    assert "Say why" in errors(response)["change_reason"]
+    assert "Enter a reason" in errors(response)["change_reason"]
 
 
 def test_a_correction_is_in_the_history_with_its_reason(keeper):

@@ -210,7 +210,7 @@ def test_what_is_missing_is_said(keeper, verb, message):
 def test_a_reason_is_asked_for(keeper):
     page = ask(keeper, [KeyTaskFactory()], "withdraw", reason=" ")
 
-    assert "Say why" in page.content.decode()
+    assert "Enter a reason" in page.content.decode()
 
 
 def test_only_the_tasks_of_the_list_can_be_chosen(keeper):

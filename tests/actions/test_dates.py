@@ -91,7 +91,7 @@ def test_a_stranger_moves_nothing(task, other_lead_user):
     [
         (dt.date(2021, 9, 30), "Late", "already has"),
         (dt.date(2021, 3, 31), "Early", "cannot be before that"),
-        (dt.date(2021, 10, 31), " ", "Say why"),
+        (dt.date(2021, 10, 31), " ", "Enter a reason"),
     ],
 )
 def test_what_is_no_move_is_refused(hsw_user, to, reason, message):
@@ -105,7 +105,7 @@ def test_what_is_no_move_is_refused(hsw_user, to, reason, message):
 def test_a_task_without_a_date_has_none_to_move(hsw_user, trait):
     task = KeyTaskFactory(**{trait: True})
 
-    with pytest.raises(OperationRefused, match="no committed date"):
+    with pytest.raises(OperationRefused, match="no due date"):
         move(task, dt.date(2021, 10, 31), hsw_user)
 
 

@@ -127,7 +127,7 @@ def test_a_task_tells_its_whole_story(demo_reader):
         "10.1</a>",
         "Five questionnaires",
         "Illustrative",
-        "stands as first agreed",
+        "The due date has not changed",
     ):
         assert words in text
 

@@ -140,7 +140,7 @@ def test_the_command_sends_by_smtp(smtp, post, capsys):
     assert to == ["a-lead@example.org"]
     assert message["Subject"] == "Your tasks: 1 overdue"
     assert "Santé" in message.get_content()
-    assert capsys.readouterr().out == "1 e-mail sent.\n0 e-mails sent.\n"
+    assert capsys.readouterr().out == "1 email sent.\n0 emails sent.\n"
 
 
 def test_what_the_server_refuses_is_tried_again(smtp, post, hsw_user, lead_user):

@@ -287,7 +287,7 @@ def test_the_fullest_page_of_a_lead_offers_what_a_lead_may_do(
 
     page = client.get(task.get_absolute_url())
 
-    assert "Move the committed date" in page.content.decode()
+    assert "Change the due date" in page.content.decode()
 
 
 def test_the_page_of_a_measure_costs_the_same_with_many_readings(client, board_user, coverage):

@@ -95,7 +95,7 @@ def test_since_the_last_board_is_told_from_the_frozen_rows(demo_users, may):
     changed = {change.name.split()[0] for change in after["Risks"].changes}
     assert "2" in changed
     assert len(after["Risks"].changes) == len(before["Risks"].changes) + 1
-    assert "trend stated: unchanged → worsened" in [
+    assert "lead's view: unchanged → worsened" in [
         detail for change in after["Risks"].changes for detail in change.details
     ]
 
@@ -147,7 +147,7 @@ def test_a_checksum_is_sha_256_of_the_bytes(may):
 
 
 def test_freezing_asks_why_where_the_checklist_has_findings(demo_users, panel):
-    with pytest.raises(ValidationError, match="Mend them, or say why"):
+    with pytest.raises(ValidationError, match="Fix them, or enter a reason"):
         operations.freeze_meeting(meeting=panel, by=demo_users["hsw"], on=JULY)
 
     panel.refresh_from_db()
@@ -214,7 +214,7 @@ def test_freezing_and_minuting_through_the_pages(client, demo_users, panel):
     frozen = client.post(url, {"as_at": "2021-07-05", "override": "Known and accepted."})
     minuted = client.post(reverse("board:minute", args=[panel.slug]))
 
-    assert "Mend them, or say why" in refused.content.decode()
+    assert "Fix them, or enter a reason" in refused.content.decode()
     assert frozen.status_code == minuted.status_code == 302
     panel.refresh_from_db()
     assert panel.state == "minuted"

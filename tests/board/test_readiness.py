@@ -31,7 +31,7 @@ def test_the_checklist_of_the_demonstration(client, demo_users):
 
     text = client.get("/board/readiness/").content.decode()
 
-    assert "key tasks have no test of success" in text
+    assert "key tasks have no success measure" in text
     assert "not yet scored: 35" in text
     assert "date of every audit is not recorded" in text
 

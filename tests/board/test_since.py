@@ -464,7 +464,7 @@ def test_what_units_claim_is_compared_with_what_they_claimed(as_board, demo_user
     lowered = text(as_board, MATRIX)
 
     assert "Claims: 11 claimed that was not, 0 unchanged." in returned
-    assert "AS 1 Leadership No return Claims 3" in returned
+    assert "AS 1 Leadership Not submitted Claims 3" in returned
     assert "Claims: 11 claimed higher, 165 no longer claimed, 0 unchanged." in raised
     assert "AS 1 Leadership Claimed 2 Claims 3" in raised
     assert "Claims: 11 claimed lower, 165 no longer claimed, 0 unchanged." in lowered
@@ -487,7 +487,7 @@ def claimed_then(may, word):
     """As if every unit had claimed that in May."""
     part = may.snapshot.parts.get(kind="register", audience="board", name="maturity-claims")
     body = bytes(part.body).decode()
-    for old in ("no return", "claims 2"):
+    for old in ("not submitted", "claims 2"):
         body = body.replace(old, word)
     replace_part(part, body.encode())
 

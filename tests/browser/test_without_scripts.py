@@ -45,6 +45,6 @@ def test_who_keeps_what_they_were_about_to_delete_gets_back_without_scripts(open
     record = page.url
     page.get_by_role("link", name="Delete").first.click()
 
-    page.get_by_role("link", name="Keep it").click()
+    page.get_by_role("link", name="Cancel").click()
 
     assert page.url == record

@@ -202,7 +202,7 @@ def test_a_change_of_a_line_asks_for_its_reason_and_leaves_it_in_the_history(kee
     }
 
     refused = keeper.post(url, data)
-    assert "Say why you are changing this record" in refused.content.decode()
+    assert "Enter a reason for the change" in refused.content.decode()
 
     keeper.post(url, data | {"change_reason": "It had no definition."})
     assert ReportLine.objects.get().definition == "What it counts."

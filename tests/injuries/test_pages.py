@@ -273,7 +273,7 @@ def test_the_usual_shortfall_of_the_newest_month_is_printed(hand, assault_line, 
 
     page = get(client, board_user, "/injuries/revisions/").content.decode()
 
-    assert "the newest month was 6% short when first published" in page
+    assert "will rise: about 6 in every 100 injuries are reported late" in page
 
 
 @pytest.mark.parametrize(
@@ -329,7 +329,7 @@ def test_an_unknown_filter_value_shows_the_forms_error(client, register, request
     text = get(client, request.getfixturevalue(who), f"/injuries/counts/?{value}").content.decode()
 
     assert "There is a problem" in text
-    assert "Nothing is listed until the filter above is mended." in text
+    assert "Correct the filter to see results." in text
 
 
 def test_filters_find_the_rows_of_a_line_a_unit_and_a_divided_cause(hand, read_csv, hsw_user):

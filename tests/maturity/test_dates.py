@@ -121,7 +121,7 @@ def test_a_later_version_comes_after_the_one_before_and_after_what_a_board_saw(
 def test_its_dates_are_corrected_with_a_reason_that_the_history_keeps(by, draft):
     in_force(draft, DAY, by)
 
-    with pytest.raises(ValidationError, match="Say why"):
+    with pytest.raises(ValidationError, match="Enter a reason"):
         operations.change_dates(version=draft, in_force_from=APRIL_QUARTER, reason=" ", by=by)
     changed = operations.change_dates(
         version=draft, in_force_from=APRIL_QUARTER, reason="Agreed in April.", by=by
@@ -218,8 +218,8 @@ def test_a_quarter_before_the_first_asked_for_is_in_no_count_of_what_is_missing(
     ("on", "due", "remind"),
     [
         (dt.date(2021, 9, 29), "not asked", []),
-        (dt.date(2021, 9, 30), "no return", ["A"]),
-        (dt.date(2021, 10, 1), "no return", ["A"]),
+        (dt.date(2021, 9, 30), "not submitted", ["A"]),
+        (dt.date(2021, 10, 1), "not submitted", ["A"]),
     ],
 )
 def test_from_the_end_of_the_first_quarter_a_return_is_missing(asked_from_july, on, due, remind):
@@ -241,11 +241,11 @@ def test_pages_say_not_asked_and_never_no_return(client, board_user, asked_from_
     client.force_login(board_user)
 
     for path in ("/maturity/", "/maturity/units/", "/maturity/returns/", "/maturity/progress/"):
-        html = client.get(path).text.partition("<main")[2].replace("<em>no return</em>", "")
+        html = client.get(path).text.partition("<main")[2].replace("<em>not submitted</em>", "")
 
-        assert "no return" not in html.lower().replace("no self-assessment for the quarter", ""), (
-            path
-        )
+        assert "not submitted" not in html.lower().replace(
+            "no self-assessment for the quarter", ""
+        ), path
     assert "Not asked for quarter 1 2021/22." in client.get("/maturity/units/A/").text
     rows = b"".join(client.get("/maturity/units/?format=csv&returned=no").streaming_content)
     assert len(rows.splitlines()) == 1
@@ -259,7 +259,7 @@ def test_without_a_choice_the_first_quarter_is_that_of_the_model():
     words = [one.words for one in load_returns_table(DAY).units[0].returns]
 
     # Newest first: Q1 2021/22, Q4 2020/21, then quarters before the model.
-    assert words[:3] == ["no return", "no return", "not asked"]
+    assert words[:3] == ["not submitted", "not submitted", "not asked"]
 
 
 def test_a_later_version_leaves_the_first_quarter_as_it_was():
@@ -268,7 +268,7 @@ def test_a_later_version_leaves_the_first_quarter_as_it_was():
     ThemeFactory(version=later, number=1)
     CommandUnitFactory()
 
-    assert load_returns_table(DAY).units[0].due.words == "no return"
+    assert load_returns_table(DAY).units[0].due.words == "not submitted"
 
 
 # An audit that was known before it was entered

@@ -115,11 +115,11 @@ def test_thirteen_of_sixteen_units_are_verified_at_level_three(signed_in):
     assert "13 of 16 units have no non-conformity and are verified at Level 3." in html
     assert "Theme 6, Wellbeing Management, is not in scope until quarter 3 2021/22." in html
     assert "16 of 16 units audited, dates not recorded." in html
-    assert "No self-assessments returned for Q1 2021/22." in html
+    assert "Nobody has submitted Q1 2021/22." in html
     assert "Professionalism is one unit, L&amp;D: its figures are that unit&#x27;s." in html
     assert html.count("3 verified</td>") == 13
     assert html.count("below 3</td>") == 3
-    assert html.count('<span class="maturity-claim">no return</span>') == 176
+    assert html.count('<span class="maturity-claim">not submitted</span>') == 176
     assert html.count("not in scope</td>") == 17
 
 
@@ -202,7 +202,7 @@ def test_the_summary_says_what_the_paper_says(keeper):
     assert summary.headline.note.startswith("13 verified at Level 3; target: all at Level 4")
     assert summary.coverage == (
         "16 of 16 units audited, dates not recorded",
-        "no self-assessments returned for Q1 2021/22",
+        "nobody has submitted Q1 2021/22",
     )
     assert summary.findings.startswith("176 findings at Level 3: 6 do not conform, 123 conform, 47")
     sentences = [f"{item.subject} {item.sentence}" for item in summary.attention]

@@ -255,7 +255,7 @@ def test_progress_counts_units_and_says_what_rate_is_needed():
     progress = progress_to_target(4, dt.date(2023, 3, 31), [3] * 13 + [None] * 3, [4, 4, 3], DAY)
 
     assert (progress.validated, progress.claimed, progress.units) == (0, 2, 16)
-    assert progress.rate_words == "2.3 units a quarter"
+    assert progress.rate_words == "2 or 3 units a quarter"
     assert progress.rate_needed == pytest.approx(16 / 7)
 
 
@@ -320,7 +320,7 @@ def test_a_cell_shows_the_newest_rating_and_a_partial_audit_leaves_the_rest_stan
 def test_without_any_return_every_cell_says_no_return():
     built = build_matrix(DAY, UNITS, THEMES[:1], [Finding(1, 1, "C", 3, AUDITED)])
 
-    assert {cell.claimed_short for row in built.rows for cell in row.cells} == {"no return"}
+    assert {cell.claimed_short for row in built.rows for cell in row.cells} == {"not submitted"}
     assert {cell.gap for row in built.rows for cell in row.cells} == {Gap.NO_RETURN}
 
 
@@ -340,7 +340,7 @@ def test_a_claim_counts_only_from_a_unit_whose_return_is_in():
 
     first, second = built.rows[0].cells
     assert (first.claimed_short, first.gap) == ("claims 4", Gap.UNVALIDATED)
-    assert (second.claimed_short, second.gap) == ("sent back", Gap.NO_RETURN)
+    assert (second.claimed_short, second.gap) == ("returned to the unit", Gap.NO_RETURN)
     assert built.columns[0].claimed == 4
     assert built.returned == 1
 

@@ -306,18 +306,18 @@ def test_claims_are_compared_in_words(signed_in):
         "over-claims",
         "under-claims",
         "matches",
-        "no return",
+        "not submitted",
         "not audited",
     ]
     assert claims["FOUR"] == "claims 4"
-    assert claims["NONE"] == "no return"
+    assert claims["NONE"] == "not submitted"
     for word in ("unvalidated", "over-claims", "under-claims", "matches"):
         assert f">{word}</span>" in html
 
 
 @pytest.mark.parametrize(
     ("as_at", "word"),
-    [("2021-06-30", "no return"), ("2021-07-01", "claims 4"), ("2021-10-01", "no return")],
+    [("2021-06-30", "not submitted"), ("2021-07-01", "claims 4"), ("2021-10-01", "not submitted")],
 )
 def test_a_return_counts_from_the_day_it_was_handed_in_and_for_its_quarter(signed_in, as_at, word):
     theme = ThemeFactory(number=1)
@@ -386,7 +386,7 @@ def test_targets_of_force_and_group_stand_side_by_side(signed_in):
 
     assert "Level 3, its own" in html
     assert "31 March 2022" in html
-    assert "1.5 units a quarter" in html
+    assert "1 or 2 units a quarter" in html
 
 
 def test_programmes_are_listed_with_what_was_promised_and_done(signed_in):

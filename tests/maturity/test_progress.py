@@ -72,9 +72,9 @@ def test_points_tell_claims_beside_what_was_verified():
     ]
     assert [point.claimed for point in found[first.pk]] == [None, None, 4, None]
     assert [point.claimed_words for point in found[second.pk]] == [
-        "no return",
-        "no return",
-        "no return",
+        "not submitted",
+        "not submitted",
+        "not submitted",
         "not due yet",
     ]
     assert [point.verified[3] for point in together] == [0, 0, 2, 2]

@@ -372,7 +372,7 @@ def test_the_admin_corrects_a_published_audit_with_a_reason_and_the_matrix_follo
 
     without = auditor.post(url, data)
     assert without.status_code == 200
-    assert "Say why you are changing this record" in without.text
+    assert "Enter a reason for the change" in without.text
     assert auditor.post(url, {**data, "change_reason": "Wrong unit"}).status_code == 302
 
     old.refresh_from_db()

@@ -156,11 +156,11 @@ def test_the_team_sends_back_with_a_comment_and_accepts(client, hsw_user, lead):
     lead.post(url, answers("3", "4", verb="submit", kind="assured"))
     client.force_login(hsw_user)
 
-    silent = client.post(url, {"verb": "send back", "comment": ""}, follow=True)
+    silent = client.post(url, {"verb": "return", "comment": ""}, follow=True)
     assert "Say what has to be put right" in silent.text
     assert SelfAssessment.objects.get().state == "submitted"
 
-    back = client.post(url, {"verb": "send back", "comment": "Theme 6 has no plan."}, follow=True)
+    back = client.post(url, {"verb": "return", "comment": "Theme 6 has no plan."}, follow=True)
     assert "Theme 6 has no plan." in back.text
     assert SelfAssessment.objects.get().state == "returned"
 
@@ -188,8 +188,8 @@ def test_reminders_list_who_has_not_returned_and_which_post_to_ask(lead, unit):
     html = lead.get("/maturity/returns/").text
 
     assert [(row.code, row.due.words) for row in table.to_remind] == [
-        ("L&D", "no return"),
-        ("MO10", "sent back"),
+        ("L&D", "not submitted"),
+        ("MO10", "returned"),
     ]
     assert "2 of 3 units have not returned quarter 1 2021/22." in html
     assert "Head of Learning" in html

@@ -151,7 +151,7 @@ def test_another_name_is_kept_with_the_one_before(administrator, person):
 
     assert last_change()[1:4] == (
         "name",
-        "somebody, no name, no e-mail",
+        "somebody, no name, no email",
         "another, no name, a@example.org",
     )
 

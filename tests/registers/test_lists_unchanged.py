@@ -8,8 +8,10 @@ injury lines say "not enough evidence to say" where they said "no evidence of ch
 compared over the period of the meeting of the day, or twelve months to the newest complete one, and no longer over the last
 whole financial year on every day; and whoever may
 not see small numbers gets published figures only: no single counts, no percentage of a line with a bound, of a business
-group whole financial years, and not how many people an incident hurt. (The
-counts of keepers are the same rows; those of one month stand in another order, because none is left out any more.)
+group whole financial years, and not how many people an incident hurt; and a self-assessment is "not submitted",
+"submitted" or "returned to the unit", as on every page, where the maturity files said "no return", "returned" and
+"sent back". (The counts of keepers are the same rows; those of one month stand in another order, because none is left
+out any more.)
 """
 
 import csv

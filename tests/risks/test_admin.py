@@ -99,7 +99,7 @@ def test_a_change_needs_its_reason_and_leaves_it_in_the_history(client, hsw_user
     sent = form_of(client.get(url(led))) | {"title": "Ladders and steps"}
 
     refused = client.post(url(led), sent)
-    assert "Say why you are changing this record" in refused.content.decode()
+    assert "Enter a reason for the change" in refused.content.decode()
 
     assert client.post(url(led), sent | {"change_reason": "Steps too"}).status_code == 302
     led.refresh_from_db()

@@ -78,7 +78,7 @@ def test_states_and_differences_say_why(rows, client):
 
     assert (row["trend_stated"], row["trend_computed"]) == ("improved", "unchanged")
     page = client.get("/risks/28/").content.decode()
-    assert "Stated improved; by the scores unchanged." in page
+    assert "Lead's view: improved. Score change: unchanged." in page
     assert "The measures are complete" in page
 
 
@@ -143,11 +143,11 @@ def test_a_family_is_one_row_and_the_map_says_how_long(demo, client):
 
     assert (
         page.count(
-            "Outside at the last 2 Boards; at red since 30 September 2020; no movement for 3 quarters"
+            "Outside at the last 2 Boards; high or very high since 30 September 2020; no movement for 3 quarters"
         )
         == 2
     )
-    assert "none worsened and 3 improved since the Board of 6 May 2021." in page
+    assert "Leads report 3 risks improved and none worse since 6 May 2021." in page
     assert "2 of 7 are outside appetite; 1 is not yet rated" in page
 
 

@@ -89,7 +89,7 @@ def test_a_score_needs_its_reason(risk):
         by=KeeperFactory(),
     )
 
-    assert "Say why" in words
+    assert "Enter a reason" in words
 
 
 @pytest.mark.parametrize(("likelihood", "impact"), [(0, 3), (6, 3), (3, 0), (3, 6)])

@@ -105,9 +105,9 @@ def test_a_change_without_a_reason_is_refused_by_the_form_and_by_the_operation(c
     client.force_login(hsw_user)
     page = client.post(address(group, "change"), {"code": "MO", "name": "Other", "order": 0})
 
-    assert "Say why you are changing this record" in page.content.decode()
+    assert "Enter a reason for the change" in page.content.decode()
     group.name = "Other"
-    with pytest.raises(OperationRefused, match="Say why"):
+    with pytest.raises(OperationRefused, match="Enter a reason"):
         save_reference_data(record=group, by=hsw_user, reason=" ")
     assert BusinessGroup.objects.get(pk=group.pk).name == "As it was"
 

@@ -61,8 +61,8 @@ def test_the_page_says_what_to_do_instead_and_has_a_way_back_that_needs_no_scrip
     page = superuser.get(address(risk)).content.decode()
 
     assert "A risk that is dealt with is closed on its page instead" in page
-    assert f'<a href="{address(risk, "change")}" class="button cancel-link">Keep it</a>' in page
-    assert '<input type="submit" value="Delete it">' in page
+    assert f'<a href="{address(risk, "change")}" class="button cancel-link">Cancel</a>' in page
+    assert '<input type="submit" value="Delete the risk">' in page
 
 
 def test_what_stands_in_the_way_is_named_and_nothing_goes(superuser):
@@ -83,7 +83,7 @@ def test_what_the_board_saw_at_a_meeting_stands_in_the_way(superuser):
     page = superuser.get(address(meeting)).content.decode()
 
     assert "cannot be deleted: with it would go" in page
-    assert ">meetingsnapshot</li>" in "".join(page.split())
+    assert ">frozenmeeting</li>" in "".join(page.split())
     assert 'name="post"' not in page
 
 

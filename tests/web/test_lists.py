@@ -64,7 +64,7 @@ def test_an_unknown_filter_value_shows_the_forms_error_and_not_an_empty_list(pag
 
     assert "There is a problem" in text
     assert "Business group: Select a valid choice" in text
-    assert "Nothing is listed until the filter above is mended" in text
+    assert "Correct the filter to see results" in text
     assert "0 units" not in text
 
 
@@ -92,9 +92,12 @@ def test_an_as_at_that_is_no_date_is_a_clear_400(page, text):
 
 
 def test_the_page_says_when_it_is_as_at_another_day(page, units):
-    assert "As at 6 May 2021." in page("?as_at=2021-05-06").content.decode()
+    assert (
+        "You are looking at <strong>6 May 2021</strong> as it was known then."
+        in page("?as_at=2021-05-06").content.decode()
+    )
     assert "after today" in page("?as_at=2022-05-06").content.decode()
-    assert "Back to today" not in page().content.decode()
+    assert "Return to today" not in page().content.decode()
 
 
 def test_the_filter_form_carries_sort_and_as_at(page, units):
