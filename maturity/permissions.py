@@ -48,7 +48,7 @@ def may_answer(user: User, unit: CommandUnit, on: dt.date) -> bool:
 def require_answer(user: User, unit: CommandUnit, on: dt.date) -> None:
     if not may_answer(user, unit, on):
         raise PermissionDenied(
-            f"Only those who hold the post that answers for {unit.code}, and the HSW team, can answer for it."
+            f"Only those who hold the contact post of {unit.code}, and the HSW team, can answer for it."
         )
 
 

@@ -14,7 +14,7 @@ LEFT_OUT = {
     r"show this page as at": "Change date",
     r"only what was known on that day": "You are looking at … as it was known then",
     r"back to today": "Return to today",
-    r"keep this view|keep it\b|under a name": "Save this view",
+    r"keep this view|keep it$|under a name": "Save this view",
     r"\bmend\b|\bmended\b|\bmends\b": "Fix this; correct the filter to see results",
     r"before the board\b(?! of| sees)": "Pre-meeting checks",
     r"\bembarrass": "Check these before the paper goes to the Board",

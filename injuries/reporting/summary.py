@@ -70,7 +70,7 @@ def _headline(comparison: Comparison, query: dict[str, str]) -> Figure:
     kinds = Counter(line.signal for line in comparison.lines if line.signal)
     worse, better = kinds[Kind.CONCERN], kinds[Kind.IMPROVEMENT]
     signals = sum(kinds.values())
-    told = [f"{better} lower"] * bool(better) + [f"{worse} higher"] * bool(worse)
+    told = [f"{better} better"] * bool(better) + [f"{worse} worse"] * bool(worse)
     if not comparison.known:
         note = "no counts are known"
     elif told:

@@ -35,7 +35,7 @@ def test_the_headline_counts_the_rows_behind_its_link(demo, read_csv):
     assert (headline(summary).value, headline(summary).base) == (4, 9)
     assert len(rows_behind(read_csv, headline(summary).url)) == 4
     assert headline(summary).label == "measures with an unusual change"
-    assert headline(summary).note == "2 lower, 2 higher than expected variation"
+    assert headline(summary).note == "2 better, 2 worse than expected variation"
 
 
 @pytest.mark.parametrize("code", ["FLP", "MO", "SO", "PROF"])

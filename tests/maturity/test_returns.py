@@ -191,7 +191,7 @@ def test_reminders_list_who_has_not_returned_and_which_post_to_ask(lead, unit):
         ("L&D", "not submitted"),
         ("MO10", "returned"),
     ]
-    assert "2 of 3 units have not returned quarter 1 2021/22." in html
+    assert "2 of 3 units have not submitted quarter 1 2021/22." in html
     assert "Head of Learning" in html
     assert "no post answers for it yet" in html
 
