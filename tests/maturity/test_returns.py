@@ -193,7 +193,7 @@ def test_reminders_list_who_has_not_returned_and_which_post_to_ask(lead, unit):
     ]
     assert "2 of 3 units have not submitted quarter 1 2021/22." in html
     assert "Head of Learning" in html
-    assert "no post answers for it yet" in html
+    assert "nobody assigned" in html
 
 
 def test_the_table_asks_as_many_queries_for_many_units(
