@@ -116,7 +116,7 @@ class PublishedMonthFilter(RegisterFilter):
 
 class InvestigationFilter(RegisterFilter):
     q = django_filters.CharFilter(label="Search", field_name="title", lookup_expr="icontains")
-    kind = django_filters.ChoiceFilter(choices=Investigation.Kind, label="RIDDOR kind")
+    kind = django_filters.ChoiceFilter(choices=Investigation.Kind, label="Kind of notification")
     state = django_filters.ChoiceFilter(choices=Investigation.State, label="State")
 
     class Meta:

@@ -134,7 +134,7 @@ class InvestigationTable(RegisterTable):
     number = tables.Column(verbose_name="No.")
     title = tables.Column(verbose_name="Incident")
     occurred_on = tables.Column(verbose_name="Occurred")
-    kind = tables.Column(verbose_name="RIDDOR kind")
+    kind = tables.Column(verbose_name="kind of notification")
     limit = tables.Column(verbose_name="Report due by", orderable=False, empty_values=())
     notified = tables.Column(verbose_name="Regulator notified")
     state = tables.Column()

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ohs.core.periods import Month, MonthRange
+from ohs.organisation.models import current_force
 from ohs.web import charts
 
 from ..disclosure import (
-    THRESHOLD,
     Mark,
     ProtectedLine,
     RawLineFigures,
@@ -195,7 +195,7 @@ class PublishedLine:
         if not self.by_month:
             return NO_MONTHS
         if self.hidden_months and not any(value is not None for value in self.monthly):
-            few = self.line.bound or THRESHOLD
+            few = self.line.bound or current_force().small_number_threshold
             return f"No chart is drawn because there are fewer than {few} a month: such numbers could point at a person."
         return self.chart.reason
 

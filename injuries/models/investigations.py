@@ -51,7 +51,9 @@ class Investigation(models.Model):
 
     number = models.PositiveIntegerField(unique=True)
     title = models.CharField(max_length=200)
-    kind = models.CharField("RIDDOR kind", max_length=24, choices=Kind, default=Kind.UNDETERMINED)
+    kind = models.CharField(
+        "kind of notification", max_length=24, choices=Kind, default=Kind.UNDETERMINED
+    )
     occurred_on = models.DateField(
         "occurred", help_text="The first day of the month where only the month is known."
     )

@@ -8,7 +8,8 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ..disclosure import THRESHOLD
+from ohs.organisation.models import current_force
+
 from ..disclosure.decision import (
     BoundStatement,
     Decision,
@@ -84,6 +85,7 @@ class _Publisher:
 
     def __post_init__(self) -> None:
         force = self.force
+        self.threshold = current_force().small_number_threshold
         self.rules = cube.line_rules(self.definitions, force.kinds, force.days)
         self.settled = settled_years(force.first, force.days, force.known)
         self.illustrative = set(
@@ -101,7 +103,7 @@ class _Publisher:
             self.rules,
             self.settled,
             years,
-            threshold=THRESHOLD,
+            threshold=self.threshold,
             exposures=self._exposures(),
             said=self._said(),
         )
@@ -168,7 +170,7 @@ class _Publisher:
             months += self._months(definition, rule, values, decision.hidden_months[rule.key])
             for places, told in decision.sums[rule.key]:
                 sums += self._sums(definition, rule, values, places, told)
-            if rule.bound is not None and may_tell_bound(rule.bound, THRESHOLD):
+            if rule.bound is not None and may_tell_bound(rule.bound, self.threshold):
                 means += self._means(definition, rule, values)
         PublishedMonth.objects.bulk_create(months, batch_size=BATCH)
         PublishedSum.objects.bulk_create(sums, batch_size=BATCH)
@@ -253,7 +255,7 @@ class _Publisher:
                 if key in year.told:
                     continue
                 value = _value(year, rules[key.line], self.force, key)
-                own = rules[key.line].bound is not None or 0 < value < THRESHOLD
+                own = rules[key.line].bound is not None or 0 < value < self.threshold
                 rows.append(
                     PublishedYear(
                         definition_id=key.line,
@@ -294,7 +296,7 @@ class _Publisher:
         months = decision.months_tally
         return Publication.objects.create(
             as_at=self.force.days[-1],
-            threshold=THRESHOLD,
+            threshold=self.threshold,
             month_figures=months.figures,
             month_small=months.small,
             month_companions=months.companions,

@@ -9,6 +9,7 @@ from typing import Any
 
 from ohs.core.periods import Month, MonthRange
 from ohs.core.text import format_day, plural
+from ohs.organisation.models import current_force
 from ohs.registers.content import (
     ILLUSTRATIVE,
     Bullets,
@@ -96,9 +97,7 @@ def _chart(line: PublishedLine) -> PaperChart:
 
 SECTIONS = (
     SectionPlan(key="injuries", heading="Injury analysis", order=500),
-    SectionPlan(
-        key="notifications", heading="Notifications to the Health and Safety Executive", order=800
-    ),
+    SectionPlan(key="notifications", heading="Notifications to the regulator", order=800),
     SectionPlan(
         key="figures", heading="The figures behind the injury analysis", order=1800, appendix=True
     ),
@@ -165,10 +164,10 @@ def _a_month(means: dict[str, Number], line: PaperLine) -> str:
 
 def _notifications(rows: Sequence[InvestigationRow]) -> Chapter:
     if not rows:
-        return Chapter((Paragraph("No incident was notified to the regulator."),))
+        return Chapter((Paragraph(f"No incident was notified to {current_force().regulator}."),))
     blocks: list[Any] = [
         Paragraph(
-            f"{plural(len(rows), 'incident')} notified to the Health and Safety Executive, or that it asked about, "
+            f"{plural(len(rows), 'incident')} notified to {current_force().regulator}, or that it asked about, "
             f"{'is' if len(rows) == 1 else 'are'} on record."
         ),
         Table(

@@ -6,7 +6,7 @@ from django.utils.functional import cached_property
 from ohs.core.csv import Column
 from ohs.core.periods import Month
 from ohs.imports.figures import NOT_BY_UNIT
-from ohs.organisation.models import BoardMeeting
+from ohs.organisation.models import BoardMeeting, current_force
 from ohs.web.views import RegisterDetail, RegisterList
 
 from ..dimensions import Kinds
@@ -237,12 +237,16 @@ class InvestigationList(Audience, RegisterList):
     csv_name = "investigations"
     title = "Investigations"
     noun = ("incident", "incidents")
-    intro = "Incidents that the regulator, the Health and Safety Executive, was notified of or asked about."
     empty_text = "No incident has been recorded."
     template_name = "injuries/investigation_list.html"
 
     def get_queryset(self):
         return Investigation.objects.for_list(self.on)
+
+    def get_context_data(self, **kwargs):
+        regulator = current_force().regulator
+        intro = f"Incidents that {regulator} was notified of or asked about."
+        return super().get_context_data(intro=intro, **kwargs)
 
     def get_table_kwargs(self):
         return {"on": self.on}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.cache import cache
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -43,7 +44,7 @@ class Force(models.Model):
         "the regulator",
         max_length=120,
         default="the regulator",
-        help_text="Whom incidents are notified to, as it stands in a sentence: “the Health and Safety Executive”.",
+        help_text="Whom incidents are notified to, with its article, as it stands in a sentence.",
     )
     notification_rules = models.CharField(
         "rules of notification",
@@ -138,7 +139,7 @@ class Force(models.Model):
 
 
 class UnitKind(models.Model):
-    """A kind of unit as the force has them: a basic command unit, a district, a department."""
+    """A kind of unit as the force has them: a district, a department, a branch."""
 
     name = models.CharField(max_length=60, unique=True)
     short_name = models.CharField(
@@ -163,3 +164,21 @@ def current_force() -> Force:
     Read where a page, command or report begins, and handed down from there.
     """
     return Force.objects.select_related("author").filter(pk=THE_FORCE).first() or Force()
+
+
+# Pages print the force's name and words; a worker that did not make a change learns of it after so long.
+_SHOWN = "the-force-as-shown"
+_SHOWN_SECONDS = 60
+
+
+def shown_force() -> Force:
+    """The force for the header and the words of a page, kept for a minute. What decides anything reads `current_force`."""
+    force: Force | None = cache.get(_SHOWN)
+    if force is None:
+        force = current_force()
+        cache.set(_SHOWN, force, _SHOWN_SECONDS)
+    return force
+
+
+def forget_shown_force() -> None:
+    cache.delete(_SHOWN)

@@ -13,10 +13,10 @@ ILLUSTRATIVE = "Illustrative: made up for demonstration, consistent with what wa
 
 # Shades of a table's cells by name: fill and ink. The cell says the same in words; each shade is darker than the one before.
 TONES = {
-    "calm": ("E3EBD8", "0B0C0C"),
-    "watch": ("F4C6B0", "0B0C0C"),
-    "serious": ("D9779A", "0B0C0C"),
-    "grave": ("7D1D3F", "FFFFFF"),
+    "calm": ("D3EAD2", "0B0C0C"),
+    "watch": ("F7D774", "0B0C0C"),
+    "serious": ("EE8F3C", "0B0C0C"),
+    "grave": ("A61C14", "FFFFFF"),
     "fails": ("F9E1DC", "0B0C0C"),
     "moves": ("DCE9F5", "0B0C0C"),
 }
@@ -126,6 +126,8 @@ class Paper:
     status: str
     summary: str
     sections: tuple[Section, ...] = field(default=())
+    # The force's name on the cover; papers that were kept before forces had names have none.
+    force: str = ""
     schema: int = SCHEMA_VERSION
 
     def numbered(self) -> Iterator[tuple[str, Section]]:

@@ -14,15 +14,18 @@ class Band(models.Model):
     """How serious a cell of the matrix is: Low to Very high. Its level orders the bands on every version."""
 
     class Tone(models.TextChoices):
-        CALM = "calm", "Calm"
-        WATCH = "watch", "Watch"
-        SERIOUS = "serious", "Serious"
-        GRAVE = "grave", "Grave"
+        CALM = "calm", "Green"
+        WATCH = "watch", "Yellow"
+        SERIOUS = "serious", "Amber"
+        GRAVE = "grave", "Red"
 
     level = models.PositiveSmallIntegerField(primary_key=True, help_text="1 is the least serious.")
     name = models.CharField(max_length=40, unique=True)
     tone = models.CharField(
-        max_length=10, choices=Tone, help_text="The shading; the name is always printed with it."
+        "colour",
+        max_length=10,
+        choices=Tone,
+        help_text="By how serious the band is. Its name is always printed with it.",
     )
     is_red = models.BooleanField(
         "high or very high",

@@ -73,7 +73,7 @@ def without_score(since: str) -> str:
 
 # The small copy of the map that the tracks are drawn on, in units of its own.
 _SIDE, _EDGE = 40, 4
-_SHADES = {"calm": "#f3f6ee", "watch": "#fae4d8", "serious": "#eebccd", "grave": "#b98a99"}
+_SHADES = {"calm": "#eef7ee", "watch": "#fdf1c9", "serious": "#f9d0a8", "grave": "#d99b97"}
 # More tracks than this are a tangle; the words in the cells say it all.
 _MOST_TRACKS = 12
 

@@ -119,3 +119,16 @@ def test_the_admin_offers_the_one_record(client, admin_user):
     assert page.status_code == 302
     assert client.get("/admin/organisation/force/add/").status_code == 403
     assert current_force().due_soon_days == 14
+
+
+def test_every_page_carries_the_name_of_the_force(
+    client, hsw_user, django_capture_on_commit_callbacks
+):
+    client.force_login(hsw_user)
+    assert "Northshire" not in client.get("/accounts/").content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        operations.save_force(
+            force=Force(name="Northshire Police", short_name="Northshire"), by=hsw_user, reason=""
+        )
+
+    assert "Northshire Health, Safety and Wellbeing" in client.get("/accounts/").content.decode()

@@ -32,6 +32,7 @@ def to_pdf(paper: Paper, *, made_on: dt.date) -> bytes:
     content = {
         "paper": {
             "title": paper.title,
+            "force": paper.force,
             "board": paper.board,
             "date": paper.date,
             "as_at": paper.as_at,

@@ -140,7 +140,8 @@ def _header_and_footer(page, paper: Paper, width: float) -> None:
 
 def _cover(document, paper: Paper) -> None:
     body = _end_of(document)
-    _add(body, f'<w:p><w:r><w:rPr><w:color w:val="{_MUTED}"/><w:sz w:val="24"/></w:rPr><w:t>{_text(paper.board)}</w:t></w:r></w:p>')  # fmt: skip
+    for name in filter(None, (paper.force, paper.board)):
+        _add(body, f'<w:p><w:r><w:rPr><w:color w:val="{_MUTED}"/><w:sz w:val="24"/></w:rPr><w:t>{_text(name)}</w:t></w:r></w:p>')  # fmt: skip
     _add(body, _paragraph(paper.title, "Title"))
     rule = f'<w:pBdr><w:bottom w:val="single" w:sz="12" w:space="8" w:color="{_NAVY}"/></w:pBdr>'
     _add(body, f'<w:p><w:pPr>{rule}</w:pPr><w:r><w:rPr><w:sz w:val="24"/></w:rPr><w:t>{_text(paper.date)}</w:t></w:r></w:p>')  # fmt: skip

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 
 from ohs.core.text import format_day, paragraphs
-from ohs.organisation.models import BoardMeeting, User
+from ohs.organisation.models import BoardMeeting, User, current_force
 from ohs.registers.audience import Audience
 from ohs.registers.content import Chapter, Paper, Paragraph, Section
 from ohs.registers.contract import (
@@ -28,7 +28,7 @@ from . import sections as own_sections
 from .files import to_csv_files
 from .plan import TO_COMPLETE, SectionText, texts_for
 
-REPORTS_UNLESS_NAMED = "Head of Safety, Health and Wellbeing"
+REPORTS_UNLESS_NAMED = "Not named"
 
 
 class PaperSources:
@@ -91,9 +91,13 @@ def write(
 ) -> Paper:
     """The paper of a meeting for an audience, from that audience's own tables as at `on`, or the meeting's date."""
     on = on or meeting.as_at or meeting.date
-    about = getattr(meeting, "paper", None) or MeetingPaper(meeting=meeting)
+    force = current_force()
+    about = getattr(meeting, "paper", None) or MeetingPaper(
+        meeting=meeting, marking=force.usual_marking
+    )
     texts = texts_for(meeting)
-    author = about.author.title if about.author else REPORTS_UNLESS_NAMED
+    reports = about.author or force.author
+    author = reports.title if reports else REPORTS_UNLESS_NAMED
     sources = PaperSources(meeting, on, audience, tables, author)
     sections = []
     for text in texts:
@@ -123,6 +127,7 @@ def write(
         ),
         summary=_summary(summary),
         sections=tuple(sections),
+        force=force.name,
     )
 
 

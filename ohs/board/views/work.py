@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from ohs.core.text import format_day
-from ohs.organisation.models import BoardMeeting
+from ohs.organisation.models import BoardMeeting, current_force
 from ohs.web.operation_views import OperationFormView
 
 from .. import forms, operations, permissions
@@ -77,7 +77,10 @@ class PaperEdit(MeetingForm):
         return super().get_form_kwargs() | {"plan": texts_for(self.object)}
 
     def get_initial(self):
-        paper = MeetingPaper.objects.filter(meeting=self.object).first() or MeetingPaper()
+        paper = MeetingPaper.objects.filter(meeting=self.object).first()
+        if paper is None:
+            force = current_force()
+            paper = MeetingPaper(author=force.author, marking=force.usual_marking)
         return {"title": paper.title, "author": paper.author_id, "marking": paper.marking}
 
     def operate(self, form):

@@ -8,7 +8,7 @@ from ohs.core.errors import OperationRefused
 from ohs.core.permissions import require_permission
 from ohs.core.reference_data import save_reference_data
 
-from ..force import THE_FORCE
+from ..force import THE_FORCE, forget_shown_force
 from ..models import Board, BoardMeeting, BusinessGroup, CommandUnit, Force, Post, UnitKind
 
 
@@ -20,7 +20,9 @@ def save_force(*, force: Force, by: Any, reason: str) -> Force:
         raise OperationRefused({"markings": "Enter at least one protective marking."})
     force.pk = THE_FORCE
     force._state.adding = not Force.objects.select_for_update().filter(pk=THE_FORCE).exists()
-    return save_reference_data(record=force, by=by, reason=reason)
+    force = save_reference_data(record=force, by=by, reason=reason)
+    transaction.on_commit(forget_shown_force)
+    return force
 
 
 def save_unit_kind(*, kind: UnitKind, by: Any, reason: str) -> UnitKind:

@@ -4,6 +4,7 @@ from django import forms, template
 from django.utils.html import format_html
 
 from ohs.core import text
+from ohs.organisation.force import shown_force
 
 from .. import forms as web_forms
 from .. import tables
@@ -93,3 +94,9 @@ def page_numbers(paginator, current):
         "…" if page == paginator.ELLIPSIS else page
         for page in paginator.get_elided_page_range(current, on_each_side=2, on_ends=1)
     ]
+
+
+@register.simple_tag
+def the_force():
+    """The force as it is set up: its name and its words."""
+    return shown_force()
