@@ -40,7 +40,8 @@ ARGUMENTS = {
     "injuries/investigations/": lambda: [Investigation.objects.first().number],
     "import/batches/": lambda: ["00000000-0000-0000-0000-000000000000"],
     "import/": lambda: ["counts"],
-    "board/meetings/": lambda: ["joint-audit-panel-2021-07-05"],
+    "board/meetings/": lambda: ["joint-audit-panel-2021-07-05", "legal"],
+    "board/boards/": lambda: ["hsw-board", "legal"],
 }
 # Of the sign-in package, and what ends the session.
 NOT_OURS = ("accounts/", "admin/", "healthz")

@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from ohs.core.periods import Month, MonthRange
+from ohs.core.text import lower_first
 from ohs.organisation.models import BoardMeeting
 from ohs.registers.contract import registers
 from ohs.registers.results import ChecklistItem
 
-from .paper.plan import TO_COMPLETE, SectionText, texts_for
+from .paper.markdown import parse_words
+from .paper.pictures import pictures_of
+from .paper.plan import SUMMARY, TO_COMPLETE, SectionText, texts_for
 from .snapshots.read import last_meeting
 
 _MONTHS = {
@@ -65,18 +68,23 @@ def grouped(found: Iterable[ChecklistItem]) -> tuple[Group, ...]:
 
 def paper_items(meeting: BoardMeeting) -> list[ChecklistItem]:
     """What the author has not written yet, and what the author's words say that cannot be right."""
-    url = reverse("board:paper_edit", args=[meeting.slug])
     found = []
-    for section in texts_for(meeting):
+    pictures = pictures_of(meeting)
+    texts = texts_for(meeting)
+    printed = sum(not (each.left_out or each.appendix or each.key == SUMMARY) for each in texts)
+    for section in texts:
         if section.left_out:
             continue
+        url = reverse("board:section_edit", args=[meeting.slug, section.key])
         if problem := _not_answered(section):
-            found.append(ChecklistItem("The paper", problem, f"{url}#id_text_{section.key}"))
+            found.append(ChecklistItem("The paper", problem, url))
+        problems = [
+            *text_problems(section.text, printed),
+            *parse_words(section.text, pictures).problems,
+        ]
         found += [
-            ChecklistItem(
-                "The paper", f"“{section.heading}”: {text}", f"{url}#id_text_{section.key}"
-            )
-            for text in text_problems(section.text)
+            ChecklistItem("The paper", f"“{section.heading}”: {lower_first(text)}", url)
+            for text in problems
         ]
     return found
 
@@ -91,8 +99,8 @@ def _not_answered(section: SectionText) -> str:
     return ""
 
 
-def text_problems(text: str) -> list[str]:
-    """What is wrong with a text of the paper, in sentences."""
+def text_problems(text: str, sections: int = 0) -> list[str]:
+    """What is wrong with a text of a paper of so many numbered sections, in sentences."""
     problems = []
     for match in _PERIOD.finditer(text):
         said, first, last = int(match[1]), _month(match[2], match[3]), _month(match[4], match[5])
@@ -108,9 +116,16 @@ def text_problems(text: str) -> list[str]:
     problems += [
         f"it refers to paragraph {match[1]}, which this paper does not have."
         for match in _CROSS_REFERENCE.finditer(text)
+        if not _has_paragraph(match[1], sections)
     ]
     problems += [f"“{match[0]}” still stands in it." for match in _PLACEHOLDER.finditer(text)]
     return problems
+
+
+def _has_paragraph(number: str, sections: int) -> bool:
+    """Whether a paragraph can have that number: 3.4 in a paper of at least three sections."""
+    section, _, paragraph = number.partition(".")
+    return paragraph.isdigit() and 1 <= int(section) <= sections
 
 
 def _month(name: str, year: str) -> Month | None:

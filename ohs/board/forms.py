@@ -30,7 +30,7 @@ class AttendanceForm(forms.Form):
 
 
 class PaperForm(forms.Form):
-    """The paper's title, author and marking, and for each section that can be written: its text, or left out."""
+    """What stands on the paper's first page besides the summary."""
 
     title = forms.CharField(label="Title of the paper", max_length=200)
     author = forms.ModelChoiceField(
@@ -42,46 +42,6 @@ class PaperForm(forms.Form):
     marking = forms.CharField(
         label="Protective marking", max_length=60, help_text="Printed on every page."
     )
-
-    def __init__(self, *args, plan=(), **kwargs):
-        super().__init__(*args, **kwargs)
-        self.plan = tuple(plan)
-        for section in self.plan:
-            self.fields[f"text_{section.key}"] = forms.CharField(
-                label=section.heading,
-                required=False,
-                widget=forms.Textarea(attrs={"rows": 5 if section.written else 3}),
-                help_text=section.hint,
-                initial=section.text,
-                strip=True,
-            )
-            if not section.mandatory:
-                self.fields[f"left_out_{section.key}"] = forms.BooleanField(
-                    label=f"Leave out “{section.heading}”", required=False, initial=section.left_out
-                )
-
-    @property
-    def pairs(self):
-        """(text field, left-out field or None) of each section, for the template."""
-        return [
-            (
-                self[f"text_{section.key}"],
-                None if section.mandatory else self[f"left_out_{section.key}"],
-            )
-            for section in self.plan
-        ]
-
-    def changed_sections(self) -> dict[str, tuple[str, bool]]:
-        """What differs from what the form was shown with: {key: (text, left out)}."""
-        changed = {}
-        for section in self.plan:
-            text, left_out = f"text_{section.key}", f"left_out_{section.key}"
-            if text in self.changed_data or left_out in self.changed_data:
-                changed[section.key] = (
-                    self.cleaned_data[text].replace("\r\n", "\n"),
-                    self.cleaned_data.get(left_out, False),
-                )
-        return changed
 
 
 class FreezeForm(forms.Form):

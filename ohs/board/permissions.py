@@ -6,7 +6,7 @@ itself allows (nothing of its paper once it is frozen) is the operation's to ref
 
 from django.core.exceptions import PermissionDenied
 
-from ohs.organisation.models import BoardMeeting, User
+from ohs.organisation.models import Board, BoardMeeting, User
 
 
 def may_record_attendance(by: User, meeting: BoardMeeting) -> bool:
@@ -19,6 +19,10 @@ def may_record_decision(by: User, meeting: BoardMeeting) -> bool:
 
 def may_write_paper(by: User, meeting: BoardMeeting) -> bool:
     return by.has_perms(("board.change_papertext", "board.change_meetingpaper"))
+
+
+def may_arrange_board(by: User, board: Board) -> bool:
+    return by.has_perms(("board.add_boardsection", "board.change_boardsection"))
 
 
 def may_write_standard_text(by: User) -> bool:

@@ -7,6 +7,7 @@ from .paper.files import MEDIA_TYPES
 app_name = "board"
 
 _MEETING = "meetings/<slug:slug>/"
+_BOARD = "boards/<slug:slug>/"
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="board:meetings")),
@@ -15,6 +16,19 @@ urlpatterns = [
     path(f"{_MEETING}decisions/new/", views.DecisionNew.as_view(), name="decision_new"),
     path(f"{_MEETING}attendance/new/", views.AttendanceNew.as_view(), name="attendance_new"),
     path(f"{_MEETING}paper/", views.PaperEdit.as_view(), name="paper_edit"),
+    path(f"{_MEETING}paper/<slug:key>/", views.SectionEdit.as_view(), name="section_edit"),
+    path(f"{_MEETING}sections/", views.PaperSections.as_view(), name="sections"),
+    path(f"{_MEETING}sections/new/", views.SectionNew.as_view(), name="section_new"),
+    path(f"{_MEETING}pictures/", views.Pictures.as_view(), name="pictures"),
+    path(_BOARD, views.BoardSections.as_view(), name="board_sections"),
+    path(f"{_BOARD}start/", views.BoardStart.as_view(), name="board_start"),
+    path(f"{_BOARD}template/", views.BoardTemplate.as_view(), name="board_template"),
+    path(f"{_BOARD}sections/new/", views.BoardSectionNew.as_view(), name="board_section_new"),
+    path(
+        f"{_BOARD}sections/<slug:key>/",
+        views.BoardSectionEdit.as_view(),
+        name="board_section_edit",
+    ),
     path(f"{_MEETING}freeze/", views.Freeze.as_view(), name="freeze"),
     path(f"{_MEETING}minutes/", views.Minute.as_view(), name="minute"),
     path(f"{_MEETING}pack/", views.PackPage.as_view(), name="pack"),

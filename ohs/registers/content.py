@@ -3,11 +3,13 @@
 The page, the PDF and the Word file are three faces of one `Paper`; none of them computes or looks anything up.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+# Papers of the first schema have no numbers at their paragraphs; they are shown as they were frozen.
+UNNUMBERED_SCHEMA = 1
 
 ILLUSTRATIVE = "Illustrative: made up for demonstration, consistent with what was published."
 
@@ -23,9 +25,44 @@ TONES = {
 
 
 @dataclass(frozen=True)
+class Run:
+    """A piece of a text that looks alike: bold, italic, a link. A `footnote` is a mark that stands after the run."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    link: str = ""
+    footnote: str = ""
+
+
+Runs = tuple[Run, ...]
+
+
+def plain_text(runs: Iterable[Run]) -> str:
+    """What runs say, without their looks; the words of a footnote are not in the text."""
+    return "".join(run.text for run in runs)
+
+
+def runs_of(text: str, runs: Runs) -> Runs:
+    """The runs of a text: its own, or the text as one plain run."""
+    return runs or (Run(text),)
+
+
+@dataclass(frozen=True)
 class Paragraph:
+    """`runs` say how the text looks where it is not plain; together they are the text."""
+
     text: str
     kind: str = "paragraph"
+    runs: Runs = ()
+
+
+@dataclass(frozen=True)
+class SubHeading:
+    """A heading that the author put among the paragraphs of a section."""
+
+    text: str
+    kind: str = "heading"
 
 
 @dataclass(frozen=True)
@@ -38,9 +75,17 @@ class Note:
 
 @dataclass(frozen=True)
 class Bullets:
+    """A list; `runs` say of each item how it looks, where any is not plain."""
+
     items: tuple[str, ...]
     numbered: bool = False
     kind: str = "bullets"
+    runs: tuple[Runs, ...] = ()
+    start: int = 1
+
+    @property
+    def item_runs(self) -> tuple[Runs, ...]:
+        return self.runs or tuple((Run(item),) for item in self.items)
 
 
 @dataclass(frozen=True)
@@ -80,14 +125,27 @@ class Chart:
     kind: str = "chart"
 
 
-Block = Paragraph | Note | Bullets | Table | Chart
+@dataclass(frozen=True)
+class Picture:
+    """A picture of the author's: what it shows in words, and its bytes in base64."""
+
+    caption: str
+    alt: str
+    media_type: str
+    data: str
+    kind: str = "picture"
+
+
+Block = Paragraph | SubHeading | Note | Bullets | Table | Chart | Picture
 
 BLOCKS: dict[str, type[Block]] = {
     "paragraph": Paragraph,
+    "heading": SubHeading,
     "note": Note,
     "bullets": Bullets,
     "table": Table,
     "chart": Chart,
+    "picture": Picture,
 }
 
 
@@ -108,11 +166,6 @@ class Section:
     sections: tuple["Section", ...] = ()
     appendix: bool = False
 
-    def numbered(self, number: str) -> Iterator[tuple[str, "Section"]]:
-        """What stands under it as (number, section): 5.1, 5.2; nothing under an appendix is numbered."""
-        for place, child in enumerate(self.sections, start=1):
-            yield f"{number}.{place}" if number.isdigit() else "", child
-
 
 @dataclass(frozen=True)
 class Paper:
@@ -129,6 +182,13 @@ class Paper:
     # The force's name on the cover; papers that were kept before forces had names have none.
     force: str = ""
     schema: int = SCHEMA_VERSION
+    # The summary as it stands on the first page; `summary` is the same without its looks.
+    opening: tuple[Block, ...] = ()
+
+    @property
+    def first_words(self) -> tuple[Block, ...]:
+        """What stands on the first page under the title."""
+        return self.opening or ((Paragraph(self.summary),) if self.summary else ())
 
     def numbered(self) -> Iterator[tuple[str, Section]]:
         """The sections as (number, section): 1, 2, 3 for the body, "Appendix 1" for what is appended."""
@@ -142,8 +202,85 @@ class Paper:
                 yield str(body), section
 
 
+@dataclass(frozen=True)
+class PrintedBlock:
+    """A block with the numbers that stand before it: one of a paragraph, one an item of a list that follows none."""
+
+    block: Block
+    numbers: tuple[str, ...] = ()
+
+    @property
+    def number(self) -> str:
+        return self.numbers[0] if self.numbers else ""
+
+    @property
+    def items(self) -> Iterator[tuple[str, Runs]]:
+        """The items of a list, each with its number ("" where it has none)."""
+        if isinstance(self.block, Bullets):
+            for place, runs in enumerate(self.block.item_runs):
+                yield self.numbers[place] if self.numbers else "", runs
+
+
+@dataclass(frozen=True)
+class PrintedSection:
+    """A section as every face prints it: its heading with its number, its blocks and what stands under it numbered."""
+
+    number: str
+    heading: str
+    section: Section
+    blocks: tuple[PrintedBlock, ...]
+    sections: tuple["PrintedSection", ...] = ()
+
+
+def printed(paper: Paper) -> tuple[PrintedSection, ...]:
+    """The sections with every number that is printed: 3 for a section, 3.4 for its fourth paragraph, A1.2 in an appendix.
+
+    Paragraphs are numbered through a section, whatever headings stand between them, so that anybody at the table can
+    say "3.4". A list that follows a paragraph belongs to it; the items of any other list are numbered like paragraphs.
+    """
+    return tuple(
+        _printed(paper, number, section, headed(number, section))
+        for number, section in paper.numbered()
+    )
+
+
+def _printed(paper: Paper, number: str, section: Section, heading: str) -> PrintedSection:
+    counted = paper.schema != UNNUMBERED_SCHEMA
+    prefix = number.replace("Appendix ", "A")
+    count = 0
+
+    def blocks_of(blocks: Sequence[Block]) -> Iterator[PrintedBlock]:
+        nonlocal count
+        before: Block | None = None
+        for block in blocks:
+            size = 0
+            if isinstance(block, Paragraph):
+                size = 1
+            elif isinstance(block, Bullets) and not isinstance(before, (Paragraph, Bullets)):
+                size = len(block.items)
+            numbers = range(count + 1, count + 1 + size) if counted else range(0)
+            count += size
+            yield PrintedBlock(block, tuple(f"{prefix}.{each}" for each in numbers))
+            before = block
+
+    def below(sections: Sequence[Section]) -> Iterator[PrintedSection]:
+        for place, child in enumerate(sections, start=1):
+            own = f"{number}.{place}" if not counted and number.isdigit() else ""
+            yield PrintedSection(
+                own,
+                headed(own, child),
+                child,
+                tuple(blocks_of(child.blocks)),
+                tuple(below(child.sections)),
+            )
+
+    return PrintedSection(
+        number, heading, section, tuple(blocks_of(section.blocks)), tuple(below(section.sections))
+    )
+
+
 def headed(number: str, section: Section) -> str:
-    """The heading as it is printed: "4. Injury analysis", "5.1 Risk 2: …", "Appendix 1 – Risk heat map"."""
+    """The heading as it is printed: "4. Injury analysis", "Risk 2: …", "Appendix 1 – Risk heat map"."""
     if number.isdigit():
         return f"{number}. {section.heading}"
     if section.appendix:
@@ -162,11 +299,18 @@ class UnknownPaperSchema(ValueError):
 
 def from_plain(plain: dict[str, Any]) -> Paper:
     """The paper read back; raises UnknownPaperSchema for one that this version does not know."""
-    if plain.get("schema") != SCHEMA_VERSION:
+    if plain.get("schema") not in (UNNUMBERED_SCHEMA, SCHEMA_VERSION):
         raise UnknownPaperSchema(
-            f"The paper is stored in schema {plain.get('schema')}; this version reads {SCHEMA_VERSION}."
+            f"The paper is stored in schema {plain.get('schema')}; "
+            f"this version reads {UNNUMBERED_SCHEMA} and {SCHEMA_VERSION}."
         )
-    return Paper(**{**plain, "sections": tuple(_section(each) for each in plain["sections"])})
+    return Paper(
+        **{
+            **plain,
+            "sections": tuple(_section(each) for each in plain["sections"]),
+            "opening": tuple(_block(each) for each in plain.get("opening", ())),
+        }
+    )
 
 
 def _section(plain: dict[str, Any]) -> Section:
@@ -180,7 +324,17 @@ def _section(plain: dict[str, Any]) -> Section:
 
 
 def _block(plain: dict[str, Any]) -> Block:
-    return BLOCKS[plain["kind"]](**_tuples(plain))
+    found = _tuples(plain)
+    if found.get("runs"):
+        whole = found["kind"] == "bullets"
+        found["runs"] = (
+            tuple(_runs(each) for each in found["runs"]) if whole else _runs(found["runs"])
+        )
+    return BLOCKS[plain["kind"]](**found)
+
+
+def _runs(plain: Iterable[dict[str, Any]]) -> Runs:
+    return tuple(Run(**run) for run in plain)
 
 
 def _tuples(value: Any) -> Any:

@@ -1,8 +1,11 @@
 """What tests call the Board's operations with."""
 
+import base64
 import datetime as dt
+import io
 
 from django.utils import timezone
+from docx import Document
 
 from ohs.board.models import MeetingSnapshot
 from ohs.organisation.models import BoardMeeting
@@ -10,6 +13,20 @@ from tests.operation_calls import ON, Call, Cast
 from tests.organisation.factories import BoardMeetingFactory
 
 _ADDRESS = "ohs.board.operations"
+
+# A red point.
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
+)
+
+
+def word_file(header: str) -> bytes:
+    """A Word document with a header."""
+    document = Document()
+    document.sections[0].header.paragraphs[0].text = header
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
 
 
 def _planned(cast: Cast) -> dict:
@@ -59,7 +76,48 @@ def _frozen(cast):
     return {"meeting": meeting}
 
 
+def _section(cast):
+    return _planned(cast) | {"key": "legal", "text": "Advice is taken.", "nothing": False, "on": ON}
+
+
+def _arranged(cast):
+    return _planned(cast) | {"order": ["legal"], "left_out": ["contacts"]}
+
+
+def _picture(cast):
+    return _planned(cast) | {"name": "figure-1", "body": PNG}
+
+
+def _board(cast):
+    return {"board": BoardMeetingFactory(date=ON).board}
+
+
+def _board_section(cast):
+    return _board(cast) | {
+        "heading": "Fleet",
+        "source": "",
+        "mandatory": False,
+        "appendix": False,
+        "audience": "",
+        "standard_text": "",
+    }
+
+
 CALLS = {
+    f"{_ADDRESS}.paper.write_section": Call(_section),
+    f"{_ADDRESS}.sections.arrange_paper": Call(_arranged),
+    f"{_ADDRESS}.sections.add_section": Call(lambda cast: _planned(cast) | {"heading": "Fleet"}),
+    f"{_ADDRESS}.sections.start_sections": Call(
+        lambda cast: _board(cast) | {"starter_set": "audit-panel"}
+    ),
+    f"{_ADDRESS}.sections.save_board_section": Call(_board_section),
+    f"{_ADDRESS}.sections.arrange_board": Call(
+        lambda cast: _board(cast) | {"order": ["legal", "contacts"], "removed": ["since"]}
+    ),
+    f"{_ADDRESS}.files.add_picture": Call(_picture),
+    f"{_ADDRESS}.files.set_word_template": Call(
+        lambda cast: _board(cast) | {"name": "house.docx", "body": word_file("House style")}
+    ),
     f"{_ADDRESS}.meetings.record_attendance": Call(_attendance),
     f"{_ADDRESS}.meetings.minute_meeting": Call(_frozen),
     f"{_ADDRESS}.decisions.record_decision": Call(_decision),

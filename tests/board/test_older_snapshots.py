@@ -189,7 +189,7 @@ def test_a_meeting_of_a_later_version_opens_by_its_files_and_verifies(of_a_later
 
     assert "verified: every part matches its checksum" in page.content.decode()
     assert pack.status_code == 200
-    assert "stored in schema 99; this version reads 1" in pack.content.decode()
+    assert "stored in schema 99; this version reads 1 and 2." in pack.content.decode()
     for name in FILES:
         assert as_hsw.get(f"/board/meetings/{of_a_later_version.slug}/{name}").status_code == 200
 

@@ -5,15 +5,31 @@ says what to do instead (`OperationRefused`).
 """
 
 from .decisions import record_decision
+from .files import add_picture, set_word_template
 from .freezing import freeze_meeting
 from .meetings import minute_meeting, record_attendance
-from .paper import write_paper, write_standard_text
+from .paper import write_paper, write_section, write_standard_text
+from .sections import (
+    add_section,
+    arrange_board,
+    arrange_paper,
+    save_board_section,
+    start_sections,
+)
 
 __all__ = [
+    "add_picture",
+    "add_section",
+    "arrange_board",
+    "arrange_paper",
     "freeze_meeting",
     "minute_meeting",
     "record_attendance",
     "record_decision",
+    "save_board_section",
+    "set_word_template",
+    "start_sections",
     "write_paper",
+    "write_section",
     "write_standard_text",
 ]

@@ -10,6 +10,7 @@ from ohs.registers.content import Paper
 from ohs.registers.contract import registers, table_of
 from ohs.registers.rows import Rows
 
+from ..models import WordTemplate
 from .pdf import to_pdf
 from .word import to_word
 
@@ -44,8 +45,16 @@ def make(
     if name == PDF:
         return to_pdf(paper, made_on=made_on)
     if name == WORD:
-        return to_word(paper, made_on=made_on)
+        return to_word(paper, made_on=made_on, template=template_of(meeting))
     return to_zip(paper, audience, csv_files)
+
+
+def template_of(meeting: BoardMeeting) -> bytes:
+    """The Word template of the meeting's board; empty where it has none."""
+    if meeting.board_id is None:
+        return b""
+    newest = WordTemplate.objects.filter(board=meeting.board_id).order_by("-pk").first()
+    return bytes(newest.body) if newest else b""
 
 
 def to_zip(paper: Paper, audience: Audience, csv_files: Mapping[str, bytes]) -> bytes:

@@ -2,21 +2,29 @@
 
 import datetime as dt
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 from ohs.registers.content import (
     TONES,
+    Block,
     Bullets,
     Chart,
     Note,
     Paper,
     Paragraph,
-    Section,
+    Picture,
+    PrintedBlock,
+    PrintedSection,
+    Runs,
+    SubHeading,
     Table,
-    headed,
+    printed,
+    runs_of,
 )
 
 from . import FONTS
+from .pictures import as_drawing
 
 _TEMPLATE = Path(__file__).with_name("paper.typ")
 _BYTES = "utf-8"
@@ -42,10 +50,11 @@ def to_pdf(paper: Paper, *, made_on: dt.date) -> bytes:
             "status": paper.status,
             "summary": paper.summary,
         },
-        "sections": [_section(number, section) for number, section in paper.numbered()],
+        "opening": [_block(PrintedBlock(block)) for block in paper.first_words],
+        "sections": [_section(section) for section in printed(paper)],
         "tones": {name: [f"#{fill}", f"#{ink}"] for name, (fill, ink) in TONES.items()},
     }
-    drawings = {name: svg.encode(_BYTES) for name, svg in _drawings(content)}
+    drawings = dict(_drawings(content))
     files = {
         "main": _TEMPLATE.read_bytes(),
         "content.json": json.dumps(content).encode(_BYTES),
@@ -61,24 +70,36 @@ def to_pdf(paper: Paper, *, made_on: dt.date) -> bytes:
     )
 
 
-def _section(number: str, section: Section, level: int = 1) -> dict:
+def _section(section: PrintedSection, level: int = 1) -> dict:
     return {
-        "heading": headed(number, section),
+        "heading": section.heading,
         "level": level,
-        "new_page": section.appendix,
-        "blocks": [_block(block) for block in section.blocks],
-        "sections": [
-            _section(number, child, level + 1) for number, child in section.numbered(number)
-        ],
+        "new_page": section.section.appendix,
+        "blocks": [_block(each) for each in section.blocks],
+        "sections": [_section(child, level + 1) for child in section.sections],
     }
 
 
-def _block(block) -> dict:
+def _block(numbered: PrintedBlock) -> dict:
+    found = _content(numbered.block, numbered)
+    return found | {"number": numbered.number}
+
+
+def _content(block: Block, numbered: PrintedBlock) -> dict:
     match block:
-        case Paragraph() | Note():
+        case Paragraph():
+            return {"kind": "paragraph", "runs": _runs(runs_of(block.text, block.runs))}
+        case Note() | SubHeading():
             return {"kind": block.kind, "text": block.text}
         case Bullets():
-            return {"kind": "bullets", "items": list(block.items), "numbered": block.numbered}
+            return {
+                "kind": "bullets",
+                "numbered": block.numbered,
+                "start": block.start,
+                "items": [
+                    {"number": number, "runs": _runs(runs)} for number, runs in numbered.items
+                ],
+            }
         case Table():
             columns = len(block.header)
             return {
@@ -93,20 +114,42 @@ def _block(block) -> dict:
             }
         case Chart():
             return {"kind": "chart", "caption": block.caption, "alt": block.alt, "svg": block.svg}
+        case Picture():
+            drawing, points = as_drawing(block.data, block.media_type)
+            return {
+                "kind": "picture",
+                "caption": block.caption,
+                "alt": block.alt,
+                "svg": drawing,
+                "points": points,
+            }
     raise TypeError(f"{type(block).__name__} is not a block of a paper.")
 
 
-def _drawings(content: dict):
-    """Yield (file name, SVG). Take each chart's SVG out of the content and into a file of its own, which the content then names."""
+def _runs(runs: Runs) -> list[dict]:
+    return [
+        {
+            "text": run.text,
+            "bold": run.bold,
+            "italic": run.italic,
+            "link": run.link,
+            "footnote": run.footnote,
+        }
+        for run in runs
+    ]
+
+
+def _drawings(content: dict) -> Iterator[tuple[str, bytes]]:
+    """Yield (file name, bytes). Take each drawing and picture out of the content and into a file, which it then names."""
     count = 0
-    pending = list(content["sections"])
+    pending = [{"blocks": content["opening"], "sections": content["sections"]}]
     while pending:
         section = pending.pop(0)
         pending.extend(section["sections"])
         for block in section["blocks"]:
-            if block["kind"] == "chart":
-                count += 1
-                name = f"chart-{count}.svg"
-                svg = block.pop("svg")
-                block["file"] = name
-                yield name, svg
+            if block["kind"] not in ("chart", "picture"):
+                continue
+            count += 1
+            name, body = f"drawing-{count}.svg", block.pop("svg").encode(_BYTES)
+            block["file"] = name
+            yield name, body

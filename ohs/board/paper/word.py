@@ -4,10 +4,12 @@ Paragraphs and tables are written as the XML they are in the file: python-docx l
 every cell, and a Board's paper has two thousand cells.
 """
 
+import base64
 import datetime as dt
 import io
 import re
 import zipfile
+from collections.abc import Iterable
 from functools import lru_cache
 from html import escape
 
@@ -18,10 +20,18 @@ from ohs.registers.content import (
     Note,
     Paper,
     Paragraph,
-    Section,
+    Picture,
+    PrintedBlock,
+    PrintedSection,
+    Run,
+    SubHeading,
     Table,
-    headed,
+    printed,
+    runs_of,
 )
+
+from .word_parts import Footnotes, Numbering, numbered_texts, properties
+from .word_template import dress
 
 # A document made twice from the same paper is the same bytes: no clock in it.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -32,23 +42,61 @@ _TWIPS_A_CM = 567
 _ON_ONE_PAGE = 14
 _NAVY, _MUTED, _LINE = "0C2340", "505A5F", "B1B4B6"
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_HYPERLINK = f"{_R}/hyperlink"
 # What XML cannot hold, and nobody can read.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
-def to_word(paper: Paper, *, made_on: dt.date) -> bytes:
-    """The .docx as bytes."""
-    from docx import Document
+class Manuscript:
+    """A Word document that is being written: its numbers, its footnotes, and whether the force's template dresses it."""
 
-    document = Document()
+    def __init__(self, paper: Paper, template: bytes):
+        from docx import Document
+
+        self.paper, self.dressed = paper, bool(template)
+        self.document = Document(io.BytesIO(template)) if template else Document()
+        self.numbering = Numbering(self.document)
+        self.footnotes = Footnotes(self.document)
+
+    @property
+    def end(self):
+        """What stands last in the body, the page's own settings: everything is put before it."""
+        return self.document.element.body.sectPr
+
+    def add(self, text: str) -> None:
+        self.end.addprevious(_xml(text))
+
+    def runs(self, runs: Iterable[Run]) -> str:
+        return "".join(self._one(run) for run in runs)
+
+    def _one(self, run: Run) -> str:
+        look = ("<w:b/>" if run.bold else "") + ("<w:i/>" if run.italic else "")
+        if run.link:
+            look += '<w:color w:val="1D70B8"/><w:u w:val="single"/>'
+        found = _run(run.text, look) if run.text else ""
+        if run.link and found:
+            relation = self.document.part.relate_to(run.link, _HYPERLINK, is_external=True)
+            found = f'<w:hyperlink r:id="{relation}" w:history="1">{found}</w:hyperlink>'
+        return found + (self.footnotes.add(_clean(run.footnote)) if run.footnote else "")
+
+
+def to_word(paper: Paper, *, made_on: dt.date, template: bytes = b"") -> bytes:
+    """The .docx as bytes; a template gives it its styles, its page, its header and footer."""
+    manuscript = Manuscript(paper, template)
+    document = manuscript.document
     _properties(document, paper, made_on)
-    _styles(document)
-    page = document.sections[0]
-    _size(page)
-    _header_and_footer(page, paper, _PORTRAIT_CM)
-    _cover(document, paper)
-    for place, (number, section) in enumerate(paper.numbered()):
-        _section(document, paper, section, number, place)
+    if manuscript.dressed:
+        dress(manuscript)
+    else:
+        _styles(document)
+        page = document.sections[0]
+        _size(page)
+        _header_and_footer(page, paper, _PORTRAIT_CM)
+    _cover(manuscript)
+    for place, section in enumerate(printed(paper)):
+        _section(manuscript, section, place)
+    manuscript.footnotes.finish()
     stream = io.BytesIO()
     document.save(stream)
     return _same_bytes(stream.getvalue())
@@ -138,8 +186,8 @@ def _header_and_footer(page, paper: Paper, width: float) -> None:
         old.getparent().remove(old)
 
 
-def _cover(document, paper: Paper) -> None:
-    body = _end_of(document)
+def _cover(manuscript: Manuscript) -> None:
+    paper, body = manuscript.paper, manuscript.end
     for name in filter(None, (paper.force, paper.board)):
         _add(body, f'<w:p><w:r><w:rPr><w:color w:val="{_MUTED}"/><w:sz w:val="24"/></w:rPr><w:t>{_text(name)}</w:t></w:r></w:p>')  # fmt: skip
     _add(body, _paragraph(paper.title, "Title"))
@@ -154,14 +202,16 @@ def _cover(document, paper: Paper) -> None:
     ):
         layout = f'<w:tabs><w:tab w:val="left" w:pos="{_twips(4.2)}"/></w:tabs><w:spacing w:after="40"/><w:ind w:left="{_twips(4.2)}" w:hanging="{_twips(4.2)}"/>'
         _add(body, f'<w:p><w:pPr>{layout}</w:pPr><w:r><w:rPr><w:b/></w:rPr><w:t>{_text(label)}</w:t></w:r><w:r><w:tab/><w:t>{_text(value)}</w:t></w:r></w:p>')  # fmt: skip
-    if paper.summary:
-        _add(body, f'<w:p><w:pPr><w:spacing w:before="240" w:after="240"/></w:pPr>{_run(paper.summary)}</w:p>')  # fmt: skip
+    if paper.first_words:
+        _blocks(
+            manuscript, [PrintedBlock(block) for block in paper.first_words], properties_of=None
+        )
     _contents(body, paper)
 
 
 def _contents(body, paper: Paper) -> None:
     """A table of contents that Word can bring up to date, filled with the headings as links."""
-    heads = [headed(number, section) for number, section in paper.numbered()]
+    heads = [section.heading for section in printed(paper)]
     if not heads:
         return
     _add(body, f'<w:p><w:pPr><w:keepNext/><w:spacing w:before="200"/></w:pPr><w:r><w:rPr><w:b/><w:color w:val="{_NAVY}"/><w:sz w:val="26"/></w:rPr><w:t>Contents</w:t></w:r></w:p>')  # fmt: skip
@@ -174,27 +224,28 @@ def _contents(body, paper: Paper) -> None:
         _add(body, f'<w:p><w:pPr><w:pStyle w:val="toc1"/></w:pPr>{start}<w:hyperlink w:anchor="_Toc{place + 1}" w:history="1"><w:r><w:t>{_text(head)}</w:t></w:r></w:hyperlink>{end}</w:p>')  # fmt: skip
 
 
-def _section(document, paper: Paper, section: Section, number: str, place: int) -> None:
+def _section(manuscript: Manuscript, section: PrintedSection, place: int) -> None:
     """A section of the first level and what stands under it. An appendix, and the first section, begin a page."""
-    on_its_side = any(isinstance(block, Table) and block.wide for block in section.blocks)
+    document = manuscript.document
+    on_its_side = any(isinstance(each.block, Table) and each.block.wide for each in section.blocks)
     turned = on_its_side != _on_its_side(document)
     if turned:
-        _turn(document, paper)
-    body = _end_of(document)
-    fresh = not turned and (section.appendix or place == 0)
-    _add(
-        body,
+        _turn(manuscript)
+    fresh = not turned and (section.section.appendix or place == 0)
+    numbering = manuscript.numbering
+    number = numbering.appendix if section.section.appendix else numbering.body
+    manuscript.add(
         _paragraph(
-            headed(number, section),
+            section.section.heading,
             "Heading1",
-            "<w:pageBreakBefore/>" if fresh else "",
+            ("<w:pageBreakBefore/>" if fresh else "") + properties(number, 0),
             mark=place + 1,
-        ),
+        )
     )
-    _blocks(document, section.blocks)
-    for below, child in section.numbered(number):
-        _add(_end_of(document), _paragraph(headed(below, child), "Heading2"))
-        _blocks(document, child.blocks)
+    _blocks(manuscript, section.blocks, properties_of=properties(number, 1))
+    for child in section.sections:
+        manuscript.add(_paragraph(child.heading, "Heading2"))
+        _blocks(manuscript, child.blocks, properties_of=properties(number, 1))
 
 
 def _on_its_side(document) -> bool:
@@ -202,45 +253,77 @@ def _on_its_side(document) -> bool:
     return page.page_width > page.page_height
 
 
-def _turn(document, paper: Paper) -> None:
+def _turn(manuscript: Manuscript) -> None:
     """A new page, turned: a wide table stands on its side."""
     from docx.enum.section import WD_ORIENT, WD_SECTION
 
+    document = manuscript.document
     page = document.add_section(WD_SECTION.NEW_PAGE)
     page.page_width, page.page_height = page.page_height, page.page_width
     on_its_side = page.page_width > page.page_height
     page.orientation = WD_ORIENT.LANDSCAPE if on_its_side else WD_ORIENT.PORTRAIT
-    _header_and_footer(page, paper, _LANDSCAPE_CM if on_its_side else _PORTRAIT_CM)
+    # A template's header goes on over every page.
+    if not manuscript.dressed:
+        _header_and_footer(page, manuscript.paper, _LANDSCAPE_CM if on_its_side else _PORTRAIT_CM)
 
 
-def _blocks(document, blocks) -> None:
-    body = _end_of(document)
-    whole = _LANDSCAPE_CM if _on_its_side(document) else _PORTRAIT_CM
-    for block in blocks:
+def _blocks(
+    manuscript: Manuscript, blocks: Iterable[PrintedBlock], properties_of: str | None
+) -> None:
+    """`properties_of` are what give a paragraph its number; None where nothing is numbered."""
+    document, body, numbering = manuscript.document, manuscript.end, manuscript.numbering
+    whole = _width(document)
+    for each in blocks:
+        block = each.block
         match block:
             case Paragraph():
-                _add(body, _paragraph(block.text))
+                counted = properties_of if each.number and properties_of else ""
+                runs = manuscript.runs(runs_of(block.text, block.runs))
+                _add(body, f"<w:p><w:pPr>{counted}</w:pPr>{runs}</w:p>")
+            case SubHeading():
+                _add(body, _paragraph(block.text, "Heading2"))
             case Note():
                 _add(body, _paragraph(block.text, "Note"))
             case Bullets():
-                style = "ListNumber" if block.numbered else "ListBullet"
-                for item in block.items:
-                    _add(body, _paragraph(item, style))
+                if each.number and properties_of:
+                    counted = properties_of
+                elif block.numbered:
+                    counted = numbering.new_list(block.start)
+                else:
+                    counted = numbering.bullets()
+                for _, item in each.items:
+                    spaced = counted + '<w:spacing w:after="80"/>'
+                    _add(body, f"<w:p><w:pPr>{spaced}</w:pPr>{manuscript.runs(item)}</w:p>")
             case Table():
-                _add(body, _paragraph(block.caption, "Caption"))
+                if block.caption:
+                    _add(body, _paragraph(block.caption, "Caption"))
                 _add(body, _table(block, whole))
                 _add(body, '<w:p><w:pPr><w:spacing w:after="80" w:line="120" w:lineRule="auto"/></w:pPr></w:p>')  # fmt: skip
             case Chart():
                 _add(body, _paragraph(block.caption, "Caption"))
-                _picture(document, block)
+                _picture(document, _png(block.svg), block)
+            case Picture():
+                if block.caption:
+                    _add(body, _paragraph(block.caption, "Caption"))
+                _picture(document, base64.b64decode(block.data), block)
             case _:
                 raise TypeError(f"{type(block).__name__} is not a block of a paper.")
 
 
-def _picture(document, block: Chart) -> None:
+def _width(document) -> float:
+    """The width of the text on the last page, in centimetres."""
+    page = document.sections[-1]
+    return (page.page_width - page.left_margin - page.right_margin) / 360_000
+
+
+def _picture(document, body: bytes, block: Chart | Picture) -> None:
     from docx.shared import Cm
 
-    picture = document.add_picture(io.BytesIO(_png(block.svg)), width=Cm(16.5))
+    widest = Cm(min(16.5, _width(document)))
+    picture = document.add_picture(io.BytesIO(body))
+    if picture.width > widest or isinstance(block, Chart):
+        picture.height = round(picture.height * widest / picture.width)
+        picture.width = widest
     properties = picture._inline.docPr
     properties.set("descr", _clean(block.alt))
     properties.set("title", _clean(block.caption))
@@ -332,12 +415,7 @@ def _xml(text: str):
     from docx.oxml import parse_xml
 
     opening = text.index(">") if text[text.index(">") - 1] != "/" else text.index("/>")
-    return parse_xml(f'{text[:opening]} xmlns:w="{_W}"{text[opening:]}'.encode())
-
-
-def _end_of(document):
-    """What stands last in the body, the page's own settings: everything is put before it."""
-    return document.element.body.sectPr
+    return parse_xml(f'{text[:opening]} xmlns:w="{_W}" xmlns:r="{_R}"{text[opening:]}'.encode())
 
 
 def _add(end, text: str) -> None:
@@ -394,11 +472,11 @@ def _same_bytes(data: bytes) -> bytes:
 
 
 def headings(data: bytes) -> list[str]:
-    """The headings of a Word document in order, for a check that it says what the paper says."""
+    """The headings of a Word document in order with their numbers, for a check that it says what the paper says."""
     from docx import Document
 
     return [
-        paragraph.text
-        for paragraph in Document(io.BytesIO(data)).paragraphs
-        if re.fullmatch(r"Heading \d", paragraph.style.name)
+        f"{number} {text}".strip()
+        for number, text, style in numbered_texts(Document(io.BytesIO(data)))
+        if re.fullmatch(r"Heading \d", style)
     ]

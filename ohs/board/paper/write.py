@@ -8,10 +8,10 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from functools import cached_property
 
-from ohs.core.text import format_day, paragraphs
+from ohs.core.text import format_day
 from ohs.organisation.models import BoardMeeting, User, current_force
 from ohs.registers.audience import Audience
-from ohs.registers.content import Chapter, Paper, Paragraph, Section
+from ohs.registers.content import Block, Chapter, Paper, Section
 from ohs.registers.contract import (
     LastMeeting,
     PaperRequest,
@@ -26,7 +26,9 @@ from ..models import MeetingPaper
 from ..snapshots.read import SnapshotReader, last_meeting_snapshot
 from . import sections as own_sections
 from .files import to_csv_files
-from .plan import TO_COMPLETE, SectionText, texts_for
+from .markdown import parse_words, text_of
+from .pictures import pictures_of
+from .plan import SUMMARY, texts_for
 
 REPORTS_UNLESS_NAMED = "Not named"
 
@@ -95,23 +97,30 @@ def write(
     about = getattr(meeting, "paper", None) or MeetingPaper(
         meeting=meeting, marking=force.usual_marking
     )
-    texts = texts_for(meeting)
     reports = about.author or force.author
     author = reports.title if reports else REPORTS_UNLESS_NAMED
     sources = PaperSources(meeting, on, audience, tables, author)
+    pictures = pictures_of(meeting)
+    summary = ""
+    opening: list[Block] = []
     sections = []
-    for text in texts:
-        if text.left_out or text.key == "summary":
+    for text in texts_for(meeting):
+        if text.left_out or not text.plan.printed_for(audience):
             continue
-        chapter = Chapter(()) if text.written else sources.chapter(text.key)
-        words = TO_COMPLETE if text.missing else text.text
-        own = tuple(Paragraph(part) for part in paragraphs(words))
+        own = parse_words(text.words, pictures).blocks
+        chapter = Chapter(()) if text.written else sources.chapter(text.source)
+        if text.key == SUMMARY:
+            summary, opening = text_of(text.words), own
+            continue
         sections.append(
             Section(
-                text.key, text.heading, (*own, *chapter.blocks), chapter.sections, text.appendix
+                text.key,
+                text.heading,
+                (*own, *chapter.blocks),
+                tuple(chapter.sections),
+                text.appendix,
             )
         )
-    summary = next(text for text in texts if text.key == "summary")
     return Paper(
         title=about.title,
         board=meeting.board.name,
@@ -125,13 +134,8 @@ def write(
             if meeting.state == BoardMeeting.State.PLANNED
             else "As the Board saw it."
         ),
-        summary=_summary(summary),
+        summary=summary,
+        opening=tuple(opening),
         sections=tuple(sections),
         force=force.name,
     )
-
-
-def _summary(text: SectionText) -> str:
-    if text.left_out:
-        return ""
-    return TO_COMPLETE if text.missing else " ".join(paragraphs(text.text))

@@ -14,8 +14,13 @@ from ohs.web.views import RegisterPage
 
 from ..models import MeetingSnapshot
 from ..paper import files
+from ..paper.page import PaperPage
+from ..paper.plan import SectionText, section_for
 from ..paper.write import draft
+from ..paper_forms import SectionForm
+from ..permissions import may_write_paper
 from ..snapshots.read import SnapshotReader, frozen_file, frozen_paper
+from .paper import section_initial
 
 
 class _Pack(RegisterPage):
@@ -121,8 +126,29 @@ class PackPage(_Pack):
             return render(request, "board/paper_as_files.html", context)
         return super().get(request, *args, **kwargs)
 
+    @cached_property
+    def may_write(self) -> bool:
+        return self.meeting.state == BoardMeeting.State.PLANNED and may_write_paper(
+            self.request.user, self.meeting
+        )
+
+    @cached_property
+    def edited(self) -> SectionText | None:
+        """The section whose words are being written on the page, by `?edit=`."""
+        key = self.request.GET.get("edit", "")
+        return section_for(self.meeting, key) if key and self.may_write else None
+
     def get_context_data(self, **kwargs):
+        edited = self.edited
+        if edited is not None:
+            kwargs |= {
+                "editing": edited.key,
+                "section_text": edited,
+                "form": SectionForm(section=edited, initial=section_initial(edited)),
+            }
         return super().get_context_data(
+            may_write=self.may_write,
+            page=PaperPage(self.paper),
             meeting=self.meeting,
             snapshot=self.snapshot,
             problems=self.problems,

@@ -4,13 +4,11 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from ohs.core.text import format_day
-from ohs.organisation.models import BoardMeeting, current_force
+from ohs.organisation.models import BoardMeeting
 from ohs.web.operation_views import OperationFormView
 
 from .. import forms, operations, permissions
 from ..checklist import checklist_items, grouped
-from ..models import MeetingPaper
-from ..paper.plan import texts_for
 
 
 class MeetingForm(OperationFormView):
@@ -58,40 +56,6 @@ class AttendanceNew(MeetingForm):
     def operate(self, form):
         return operations.record_attendance(
             meeting=self.object, by=self.request.user, **form.cleaned_data
-        )
-
-
-class PaperEdit(MeetingForm):
-    """The author's words in the paper, section by section."""
-
-    form_class = forms.PaperForm
-    template_name = "board/paper_form.html"
-    title = "Edit the paper"
-    button = "Save the paper"
-    success_message = "The paper is saved."
-
-    def may(self) -> bool:
-        return permissions.may_write_paper(self.request.user, self.object)
-
-    def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"plan": texts_for(self.object)}
-
-    def get_initial(self):
-        paper = MeetingPaper.objects.filter(meeting=self.object).first()
-        if paper is None:
-            force = current_force()
-            paper = MeetingPaper(author=force.author, marking=force.usual_marking)
-        return {"title": paper.title, "author": paper.author_id, "marking": paper.marking}
-
-    def operate(self, form):
-        values = form.cleaned_data
-        return operations.write_paper(
-            meeting=self.object,
-            title=values["title"],
-            author=values["author"],
-            marking=values["marking"],
-            sections=form.changed_sections(),
-            by=self.request.user,
         )
 
 
