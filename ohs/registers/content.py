@@ -236,7 +236,8 @@ def printed(paper: Paper) -> tuple[PrintedSection, ...]:
     """The sections with every number that is printed: 3 for a section, 3.4 for its fourth paragraph, A1.2 in an appendix.
 
     Paragraphs are numbered through a section, whatever headings stand between them, so that anybody at the table can
-    say "3.4". A list that follows a paragraph belongs to it; the items of any other list are numbered like paragraphs.
+    say "3.4". A list that follows a paragraph belongs to it, and a numbered one has its own numbers; the items of any other list
+    are numbered like paragraphs.
     """
     return tuple(
         _printed(paper, number, section, headed(number, section))
@@ -256,7 +257,9 @@ def _printed(paper: Paper, number: str, section: Section, heading: str) -> Print
             size = 0
             if isinstance(block, Paragraph):
                 size = 1
-            elif isinstance(block, Bullets) and not isinstance(before, (Paragraph, Bullets)):
+            elif isinstance(block, Bullets) and not (
+                block.numbered or isinstance(before, (Paragraph, Bullets))
+            ):
                 size = len(block.items)
             numbers = range(count + 1, count + 1 + size) if counted else range(0)
             count += size

@@ -4,6 +4,8 @@ import io
 import zipfile
 from collections.abc import Mapping
 
+from django.db.models import OuterRef, QuerySet, Subquery
+
 from ohs.organisation.models import BoardMeeting
 from ohs.registers.audience import Audience
 from ohs.registers.content import Paper
@@ -49,12 +51,21 @@ def make(
     return to_zip(paper, audience, csv_files)
 
 
+_NEWEST_TEMPLATE = WordTemplate.objects.filter(board=OuterRef("board")).order_by("-pk")
+
+
+def with_template(meetings: QuerySet[BoardMeeting]) -> QuerySet[BoardMeeting]:
+    """Meetings that bring the Word template of their board along."""
+    return meetings.annotate(word_template=Subquery(_NEWEST_TEMPLATE.values("body")[:1]))
+
+
 def template_of(meeting: BoardMeeting) -> bytes:
     """The Word template of the meeting's board; empty where it has none."""
-    if meeting.board_id is None:
+    if meeting.pk is None:
         return b""
-    newest = WordTemplate.objects.filter(board=meeting.board_id).order_by("-pk").first()
-    return bytes(newest.body) if newest else b""
+    if not hasattr(meeting, "word_template"):
+        meeting = with_template(BoardMeeting.objects.all()).get(pk=meeting.pk)
+    return bytes(meeting.word_template or b"")
 
 
 def to_zip(paper: Paper, audience: Audience, csv_files: Mapping[str, bytes]) -> bytes:

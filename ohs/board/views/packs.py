@@ -29,10 +29,10 @@ class _Pack(RegisterPage):
 
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
-        self.meeting = get_object_or_404(
-            BoardMeeting.objects.select_related("board", "snapshot", "paper__author"),
-            slug=kwargs["slug"],
-        )
+        self.meeting = get_object_or_404(self.get_meetings(), slug=kwargs["slug"])
+
+    def get_meetings(self):
+        return BoardMeeting.objects.select_related("board", "snapshot", "paper__author")
 
     @cached_property
     def audience(self) -> Audience:
@@ -167,6 +167,10 @@ class PackFile(_Pack):
     """One file of the pack. Frozen: the bytes that were kept, if they are what was frozen. Else: made now."""
 
     name = ""
+
+    def get_meetings(self):
+        meetings = super().get_meetings()
+        return files.with_template(meetings) if self.name == files.WORD else meetings
 
     def get(self, request, *args, **kwargs):
         if self.problems:
