@@ -12,6 +12,8 @@ FEW, MANY = 2, 12
 # Besides each address as it is: lists narrowed and grouped, as files, and as they were.
 ALSO = (
     "/actions/?format=csv",
+    "/actions/?format=xlsx",
+    "/risks/?format=json",
     "/actions/?more=1&group_by=lead&columns=supporting&columns=moved&standing=on-track",
     "/risks/?format=csv",
     "/maturity/?show=claimed",

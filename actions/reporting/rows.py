@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Case, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
-from ohs.core.csv import Column
+from ohs.core.columns import columns_of
 from ohs.registers.audience import Audience
 from ohs.registers.comparison import ClosedBy, ComparisonSpec, Watched
 from ohs.registers.rows import RowTable
@@ -18,6 +18,7 @@ from ..models import KeyTask, Measure, TaskPost, TaskUpdate, UpdateKind
 from ..querysets import KeyTaskQuerySet
 from ..rules import timescale
 from ..rules.standing import Standing, State, standing_of
+from . import columns
 
 # As many are read from the database at a time.
 _CHUNK = 2000
@@ -153,7 +154,7 @@ KEY_TASKS = RowTable(
     description="Key tasks of every plan, one row each",
     url_name="actions:list",
     permission="actions.view_keytask",
-    columns=tuple(Column(name, name) for name in KeyTaskRow.__dataclass_fields__),
+    columns=columns_of(KeyTaskRow, columns.KEY_TASK),
     load=load_key_tasks,
     comparison=ComparisonSpec(
         # The key is not among the columns of meetings frozen before it was kept.

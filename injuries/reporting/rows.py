@@ -2,10 +2,10 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
-from ohs.core.csv import Column
+from ohs.core.columns import columns_of
 from ohs.core.periods import Month
 from ohs.registers.audience import Audience
 from ohs.registers.comparison import ComparisonSpec, Watched
@@ -19,6 +19,7 @@ from ..lines.revisions import MonthRevision
 from ..models import Investigation
 from ..statistics.rates import round_half_away
 from ..tables import due_by
+from . import columns
 
 Number = int | float | str
 """A number, or the shorthand that stands in its place: [c], [x], [z]."""
@@ -81,10 +82,6 @@ class RevisionRow:
     growth_pct: Number
     change_since_board: Number | None
     marker: str
-
-
-def _columns(row: type) -> tuple[Column, ...]:
-    return tuple(Column(field.name, field.name) for field in fields(row))
 
 
 def line_row(figures: PublishedLine) -> LineRow:
@@ -198,7 +195,7 @@ LINES = RowTable(
     description="The report lines compared with the year before",
     url_name="injuries:list",
     permission="injuries.view_reportline",
-    columns=_columns(LineRow),
+    columns=columns_of(LineRow, columns.LINE),
     load=load_lines,
     comparison=ComparisonSpec(
         # In a new period the lines are the same lines.
@@ -221,7 +218,7 @@ INVESTIGATIONS = RowTable(
     description="Incidents notified to the regulator",
     url_name="injuries:investigations",
     permission="injuries.view_investigation",
-    columns=_columns(InvestigationRow),
+    columns=columns_of(InvestigationRow, columns.INVESTIGATION),
     load=load_investigations,
     comparison=ComparisonSpec(
         keys=(("number",),),
@@ -234,4 +231,4 @@ INVESTIGATIONS = RowTable(
     ),
 )
 
-REVISION_COLUMNS = _columns(RevisionRow)
+REVISION_COLUMNS = columns_of(RevisionRow, columns.REVISION)

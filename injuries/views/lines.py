@@ -6,8 +6,8 @@ from django.core.exceptions import BadRequest
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 
-from ohs.core.csv import stream_csv
 from ohs.organisation.models import BoardMeeting, BusinessGroup
+from ohs.web.formats import ListFile, OffersFormats, OffersRows
 from ohs.web.views import RegisterPage
 
 from ..charts import monthly as line_charts
@@ -28,31 +28,24 @@ from . import line_page
 from .small_numbers import Audience
 
 
-class LinesPage(Audience, RegisterPage):
+class LinesPage(Audience, OffersFormats, RegisterPage):
     """A page of lines over a period that the reader chooses."""
 
     permission_required = "injuries.view_reportline"
     with_verdict = True
+    formats = ()
 
-    def get(self, request, *args, **kwargs):
-        self.form = PeriodForm(request.GET, groups=self.get_groups, with_verdict=self.with_verdict)
+    def prepare(self):
+        self.form = PeriodForm(
+            self.request.GET, groups=self.get_groups, with_verdict=self.with_verdict
+        )
         self.valid = self.form.is_valid()
-        wanted = request.GET.get("format", "")
-        if wanted not in ("", "csv"):
-            raise BadRequest(f"“{wanted[:20]}” is not a format of this page. Use format=csv.")
-        if wanted == "csv":
-            if not self.valid:
-                raise BadRequest(self.form.error_text())
-            return self.csv_response()
-        return super().get(request, *args, **kwargs)
+
+    def query_errors(self):
+        return "" if self.valid else self.form.error_text()
 
     def get_groups(self):
         return list(BusinessGroup.objects.all())
-
-    def csv_response(self):
-        raise BadRequest(
-            "This page has no CSV. Its figures are in the CSV of the lines and of the counts."
-        )
 
     def compare(self, **kwargs):
         """The comparison for this reader. A note is kept of what others do not see of it."""
@@ -67,13 +60,20 @@ class LinesPage(Audience, RegisterPage):
         return comparison
 
 
-class LineList(LinesPage):
+class LineList(OffersRows, LinesPage):
     template_name = "injuries/reportline_list.html"
 
-    def csv_response(self):
+    def get_file(self):
         comparison = self.chosen(self.compare())
-        filename = f"injuries-{comparison.period.first}-{comparison.period.last}.csv"
-        return stream_csv(filename, LINES.columns, map(line_row, comparison.lines))
+        period, before = comparison.period, comparison.prior_period
+        return ListFile(
+            name=f"injuries-{period.first}-{period.last}",
+            title=LINES.title,
+            on=self.on,
+            columns=LINES.columns,
+            rows=lambda: map(line_row, comparison.lines),
+            notes=(("Period", f"{period}, beside {before}"),),
+        )
 
     def chosen(self, comparison):
         """Only the lines whose verdict, or a signal, was asked for."""
@@ -161,32 +161,36 @@ class StaffGroups(LinesPage):
         return context
 
 
-class RevisionList(Audience, RegisterPage):
+class RevisionList(Audience, OffersRows, RegisterPage):
     """How much each month of a line grew after it was first published."""
 
     permission_required = "injuries.view_reportline"
     template_name = "injuries/revision_list.html"
 
-    def get(self, request, *args, **kwargs):
-        wanted = request.GET.get("format", "")
-        if wanted not in ("", "csv"):
-            raise BadRequest(f"“{wanted[:20]}” is not a format of this page. Use format=csv.")
+    def prepare(self):
         self.scopes = load_scopes()
-        slug = request.GET.get("line") or (self.scopes[0].line.slug if self.scopes else "")
-        self.scope = next((scope for scope in self.scopes if scope.line.slug == slug), None)
-        if self.scope is None and slug:
-            raise BadRequest(f"“{slug[:40]}” is not a line. Choose one from the list of lines.")
+        self.slug = self.request.GET.get("line") or (
+            self.scopes[0].line.slug if self.scopes else ""
+        )
+        self.scope = next((scope for scope in self.scopes if scope.line.slug == self.slug), None)
+        if self.scope is None and self.slug:
+            raise BadRequest(
+                f"“{self.slug[:40]}” is not a line. Choose one from the list of lines."
+            )
         self.rows, self.shortfall, self.illustrative = [], None, False
         if self.scope:
             self.read()
-        if wanted == "csv":
-            title = self.scope.line.title if self.scope else ""
-            return stream_csv(
-                f"revisions-{slug}-{self.on}.csv",
-                REVISION_COLUMNS,
-                revision_rows(title, self.rows),
-            )
-        return super().get(request, *args, **kwargs)
+
+    def get_file(self):
+        title = self.scope.line.title if self.scope else ""
+        return ListFile(
+            name=f"revisions-{self.slug}-{self.on}",
+            title="Revisions",
+            on=self.on,
+            columns=REVISION_COLUMNS,
+            rows=lambda: revision_rows(title, self.rows),
+            notes=(("Line", title),),
+        )
 
     def read(self):
         self.meeting = BoardMeeting.objects.last_frozen(self.on)

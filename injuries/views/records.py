@@ -3,7 +3,7 @@
 from django.db.models import Max, OuterRef, Subquery
 from django.utils.functional import cached_property
 
-from ohs.core.csv import Column
+from ohs.core.columns import Column, Kind
 from ohs.core.periods import Month
 from ohs.imports.figures import NOT_BY_UNIT
 from ohs.organisation.models import BoardMeeting, current_force
@@ -21,6 +21,7 @@ from ..models import (
     PublishedMonth,
     ReportLine,
 )
+from ..reporting import columns as meanings
 from ..reporting.rows import INVESTIGATIONS, investigation_rows, log_people
 from ..tables import (
     InvestigationTable,
@@ -74,15 +75,32 @@ def _of_row(name: str):
     return lambda row, look: getattr(look, name)(row)
 
 
+_KINDS = {"count": Kind.NUMBER_OR_MARK, "as_at": Kind.DATE}
+
+
+def _column(name, getter=None):
+    return Column(
+        name,
+        getter or _of_row(name),
+        needs_context=getter is None,
+        kind=_KINDS.get(name, Kind.TEXT),
+        meaning=meanings.COUNT[name],
+    )
+
+
+def _month(row):
+    return str(Month.of(row.month))
+
+
 COUNT_COLUMNS = (
-    Column("month", lambda row: str(Month.of(row.month))),
-    Column("unit", _of_row("unit"), needs_context=True),
-    Column("cause", _of_row("cause"), needs_context=True),
-    Column("severity", _of_row("severity"), needs_context=True),
-    Column("staff_group", _of_row("staff_group"), needs_context=True),
-    Column("count", _of_row("count"), needs_context=True),
-    Column("as_at", "as_at"),
-    Column("marker", _of_row("marker"), needs_context=True),
+    _column("month", _month),
+    _column("unit"),
+    _column("cause"),
+    _column("severity"),
+    _column("staff_group"),
+    _column("count"),
+    _column("as_at", "as_at"),
+    _column("marker"),
 )
 
 
@@ -173,11 +191,11 @@ class PublishedLook:
 
 
 PUBLISHED_COLUMNS = (
-    Column("month", lambda row: str(Month.of(row.month))),
-    Column("line", "line.title"),
-    Column("count", _of_row("count"), needs_context=True),
-    Column("as_at", _of_row("as_at"), needs_context=True),
-    Column("marker", _of_row("marker"), needs_context=True),
+    _column("month", _month),
+    _column("line", "line.title"),
+    _column("count"),
+    _column("as_at"),
+    _column("marker"),
 )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from ohs.core.csv import Column
+from ohs.core.columns import Column, Kind, columns_of
 from ohs.core.text import plural
 from ohs.registers.audience import Audience
 from ohs.registers.comparison import Cells, ComparisonSpec, Watched, in_order
@@ -21,6 +21,7 @@ from ..rules.matrix import Cell, Matrix
 from ..rules.ratings import NC, NOT_ASSESSED, PC, RATINGS, C
 from ..selectors.state import load_state
 from ..selectors.unit_list import UnitRow, load_unit_rows
+from . import columns as meanings
 
 _CHUNK = 2000
 
@@ -104,19 +105,7 @@ FINDINGS: RowTable[FindingRow] = RowTable(
     description="Audit findings, one row each",
     url_name="maturity:findings",
     permission="maturity.view_auditfinding",
-    columns=(
-        Column("business_group", "business_group"),
-        Column("unit", "unit"),
-        Column("theme_number", "theme_number"),
-        Column("theme", "theme"),
-        Column("rating", "rating"),
-        Column("level_tested", "level_tested"),
-        Column("audited_on", _day_of_audit),
-        Column("recommendation", "recommendation"),
-        Column("recorded_on", "recorded_on"),
-        Column("evidence", "evidence"),
-        Column("task", "task"),
-    ),
+    columns=columns_of(FindingRow, meanings.FINDING, audited_on=_day_of_audit),
     load=_current_findings,
     comparison=ComparisonSpec(
         keys=(("unit", "theme_number"),),
@@ -157,6 +146,13 @@ def gap_word(cell: Cell) -> str:
     return cell.gap_short
 
 
+_MEANINGS = {
+    audited_word: meanings.AUDITED,
+    claimed_word: meanings.CLAIMED,
+    gap_word: meanings.GAP,
+}
+
+
 @dataclass(frozen=True)
 class _WordOfUnit:
     """Reads the column of one unit; a rows' columns are kept with it, so they are no functions made on the spot."""
@@ -169,11 +165,21 @@ class _WordOfUnit:
 
 def matrix_rows(matrix: Matrix, word: Callable[[Cell], str]) -> Rows[MatrixRow]:
     """A matrix as a table: a row a theme, a column a unit, in each cell a word."""
+    meaning = _MEANINGS.get(word, "What is said of it")
     columns = (
-        Column("theme_number", "theme_number"),
-        Column("theme", "theme"),
+        Column(
+            "theme_number",
+            "theme_number",
+            kind=Kind.WHOLE_NUMBER,
+            meaning=meanings.MATRIX["theme_number"],
+        ),
+        Column("theme", "theme", meaning=meanings.MATRIX["theme"]),
         *(
-            Column(column.unit.code, _WordOfUnit(place))
+            Column(
+                column.unit.code,
+                _WordOfUnit(place),
+                meaning=f"{column.unit}. {meaning}",
+            )
             for place, column in enumerate(matrix.columns)
         ),
     )
@@ -248,19 +254,7 @@ AUDITS: RowTable[AuditRow] = RowTable(
     description="Audits of units, one row each",
     url_name="maturity:audits",
     permission="maturity.view_audit",
-    columns=(
-        Column("business_group", "business_group"),
-        Column("unit", "unit"),
-        Column("level_tested", "level_tested"),
-        Column("audited_on", _day_of_audit),
-        Column("recorded_on", "recorded_on"),
-        Column("state", "state"),
-        Column("nc", "nc"),
-        Column("c", "c"),
-        Column("pc", "pc"),
-        Column("auditor", "auditor"),
-        Column("programme", "programme"),
-    ),
+    columns=columns_of(AuditRow, meanings.AUDIT, audited_on=_day_of_audit),
     load=lambda on, audience: audit_rows(
         Audit.objects.recorded(on).with_rating_counts().in_list_order()
     ),
@@ -288,21 +282,50 @@ UNITS: RowTable[UnitRow] = RowTable(
     url_name="maturity:units",
     permission="maturity.view_audit",
     columns=(
-        Column("business_group", "unit.group"),
-        Column("unit", "unit.code"),
-        Column("verified_level", "column.level.validated"),
-        Column("standing", "column.level.short"),
-        Column("level_tested", "column.level_tested"),
-        Column("nc", "column.counts.nc"),
-        Column("c", "column.counts.c"),
-        Column("pc", "column.counts.pc"),
-        Column("themes_in_scope", "column.counts.in_scope"),
-        Column("audited_on", _audited_on),
-        Column("audit_age", "age.value"),
-        Column("quarter", "quarter.label"),
-        Column("self_assessment", "return_words"),
-        Column("claimed_level", "column.claimed"),
-        Column("next_audit", _next_audit),
+        Column(
+            "business_group", "unit.group", kind=Kind.TEXT, meaning=meanings.UNIT["business_group"]
+        ),
+        Column("unit", "unit.code", kind=Kind.TEXT, meaning=meanings.UNIT["unit"]),
+        Column(
+            "verified_level",
+            "column.level.validated",
+            kind=Kind.WHOLE_NUMBER,
+            meaning=meanings.UNIT["verified_level"],
+        ),
+        Column("standing", "column.level.short", kind=Kind.TEXT, meaning=meanings.UNIT["standing"]),
+        Column(
+            "level_tested",
+            "column.level_tested",
+            kind=Kind.WHOLE_NUMBER,
+            meaning=meanings.UNIT["level_tested"],
+        ),
+        Column("nc", "column.counts.nc", kind=Kind.WHOLE_NUMBER, meaning=meanings.UNIT["nc"]),
+        Column("c", "column.counts.c", kind=Kind.WHOLE_NUMBER, meaning=meanings.UNIT["c"]),
+        Column("pc", "column.counts.pc", kind=Kind.WHOLE_NUMBER, meaning=meanings.UNIT["pc"]),
+        Column(
+            "themes_in_scope",
+            "column.counts.in_scope",
+            kind=Kind.WHOLE_NUMBER,
+            meaning=meanings.UNIT["themes_in_scope"],
+        ),
+        Column(
+            "audited_on", _audited_on, kind=Kind.DATE_OR_TEXT, meaning=meanings.UNIT["audited_on"]
+        ),
+        Column("audit_age", "age.value", kind=Kind.TEXT, meaning=meanings.UNIT["audit_age"]),
+        Column("quarter", "quarter.label", kind=Kind.TEXT, meaning=meanings.UNIT["quarter"]),
+        Column(
+            "self_assessment",
+            "return_words",
+            kind=Kind.TEXT,
+            meaning=meanings.UNIT["self_assessment"],
+        ),
+        Column(
+            "claimed_level",
+            "column.claimed",
+            kind=Kind.WHOLE_NUMBER,
+            meaning=meanings.UNIT["claimed_level"],
+        ),
+        Column("next_audit", _next_audit, kind=Kind.TEXT, meaning=meanings.UNIT["next_audit"]),
     ),
     load=_all_units,
 )

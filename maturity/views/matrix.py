@@ -2,14 +2,13 @@
 
 from urllib.parse import quote
 
-from ohs.core.csv import stream_csv
-from ohs.web.formats import OffersFormats, errors_in_words
+from ohs.web.formats import ListFile, OffersRows, errors_in_words
 from ohs.web.views import RegisterPage
 
 from ..forms import MatrixForm
 from ..reporting import wording
 from ..reporting.matrix_changes import compare_matrix
-from ..reporting.rows import audited_word, claimed_word, gap_word, matrix_rows
+from ..reporting.rows import MATRIX, audited_word, claimed_word, gap_word, matrix_rows
 from ..selectors.state import load_state
 from ..selectors.targets import force_progress, group_progress, load_targets
 from .matrix_html import render_matrix
@@ -23,7 +22,7 @@ _WORDS = {
 }
 
 
-class MatrixPage(OffersFormats, RegisterPage):
+class MatrixPage(OffersRows, RegisterPage):
     permission_required = "maturity.view_auditfinding"
     template_name = "maturity/matrix.html"
 
@@ -39,10 +38,18 @@ class MatrixPage(OffersFormats, RegisterPage):
     def query_errors(self):
         return errors_in_words(self.form)
 
-    def csv_response(self):
+    def get_file(self):
         """The table as it is on the page: a row a theme, a column a unit."""
-        rows = matrix_rows(self.state.matrix, _WORDS[self.form.cleaned_data["show"]])
-        return stream_csv(f"maturity-{self.on.isoformat()}.csv", rows.columns, rows.rows)
+        show = self.form.cleaned_data["show"]
+        rows = matrix_rows(self.state.matrix, _WORDS[show])
+        return ListFile(
+            name=f"maturity-{self.on.isoformat()}",
+            title=MATRIX.title,
+            on=self.on,
+            columns=rows.columns,
+            rows=lambda: rows.rows,
+            notes=(("Shown", dict(MatrixForm.Show.CHOICES).get(show, "What audits found")),),
+        )
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(form=self.form, state=self.state, **kwargs)

@@ -6,10 +6,9 @@ from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404
 
 from actions.rules.standing import OPEN_STATES
-from ohs.core.csv import stream_csv
 from ohs.core.text import plural
 from ohs.organisation.models import CommandUnit
-from ohs.web.formats import OffersFormats, errors_in_words
+from ohs.web.formats import ListFile, OffersRows, errors_in_words
 from ohs.web.views import RegisterPage
 
 from .. import charts, permissions
@@ -23,7 +22,7 @@ from ..selectors.targets import load_targets, unit_progress
 from ..selectors.unit_list import filter_unit_rows, load_unit_rows
 
 
-class UnitList(OffersFormats, RegisterPage):
+class UnitList(OffersRows, RegisterPage):
     """Every unit with what is verified and what is missing: never audited, stale, not submitted."""
 
     permission_required = "maturity.view_audit"
@@ -40,8 +39,14 @@ class UnitList(OffersFormats, RegisterPage):
     def query_errors(self):
         return errors_in_words(self.form)
 
-    def csv_response(self):
-        return stream_csv(f"maturity-units-{self.on.isoformat()}.csv", UNITS.columns, self.rows)
+    def get_file(self):
+        return ListFile(
+            name=f"maturity-units-{self.on.isoformat()}",
+            title=UNITS.title,
+            on=self.on,
+            columns=UNITS.columns,
+            rows=lambda: self.rows,
+        )
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(

@@ -1,7 +1,7 @@
 import django_tables2 as tables
 from django.urls import reverse
 
-from ohs.core.csv import Column
+from ohs.core.columns import Column, Kind
 from ohs.core.text import format_day
 from ohs.web.tables import RegisterTable, link, tag
 
@@ -33,13 +33,21 @@ class MeetingTable(RegisterTable):
 
 
 MEETING_COLUMNS = (
-    Column("meeting", "slug"),
-    Column("title", "title"),
-    Column("board", "board.name"),
-    Column("date", "date"),
-    Column("precision", "precision"),
-    Column("as_at", "as_at"),
-    Column("chair", lambda meeting: meeting.chair and meeting.chair.title),
-    Column("state", "state"),
-    Column("decisions", "decision_count"),
+    Column("meeting", "slug", meaning="The meeting's name in addresses"),
+    Column("title", "title", meaning="Title of the meeting"),
+    Column("board", "board.name", meaning="The board that meets"),
+    Column("date", "date", kind=Kind.DATE, meaning="When it meets"),
+    Column(
+        "precision", "precision", meaning="Whether the date is a day, or only its month is known"
+    ),
+    Column("as_at", "as_at", kind=Kind.DATE, meaning="The date that its figures are as at"),
+    Column(
+        "chair",
+        lambda meeting: meeting.chair and meeting.chair.title,
+        meaning="Post that chairs it",
+    ),
+    Column("state", "state", meaning="planned, frozen or minuted"),
+    Column(
+        "decisions", "decision_count", kind=Kind.WHOLE_NUMBER, meaning="How many decisions it took"
+    ),
 )

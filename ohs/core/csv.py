@@ -3,39 +3,18 @@
 import csv
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from operator import attrgetter
 from typing import Any
 from urllib.parse import quote
 
 from django.http import StreamingHttpResponse
+
+from .columns import Column as Column
 
 BOM = "\ufeff"
 SEPARATOR = " | "
 # A spreadsheet runs a cell that starts with one of these.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _ROWS_A_CHUNK = 500
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of an export: its name in the header and how its value is had from a row.
-
-    `getter` is the name of an attribute ("due_date", "plan.title"), or a function of the row; a function of the row
-    and the view's context where `needs_context` is set.
-    """
-
-    name: str
-    getter: str | Callable[..., Any]
-    needs_context: bool = False
-
-    def bind(self, context: Any) -> Callable[[Any], Any]:
-        getter: Callable[..., Any] = (
-            attrgetter(self.getter) if isinstance(self.getter, str) else self.getter
-        )
-        if self.needs_context:
-            return lambda row: getter(row, context)
-        return getter
 
 
 class _Echo:
@@ -108,11 +87,14 @@ def stream_csv(
     response = StreamingHttpResponse(
         csv_lines(columns, rows, context), content_type="text/csv; charset=utf-8"
     )
-    response["Content-Disposition"] = (
-        f"attachment; filename=\"{_ascii(filename)}\"; filename*=UTF-8''{quote(filename)}"
-    )
+    response["Content-Disposition"] = as_attachment(filename)
     response["X-Accel-Buffering"] = "no"
     return response
+
+
+def as_attachment(filename: str) -> str:
+    """The header that has a browser keep a file under its name."""
+    return f"attachment; filename=\"{_ascii(filename)}\"; filename*=UTF-8''{quote(filename)}"
 
 
 def _ascii(filename: str) -> str:

@@ -15,11 +15,10 @@ from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from django.urls import reverse
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from ohs.core.csv import SEPARATOR, Column, cell, csv_lines, unescape_formula
+from ohs.core.columns import Column
+from ohs.core.csv import cell, csv_lines, unescape_formula
+from ohs.core.workbooks import WorkbookWriter
 
 from .audience import Audience
 from .comparison import Changes, ComparisonSpec, compare
@@ -28,6 +27,8 @@ Row = TypeVar("Row")
 Cell = TypeVar("Cell")
 Value = str | int | float | bool | list[str] | None
 """What JSON holds of a cell: numbers as numbers, dates as ISO texts, several values as a list."""
+_ROWS_A_PIECE = 500
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True)
@@ -85,22 +86,27 @@ class Rows(Generic[Row]):
         return [[str(value) for value in values] for values in self._each(cell)]
 
     def json(self, on: dt.date) -> Iterator[str]:
-        """`{"as_at": …, "columns": […], "rows": [{…}]}` in pieces."""
-        head = json.dumps({"as_at": on.isoformat(), "columns": self.names}, ensure_ascii=False)
-        yield f'{head[:-1]}, "rows": ['
-        for number, row in enumerate(self.values()):
-            yield (", " if number else "") + json.dumps(row, ensure_ascii=False)
-        yield "]}"
+        """`{"as_at": …, "columns": […], "rows": [{…}]}` in pieces of some hundred rows."""
+        head = _as_json({"as_at": on.isoformat(), "columns": self.names})
+        piece = [f'{head[:-1]}, "rows": [']
+        between = ""
+        for row in self.values():
+            piece.append(between + _as_json(row))
+            between = ", "
+            if len(piece) >= _ROWS_A_PIECE:
+                yield "".join(piece)
+                piece.clear()
+        yield "".join([*piece, "]}"])
+
+    def write_sheet(self, book: WorkbookWriter, name: str) -> None:
+        """Writes these rows as a sheet of a workbook: dates are dates, numbers numbers, and no text is ever run."""
+        book.add_table(name, self.names, self._each(_as_is))
 
     def xlsx(self, title: str) -> bytes:
-        """A workbook of one sheet. Dates are dates, numbers numbers, and no text is ever run as a formula."""
-        book = Workbook(write_only=True)
-        sheet = book.create_sheet(title[:31])
-        sheet.append(self.names)
-        for values in self._each(_as_is):
-            sheet.append([_workbook_cell(sheet, value) for value in values])
+        """A workbook of this one sheet."""
         stream = io.BytesIO()
-        book.save(stream)
+        with WorkbookWriter(stream) as book:
+            self.write_sheet(book, title)
         return stream.getvalue()
 
 
@@ -168,19 +174,3 @@ def as_value(value: object) -> Value:
 
 def _as_is(value: object) -> object:
     return value
-
-
-def _workbook_cell(sheet: Any, value: Any) -> Any:
-    if value is None or (isinstance(value, (int, float)) and not isinstance(value, bool)):
-        return value
-    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
-        found = WriteOnlyCell(sheet, value)
-        found.number_format = "yyyy-mm-dd"
-        return found
-    if isinstance(value, (list, tuple)):
-        value = SEPARATOR.join(str(part) for part in value)
-    # What a workbook cannot hold stands in it as "\ufffd": one odd character does not cost the file.
-    found = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("\ufffd", as_text(value)))
-    # Even a text that begins with "=" is a text.
-    found.data_type = "s"
-    return found

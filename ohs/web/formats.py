@@ -1,11 +1,26 @@
-"""A page that also comes as a file: `?format=csv`, and whatever else it names."""
+"""A page that also comes as a file: `?format=csv`, `xlsx` and `json` of the same rows, and whatever else it names."""
 
+import datetime as dt
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.forms import BaseForm
-from django.http import HttpRequest
+from django.http import FileResponse, HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+
+from ohs.core.columns import Column
+from ohs.core.csv import as_attachment, stream_csv
+from ohs.core.text import format_day
+from ohs.core.workbooks import WorkbookWriter
+from ohs.registers.rows import Rows
+
+# A workbook up to this size is put together in memory, a larger one in a file.
+_IN_MEMORY = 2_000_000
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class OffersFormats:
@@ -36,9 +51,10 @@ class OffersFormats:
         wanted = self.request.GET.get("format", "")
         if wanted and wanted not in self.formats:
             offered = " or ".join(f"format={name}" for name in self.formats)
-            raise BadRequest(
-                f"“{wanted[:20]}” is not a format of this {self.format_of}. Use {offered}."
+            told = (
+                f"Use {offered}." if offered else "It has none: its figures are in those of lists."
             )
+            raise BadRequest(f"“{wanted[:20]}” is not a format of this {self.format_of}. {told}")
         return wanted
 
     def page_response(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -54,6 +70,81 @@ class OffersFormats:
 
     def csv_response(self) -> HttpResponseBase:
         raise NotImplementedError("A page that offers CSV says what is in it.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListFile:
+    """What a page gives away, whatever the format: its columns, and its rows, which are read when they are sent.
+
+    `name` is the file's without its ending. `notes` are lines on a workbook's second sheet: (label, what it is).
+    """
+
+    name: str
+    title: str
+    on: dt.date
+    columns: tuple[Column, ...]
+    rows: Callable[[], Iterable[Any]]
+    context: Callable[[], Any] | None = None
+    notes: tuple[tuple[str, str], ...] = ()
+
+    def read(self) -> Rows[Any]:
+        context = self.context() if self.context else None
+        columns = self.columns
+        if self.context:
+            columns = tuple(
+                replace(each, getter=each.bind(context), needs_context=False) for each in columns
+            )
+        return Rows(columns, self.rows())
+
+    def json(self) -> Iterator[str]:
+        yield from self.read().json(self.on)
+
+    def write_workbook(self, stream: Any) -> None:
+        """The rows on the first sheet; what they are, as at when, and what each column means on the second."""
+        with WorkbookWriter(stream) as book:
+            self.read().write_sheet(book, self.title)
+            book.add_notes("About these rows", self._about(), widths=(26, 28, 90))
+
+    def _about(self) -> Iterator[tuple[Any, ...]]:
+        yield ("What it is", self.title)
+        yield ("As at", self.on, f"As it was known on {format_day(self.on)}")
+        yield from self.notes
+        yield ()
+        yield ("Column", "What stands in it", "What it means")
+        for column in self.columns:
+            yield (column.name, str(column.kind), column.meaning)
+
+
+class OffersRows(OffersFormats):
+    """For a page whose rows are given away as CSV, as a workbook and as JSON: the same columns and rows in each."""
+
+    formats = ("csv", "xlsx", "json")
+
+    def get_file(self) -> ListFile:
+        raise NotImplementedError("A page that offers rows says what is in them.")
+
+    def csv_response(self) -> HttpResponseBase:
+        file = self.get_file()
+        return stream_csv(f"{file.name}.csv", file.columns, file.rows, context=file.context)
+
+    def xlsx_response(self) -> HttpResponseBase:
+        file = self.get_file()
+        with ExitStack() as on_failure:
+            stream = on_failure.enter_context(tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY))
+            file.write_workbook(stream)
+            stream.seek(0)
+            # From here on the response closes it, when it has been sent.
+            on_failure.pop_all()
+        response = FileResponse(stream, content_type=XLSX)
+        response["Content-Disposition"] = as_attachment(f"{file.name}.xlsx")
+        return response
+
+    def json_response(self) -> HttpResponseBase:
+        response = StreamingHttpResponse(
+            self.get_file().json(), content_type="application/json; charset=utf-8"
+        )
+        response["X-Accel-Buffering"] = "no"
+        return response
 
 
 def errors_in_words(form: BaseForm) -> str:

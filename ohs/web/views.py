@@ -13,9 +13,8 @@ from django_filters.views import FilterView
 from django_tables2 import RequestConfig, SingleTableMixin
 
 from ohs.core import clock
-from ohs.core.csv import stream_csv
 
-from .formats import OffersFormats, errors_in_words
+from .formats import ListFile, OffersRows, errors_in_words
 from .parameters import check_names, check_paging, names_of
 
 # Pages reckon years back and ahead from the as-at date, and a calendar has two ends.
@@ -77,10 +76,11 @@ class RegisterDetail(AsAt, DetailView):
     """One record and its whole story."""
 
 
-class RegisterList(OffersFormats, AsAt, SingleTableMixin, FilterView):
-    """A register: filter, sort, search, page size, empty state, and the CSV of exactly what is filtered.
+class RegisterList(OffersRows, AsAt, SingleTableMixin, FilterView):
+    """A register: filter, sort, search, page size, empty state, and the files of exactly what is filtered.
 
-    `csv_columns` is a tuple of `ohs.core.csv.Column`; `noun` the singular and the plural.
+    `csv_columns` is a tuple of `ohs.core.columns.Column`, those of the workbook and of JSON too; `noun` the singular
+    and the plural.
     """
 
     template_name = "web/list.html"
@@ -137,7 +137,7 @@ class RegisterList(OffersFormats, AsAt, SingleTableMixin, FilterView):
                     f"{', '.join(table_class.sortable())}; with a hyphen before the name, from the highest down."
                 )
 
-    # The CSV
+    # The files: CSV, workbook, JSON
     def get_csv_queryset(self, queryset):
         return queryset
 
@@ -149,20 +149,30 @@ class RegisterList(OffersFormats, AsAt, SingleTableMixin, FilterView):
         """The rows that the getters see, as an iterable that does not hold them all."""
         return queryset.iterator(chunk_size=2000)
 
-    def get_csv_filename(self) -> str:
-        return f"{self.csv_name}-{self.on.isoformat()}.csv"
-
-    def csv_response(self):
+    def get_file(self) -> ListFile:
         self.object_list = self.filterset.qs
         table = self.get_table_class()(data=self.object_list, **self.get_table_kwargs())
         RequestConfig(self.request, paginate=False).configure(table)
         queryset = self.get_csv_queryset(getattr(table.data, "data", self.object_list))
-        return stream_csv(
-            self.get_csv_filename(),
-            self.csv_columns,
-            lambda: self.get_csv_rows(queryset),
+        return ListFile(
+            name=f"{self.csv_name}-{self.on.isoformat()}",
+            title=self.title,
+            on=self.on,
+            columns=tuple(self.csv_columns),
+            rows=lambda: self.get_csv_rows(queryset),
             context=lambda: self.get_csv_context(queryset),
+            notes=tuple(
+                (f"Filter: {label}", str(value))
+                for label, value, _ in self.chips(self.active_filters())
+            ),
         )
+
+    def active_filters(self) -> list[str]:
+        """The fields that the rows are filtered by: one with its default is not a filter."""
+        given = self.request.GET
+        return [
+            name for name in self.filterset.form.fields if name in given and given.get(name) != ""
+        ]
 
     # The page
     def get_table_pagination(self, table):
@@ -172,12 +182,7 @@ class RegisterList(OffersFormats, AsAt, SingleTableMixin, FilterView):
         context = super().get_context_data(**kwargs)
         table = context["table"]
         form = self.filterset.form
-        # Only what is filtered by: a field with its default is not a filter.
-        active = [
-            name
-            for name in form.fields
-            if name in self.request.GET and self.request.GET.get(name) != ""
-        ]
+        active = self.active_filters()
         context.update(
             title=self.title,
             intro=self.intro,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from django.urls import reverse
 
-from ohs.core.csv import Column
+from ohs.core.columns import columns_of
 from ohs.organisation.models import BoardMeeting
 from ohs.registers.audience import Audience
 from ohs.registers.comparison import ClosedBy, ComparisonSpec, Watched, lower_is_better
@@ -22,6 +22,7 @@ from ..rules.definitions import OPEN_STATES
 from ..rules.trend import Position
 from ..selectors.appetite import load_appetites
 from ..selectors.positions import Movement
+from . import columns
 
 _ROWS_A_CHUNK = 2000
 _OPEN = frozenset(str(state.label) for state in OPEN_STATES)
@@ -165,9 +166,7 @@ RISKS = RowTable(
     url_name="risks:list",
     permission="risks.view_risk",
     # The key is the database's own: it is in no file.
-    columns=tuple(
-        Column(field.name, field.name) for field in fields(RiskRow) if field.name != "pk"
-    ),
+    columns=tuple(each for each in columns_of(RiskRow, columns.RISK) if each.name != "pk"),
     load=load_rows,
     comparison=COMPARISON,
 )

@@ -76,10 +76,10 @@ def test_a_csv_with_an_unknown_filter_value_is_refused_and_says_why(page, units)
 
 
 def test_an_unknown_format_is_refused(page):
-    response = page("?format=xlsx")
+    response = page("?format=docx")
 
     assert response.status_code == 400
-    assert "Use format=csv" in response.content.decode()
+    assert "Use format=csv or format=xlsx or format=json." in response.content.decode()
 
 
 @pytest.mark.parametrize("text", ["banana", "2021-02-30", "05/07/2021"])

@@ -1,0 +1,97 @@
+"""The columns of a table that is given away: their names, how a row's value is had, of what kind it is and what it means.
+
+A file's header, the definitions on a workbook's second sheet and the API's description are all made of them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import types
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from operator import attrgetter
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+
+class Kind(StrEnum):
+    """What stands in a column, in the words of a workbook's definitions. Any of them may be empty."""
+
+    TEXT = "text"
+    WHOLE_NUMBER = "whole number"
+    NUMBER = "number"
+    NUMBER_OR_MARK = "number, or a mark in its place"
+    DATE = "date"
+    DATE_OR_TEXT = "date, or words in its place"
+    YES_OR_NO = "yes or no"
+    SEVERAL = "several texts"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of an export: its name in the header and how its value is had from a row.
+
+    `getter` is the name of an attribute ("due_date", "plan.title"), or a function of the row; a function of the row
+    and the view's context where `needs_context` is set. `meaning` is a phrase that says what stands in it.
+    """
+
+    name: str
+    getter: str | Callable[..., Any]
+    needs_context: bool = False
+    kind: Kind = Kind.TEXT
+    meaning: str = ""
+
+    def bind(self, context: Any) -> Callable[[Any], Any]:
+        getter: Callable[..., Any] = (
+            attrgetter(self.getter) if isinstance(self.getter, str) else self.getter
+        )
+        if self.needs_context:
+            return lambda row: getter(row, context)
+        return getter
+
+
+def columns_of(
+    row: type, meanings: Mapping[str, str], **getters: Callable[[Any], Any]
+) -> tuple[Column, ...]:
+    """A column for each field of a row's dataclass, of the kind that its annotation says.
+
+    `getters` are for those columns whose value is not the field's own.
+    """
+    hints = get_type_hints(row)
+    names = [field.name for field in fields(row)]
+    unknown = {*meanings, *getters} - {*names}
+    if unknown:
+        raise ValueError(f"{row.__name__} has no field {sorted(unknown)[0]!r}.")
+    return tuple(
+        Column(
+            name,
+            getters.get(name, name),
+            kind=kind_of(hints[name]),
+            meaning=meanings.get(name, ""),
+        )
+        for name in names
+    )
+
+
+def kind_of(annotation: Any) -> Kind:
+    """The kind of a column from the type of its values."""
+    union = get_origin(annotation) in (Union, types.UnionType)
+    parts = set(get_args(annotation)) - {type(None)} if union else {annotation}
+    if len(parts) == 1:
+        (only,) = parts
+        if get_origin(only) in (tuple, list):
+            return Kind.SEVERAL
+        return _KINDS.get(only, Kind.TEXT)
+    if parts <= {int, float}:
+        return Kind.NUMBER
+    if parts <= {int, float, str}:
+        return Kind.NUMBER_OR_MARK
+    return Kind.DATE_OR_TEXT if dt.date in parts else Kind.TEXT
+
+
+_KINDS = {
+    bool: Kind.YES_OR_NO,
+    int: Kind.WHOLE_NUMBER,
+    float: Kind.NUMBER,
+    dt.date: Kind.DATE,
+}
