@@ -146,7 +146,7 @@ def gap_word(cell: Cell) -> str:
     return cell.gap_short
 
 
-_MEANINGS = {
+_MEANINGS: dict[Callable[[Cell], str], str] = {
     audited_word: meanings.AUDITED,
     claimed_word: meanings.CLAIMED,
     gap_word: meanings.GAP,
