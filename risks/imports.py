@@ -5,11 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ohs.imports.batch import RowReader
-from ohs.imports.cells import Cell
-from ohs.imports.figure_importer import FigureImporter, FigureReader
-from ohs.imports.figures import NOT_BY_UNIT, Coverage, Key, Recorded
+from ohs.imports.figures.comparison import NOT_BY_UNIT, Coverage, Key, Recorded
+from ohs.imports.figures.importer import FigureImporter, FigureReader
+from ohs.imports.files.cells import Cell
 from ohs.imports.tables import Column, Columns
-from ohs.imports.values import Names, read_whole
+from ohs.imports.values.names import Names
+from ohs.imports.values.numbers import read_whole
 from ohs.organisation.models import CommandUnit
 
 from .models import Indicator

@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 
 from ohs.core.text import format_day
 from ohs.imports.batch import Change, Fault, FieldChange
-from ohs.imports.dates import Period
-from ohs.imports.values import plain
+from ohs.imports.values.dates import Period
+from ohs.imports.values.texts import plain
 from ohs.organisation.models import Post
 
 from ..models import ActionPlan, KeyAction, KeyTask, TaskPost

@@ -10,10 +10,10 @@ from django.urls import reverse
 
 from ohs.core.text import format_day, plural
 from ohs.imports.batch import PREVIEWED, Missing, Outcome, RowsRejected
-from ohs.imports.cells import Cell, Limits
-from ohs.imports.dates import read_date
+from ohs.imports.files.cells import Cell, Limits
 from ohs.imports.importers import Importer, Source
 from ohs.imports.tables import Column, Columns, Table
+from ohs.imports.values.dates import read_date
 from ohs.organisation.models import Post
 from ohs.organisation.operations import save_post
 from ohs.web.forms import DateInput

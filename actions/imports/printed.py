@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from ohs.imports.cells import Cell
+from ohs.imports.files.cells import Cell
 from ohs.imports.tables import Record
-from ohs.imports.values import split_several, text_of
+from ohs.imports.values.names import split_several
+from ohs.imports.values.texts import text_of
 
 
 class PrintedTask(NamedTuple):

@@ -7,9 +7,9 @@ from typing import Any
 
 from ohs.core.periods import add_months
 from ohs.core.text import format_day
-from ohs.imports.cells import Cell
-from ohs.imports.dates import Period, Span, read_date, read_span
-from ohs.imports.values import WrongValueError, one_line, says_nothing
+from ohs.imports.files.cells import Cell
+from ohs.imports.values.dates import Period, Span, read_date, read_span
+from ohs.imports.values.texts import WrongValueError, one_line, says_nothing
 
 from ..rules.timescale import NotUnderstood, TimescaleKind, read_words
 

@@ -5,7 +5,7 @@ from django.utils.functional import cached_property
 
 from ohs.core.columns import Column, Kind
 from ohs.core.periods import Month
-from ohs.imports.figures import NOT_BY_UNIT
+from ohs.imports.figures.comparison import NOT_BY_UNIT
 from ohs.organisation.models import BoardMeeting, current_force
 from ohs.web.views import RegisterDetail, RegisterList
 

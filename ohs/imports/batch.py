@@ -7,9 +7,9 @@ from typing import Any, NamedTuple, TypeVar
 
 from ohs.core.errors import ImportRejected
 
-from .cells import Cell
+from .files.cells import Cell
 from .tables import Record, row_numbers
-from .values import WrongValueError, shown
+from .values.texts import WrongValueError, shown
 
 T = TypeVar("T")
 

@@ -12,10 +12,11 @@ from ohs.core import clock
 from ohs.core.errors import OperationRefused
 
 from .batch import Outcome, RowsRejected
-from .cells import UnreadableFileError
+from .files.cells import UnreadableFileError
+from .files.sheets import read_sheets
+from .headers import find_table
 from .importers import Importer, Source
 from .reading import NO_ROWS
-from .tables import find_table, read_sheets
 
 
 def read_day(text: str, option: str = "--as-at") -> dt.date:
@@ -65,7 +66,9 @@ class ImportCommand(BaseCommand):
             raise CommandError(f"{path}: {error.strerror}.") from error
         importer = self.importer()
         try:
-            sheets = read_sheets(data, columns=importer.columns, limits=importer.limits)
+            sheets = read_sheets(
+                data, count_known=importer.columns.count_known, limits=importer.limits
+            )
             table = find_table(sheets, importer.columns, sheet=options["sheet"])
             if not table.rows:
                 raise UnreadableFileError(NO_ROWS)

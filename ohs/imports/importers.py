@@ -15,7 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils.module_loading import import_string
 
 from .batch import Missing, Outcome
-from .cells import LIMITS, Cell, Limits
+from .files.cells import LIMITS, Cell, Limits
 from .tables import Columns, Table
 
 

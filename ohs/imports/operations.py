@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from ohs.core.errors import OperationRefused
 
+from .files.sheets import read_sheets
 from .importers import Importer
 from .models import ColumnMapping, ImportBatch
 from .reading import GONE, importer_of, load, take_table
-from .tables import read_sheets
 
 CHANGED = (
     "The register has changed since this was shown, and the file would now do something else. Nothing was recorded. "
@@ -34,7 +34,7 @@ def receive_file(
     `options` are the answers to the importer's questions, as they were typed.
     """
     importer.require(by)
-    read_sheets(data, columns=importer.columns, limits=importer.limits)
+    read_sheets(data, count_known=importer.columns.count_known, limits=importer.limits)
     ImportBatch.objects.discard_expired()
     return ImportBatch.objects.create(
         importer=importer.key,

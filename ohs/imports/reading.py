@@ -12,18 +12,12 @@ from django.core.exceptions import PermissionDenied
 from ohs.core.errors import OperationRefused
 
 from .batch import Outcome
-from .cells import Sheet, UnreadableFileError
+from .files.cells import Sheet, UnreadableFileError
+from .files.sheets import read_sheets
+from .headers import HEADER_ROWS, Candidate, candidate_of, find_table
 from .importers import Importer, Source, importer_by_key
 from .models import ColumnMapping, ImportBatch
-from .tables import (
-    HEADER_ROWS,
-    Candidate,
-    Table,
-    candidate_of,
-    find_table,
-    header_text,
-    read_sheets,
-)
+from .tables import Table, header_text
 
 GONE = "What was uploaded is no longer here: it is kept for a day. Choose the file again."
 NO_ROWS = "The file has a header and no rows under it."
@@ -75,7 +69,7 @@ def load(batch: ImportBatch) -> Loaded:
     if importer is None or not batch.is_waiting or batch.content is None:
         raise OperationRefused(GONE)
     data = zlib.decompress(bytes(batch.content))
-    sheets = read_sheets(data, columns=importer.columns, limits=importer.limits)
+    sheets = read_sheets(data, count_known=importer.columns.count_known, limits=importer.limits)
     if batch.mapping is None and not batch.sheet:
         try:
             return Loaded(importer, sheets, None, find_table(sheets, importer.columns))

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from .cells import is_blank
+from .files.cells import is_blank
+from .headers import Candidate
 from .importers import Importer
-from .tables import Candidate
-from .values import WrongValueError
+from .values.texts import WrongValueError
 
 #: Rows of the file that are looked at.
 _SAMPLE = 50

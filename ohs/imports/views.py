@@ -15,12 +15,12 @@ from ohs.core.text import plural
 
 from . import operations, reading
 from .batch import RowsRejected
-from .cells import UnreadableFileError, column_letters
+from .files.cells import UnreadableFileError, column_letters
 from .forms import ColumnsForm, SheetForm, options_form, typed_options, upload_form_class
 from .importers import importer_by_key, importers_for
 from .models import ImportBatch
 from .suggestions import suggest
-from .values import shown
+from .values.texts import shown
 
 #: Groups of faults that a page lists.
 _LISTED = 200

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
-from ohs.imports.figures import (
+from ohs.imports.figures.comparison import (
     ONLY_ROWS,
     Coverage,
     ExtractRefused,

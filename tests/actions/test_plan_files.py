@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from actions.imports.timescales import read_timescale
 from actions.models import ActionPlan, DueDateChange, KeyTask, TaskPost, UpdateKind
 from actions.rules.timescale import TimescaleKind, in_words
-from ohs.imports.values import WrongValueError
+from ohs.imports.values.texts import WrongValueError
 from ohs.organisation.models import Post
 from tests.actions.factories import ActionPlanFactory, KeyActionFactory, KeyTaskFactory
 from tests.actions.test_importing import (

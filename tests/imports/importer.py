@@ -13,7 +13,8 @@ from ohs.imports.batch import (
 )
 from ohs.imports.importers import Importer
 from ohs.imports.tables import Column, Columns
-from ohs.imports.values import WrongValueError, one_line, read_whole
+from ohs.imports.values.numbers import read_whole
+from ohs.imports.values.texts import WrongValueError, one_line
 from ohs.organisation.models import BusinessGroup
 
 

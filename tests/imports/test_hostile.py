@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ohs.imports.cells import UnreadableFileError
-from ohs.imports.tables import candidate_of, read_sheets
+from ohs.imports.files.cells import UnreadableFileError
+from ohs.imports.files.sheets import read_sheets
+from ohs.imports.headers import candidate_of
 
 from .files import (
     PLAN,
@@ -31,7 +32,7 @@ SECONDS, MEGABYTES = 10, 400
 def read(data):
     """Everything that a page makes of a file; gives the refusal, or None."""
     try:
-        for sheet in read_sheets(data, columns=PLAN):
+        for sheet in read_sheets(data, count_known=PLAN.count_known):
             table = candidate_of(sheet, PLAN).table()
             assert all(record.number for record in table.records())
     except UnreadableFileError as refused:

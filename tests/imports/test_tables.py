@@ -7,8 +7,10 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.styles import PatternFill
 
-from ohs.imports.cells import Limits, UnreadableCell, UnreadableFileError
-from ohs.imports.tables import Column, Columns, candidate_of, find_table, read_sheets, row_numbers
+from ohs.imports.files.cells import Limits, UnreadableCell, UnreadableFileError
+from ohs.imports.files.sheets import read_sheets
+from ohs.imports.headers import candidate_of, find_table
+from ohs.imports.tables import Column, Columns, row_numbers
 
 from .files import (
     PLAN,
@@ -24,7 +26,7 @@ from .files import (
 
 
 def table_of(data, columns=PLAN, **options):
-    return find_table(read_sheets(data, columns=columns), columns, **options)
+    return find_table(read_sheets(data, count_known=columns.count_known), columns, **options)
 
 
 def row_of(data, columns=PLAN):

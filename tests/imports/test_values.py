@@ -6,24 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ohs.imports import values
-from ohs.imports.cells import UnreadableCell
-from ohs.imports.values import (
-    Names,
-    WrongValueError,
-    one_line,
-    plain,
-    read_choice,
-    read_decimal,
-    read_percent,
-    read_rag,
-    read_score,
-    read_whole,
-    read_yes_no,
-    says_nothing,
-    split_several,
-    text_of,
-)
+from ohs.imports.files.cells import UnreadableCell
+from ohs.imports.values.names import Names, read_choice, read_rag, read_yes_no, split_several
+from ohs.imports.values.numbers import read_decimal, read_percent, read_score, read_whole
+from ohs.imports.values.texts import WrongValueError, one_line, plain, says_nothing, shown, text_of
 
 
 @pytest.mark.parametrize(
@@ -271,8 +257,8 @@ def test_nothing_else_than_a_refusal_comes_of_nonsense(value):
             read(value)
         except WrongValueError as error:
             assert str(error)
-    assert values.shown(value) is not None
-    assert plain(values.shown(value)) is not None
+    assert shown(value) is not None
+    assert plain(shown(value)) is not None
 
 
 @given(st.integers(0, 200_000))

@@ -10,7 +10,7 @@ from django.db.models import Sum
 
 from injuries import operations
 from injuries.models import CountCoverage, CountExtract, MonthlyCount, MonthlyStrength
-from ohs.imports.figures import Coverage, ExtractRefused
+from ohs.imports.figures.comparison import Coverage, ExtractRefused
 from ohs.organisation.models import CommandUnit
 
 from .test_admin import confirm, keeper, upload, words

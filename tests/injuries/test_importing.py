@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from injuries.imports import CountsImporter
 from injuries.models import CountExtract, MonthlyCount, MonthlyStrength
 from ohs.imports.batch import RowsRejected
-from ohs.imports.cells import UnreadableFileError
-from ohs.imports.figure_importer import ROWS
+from ohs.imports.figures.importer import ROWS
+from ohs.imports.files.cells import UnreadableFileError
+from ohs.imports.files.sheets import read_sheets
+from ohs.imports.headers import find_table
 from ohs.imports.importers import Source
 from ohs.imports.reading import NO_ROWS
-from ohs.imports.tables import find_table, read_sheets
 
 AS_AT = dt.date(2021, 6, 14)
 TODAY = dt.date(2021, 7, 5)
@@ -26,7 +27,9 @@ APRIL = dt.date(2020, 4, 1)
 def import_counts(data, by, *, as_at=AS_AT, covers=ROWS, units=None, preview=False):
     """What the page and the command do with a file of counts."""
     importer = CountsImporter()
-    table = find_table(read_sheets(data, columns=importer.columns), importer.columns)
+    table = find_table(
+        read_sheets(data, count_known=importer.columns.count_known), importer.columns
+    )
     if not table.rows:
         raise UnreadableFileError(NO_ROWS)
     options = {"as_at": as_at, "source": "eSafety", "covers": covers, "units": units}

@@ -6,7 +6,7 @@ import pytest
 from django.db.models import Sum
 
 from injuries.models import NEVER, CountExtract, MonthlyCount, MonthlyTotal
-from ohs.imports.figures import ExtractRefused
+from ohs.imports.figures.comparison import ExtractRefused
 
 MARCH, JUNE = dt.date(2008, 3, 14), dt.date(2008, 6, 12)
 JANUARY = ("2008-01", "AS", "assault", "minor", "officer")

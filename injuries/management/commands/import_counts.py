@@ -1,5 +1,5 @@
 from injuries.imports import CountsImporter
-from ohs.imports.figure_command import FigureCommand
+from ohs.imports.figures.command import FigureCommand
 
 
 class Command(FigureCommand):

@@ -1,4 +1,4 @@
-from ohs.imports.figure_command import FigureCommand
+from ohs.imports.figures.command import FigureCommand
 from risks.imports import IndicatorCountsImporter
 
 

@@ -8,10 +8,10 @@ from django.core.management.base import CommandError
 from ohs.core import clock
 from ohs.core.text import plural
 
-from .batch import Outcome
-from .command import ImportCommand, read_day
-from .figure_importer import MONTHS, ROWS, read_units
-from .values import WrongValueError
+from ..batch import Outcome
+from ..command import ImportCommand, read_day
+from ..values.texts import WrongValueError
+from .importer import MONTHS, ROWS, read_units
 
 
 class FigureCommand(ImportCommand):

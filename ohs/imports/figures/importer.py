@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from ohs.core import clock
 from ohs.organisation.models import CommandUnit
 
-from .batch import (
+from ..batch import (
     Change,
     Fault,
     FieldChange,
@@ -22,9 +22,13 @@ from .batch import (
     check_beyond_header,
     too_many,
 )
-from .cells import Cell
-from .dates import read_month
-from .figures import (
+from ..files.cells import Cell
+from ..importers import Importer, Source
+from ..tables import Record, Table
+from ..values.dates import read_month
+from ..values.names import Names, split_several
+from ..values.texts import WrongValueError, plain, text_of
+from .comparison import (
     NOT_BY_UNIT,
     PREVIEWED,
     Conflict,
@@ -34,9 +38,6 @@ from .figures import (
     Key,
     Recorded,
 )
-from .importers import Importer, Source
-from .tables import Record, Table
-from .values import Names, WrongValueError, plain, split_several, text_of
 
 TWO_WAYS = f"Write the unit in every row; or, if that is what is meant, the words “{NOT_BY_UNIT}”."
 ROWS, MONTHS = "rows", "months"

@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from .cells import Cell
-from .values import WrongValueError, text_of
+from ..files.cells import Cell
+from .texts import WrongValueError, text_of
 
 #: Days before this are a slip of the hand, or a number that is no day.
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2200

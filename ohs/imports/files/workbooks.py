@@ -12,16 +12,7 @@ from collections.abc import Callable
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
-from .cells import (
-    Cell,
-    Limits,
-    MergedRange,
-    Meter,
-    Row,
-    Sheet,
-    UnreadableCell,
-    UnreadableFileError,
-)
+from .cells import Cell, Limits, MergedRange, Meter, Row, Sheet, UnreadableCell, UnreadableFileError
 from .packages import DAMAGED, Attributes, Package, attribute
 
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
