@@ -189,3 +189,18 @@ class SmallNumberViewAdmin(ReadOnly, admin.ModelAdmin):
     def has_view_permission(self, request, obj=None):
         # The log is for those who keep the register; readers are not to follow each other.
         return request.user.has_perm("injuries.change_smallnumberview")
+
+
+@admin.register(models.ReportingCorrection)
+class ReportingCorrectionAdmin(RegisterAdmin):
+    """What is expected each month follows from the year before; here the HSW team corrects it."""
+
+    list_display = ("unit", "staff_group", "figures", "is_expected", "first_month", "last_month")
+    list_filter = ("figures", "is_expected")
+    list_select_related = ("unit", "staff_group")
+    search_fields = ("unit__code", "unit__name", "staff_group__name")
+    autocomplete_fields = ("unit", "staff_group")
+    instead_of_deleting = "Give it a last month instead."
+
+    def save_record(self, request, record, reason):
+        operations.correct_reporting(correction=record, by=request.user, reason=reason)

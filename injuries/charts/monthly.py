@@ -37,7 +37,7 @@ def month_axis(months: MonthRange) -> dict:
 def process(figures: PublishedLine, *, width: int = WIDTH, height: int = HEIGHT):
     """The process behaviour chart of a line: its months, mean and limits, signals and annotations."""
     chart, rows, run = figures.chart, [], 0
-    for month, value, point in zip(figures.months, figures.monthly, chart.points, strict=True):
+    for month, value, point in zip(figures.months, figures.charted, chart.points, strict=True):
         if value is None:
             run += 1
             continue
@@ -137,7 +137,7 @@ def describe_process(figures: PublishedLine) -> str:
     """What the process chart shows, for somebody who does not see it."""
     there = [
         (month, value)
-        for month, value in zip(figures.months, figures.monthly, strict=True)
+        for month, value in zip(figures.months, figures.charted, strict=True)
         if value is not None
     ]
     low = min(there, key=lambda pair: pair[1])

@@ -34,6 +34,8 @@ class RawLineFigures:
     prior_under: bool | None = None
     direction: Verdict | None = None
     percent: int | None = None
+    #: Whether both periods count the same months; else nothing is said of a change.
+    alike: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class ProtectedLine:
 
     `mean_below` and `prior_mean_below` hold the line's bound where the mean is withheld but may be called "fewer than 3 a
     month"; `mean_at_least` where it is not under the bound. Where nothing went before, the percentage and ratio are [z];
-    where the periods have unlike months, the two parts of the change are.
+    where the periods count other months, all that is told of both is.
     """
 
     count: Shown
@@ -94,8 +96,17 @@ def protect_line(figures: RawLineFigures) -> ProtectedLine:
     """Everything that is told of a line's two periods.
 
     With a count that is withheld go its mean and rate, and all that needs both counts: the change, the ratio and its
-    interval (whose width alone gives counts away), the p-value, the two parts of the change and the verdict.
+    interval (whose width alone gives counts away), the p-value, the two parts of the change and the verdict. Of periods
+    with other months all of that is [z]: what would be told is how many months there are.
     """
+    told = _protected(figures)
+    if figures.alike and (figures.months == figures.prior_months or not figures.prior_months):
+        return told
+    unlike: dict[str, object] = dict.fromkeys(_OF_BOTH, Mark.NOT_APPLICABLE)
+    return replace(told, **unlike | {"verdict": Verdict.NOT_AVAILABLE})  # type: ignore[arg-type]
+
+
+def _protected(figures: RawLineFigures) -> ProtectedLine:
     now_hidden = isinstance(figures.count, Mark)
     before_hidden = isinstance(figures.prior_count, Mark)
     # A stand-in of 1 shows which figures there would be; none that comes of it is told.
@@ -140,9 +151,6 @@ def _all_of(figures: RawLineFigures, now: int | None, before: int | None) -> Pro
     compared = compare(now or 0, figures.exposure, before or 0, figures.prior_exposure)
     both = now is not None and before is not None
     ratio, parts = compared.ratio, compared.decomposition
-    # Unlike months: part of the change is neither people nor rate but time.
-    unlike = both and figures.months != figures.prior_months
-    no_parts = Mark.NOT_APPLICABLE if unlike else missing
     low, high = compared.rate_interval or (None, None)
     no_base = both and ratio.available and before == 0
     return ProtectedLine(
@@ -166,7 +174,7 @@ def _all_of(figures: RawLineFigures, now: int | None, before: int | None) -> Pro
         ratio_low=or_missing(ratio.low) if both else missing,
         ratio_high=Mark.NOT_APPLICABLE if no_base else or_missing(ratio.high) if both else missing,
         p_value=or_missing(ratio.p_value) if both else missing,
-        more_people=parts.rounded()[0] if both and parts and not unlike else no_parts,
-        higher_rate=parts.rounded()[1] if both and parts and not unlike else no_parts,
+        more_people=parts.rounded()[0] if both and parts else missing,
+        higher_rate=parts.rounded()[1] if both and parts else missing,
         verdict=compared.verdict if both else Verdict.NOT_AVAILABLE,
     )

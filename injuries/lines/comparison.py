@@ -11,7 +11,8 @@ from ohs.registers.contract import LastMeeting
 
 from ..models import Annotation
 from . import line_definition
-from .history import History, is_financial_year, load_history
+from .completeness import Completeness, Gap, load_completeness, load_reports
+from .history import History, cached_until_published, is_financial_year, load_history
 from .published import PublishedLine, publish_line
 from .releases import released_percentages
 from .revisions import Shortfall, usual_shortfall
@@ -39,6 +40,12 @@ class Comparison:
     shortfall: Shortfall | None = None
     #: Whether somebody may be told anything of such a period: of business groups readers get financial years only.
     offered: bool = True
+    #: The months of the charts, and after them, that are not complete.
+    gaps: tuple[Gap, ...] = ()
+    newest_complete: Month | None = None
+    provisional_months: tuple[Month, ...] = ()
+    #: Of the chart and after it, for a table of months.
+    all_provisional: tuple[Month, ...] = ()
 
     @property
     def newest(self) -> Month | None:
@@ -47,7 +54,7 @@ class Comparison:
 
     @property
     def provisional(self) -> bool:
-        return self.newest is not None and self.newest in self.period
+        return bool(self.provisional_months)
 
     @property
     def revised(self) -> bool:
@@ -85,7 +92,9 @@ def compare_lines(
     histories[False] = load_history(scopes, group, full=False)
     history = histories[full]
     known = history.known(on)
-    period = _months_of(period, history, on)
+    completeness = _completeness(scopes, history, on, group)
+    complete = _complete(known, completeness)
+    period = _months_of(period, history, complete or known, on)
     charted = _charted(known, period, to_newest)
     notes = _annotations(on) if annotated else {}
     percentages = {} if full or group else released_percentages(on, period, chosen)
@@ -95,6 +104,7 @@ def compare_lines(
             on=on,
             scopes=chosen,
             history=history,
+            completeness=completeness,
             window=MonthRange(min(charted.first, period.year_before.first), charted.last),
             group=group,
             earlier=meeting.as_at if meeting else None,
@@ -126,6 +136,14 @@ def compare_lines(
         register.illustrative(charted),
         meeting,
         shortfall=usual_shortfall(register.lines[0]) if register.lines else None,
+        gaps=_gaps(known, completeness, MonthRange(charted.first, max(charted.last, known[-1])))
+        if known
+        else (),
+        newest_complete=complete[-1] if complete else None,
+        provisional_months=tuple(
+            month for month in known if month in period and register.is_provisional(month)
+        ),
+        all_provisional=tuple(month for month in known if register.is_provisional(month)),
         small=_say_less(published(register.of(histories[False]), full=False)) if full else 0,
         offered=history.by_month or is_financial_year(period),
     )
@@ -135,14 +153,41 @@ def _say_less(lines: tuple[PublishedLine, ...]) -> int:
     return sum(line.says_less for line in lines)
 
 
-def _months_of(period: MonthRange | PeriodName | None, history: History, on: date) -> MonthRange:
+def _completeness(scopes, history, on, group) -> Completeness | None:
+    extract = history.extract(on)
+    return load_completeness(
+        cached_until_published("reports", scopes, load_reports),
+        on=on,
+        newest_day=None if extract is None else history.days[extract],
+        group=group,
+    )
+
+
+def _complete(known: tuple[Month, ...], completeness: Completeness | None) -> tuple[Month, ...]:
+    """The months up to the newest one that is complete."""
+    newest = next(
+        (
+            place
+            for place in range(len(known) - 1, -1, -1)
+            if completeness is None or completeness.of_month(known[place]) is None
+        ),
+        -1,
+    )
+    return known[: newest + 1]
+
+
+def _months_of(
+    period: MonthRange | PeriodName | None,
+    history: History,
+    known: tuple[Month, ...],
+    on: date,
+) -> MonthRange:
     """The months of a period: those that are asked for, by name or one by one, else those that the day has.
 
     Of a business group readers are told of financial years alone: any other default gives way to the newest of them.
     """
     if isinstance(period, MonthRange):
         return period
-    known = history.known(on)
     if period is not None:
         found = named_period(period, known)
     else:
@@ -151,6 +196,13 @@ def _months_of(period: MonthRange | PeriodName | None, history: History, on: dat
             told = [year.months for year in history.told_years(on)]
             found = found if found in told or not told else told[-1]
     return found or FinancialYear.of(on).months.year_before
+
+
+def _gaps(known, completeness, months: MonthRange) -> tuple[Gap, ...]:
+    if completeness is None:
+        return ()
+    found = (completeness.of_month(month) for month in known if month in months)
+    return tuple(gap for gap in found if gap)
 
 
 def _annotations(on: date) -> dict[int, list[Annotation]]:

@@ -158,6 +158,11 @@ def load_history(
     return _cached(f"{key}-{group.pk}", lambda: _read_published_group(scopes, force, group))
 
 
+def cached_until_published(name: str, scopes: Sequence[LineScope], read: Callable[[], Any]) -> Any:
+    """What `read()` gives, from the cache where nothing has come in since."""
+    return _cached(_key(name, scopes), lambda: (read(),))[0]
+
+
 def _cached(key: str, read: Callable[[], Any]) -> Any:
     found = cache.get(key)
     if found is None:

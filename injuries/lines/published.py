@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ohs.core.periods import Month, MonthRange
+from ohs.core.text import join_words
 from ohs.organisation.models import current_force
 from ohs.web import charts
 
@@ -24,6 +25,7 @@ from ..disclosure.directions import Direction
 from ..models import ReportLine
 from ..statistics import rates, spc
 from . import signals, wording
+from .completeness import Gap, gaps_note
 from .line_definition import LineScope
 from .series import LineSeries, Register
 
@@ -31,6 +33,8 @@ NO_MONTHS = (
     "Of a business group whole financial years are published and no months: months and other periods could be set "
     "against each other, and would give small numbers away."
 )
+#: Of as many of the months counted the strength must be known for a rate.
+FEWEST_STRENGTHS = 2 / 3
 #: With fewer months before the period the limits are taken from all the months of the chart.
 FEWEST_BASELINE = 6
 
@@ -57,6 +61,16 @@ class PublishedLine:
     divides_by: tuple[str, ...]
     bound: int | None
     months_there: int
+    prior_months: int
+    #: Incomplete months of the chart: in no total, limit, run or verdict.
+    gaps: tuple[Gap, ...]
+    period_gaps: tuple[Gap, ...]
+    prior_gaps: tuple[Gap, ...]
+    #: Of how many of the months counted the strength is known, now and before.
+    strength_months: tuple[int, int]
+    #: Where the two periods have other months: those that both have, and what is told of these alone.
+    common_months: tuple[Month, ...] = ()
+    common: ProtectedLine | None = None
     by_month: bool = True
     newest_direction: "wording.YearDirection | None" = None
 
@@ -140,6 +154,12 @@ class PublishedLine:
                 recording_changed=bool(self.recording_changes),
                 months=self.months_there,
                 expected_months=len(self.period),
+                prior_months=self.prior_months,
+                gaps=gaps_note(self.period_gaps),
+                prior_gaps=gaps_note(self.prior_gaps),
+                strength_months=self.strength_months,
+                common=self.common,
+                common_months=month_list(self.common_months),
                 part_year=len(self.period) % 12 != 0,
                 newest_direction=self.newest_direction,
             )
@@ -179,9 +199,21 @@ class PublishedLine:
         return before if before >= FEWEST_BASELINE else None
 
     @cached_property
+    def gap_of(self) -> dict[Month, Gap]:
+        return {gap.month: gap for gap in self.gaps}
+
+    @cached_property
+    def charted(self) -> tuple[int | None, ...]:
+        """The counts of the chart: an incomplete month is a gap in it."""
+        return tuple(
+            None if month in self.gap_of else value
+            for month, value in zip(self.months, self.monthly, strict=True)
+        )
+
+    @cached_property
     def chart(self) -> spc.Chart:
         return spc.chart(
-            self.monthly,
+            self.charted,
             direction=self.line.direction,
             baseline=self.baseline,
             rebase_at=self.rebase_at,
@@ -243,14 +275,14 @@ class PublishedLine:
         """Rates by month, per 1,000 people a year."""
         return tuple(
             None if value is None or not strength else rates.rate(value, strength / 12)
-            for value, strength in zip(self.monthly, self.monthly_strengths, strict=True)
+            for value, strength in zip(self.charted, self.monthly_strengths, strict=True)
         )
 
     def last_months(self, count: int) -> "tuple[tuple[int | None, ...], tuple[spc.Point, ...]]":
         """The values and points of the last months up to the end of the period."""
         end = self.period.last.index - self.months.first.index + 1
         start = max(end - count, 0)
-        return self.monthly[start:end], self.chart.points[start:end]
+        return self.charted[start:end], self.chart.points[start:end]
 
 
 def publish_line(
@@ -265,11 +297,12 @@ def publish_line(
 ) -> PublishedLine:
     """A line as its series tells it. `percent` was released to the meeting that reads."""
     prior = period.year_before
-    now, before = series.places_known(period), series.places_known(prior)
-    exposure, prior_exposure = _exposure(series, period), _exposure(series, prior)
+    months = _compared_months(series, period)
+    now, before = months.now, months.before
+    exposure, prior_exposure = _exposure(series, now), _exposure(series, before)
     figures = RawLineFigures(
-        count=series.total(period),
-        prior_count=series.total(prior),
+        count=series.total(now),
+        prior_count=series.total(before),
         exposure=exposure.person_years,
         prior_exposure=prior_exposure.person_years,
         months=len(now),
@@ -279,6 +312,7 @@ def publish_line(
         prior_under=series.under(prior),
         direction=_direction(series.direction(period)),
         percent=percent,
+        alike=months.alike,
     )
     shown = protect_line(figures)
     hidden = frozenset(month for month in chart_months if series.is_hidden(month))
@@ -297,7 +331,7 @@ def publish_line(
         prior_rate_interval=(
             prior_interval if prior_interval and is_shown(shown.prior_rate) else shown.prior_rate
         ),
-        markers=_markers(shown, series, register, period),
+        markers=_markers(shown, series, register, period, now),
         months=chart_months,
         monthly=tuple(series.counts_of(chart_months)),
         monthly_strengths=tuple(series.strengths_of(chart_months)),
@@ -308,6 +342,16 @@ def publish_line(
         divides_by=series.divides_by,
         bound=_printed_bound(shown, figures, full),
         months_there=len(now),
+        prior_months=len(before),
+        gaps=series.gaps(chart_months),
+        period_gaps=series.gaps(period),
+        prior_gaps=series.gaps(prior),
+        strength_months=tuple(
+            sum(each is not None for each in series.strengths_of(series.months_at(places)))
+            for places in (now, before)
+        ),
+        common_months=() if months.alike else tuple(series.months_at(months.common)),
+        common=None if months.alike else _of_common(series, months.common),
         by_month=series.history.by_month,
         newest_direction=_newest_direction(series, shown, period),
     )
@@ -352,11 +396,68 @@ def _printed_bound(shown, figures, full) -> int | None:
     return bound if full and under else None
 
 
-def _exposure(series, period) -> rates.Exposure:
-    """Over the months with a figure, withheld or not."""
-    known = set(series.places_known(period))
-    there = [0 if series.history.place(month) in known else None for month in period]
-    return rates.period_exposure(series.strengths_of(period), there)
+@dataclass(frozen=True)
+class _Months:
+    """The places of the months that are counted now and a year before. `common` are those now that both have."""
+
+    now: list[int]
+    before: list[int]
+    common: list[int]
+
+    @property
+    def alike(self) -> bool:
+        """Whether the same months of both years are counted: only then is anything said of a change."""
+        if not self.now or not self.before:
+            return True
+        return len(self.common) == len(self.now) == len(self.before)
+
+
+def _compared_months(series: LineSeries, period: MonthRange) -> _Months:
+    """Where the year before has months that the period has not, it is counted over the period's."""
+    now, before = series.places_counted(period), series.places_counted(period.year_before)
+    there = set(before)
+    common = [place for place in now if place - 12 in there]
+    if now and len(common) == len(now):
+        before = [place - 12 for place in now]
+    return _Months(now, before, common)
+
+
+def _of_common(series: LineSeries, common: list[int]) -> ProtectedLine | None:
+    """What is told of the months that both years have."""
+    if not common:
+        return None
+    before = [place - 12 for place in common]
+    return protect_line(
+        RawLineFigures(
+            count=series.total(common),
+            prior_count=series.total(before),
+            exposure=_exposure(series, common).person_years,
+            prior_exposure=_exposure(series, before).person_years,
+            months=len(common),
+            prior_months=len(before),
+            bound=series.line.bound,
+        )
+    )
+
+
+def month_list(months: tuple[Month, ...]) -> str:
+    """Months in words, those in a row together: "April to June 2020", "April 2020 and June 2020"."""
+    runs: list[MonthRange] = []
+    for month in months:
+        if runs and runs[-1].last.plus(1) == month:
+            runs[-1] = MonthRange(runs[-1].first, month)
+        else:
+            runs.append(MonthRange(month, month))
+    return join_words(run.long_label for run in runs)
+
+
+def _exposure(series: LineSeries, places: list[int]) -> rates.Exposure:
+    """Over the months that are counted; none where the strength is known of too few of them."""
+    strengths = series.strengths_of(series.months_at(places))
+    known = sum(strength is not None for strength in strengths)
+    if known < FEWEST_STRENGTHS * len(places):
+        strengths = [None] * len(places)
+    return rates.period_exposure(strengths, [0] * len(places))
 
 
 def _or_missing(value):
@@ -371,10 +472,11 @@ def _revised_months(series, months) -> frozenset[Month]:
     )
 
 
-def _earlier_total(series, period) -> Shown | None:
-    """What the period came to on the earlier day, where it was all there then."""
+def _earlier_total(series, places) -> Shown | None:
+    """What some months came to on the earlier day, where they were all there then."""
     earlier = replace(series, extract=series.earlier)
-    return earlier.total(period) if len(earlier.places_known(period)) == len(period) else None
+    there = set(earlier.places_known(earlier.history.months)) if places else set()
+    return earlier.total(places) if there.issuperset(places) else None
 
 
 def _rebases(months, annotations) -> tuple[int, ...]:
@@ -384,14 +486,14 @@ def _rebases(months, annotations) -> tuple[int, ...]:
     )
 
 
-def _markers(shown, series, register, period) -> tuple[Mark, ...]:
+def _markers(shown, series, register, period, counted) -> tuple[Mark, ...]:
     markers = []
     if shown.suppressed:
         markers.append(Mark.CONFIDENTIAL)
     if Mark.NOT_AVAILABLE in (shown.count, shown.prior_count, shown.change_percent):
         markers.append(Mark.NOT_AVAILABLE)
-    if register.newest and register.newest in period:
+    if any(register.is_provisional(month) for month in period):
         markers.append(Mark.PROVISIONAL)
-    if is_shown(shown.count) and is_shown(before := _earlier_total(series, period)):
+    if is_shown(shown.count) and is_shown(before := _earlier_total(series, counted)):
         markers += [Mark.REVISED] if before != shown.count else []
     return tuple(markers)

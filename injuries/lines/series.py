@@ -1,8 +1,9 @@
 """The monthly figures of every line as they were known on a day."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Sum
 
@@ -11,10 +12,13 @@ from ohs.organisation.models import BusinessGroup, usual_period
 
 from ..disclosure import Mark
 from ..models import MonthlyStrength
+from .completeness import Completeness, Gap
 from .history import History, LineHistory, is_financial_year
 from .line_definition import LineScope
 
 MONTHS_A_YEAR = 12
+#: So long after its end a month's injuries are still being reported: after seven weeks one in a hundred is missing.
+PROVISIONAL_FOR = timedelta(weeks=7)
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,8 @@ class LineSeries:
     earlier: int | None
     strengths: dict[date, int]
     divides_by: tuple[str, ...]
+    #: Which months are complete; None where nothing is recorded: then none is judged.
+    completeness: Completeness | None = None
 
     @property
     def line(self):
@@ -50,8 +56,40 @@ class LineSeries:
         places = (self.history.place(month) for month in period)
         return [None if place is None else values[place] for place in places]
 
-    def strengths_of(self, period: MonthRange) -> list[int | None]:
-        return [self.strengths.get(month.start) for month in period]
+    def strengths_of(self, months: Iterable[Month]) -> list[int | None]:
+        """None where none is recorded, or not of all whom the line counts."""
+        return [
+            self.strengths.get(month.start) if self.strength_gap(month) is None else None
+            for month in months
+        ]
+
+    def strength_gap(self, month: Month) -> Gap | None:
+        return self.completeness.of_strength(self.scope, month) if self.completeness else None
+
+    def gap(self, month: Month) -> Gap | None:
+        """Why a month for which there is a figure is not complete; None where it is. A hidden month keeps its secret."""
+        if self.completeness is None or not self.places_known(MonthRange(month, month)):
+            return None
+        found = self.completeness.of_line(self.scope, month)
+        return None if found and found.nothing and self.is_hidden(month) else found
+
+    def gaps(self, months: Iterable[Month]) -> tuple[Gap, ...]:
+        return tuple(gap for month in months if (gap := self.gap(month)))
+
+    def places_counted(self, period: MonthRange) -> list[int]:
+        """The places of the months of a period that are complete: the others are in no total and no comparison.
+
+        Where months are not told one by one the period is there as a whole or not at all.
+        """
+        first = self.history.months.first if self.history.months else period.first
+        found = [
+            place for place in self.places_known(period) if self.gap(first.plus(place)) is None
+        ]
+        return found if self.history.by_month or len(found) == len(period) else []
+
+    def months_at(self, places: Iterable[int]) -> list[Month]:
+        months = self.history.months
+        return [months.first.plus(place) for place in places] if months else []
 
     def places_known(self, period: MonthRange) -> list[int]:
         """The places of the months of a period for which there is a figure, withheld or not."""
@@ -69,14 +107,13 @@ class LineSeries:
         """Whether the month is withheld although there is a figure."""
         return bool(self.found.hidden.intersection(self.places_known(MonthRange(month, month))))
 
-    def total(self, period: MonthRange) -> int | Mark | None:
-        """What a period comes to; [c] where that is not told, None where there is no figure."""
-        places = self.places_known(period)
+    def total(self, places: Sequence[int]) -> int | Mark | None:
+        """What the months at these places come to; [c] where that is not told, None where there is none."""
         return self.found.total(places, self.extract) if places else None
 
     def under(self, period: MonthRange) -> bool | None:
         """Whether twelve months of a line with a bound are under it; None where that is not told."""
-        places = self.places_known(period)
+        places = self.places_counted(period)
         if len(period) != MONTHS_A_YEAR or len(places) != MONTHS_A_YEAR:
             return None
         column = self.found.under.get(places[-1])
@@ -84,7 +121,8 @@ class LineSeries:
 
     def direction(self, period: MonthRange) -> str | None:
         """In which direction a line with a bound went in a financial year; None where that is not told."""
-        if not is_financial_year(period):
+        both = (period, period.year_before)
+        if not is_financial_year(period) or any(self.gaps(months) for months in both):
             return None
         return self._told_directions().get(FinancialYear.of(period.start))
 
@@ -115,8 +153,16 @@ class Register:
 
     @property
     def newest(self) -> Month | None:
-        """The newest month with a figure; it is provisional, for injuries are reported late."""
+        """The newest month with a figure."""
         return self.known[-1] if self.known else None
+
+    def is_provisional(self, month: Month) -> bool:
+        """Whether injuries of a month are still to be reported: of the newest, and until an extract drawn seven
+        weeks after its end."""
+        extract = self.history.extract(self.on)
+        if extract is None or month not in self.known:
+            return False
+        return month == self.newest or self.history.days[extract] < month.end + PROVISIONAL_FOR
 
     def of(self, history: History) -> "Register":
         """The same day as somebody else may see it; strengths are no secret."""
@@ -164,6 +210,7 @@ def read_register(
     on: date,
     scopes: list[LineScope],
     history: History,
+    completeness: Completeness | None,
     window: MonthRange,
     group: BusinessGroup | None = None,
     earlier: date | None = None,
@@ -183,6 +230,7 @@ def read_register(
                 history.extract(earlier) if earlier else None,
                 strengths[scope.line.pk],
                 tuple(name for pk, name in names.items() if scope.divides(pk)),
+                completeness,
             )
             for scope in scopes
         ),

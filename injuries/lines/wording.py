@@ -13,8 +13,11 @@ A percentage is whole but where a whole one would contradict the verdict: an int
 prints "less than 1%", never 0%.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from math import inf
+
+from ohs.core.text import upper_first
 
 from ..disclosure import Mark, ProtectedLine, is_shown
 from ..statistics.rates import LEVEL, PER, Verdict, round_half_away
@@ -49,6 +52,12 @@ class Statement:
     recording_changed: bool = False
     months: int | None = None
     expected_months: int | None = None
+    prior_months: int | None = None
+    gaps: str = ""
+    prior_gaps: str = ""
+    strength_months: tuple[int, int] | None = None
+    common: ProtectedLine | None = None
+    common_months: str = ""
     part_year: bool = False
     level: float = LEVEL
     per: int = PER
@@ -58,12 +67,39 @@ class Statement:
 def sentence(statement: Statement) -> str:
     """The sentence of a line, with its notes on recording and missing months after it."""
     parts = [f"{statement.title}: {_finding(statement)}."]
-    months, expected = statement.months, statement.expected_months
-    if months is not None and expected is not None and months < expected:
-        parts.append(f"The period is incomplete: {months} of {expected} months have figures.")
+    if statement.common is not None:
+        alike = replace(statement, figures=statement.common, common=None, part_year=True)
+        parts.append(
+            f"Over the months that both have, {statement.common_months}: {_finding(alike)}."
+        )
+    parts += _completeness(statement)
     if statement.recording_changed:
         parts.append("Recording changed in the period.")
     return " ".join(parts)
+
+
+def _completeness(statement: Statement) -> Iterator[str]:
+    """How many months the figures rest on, where it is not all of them, and why."""
+    months, expected = statement.months, statement.expected_months
+    if months is None or expected is None:
+        return
+    if months < expected:
+        figures = f"complete figures ({statement.gaps})" if statement.gaps else "figures"
+        yield f"The period is incomplete: {months} of {expected} months have {figures}."
+        if statement.common is None and months == statement.prior_months:
+            yield f"{upper_first(statement.before)} is counted over the same months."
+    elif statement.prior_gaps:
+        yield f"Incomplete in {statement.before}: {statement.prior_gaps}."
+    if statement.strength_months is None:
+        return
+    for known, of, when in zip(
+        statement.strength_months,
+        (months, statement.prior_months),
+        ("", f" of {statement.before}"),
+        strict=True,
+    ):
+        if of and known < of:
+            yield f"The strength is known for {known} of {of} months{when}."
 
 
 def in_line(figures: ProtectedLine) -> bool:
@@ -106,6 +142,8 @@ def _mean(mean: float | Mark, below: int | None, at_least: int | None) -> str:
 
 def _finding(statement: Statement) -> str:
     figures = statement.figures
+    if figures.change == Mark.NOT_APPLICABLE:
+        return _without_change(statement)
     if not is_shown(figures.count):
         if figures.count == Mark.NOT_AVAILABLE:
             return "no figures are recorded for the period"
@@ -124,6 +162,20 @@ def _finding(statement: Statement) -> str:
         f"{_counts(statement, split=False)}; "
         "no rates can be compared because a strength is not recorded"
     )
+
+
+def _without_change(statement: Statement) -> str:
+    """Of periods that count other months no change is told."""
+    figures = statement.figures
+    text = f"the number of {statement.noun[1]} is not shown, {PROTECTED}"
+    if is_shown(figures.count):
+        text = _number(statement, figures.count)
+        if is_shown(figures.rate) and figures.count:
+            text += f", {_rate(statement, figures.rate)}"
+    if statement.prior_months is None:
+        return f"{text}; not compared, because {statement.before} has figures for other months"
+    there = f"{statement.prior_months} of {statement.expected_months} months"
+    return f"{text}; not compared, because {statement.before} has complete figures for {there}"
 
 
 def _moved(statement: Statement) -> str:

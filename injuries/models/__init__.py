@@ -14,6 +14,7 @@ from .publication import (
     PublishedSum,
     PublishedYear,
 )
+from .reporting import ReportedMonth, ReportingCorrection
 from .strengths import MonthlyStrength, StrengthCoverage, StrengthExtract
 from .vintages import NEVER
 
@@ -37,6 +38,8 @@ __all__ = [
     "PublishedYear",
     "Recommendation",
     "ReportLine",
+    "ReportedMonth",
+    "ReportingCorrection",
     "Severity",
     "SeverityName",
     "SmallNumberView",

@@ -2,11 +2,13 @@
 
 from .extracts import CountRow, StrengthRow, record_counts, record_strengths
 from .publication import publish, release_percentage, withdraw_release
+from .reporting import correct_reporting
 from .small_numbers import log_small_numbers
 
 __all__ = [
     "CountRow",
     "StrengthRow",
+    "correct_reporting",
     "log_small_numbers",
     "publish",
     "record_counts",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
+from django.db.models import Min
 from numpy.typing import NDArray
 
 from ohs.organisation.models import current_force
@@ -25,6 +26,7 @@ from ..lines import cube
 from ..lines.line_definition import LineScope, load_scopes
 from ..models import (
     NEVER,
+    MonthlyCount,
     MonthlyTotal,
     Publication,
     PublishedBound,
@@ -33,6 +35,7 @@ from ..models import (
     PublishedMonth,
     PublishedSum,
     PublishedYear,
+    ReportedMonth,
 )
 
 BATCH = 1_000
@@ -43,6 +46,7 @@ def publish_figures() -> Publication | None:
     """Decide what readers are told of all that is recorded, and store it; None where nothing is recorded."""
     force = cube.load_force()
     if force is None:
+        ReportedMonth.objects.all().delete()
         return None
     scopes = {scope.line.pk: scope for scope in load_scopes()}
     definitions = _current_definitions(scopes, force.days[-1])
@@ -110,6 +114,7 @@ class _Publisher:
         self._store_months(decision)
         self._store_years(decision, years)
         self._store_bounds(decision)
+        self._store_reports()
         return self._store_tally(decision)
 
     def _day(self, start_year: int) -> dt.date:
@@ -290,6 +295,35 @@ class _Publisher:
                 row.direction, row.person_years = said.direction or "", said.exposure
                 row.save(update_fields=["direction", "person_years"])
         PublishedBound.objects.bulk_create(fresh, batch_size=BATCH)
+
+    # Who reported
+
+    def _store_reports(self) -> None:
+        """That figures of a month came in: of each unit, of each staff group, and of the kinds of each line."""
+        ReportedMonth.objects.all().delete()
+        by_unit = (
+            MonthlyCount.objects.filter(unit__isnull=False)
+            .order_by()
+            .values_list("month", "unit")
+            .annotate(Min("as_at"))
+        )
+        rows = [ReportedMonth(month=month, unit_id=unit, as_at=day) for month, unit, day in by_unit]
+        groups: dict[tuple[dt.date, int], dt.date] = {}
+        lines: dict[tuple[dt.date, int], dt.date] = {}
+        totals = MonthlyTotal.objects.order_by("as_at", "pk").values_list(
+            "month", "cause", "severity", "staff_group", "as_at"
+        )
+        for month, *kind, day in totals:
+            groups.setdefault((month, kind[2]), day)
+            for pk, scope in self.scopes.items():
+                if (month, pk) not in lines and scope.counts(*kind):
+                    lines[month, pk] = day
+        rows += [
+            ReportedMonth(month=at, staff_group_id=pk, as_at=day)
+            for (at, pk), day in groups.items()
+        ]
+        rows += [ReportedMonth(month=at, line_id=pk, as_at=day) for (at, pk), day in lines.items()]
+        ReportedMonth.objects.bulk_create(rows, batch_size=BATCH)
 
     def _store_tally(self, decision: Decision) -> Publication:
         by_number = PublishedYear.objects.filter(definition__bound=None, definition__until=None)

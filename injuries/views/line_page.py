@@ -26,6 +26,8 @@ class MonthRow:
     rate: Shown
     signal: str
     marker: str
+    #: Why the month is not complete: "3 of 15 units".
+    note: str
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ def months(figures: PublishedLine, comparison: Comparison) -> list[MonthRow]:
         strict=True,
     ):
         markers = []
-        if month == comparison.newest:
+        if month in comparison.all_provisional:
             markers.append(Mark.PROVISIONAL)
         if month in figures.revised_months:
             markers.append(Mark.REVISED)
@@ -60,6 +62,7 @@ def months(figures: PublishedLine, comparison: Comparison) -> list[MonthRow]:
                 _shown(figures, month, rate),
                 _signal(point) if figures.chart.drawn else "",
                 " ".join(markers),
+                gap.note if (gap := figures.gap_of.get(month)) else "",
             )
         )
     return rows[::-1]
@@ -85,7 +88,8 @@ def pairs(figures: PublishedLine) -> list[PairRow]:
     for month, count, prior in monthly.year_pairs(figures):
         shown = _shown(figures, month, count)
         before = _shown(figures, month.plus(-12), prior)
-        change = count - prior if None not in (count, prior) else None
+        incomplete = month in figures.gap_of or month.plus(-12) in figures.gap_of
+        change = count - prior if None not in (count, prior) and not incomplete else None
         if change is None:
             change = (
                 Mark.CONFIDENTIAL if Mark.CONFIDENTIAL in (shown, before) else Mark.NOT_AVAILABLE

@@ -27,6 +27,7 @@ from injuries.models import (
 )
 from ohs.core.history import save_with_reason
 from ohs.core.periods import FinancialYear, Month
+from ohs.imports.figures import Coverage
 from ohs.organisation.models import CommandUnit
 
 DATA = Path(__file__).parent / "data" / "injuries.json"
@@ -40,6 +41,8 @@ REASON = "Demonstration data"
 PLAN = "HSW Board commitments 2021/22"
 SEVERITIES = ("specified", "over-7-day", "minor")
 NOT_BY_UNIT = ""
+# Each extract is everything for its months: what it does not mention is zero.
+WHOLE_MONTHS = Coverage(everything=True)
 
 
 @transaction.atomic
@@ -158,7 +161,7 @@ def _load_figures(data, kinds, by) -> None:
     for place, day in enumerate(days):
         previous = Month.of(days[place - 1]) if place else Month(2018, 4)
         fresh = [month for month in sorted(facts) if previous <= month < Month.of(day)]
-        batch = {"as_at": day, "by": by, "illustrative": True, "note": NOTE}
+        batch = {"as_at": day, "by": by, "illustrative": True, "note": NOTE, "covers": WHOLE_MONTHS}
         if day not in recorded_strengths:
             rows = [
                 operations.StrengthRow(

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from injuries.models import PercentageRelease
+from injuries.models import PercentageRelease, ReportingCorrection
 from injuries.operations import CountRow, StrengthRow, record_counts
 from tests.injuries import factories
 from tests.operation_calls import ON, Call, Cast
@@ -56,6 +56,12 @@ CALLS = {
         lambda cast: _bounded(cast) | {"reason": "The Board asked for it."}
     ),
     f"{_ADDRESS}.publication.withdraw_release": Call(_released),
+    f"{_ADDRESS}.reporting.correct_reporting": Call(
+        lambda cast: {
+            "correction": ReportingCorrection(unit=CommandUnitFactory(), first_month=_MONTH),
+            "reason": "It was disbanded.",
+        }
+    ),
     f"{_ADDRESS}.small_numbers.log_small_numbers": Call(
         lambda cast: {"path": "/injuries/", "figures": 3}
     ),

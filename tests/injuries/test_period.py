@@ -12,7 +12,11 @@ ON = dt.date(2021, 7, 5)
 
 @pytest.fixture
 def register(hand, assault_line):
-    hand.monthly("2019-04", [20, 22, 19, 21, 20, 23, 18, 20, 21, 22, 19, 20] * 2 + [21, 22])
+    hand.monthly(
+        "2019-04",
+        [20, 22, 19, 21, 20, 23, 18, 20, 21, 22, 19, 20] * 2 + [21, 22],
+        as_at=dt.date(2021, 6, 14),
+    )
     hand.strengths("2019-04", [1000] * 26)
     return hand
 

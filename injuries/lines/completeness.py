@@ -1,0 +1,350 @@
+"""Which months are complete: whether whoever was expected to report a month had reported it by a day.
+
+A month that is not complete stands in no total, rate, limit, run or verdict: it is shown with its note, "3 of 15 units".
+Who reported what is stored with each publication (`ReportedMonth`) and kept in the cache until figures come in.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Min
+
+from ohs.core.periods import Month, MonthRange
+from ohs.core.text import join_words
+from ohs.organisation.models import BusinessGroup, CommandUnit
+
+from ..models import (
+    CountCoverage,
+    MonthlyStrength,
+    ReportedMonth,
+    ReportingCorrection,
+    StaffGroup,
+    StrengthCoverage,
+)
+from ..statistics.completeness import bits, is_expected
+from .line_definition import LineScope
+
+Seen = tuple[tuple[int, dt.date], ...]
+"""Places of months, each with the first extract that had it."""
+Figures = ReportingCorrection.Figures
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Why a month is not complete. `reported` of `expected` units; `groups` are staff groups of which nothing came."""
+
+    month: Month
+    reported: int = 0
+    expected: int = 0
+    groups: tuple[str, ...] = ()
+    is_over: bool = True
+    #: Nothing of the kind that the line counts came in, and no extract says that there was none.
+    nothing: bool = False
+
+    @property
+    def note(self) -> str:
+        """As it stands beside a figure: "3 of 15 units"."""
+        if not self.is_over:
+            return "drawn before the month was over"
+        if self.reported < self.expected:
+            units = "unit" if self.expected == 1 else "units"
+            return f"{self.reported} of {self.expected} {units}"
+        if self.groups:
+            return f"nothing for {join_words(self.groups)}"
+        return "nothing reported"
+
+
+@dataclass(frozen=True)
+class Reports:
+    """Who reported which months, as far as it was ever known."""
+
+    first: Month
+    units: Mapping[int, Seen]
+    groups: Mapping[int, Seen]
+    lines: Mapping[int, Seen]
+    #: Extracts that were everything for a month: its place, the unit (None: all), and their day.
+    covered: tuple[tuple[int, int | None, dt.date], ...]
+    #: Strengths, by staff group and unit (None: not recorded by unit).
+    strengths: Mapping[int, Mapping[int | None, Seen]]
+    strengths_covered: tuple[tuple[int, int | None, dt.date], ...]
+
+
+def load_reports() -> Reports | None:
+    """Everything that is stored of it; None where nothing was reported."""
+    rows = list(
+        ReportedMonth.objects.order_by("month", "pk").values_list(
+            "month", "unit", "staff_group", "line", "as_at"
+        )
+    )
+    if not rows:
+        return None
+    people = list(
+        MonthlyStrength.objects.order_by("month")
+        .values_list("month", "staff_group", "unit")
+        .annotate(Min("as_at"))
+    )
+    first = min(Month.of(each[0][0]) for each in (rows, people) if each)
+    found: tuple[dict[int, list], ...] = tuple(defaultdict(list) for _ in range(3))
+    for month, *reporters, as_at in rows:
+        for kind, key in zip(found, reporters, strict=True):
+            if key is not None:
+                kind[key].append((Month.of(month).index - first.index, as_at))
+    strengths: dict[int, dict[int | None, list]] = defaultdict(lambda: defaultdict(list))
+    for month, staff_group, unit, as_at in people:
+        strengths[staff_group][unit].append((Month.of(month).index - first.index, as_at))
+    return Reports(
+        first,
+        *({key: tuple(seen) for key, seen in kind.items()} for kind in found),
+        covered=_covered(CountCoverage, first),
+        strengths={
+            group: {unit: tuple(seen) for unit, seen in by_unit.items()}
+            for group, by_unit in strengths.items()
+        },
+        strengths_covered=_covered(StrengthCoverage, first),
+    )
+
+
+def _covered(model: Any, first: Month) -> tuple[tuple[int, int | None, dt.date], ...]:
+    rows = model.objects.order_by("month", "pk").values_list(
+        "month", "all_units", "unit", "extract__as_at"
+    )
+    return tuple(
+        (Month.of(month).index - first.index, unit, as_at)
+        for month, all_units, unit, as_at in rows
+        # What is not recorded by unit is nobody's to report.
+        if all_units or unit is not None
+    )
+
+
+@dataclass(frozen=True)
+class Completeness:
+    """Which months are complete as known on a day, for the force or a business group.
+
+    `newest_day` is that of the newest extract of counts by then: a month that was not over on it is not complete.
+    """
+
+    reports: Reports
+    on: dt.date
+    newest_day: dt.date
+    group: int | None = None
+    corrections: tuple[ReportingCorrection, ...] = ()
+    units: Mapping[int, CommandUnit] = field(default_factory=dict)
+    names: Mapping[int, str] = field(default_factory=dict)
+    _memo: dict[Any, Any] = field(default_factory=dict, compare=False)
+
+    def of_month(self, month: Month) -> Gap | None:
+        """Why a month of the register as a whole is not complete; None where it is."""
+        return self._once(("month", month), lambda: self._judge(month, None))
+
+    def of_line(self, scope: LineScope, month: Month) -> Gap | None:
+        """The same for the figures of a line."""
+        return self._once((scope.line.pk, month), lambda: self._judge(month, scope))
+
+    def of_strength(self, scope: LineScope, month: Month) -> Gap | None:
+        """Why the strength that a line is divided by is not known of all whom it counts; None where it is."""
+        key = ("strength", scope.divides_by, month)
+        return self._once(key, lambda: self._judge_strength(month, scope))
+
+    def _once(self, key: Any, judge: Callable[[], Gap | None]) -> Gap | None:
+        if key not in self._memo:
+            self._memo[key] = judge()
+        found: Gap | None = self._memo[key]
+        return found
+
+    def _judge(self, month: Month, scope: LineScope | None) -> Gap | None:
+        place = self._place(month)
+        if self.newest_day < month.end:
+            return Gap(month, is_over=False)
+        expected = self._expected(Figures.COUNTS, self._units, self._known, month, "unit")
+        reported = [unit for unit in expected if self._units[unit] >> place & 1]
+        chosen = scope.staff_groups if scope else frozenset()
+        groups = self._expected(Figures.COUNTS, self._groups, self._known, month, "staff_group")
+        silent = [
+            pk
+            for pk in groups
+            if (not chosen or pk in chosen) and not self._groups[pk] >> place & 1
+        ]
+        if len(reported) < len(expected) or silent:
+            return Gap(month, len(reported), len(expected), self._named(silent))
+        if scope and not (self._lines.get(scope.line.pk, 0) | self._all_covered) >> place & 1:
+            return Gap(month, nothing=True)
+        return None
+
+    def _judge_strength(self, month: Month, scope: LineScope) -> Gap | None:
+        place = self._place(month)
+        silent = []
+        for group in self._dividing(scope, month):
+            units = self._strengths.get(group, {})
+            known = self._union(units.values())
+            if not known >> place & 1:
+                silent.append(group)
+                continue
+            by_unit = {unit: mask for unit, mask in units.items() if unit is not None}
+            expected = self._expected(Figures.STRENGTHS, by_unit, known, month, "unit")
+            there = sum(by_unit[unit] >> place & 1 for unit in expected)
+            if there < len(expected):
+                return Gap(month, there, len(expected))
+        return Gap(month, groups=self._named(silent)) if silent else None
+
+    def _dividing(self, scope: LineScope, month: Month) -> list[int]:
+        """The staff groups whose strength a line needs: those it names, else whoever has one or is counted as injured."""
+        if scope.divides_by:
+            return sorted(scope.divides_by)
+        by_group = {group: self._union(units.values()) for group, units in self._strengths.items()}
+        known = self._union(by_group.values())
+        wanted = set(self._expected(Figures.STRENGTHS, by_group, known, month, "staff_group"))
+        place = self._place(month)
+        wanted |= {group for group, mask in by_group.items() if mask >> place & 1}
+        counted = self._expected(Figures.COUNTS, self._groups, self._known, month, "staff_group")
+        excused = self._corrected(Figures.STRENGTHS, month, "staff_group", expected=False)
+        return sorted((wanted | set(counted)) - excused)
+
+    # Who is expected
+
+    def _expected(
+        self,
+        figures: str,
+        reporters: Mapping[int, int],
+        known: int,
+        month: Month,
+        kind: str,
+    ) -> list[int]:
+        place = self._place(month)
+        without = self._corrected(figures, month, kind, expected=False)
+        more = self._corrected(figures, month, kind, expected=True)
+        if kind == "unit":
+            without |= {unit for unit in reporters if not self._is_open(unit, month)}
+        return [
+            one
+            for one in sorted({*reporters, *(more if kind == "staff_group" else ())})
+            if one not in without
+            and (one in more or is_expected(reporters.get(one, 0), known, place))
+        ]
+
+    def _corrected(self, figures: str, month: Month, kind: str, *, expected: bool) -> set[int]:
+        return {
+            getattr(each, f"{kind}_id")
+            for each in self.corrections
+            if each.figures == figures
+            and each.is_expected == expected
+            and getattr(each, f"{kind}_id") is not None
+            and each.first_month <= month.start
+            and (each.last_month is None or month.start <= each.last_month)
+        }
+
+    def _is_open(self, unit: int, month: Month) -> bool:
+        known = self.units[unit]
+        opened, closed = known.opened, known.closed
+        return (opened is None or opened <= month.end) and (closed is None or closed >= month.start)
+
+    # Who reported by the day
+
+    def _place(self, month: Month) -> int:
+        return max(month.index - self.reports.first.index, 0)
+
+    def _mask(self, seen: Seen) -> int:
+        return bits(place for place, as_at in seen if as_at <= self.on and place >= 0)
+
+    @staticmethod
+    def _union(masks: Iterable[int]) -> int:
+        found = 0
+        for mask in masks:
+            found |= mask
+        return found
+
+    def _covered(self, covered: Iterable[tuple[int, int | None, dt.date]]) -> dict[int | None, int]:
+        found: dict[int | None, int] = defaultdict(int)
+        for place, unit, as_at in covered:
+            if as_at <= self.on and place >= 0:
+                found[unit] |= 1 << place
+        return found
+
+    @cached_property
+    def _count_cover(self) -> dict[int | None, int]:
+        return self._covered(self.reports.covered)
+
+    @property
+    def _all_covered(self) -> int:
+        return self._count_cover.get(None, 0)
+
+    def _in_group(self, unit: int) -> bool:
+        return self.group is None or self.units[unit].group_id == self.group
+
+    @cached_property
+    def _units(self) -> dict[int, int]:
+        own = {
+            unit: self._mask(seen)
+            for unit, seen in self.reports.units.items()
+            if self._in_group(unit)
+        }
+        for unit in self._count_cover:
+            if unit is not None and self._in_group(unit):
+                own.setdefault(unit, 0)
+        corrected = (each.unit_id for each in self.corrections if each.figures == Figures.COUNTS)
+        for unit in corrected:
+            if unit is not None and self._in_group(unit):
+                own.setdefault(unit, 0)
+        cover = self._count_cover
+        return {unit: mask | self._all_covered | cover.get(unit, 0) for unit, mask in own.items()}
+
+    @cached_property
+    def _groups(self) -> dict[int, int]:
+        corrected = {
+            each.staff_group_id: 0
+            for each in self.corrections
+            if each.figures == Figures.COUNTS and each.staff_group_id is not None
+        }
+        own = {group: self._mask(seen) for group, seen in self.reports.groups.items()}
+        return {group: mask | self._all_covered for group, mask in {**corrected, **own}.items()}
+
+    @cached_property
+    def _lines(self) -> dict[int, int]:
+        return {line: self._mask(seen) for line, seen in self.reports.lines.items()}
+
+    @cached_property
+    def _known(self) -> int:
+        return self._union([*self._units.values(), *self._groups.values()]) | self._all_covered
+
+    @cached_property
+    def _strengths(self) -> dict[int, dict[int | None, int]]:
+        cover = self._covered(self.reports.strengths_covered)
+        return {
+            group: {
+                unit: self._mask(seen) | cover.get(None, 0) | (cover.get(unit, 0) if unit else 0)
+                for unit, seen in by_unit.items()
+                if self.group is None or (unit is not None and self._in_group(unit))
+            }
+            for group, by_unit in self.reports.strengths.items()
+        }
+
+    def _named(self, groups: Sequence[int]) -> tuple[str, ...]:
+        return tuple(name for pk, name in self.names.items() if pk in groups)
+
+
+def load_completeness(
+    reports: Reports | None, *, on: dt.date, newest_day: dt.date | None, group: BusinessGroup | None
+) -> Completeness | None:
+    """As known on a day; None where nothing was."""
+    if reports is None or newest_day is None:
+        return None
+    corrections = tuple(ReportingCorrection.objects.order_by("pk"))
+    units = CommandUnit.objects.order_by("pk").in_bulk()
+    names = dict(StaffGroup.objects.order_by("order", "pk").values_list("pk", "name"))
+    return Completeness(
+        reports, on, newest_day, group.pk if group else None, corrections, units, names
+    )
+
+
+def gaps_note(gaps: Iterable[Gap], label: str = "") -> str:
+    """The incomplete months of a period in words: "June 2021: 3 of 15 units"; like months in a row are told together."""
+    told: list[tuple[MonthRange, str]] = []
+    for gap in gaps:
+        if told and told[-1][1] == gap.note and told[-1][0].last.plus(1) == gap.month:
+            told[-1] = (MonthRange(told[-1][0].first, gap.month), gap.note)
+        else:
+            told.append((MonthRange(gap.month, gap.month), gap.note))
+    return "; ".join(f"{months.long_label}: {note}" for months, note in told)
