@@ -199,6 +199,9 @@ class Completeness:
         wanted = set(self._expected(Figures.STRENGTHS, by_group, known, month, "staff_group"))
         place = self._place(month)
         wanted |= {group for group, mask in by_group.items() if mask >> place & 1}
+        if self.group is not None:
+            # Whom a group employs is seen by its strengths alone.
+            return sorted(wanted)
         counted = self._expected(Figures.COUNTS, self._groups, self._known, month, "staff_group")
         excused = self._corrected(Figures.STRENGTHS, month, "staff_group", expected=False)
         return sorted((wanted | set(counted)) - excused)

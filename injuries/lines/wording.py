@@ -86,7 +86,7 @@ def _completeness(statement: Statement) -> Iterator[str]:
     if months < expected:
         figures = f"complete figures ({statement.gaps})" if statement.gaps else "figures"
         yield f"The period is incomplete: {months} of {expected} months have {figures}."
-        if statement.common is None and months == statement.prior_months:
+        if months and statement.common is None and months == statement.prior_months:
             yield f"{upper_first(statement.before)} is counted over the same months."
     elif statement.prior_gaps:
         yield f"Incomplete in {statement.before}: {statement.prior_gaps}."
@@ -98,7 +98,7 @@ def _completeness(statement: Statement) -> Iterator[str]:
         ("", f" of {statement.before}"),
         strict=True,
     ):
-        if of and known < of:
+        if of and 0 < known < of:
             yield f"The strength is known for {known} of {of} months{when}."
 
 

@@ -6,7 +6,7 @@ is changed only together with a decision that the file changes. So far those are
 by unit" in words, because a file without them is refused when it is brought in; the verdicts and sentences of the
 injury lines say "not enough evidence to say" where they said "no evidence of change", which it is not; the lines are
 compared over the period of the meeting of the day, or twelve months to the newest complete one, and no longer over the last
-whole financial year on every day; and whoever may
+whole financial year on every day, and say how many of its months have figures; and whoever may
 not see small numbers gets published figures only: no single counts, no percentage of a line with a bound, of a business
 group whole financial years, and not how many people an incident hurt; and a self-assessment is "not submitted",
 "submitted" or "returned to the unit", as on every page, where the maturity files said "no return", "returned" and

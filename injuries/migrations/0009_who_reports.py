@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("injuries", "0006_counts_are_for_keepers"),
+        ("injuries", "0008_kind_of_notification"),
         ("organisation", "0007_periods_of_meetings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
