@@ -27,7 +27,7 @@ from injuries.models import (
 )
 from ohs.core.history import save_with_reason
 from ohs.core.periods import FinancialYear, Month
-from ohs.imports.figures import Coverage
+from ohs.imports.figures.comparison import Coverage
 from ohs.organisation.models import CommandUnit
 
 DATA = Path(__file__).parent / "data" / "injuries.json"

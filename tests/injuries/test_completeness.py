@@ -6,7 +6,7 @@ import pytest
 
 from injuries.models import ReportingCorrection
 from injuries.statistics.completeness import bits, is_expected
-from ohs.imports.figures import Coverage
+from ohs.imports.figures.comparison import Coverage
 from ohs.organisation.models import CommandUnit
 from tests.injuries import factories
 
