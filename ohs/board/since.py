@@ -1,12 +1,12 @@
 """Since the last Board: for every table what is new, changed, closed or moved, from the frozen rows, not from memory."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from ohs.organisation.models import BoardMeeting
 from ohs.registers.audience import BOARD, Audience
-from ohs.registers.change_lines import ChangeLine, change_lines
+from ohs.registers.change_lines import ChangeLine, ChangeLines
 from ohs.registers.comparison import REVISED, Changes
 from ohs.registers.contract import read_table, tables
 from ohs.registers.rows import Rows, RowTable
@@ -25,13 +25,25 @@ _PROBLEMS = {
 
 
 @dataclass(frozen=True)
+class ListedChanges:
+    """A table's changes as a page lists them: small enough to be kept until something is recorded."""
+
+    title: str
+    url_name: str
+    summary: str
+    note: str
+    lines: tuple[ChangeLine, ...]
+    more: int
+
+
+@dataclass(frozen=True)
 class TableChanges:
     """A table against what the meeting saw of it. `problem` says why there is nothing to compare with."""
 
     title: str
     url_name: str
     changes: Changes = field(default_factory=Changes)
-    lines: tuple[ChangeLine, ...] = ()
+    lines: Sequence[ChangeLine] = ()
     problem: str = ""
 
     @property
@@ -42,12 +54,12 @@ class TableChanges:
         return f"{REVISED}: revised since; the meeting saw another figure."
 
     @property
-    def listed(self) -> tuple[ChangeLine, ...]:
-        return self.lines[:LISTED]
-
-    @property
-    def more(self) -> int:
-        return len(self.lines) - len(self.listed)
+    def listed(self) -> "ListedChanges":
+        """What the page shows of it: the first lines, and how many more there are."""
+        lines = tuple(self.lines[:LISTED])
+        return ListedChanges(
+            self.title, self.url_name, self.summary, self.note, lines, len(self.lines) - len(lines)
+        )
 
     @property
     def summary(self) -> str:
@@ -83,5 +95,6 @@ def _one(table: RowTable, then: StoredTable, rows_now: Callable[[RowTable], Rows
         problem = _PROBLEMS.get(then.fault, then.detail) if then.fault else then.detail
         return TableChanges(table.title, table.url_name, problem=problem)
     changes = table.compare(then.rows, rows_now(table))
-    lines = change_lines(changes, table.comparison)
-    return TableChanges(table.title, table.url_name, changes, lines)
+    return TableChanges(
+        table.title, table.url_name, changes, ChangeLines(changes, table.comparison)
+    )

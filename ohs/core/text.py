@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 MISSING = "–"
 
@@ -23,6 +24,7 @@ _SMALL_NUMBERS = (
 )
 
 
+@lru_cache(maxsize=4096)  # strftime is slow, and a list of ten thousand rows has a few hundred days
 def format_day(day: dt.date | None) -> str:
     """5 July 2021; an en dash where there is no date."""
     return f"{day.day} {day:%B %Y}" if day else MISSING

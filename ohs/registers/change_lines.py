@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import overload
 
 from ohs.core.text import plural
 
-from .comparison import Cells, Change, ColumnChange, ComparisonSpec, What, in_words
+from .comparison import Change, ColumnChange, ComparisonSpec, What, in_words
 
 
 @dataclass(frozen=True)
@@ -20,27 +21,44 @@ class ChangeLine:
     details: tuple[str, ...] = ()
 
 
-def change_lines(changes: Iterable[Change], spec: ComparisonSpec) -> tuple[ChangeLine, ...]:
-    """The lines of some changes, in their order; those that share `spec.told_by` are one, at the place of the first."""
-    if not spec.told_by:
-        return tuple(ChangeLine(change.what, change.name, change.details) for change in changes)
-    together: dict[tuple[str, ...], list[Change]] = {}
-    for change in changes:
-        row = _row(change)
-        key = tuple(row.get(column, "") for column in spec.told_by)
-        together.setdefault(key, []).append(change)
-    return tuple(_line(key, found, spec) for key, found in together.items())
+class ChangeLines(Sequence[ChangeLine]):
+    """The lines of some changes, in their order; those that share `spec.told_by` are one, at the place of the first.
 
+    A line is written when it is asked for: of ten thousand changes a page lists the first of them.
+    """
 
-def _row(change: Change) -> Cells:
-    return change.after if change.after is not None else change.before or {}
+    def __init__(self, changes: Iterable[Change], spec: ComparisonSpec):
+        self._spec = spec
+        groups: dict[tuple[str, ...], list[Change]] = {}
+        for place, change in enumerate(changes):
+            key = tuple(change.row.get(column, "") for column in spec.told_by)
+            groups.setdefault(key if spec.told_by else (str(place),), []).append(change)
+        self._groups = list(groups.items())
+
+    def __len__(self) -> int:
+        return len(self._groups)
+
+    @overload
+    def __getitem__(self, place: int) -> ChangeLine: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[ChangeLine, ...]: ...
+    def __getitem__(self, place: int | slice) -> ChangeLine | tuple[ChangeLine, ...]:
+        if isinstance(place, slice):
+            return tuple(self._write(*group) for group in self._groups[place])
+        return self._write(*self._groups[place])
+
+    def _write(self, key: tuple[str, ...], changes: Sequence[Change]) -> ChangeLine:
+        if self._spec.told_by:
+            return _line(key, changes, self._spec)
+        (change,) = changes
+        return ChangeLine(change.what, change.name, change.details)
 
 
 def _line(key: tuple[str, ...], changes: Sequence[Change], spec: ComparisonSpec) -> ChangeLine:
     whats = list(dict.fromkeys(change.what for change in changes))
     details: list[str] = []
     for what in (What.NEW, What.GONE):
-        rows = [_row(change) for change in changes if change.what is what]
+        rows = [change.row for change in changes if change.what is what]
         if rows:
             content = spec.content(rows) if spec.content else plural(len(rows), "row")
             details.append(content if len(whats) == 1 else f"{what}: {content}")
@@ -57,8 +75,9 @@ def _from_then_to_now(changes: Sequence[Change], spec: ComparisonSpec) -> list[s
     for change in changes:
         own = [column.words for column in change.columns if column not in common]
         if own:
-            row = _row(change)
-            label = (row.get(column, "") for column in spec.label if column not in spec.told_by)
+            label = (
+                change.row.get(column, "") for column in spec.label if column not in spec.told_by
+            )
             details.append(
                 f"{' '.join(in_words(text) for text in label if text)}: {'; '.join(own)}"
             )

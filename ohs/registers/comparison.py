@@ -128,11 +128,21 @@ class Change:
     """One row that is not as it was. `before` is None where it is new, `after` where it is gone."""
 
     what: What
-    name: str
+    label: tuple[str, ...]
     columns: tuple[ColumnChange, ...] = ()
     direction: Direction = Direction.NEITHER
     before: Cells | None = None
     after: Cells | None = None
+
+    @property
+    def row(self) -> Cells:
+        """As it is now, or as it was where it is gone."""
+        return self.after if self.after is not None else self.before or {}
+
+    @property
+    def name(self) -> str:
+        """What the row is called: its texts in the columns of the label."""
+        return " ".join(in_words(self.row[column]) for column in self.label if self.row.get(column))
 
     @property
     def details(self) -> tuple[str, ...]:
@@ -200,21 +210,21 @@ def compare(before: Iterable[Cells], after: Iterable[Cells], spec: ComparisonSpe
     found = []
     for row, old in zip(now, old_of, strict=True):
         if old is None:
-            found.append(Change(What.NEW, _name(row, spec), after=row))
+            found.append(Change(What.NEW, spec.label, after=row))
             continue
         columns = _changed_columns(old, row, spec)
         if columns:
             found.append(
                 Change(
                     _what(old, row, columns, spec),
-                    _name(row, spec),
+                    spec.label,
                     columns,
                     spec.direction(old, row) if spec.direction else Direction.NEITHER,
                     before=old,
                     after=row,
                 )
             )
-    found += [Change(What.GONE, _name(row, spec), before=row) for row in gone]
+    found += [Change(What.GONE, spec.label, before=row) for row in gone]
     return Changes(tuple(found), len(now), spec.keys)
 
 
@@ -298,19 +308,14 @@ def _what(old: Cells, row: Cells, columns: Iterable[ColumnChange], spec: Compari
     return What.MOVED if moved else What.CHANGED
 
 
-def _name(row: Cells, spec: ComparisonSpec) -> str:
-    return " ".join(in_words(row[column]) for column in spec.label if row.get(column))
-
-
 def _index(
     changes: Iterable[Change], keys: tuple[tuple[str, ...], ...]
 ) -> dict[tuple[tuple[str, str], ...], Change]:
     """Each change by every key that its row fills."""
     index: dict[tuple[tuple[str, str], ...], Change] = {}
     for change in changes:
-        row = change.after if change.after is not None else change.before or {}
         for key in keys:
-            texts = [row.get(column, "") for column in key]
+            texts = [change.row.get(column, "") for column in key]
             if all(texts):
                 index.setdefault(tuple(zip(key, texts, strict=True)), change)
     return index

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ohs.registers.change_lines import change_lines
+from ohs.registers.change_lines import ChangeLines
 from ohs.registers.comparison import (
     ClosedBy,
     ComparisonSpec,
@@ -304,7 +304,7 @@ def cell(unit="AS", theme="Policy", rating="C", on="2021-05-06"):
 def told(before, after, spec=BY_UNIT):
     return [
         (str(line.what), line.name, *line.details)
-        for line in change_lines(compare(before, after, spec), spec)
+        for line in ChangeLines(compare(before, after, spec), spec)
     ]
 
 

@@ -40,7 +40,7 @@ def since(sources: PaperSources) -> Chapter:
     rows = [
         (table.title, str(line.what), line.name, "; ".join(line.details))
         for table in found
-        for line in table.lines
+        for line in table.lines[:MOST_CHANGES]
     ]
     if rows:
         blocks.append(
@@ -51,8 +51,9 @@ def since(sources: PaperSources) -> Chapter:
                 widths=(1, 0.9, 3, 3.6),
             )
         )
-    if len(rows) > MOST_CHANGES:
-        blocks.append(Note(f"{len(rows) - MOST_CHANGES:,} more changes are not printed."))
+    left = sum(len(table.lines) for table in found) - len(rows[:MOST_CHANGES])
+    if left:
+        blocks.append(Note(f"{left:,} more changes are not printed."))
     return Chapter(tuple(blocks))
 
 

@@ -14,5 +14,9 @@ class Since(RegisterPage):
         return ("organisation.view_boardmeeting", *view_permissions())
 
     def get_context_data(self, **kwargs):
-        meeting, tables = cached_until_change("since", lambda: since_last(self.on), self.on)
+        meeting, tables = cached_until_change("since", self._listed, self.on)
         return super().get_context_data(meeting=meeting, tables=tables, **kwargs)
+
+    def _listed(self):
+        meeting, tables = since_last(self.on)
+        return meeting, [table.listed for table in tables]
