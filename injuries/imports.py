@@ -15,6 +15,7 @@ from ohs.imports.values.texts import WrongValueError
 
 from . import operations
 from .dimensions import Kinds, SeverityNames
+from .models import CountExtract, StrengthExtract
 from .operations import CountRow, StrengthRow
 from .permissions import IMPORT
 
@@ -83,6 +84,7 @@ class _Reader(FigureReader):
 
 class CountsImporter(FigureImporter):
     key = "counts"
+    extracts = CountExtract
     title = "Monthly injury counts"
     about = f"A row for each month, unit, cause, severity and staff group. {_AFTER}"
     permission = IMPORT
@@ -140,6 +142,9 @@ class CountsImporter(FigureImporter):
             rows=rows, covers=coverage, by=by, dry_run=dry_run, **extract
         )
 
+    def withdraw(self, extract: Any, *, reason: str, by: Any) -> CountExtract:
+        return operations.withdraw_counts(extract=extract, reason=reason, by=by)
+
     def words_of(self, keys: Sequence[Key]) -> list[tuple[str, ...]]:
         names = Kinds()
         return [
@@ -167,6 +172,7 @@ class CountsImporter(FigureImporter):
 
 class StrengthsImporter(FigureImporter):
     key = "strengths"
+    extracts = StrengthExtract
     title = "Monthly strengths"
     about = f"A row for each month, unit and staff group with its headcount. {_AFTER}"
     permission = IMPORT
@@ -210,6 +216,9 @@ class StrengthsImporter(FigureImporter):
         return operations.record_strengths(
             rows=rows, covers=coverage, by=by, dry_run=dry_run, **extract
         )
+
+    def withdraw(self, extract: Any, *, reason: str, by: Any) -> StrengthExtract:
+        return operations.withdraw_strengths(extract=extract, reason=reason, by=by)
 
     def words_of(self, keys: Sequence[Key]) -> list[tuple[str, ...]]:
         names = Kinds()

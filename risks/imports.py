@@ -13,8 +13,12 @@ from ohs.imports.values.names import Names
 from ohs.imports.values.numbers import read_whole
 from ohs.organisation.models import CommandUnit
 
-from .models import Indicator
-from .operations.indicator_counts import IndicatorCountRow, record_indicator_counts
+from .models import Indicator, IndicatorExtract
+from .operations.indicator_counts import (
+    IndicatorCountRow,
+    record_indicator_counts,
+    withdraw_indicator_counts,
+)
 from .permissions import IMPORT_COUNTS
 
 
@@ -29,6 +33,7 @@ def _indicator_names() -> Names[int]:
 
 class IndicatorCountsImporter(FigureImporter):
     key = "indicator-counts"
+    extracts = IndicatorExtract
     title = "Indicators by month and unit"
     about = (
         "A row for each indicator, month and unit: near misses, discharges and the like. "
@@ -82,6 +87,9 @@ class IndicatorCountsImporter(FigureImporter):
         return record_indicator_counts(
             rows=rows, covers=coverage, by=by, dry_run=dry_run, **extract
         )
+
+    def withdraw(self, extract: Any, *, reason: str, by: Any) -> IndicatorExtract:
+        return withdraw_indicator_counts(extract=extract, reason=reason, by=by)
 
     def words_of(self, keys: Sequence[Key]) -> list[tuple[str, ...]]:
         titles = dict(Indicator.objects.order_by().values_list("pk", "title"))

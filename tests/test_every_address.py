@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver
 
 from actions.models import ActionPlan, KeyTask, Measure
-from injuries.models import Investigation, ReportLine
+from injuries.models import CountExtract, Investigation, ReportLine
 from maturity.models import Audit, AuditFinding, ModelVersion
 from risks.models import Indicator, Risk, RiskMatrix
 
@@ -39,7 +39,7 @@ ARGUMENTS = {
     "injuries/lines/": lambda: [ReportLine.objects.latest("order").slug],
     "injuries/investigations/": lambda: [Investigation.objects.first().number],
     "import/batches/": lambda: ["00000000-0000-0000-0000-000000000000"],
-    "import/": lambda: ["counts"],
+    "import/": lambda: ["counts", CountExtract.objects.latest("pk").pk],
     "board/meetings/": lambda: ["joint-audit-panel-2021-07-05", "legal"],
     "board/boards/": lambda: ["hsw-board", "legal"],
 }

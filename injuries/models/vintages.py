@@ -3,6 +3,7 @@ from datetime import date
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from simple_history.models import HistoricalRecords
 
 #: The day on which a figure that nothing has superseded will be superseded.
 NEVER = date(9999, 12, 31)
@@ -18,8 +19,19 @@ class VintageQuerySet(models.QuerySet):
         return self.filter(superseded_on=NEVER)
 
 
+class StandingExtracts(models.Manager):
+    """Extracts that have not been withdrawn."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(withdrawn_at=None)
+
+
 class Extract(models.Model):
-    """A file of figures as they stood on a day. Figures come in batches and are never overwritten."""
+    """A file of figures as they stood on a day. Figures come in batches and are never overwritten.
+
+    One that was a mistake can be withdrawn: it stays, with the reason, and its figures count nowhere. `objects` has the
+    extracts that stand; `all_extracts` the withdrawn ones too.
+    """
 
     class Covers(models.TextChoices):
         ROWS = "rows", "only the rows in it"
@@ -51,10 +63,36 @@ class Extract(models.Model):
     illustrative = models.BooleanField(
         default=False, help_text="Made up for a demonstration; every page that shows it says so."
     )
+    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    withdrawn_reason = models.TextField(blank=True, editable=False)
+    withdrawn_figures = models.BinaryField(
+        null=True, blank=True, help_text="What it said, as a compressed CSV."
+    )
+
+    history = HistoricalRecords(inherit=True, excluded_fields=["withdrawn_figures"])
+
+    all_extracts = models.Manager()
+    objects = StandingExtracts()
 
     class Meta:
         abstract = True
         ordering = ("-as_at", "-pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawn_reason="")
+                | Q(withdrawn_at__isnull=False) & ~Q(withdrawn_reason=""),
+                name="%(app_label)s_%(class)s_withdrawn",
+                violation_error_message="An extract is withdrawn for a reason.",
+            ),
+        ]
 
     def __str__(self):
         return f"{self.source}, as at {self.as_at:%Y-%m-%d}"

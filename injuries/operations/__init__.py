@@ -4,6 +4,7 @@ from .extracts import CountRow, StrengthRow, record_counts, record_strengths
 from .publication import publish, release_percentage, withdraw_release
 from .reporting import correct_reporting
 from .small_numbers import log_small_numbers
+from .withdrawal import withdraw_counts, withdraw_strengths
 
 __all__ = [
     "CountRow",
@@ -14,5 +15,7 @@ __all__ = [
     "record_counts",
     "record_strengths",
     "release_percentage",
+    "withdraw_counts",
     "withdraw_release",
+    "withdraw_strengths",
 ]

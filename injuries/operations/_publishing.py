@@ -47,10 +47,24 @@ def publish_figures() -> Publication | None:
     force = cube.load_force()
     if force is None:
         ReportedMonth.objects.all().delete()
+        _publish_nothing()
         return None
+    _end_by(force.days[-1])
     scopes = {scope.line.pk: scope for scope in load_scopes()}
     definitions = _current_definitions(scopes, force.days[-1])
     return _Publisher(force, scopes, definitions).publish()
+
+
+def _publish_nothing() -> None:
+    """Where every extract has been withdrawn nothing is told, nor has been."""
+    for model in (PublishedMonth, PublishedSum, PublishedMean, PublishedDefinition):
+        model.objects.all().delete()
+
+
+def _end_by(newest: dt.date) -> None:
+    """A definition that begins or ends with an extract that has been withdrawn does so with the newest there is."""
+    PublishedDefinition.objects.filter(since__gt=newest).update(since=newest)
+    PublishedDefinition.objects.filter(until__gt=newest).update(until=newest)
 
 
 def _current_definitions(

@@ -36,6 +36,17 @@ def upload_form_class(importer: Importer) -> type[forms.Form]:
     return UploadForm
 
 
+class WithdrawForm(forms.Form):
+    """Why an extract is taken back."""
+
+    reason = forms.CharField(
+        label="Why it is withdrawn",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="The extract stays in the list with this reason. Its figures count nowhere.",
+    )
+
+
 def typed_options(form: forms.Form) -> dict[str, list[str]]:
     """The answers to an importer's questions as they were typed, to be kept with the file."""
     data = form.data

@@ -6,17 +6,26 @@ from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import FormView, TemplateView
 
 from ohs.core import clock
 from ohs.core.errors import OperationRefused, sentences
 from ohs.core.text import plural
+from ohs.web.operation_views import show_refusal
 
 from . import operations, reading
 from .batch import RowsRejected
+from .figures.importer import FigureImporter
 from .files.cells import UnreadableFileError, column_letters
-from .forms import ColumnsForm, SheetForm, options_form, typed_options, upload_form_class
+from .forms import (
+    ColumnsForm,
+    SheetForm,
+    WithdrawForm,
+    options_form,
+    typed_options,
+    upload_form_class,
+)
 from .importers import importer_by_key, importers_for
 from .models import ImportBatch
 from .suggestions import suggest
@@ -89,7 +98,49 @@ class Upload(PermissionRequiredMixin, FormView):
         return redirect("imports:preview", key=batch.key)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(importer=self.importer, **kwargs)
+        extracts = []
+        if isinstance(self.importer, FigureImporter):
+            extracts = list(
+                self.importer.extracts.all_extracts.select_related("imported_by", "withdrawn_by")
+                .defer("withdrawn_figures")
+                .order_by("-as_at", "-pk")[:20]
+            )
+        return super().get_context_data(importer=self.importer, extracts=extracts, **kwargs)
+
+
+class WithdrawExtract(PermissionRequiredMixin, FormView):
+    """An extract that was a mistake is taken back, with a reason."""
+
+    raise_exception = True
+    template_name = "imports/withdraw.html"
+    form_class = WithdrawForm
+
+    def has_permission(self) -> bool:
+        importer = importer_by_key(self.kwargs["importer"])
+        if not isinstance(importer, FigureImporter):
+            raise Http404("Nothing of this name can be withdrawn.")
+        self.importer = importer
+        if not importer.may(self.request.user):
+            return False
+        self.extract = get_object_or_404(importer.extracts.all_extracts, pk=self.kwargs["pk"])
+        return True
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            self.importer.withdraw(
+                self.extract, reason=form.cleaned_data["reason"], by=self.request.user
+            )
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+            return self.form_invalid(form)
+        messages.success(
+            self.request,
+            f"{self.extract} is withdrawn. Every figure is as if it had never come, and it may be brought in again.",
+        )
+        return redirect("imports:upload", importer=self.importer.key)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(importer=self.importer, extract=self.extract, **kwargs)
 
 
 class BatchPage(PermissionRequiredMixin):

@@ -5,7 +5,7 @@ The first line of each asks whether the person may (`permissions`); what does no
 
 from ._base import lock_risk, sync_current_columns
 from .corrections import record_reading, save_control, save_details, save_lead, save_task_link
-from .indicator_counts import record_indicator_counts
+from .indicator_counts import record_indicator_counts, withdraw_indicator_counts
 from .lifecycle import (
     change_state,
     escalate,
@@ -54,4 +54,5 @@ __all__ = [
     "set_leads",
     "sync_current_columns",
     "why_ref_is_taken",
+    "withdraw_indicator_counts",
 ]

@@ -16,6 +16,7 @@ from ohs.imports.figures.comparison import (
     compare,
     recorded,
 )
+from ohs.imports.withdrawal import lock_extract, mark_withdrawn, refuse_if_followed
 
 from ..models import IndicatorCount, IndicatorCoverage, IndicatorExtract
 from ..permissions import require_counts
@@ -101,6 +102,31 @@ def record_indicator_counts(
             IndicatorCoverage(extract=extract, **place) for place in cover
         )
     return recorded(comparison, held, extract=extract, months=months, covers_more=bool(cover))
+
+
+@transaction.atomic
+def withdraw_indicator_counts(
+    *, extract: IndicatorExtract, reason: str, by: Any
+) -> IndicatorExtract:
+    """Take an extract back. Refused once a frozen meeting has shown it, or a later extract builds on it."""
+    require_counts(by)
+    extract = lock_extract(extract)
+    figures = IndicatorCount.objects.filter(extract=extract)
+    rows = list(figures.order_by("pk").values_list("indicator", "month", "unit", "count"))
+    places = {row[:2] for row in rows} | set(
+        extract.coverage.values_list("indicator", "month").order_by()
+    )
+    later = IndicatorExtract.objects.filter(pk__gt=extract.pk).order_by("pk")
+    for model in (IndicatorCount, IndicatorCoverage):
+        said = model.objects.filter(extract__in=later).values_list("extract", "indicator", "month")
+        follows = {pk for pk, *place in said if tuple(place) in places}
+        refuse_if_followed(later.filter(pk__in=follows).last())
+    mark_withdrawn(
+        extract, by=by, reason=reason, header=("indicator", "month", "unit", "count"), rows=rows
+    )
+    figures.delete()
+    extract.coverage.all().delete()
+    return extract
 
 
 def _held(indicators: set[int], months: list[dt.date]) -> dict[Key, Held]:

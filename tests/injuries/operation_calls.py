@@ -3,7 +3,7 @@
 import datetime as dt
 
 from injuries.models import PercentageRelease, ReportingCorrection
-from injuries.operations import CountRow, StrengthRow, record_counts
+from injuries.operations import CountRow, StrengthRow, record_counts, record_strengths
 from tests.injuries import factories
 from tests.operation_calls import ON, Call, Cast
 from tests.organisation.factories import BoardMeetingFactory, CommandUnitFactory
@@ -48,6 +48,14 @@ def _released(cast: Cast) -> dict:
     return {"release": release}
 
 
+def _extract(record, arguments):
+    def prepare(cast: Cast) -> dict:
+        done = record(**arguments(cast), by=cast.keeper, publish=False)
+        return {"extract": done.extract, "reason": "A typing test."}
+
+    return prepare
+
+
 CALLS = {
     f"{_ADDRESS}.extracts.record_counts": Call(_counts),
     f"{_ADDRESS}.extracts.record_strengths": Call(_strengths),
@@ -62,6 +70,8 @@ CALLS = {
             "reason": "It was disbanded.",
         }
     ),
+    f"{_ADDRESS}.withdrawal.withdraw_counts": Call(_extract(record_counts, _counts)),
+    f"{_ADDRESS}.withdrawal.withdraw_strengths": Call(_extract(record_strengths, _strengths)),
     f"{_ADDRESS}.small_numbers.log_small_numbers": Call(
         lambda cast: {"path": "/injuries/", "figures": 3}
     ),

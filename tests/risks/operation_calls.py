@@ -3,7 +3,7 @@
 import datetime as dt
 
 from risks import models
-from risks.operations.indicator_counts import IndicatorCountRow
+from risks.operations.indicator_counts import IndicatorCountRow, record_indicator_counts
 from tests.actions.factories import KeyTaskFactory
 from tests.operation_calls import ON, Call, Cast
 from tests.organisation.factories import BusinessGroupFactory
@@ -143,6 +143,11 @@ def _record_counts(cast):
     }
 
 
+def _withdraw_counts(cast: Cast) -> dict:
+    done = record_indicator_counts(**_record_counts(cast), by=cast.keeper)
+    return {"extract": done.extract, "reason": "A typing test."}
+
+
 _OPERATIONS = {
     "lifecycle.propose": Call(_propose),
     "lifecycle.give_ref": Call(
@@ -172,5 +177,6 @@ _OPERATIONS = {
     "corrections.save_task_link": Call(_save_task_link),
     "corrections.record_reading": Call(_record_reading),
     "indicator_counts.record_indicator_counts": Call(_record_counts),
+    "indicator_counts.withdraw_indicator_counts": Call(_withdraw_counts),
 }
 CALLS = {f"risks.operations.{name}": call for name, call in _OPERATIONS.items()}

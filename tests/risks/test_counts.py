@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from ohs.core.errors import OperationRefused
 from ohs.core.periods import Month
 from risks import models
 from risks.selectors import indicator_counts, indicators
@@ -309,3 +310,28 @@ def test_only_who_keeps_the_register_records_them(request, near_misses, person):
         )
 
     assert not models.IndicatorExtract.objects.exists()
+
+
+def test_an_extract_is_withdrawn_and_leaves_no_trace(tmp_path, near_misses, hsw_user, lead_user):
+    from risks.operations import withdraw_indicator_counts
+
+    load(tmp_path, GOOD, as_at="2021-06-10")
+    before = indicator_counts.load_counts(near_misses, dt.date(2021, 7, 5))
+    load(
+        tmp_path,
+        "indicator,month,unit,count\nnear-misses,2021-04,AS,30\n",
+        as_at="2021-07-01",
+        covers="months",
+    )
+    first, second = models.IndicatorExtract.objects.order_by("pk")
+
+    with pytest.raises(PermissionDenied):
+        withdraw_indicator_counts(extract=second, reason="x", by=lead_user)
+    with pytest.raises(OperationRefused, match="speaks of the same months"):
+        withdraw_indicator_counts(extract=first, reason="Wrong.", by=hsw_user)
+    withdraw_indicator_counts(extract=second, reason="A typing test.", by=hsw_user)
+
+    assert indicator_counts.load_counts(near_misses, dt.date(2021, 7, 5)) == before
+    assert models.IndicatorExtract.objects.get() == first
+    assert models.IndicatorExtract.all_extracts.get(pk=second.pk).withdrawn_reason
+    assert not models.IndicatorCoverage.objects.exists()

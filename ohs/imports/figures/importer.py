@@ -183,6 +183,13 @@ class FigureImporter(Importer):
     ) -> Recorded[Any]:
         """The operation of the register. Raises `ExtractRefused`."""
 
+    #: The model of its extracts.
+    extracts: Any
+
+    @abstractmethod
+    def withdraw(self, extract: Any, *, reason: str, by: Any) -> Any:
+        """The operation that takes an extract back."""
+
     @abstractmethod
     def words_of(self, keys: Sequence[Key]) -> list[tuple[str, ...]]:
         """Each key as people read it: month, unit and so on."""
