@@ -77,7 +77,7 @@ def load_reports() -> Reports | None:
     """Everything that is stored of it; None where nothing was reported."""
     rows = list(
         ReportedMonth.objects.order_by("month", "pk").values_list(
-            "month", "unit", "staff_group", "line", "as_at"
+            "month", "unit", "staff_group", "line", "known_from"
         )
     )
     if not rows:
@@ -85,17 +85,17 @@ def load_reports() -> Reports | None:
     people = list(
         MonthlyStrength.objects.order_by("month")
         .values_list("month", "staff_group", "unit")
-        .annotate(Min("as_at"))
+        .annotate(Min("known_from"))
     )
     first = min(Month.of(each[0][0]) for each in (rows, people) if each)
     found: tuple[dict[int, list], ...] = tuple(defaultdict(list) for _ in range(3))
-    for month, *reporters, as_at in rows:
+    for month, *reporters, known_from in rows:
         for kind, key in zip(found, reporters, strict=True):
             if key is not None:
-                kind[key].append((Month.of(month).index - first.index, as_at))
+                kind[key].append((Month.of(month).index - first.index, known_from))
     strengths: dict[int, dict[int | None, list]] = defaultdict(lambda: defaultdict(list))
-    for month, staff_group, unit, as_at in people:
-        strengths[staff_group][unit].append((Month.of(month).index - first.index, as_at))
+    for month, staff_group, unit, known_from in people:
+        strengths[staff_group][unit].append((Month.of(month).index - first.index, known_from))
     return Reports(
         first,
         *({key: tuple(seen) for key, seen in kind.items()} for kind in found),
@@ -110,11 +110,11 @@ def load_reports() -> Reports | None:
 
 def _covered(model: Any, first: Month) -> tuple[tuple[int, int | None, dt.date], ...]:
     rows = model.objects.order_by("month", "pk").values_list(
-        "month", "all_units", "unit", "extract__as_at"
+        "month", "all_units", "unit", "extract__known_from"
     )
     return tuple(
-        (Month.of(month).index - first.index, unit, as_at)
-        for month, all_units, unit, as_at in rows
+        (Month.of(month).index - first.index, unit, known_from)
+        for month, all_units, unit, known_from in rows
         # What is not recorded by unit is nobody's to report.
         if all_units or unit is not None
     )
@@ -250,7 +250,7 @@ class Completeness:
         return max(month.index - self.reports.first.index, 0)
 
     def _mask(self, seen: Seen) -> int:
-        return bits(place for place, as_at in seen if as_at <= self.on and place >= 0)
+        return bits(place for place, known_from in seen if known_from <= self.on and place >= 0)
 
     @staticmethod
     def _union(masks: Iterable[int]) -> int:
@@ -261,8 +261,8 @@ class Completeness:
 
     def _covered(self, covered: Iterable[tuple[int, int | None, dt.date]]) -> dict[int | None, int]:
         found: dict[int | None, int] = defaultdict(int)
-        for place, unit, as_at in covered:
-            if as_at <= self.on and place >= 0:
+        for place, unit, known_from in covered:
+            if known_from <= self.on and place >= 0:
                 found[unit] |= 1 << place
         return found
 

@@ -27,10 +27,10 @@ Kind = tuple[int, int, int]
 
 
 def load_force() -> ForceCounts | None:
-    """The force's months as each extract had them; None where nothing is recorded."""
+    """The force's months as they were known, from each day on which an extract came in; None where nothing is recorded."""
     rows = list(
         MonthlyTotal.objects.order_by("month").values_list(
-            "month", "cause", "severity", "staff_group", "as_at", "superseded_on", "count"
+            "month", "cause", "severity", "staff_group", "known_from", "superseded_on", "count"
         )
     )
     if not rows:
@@ -42,9 +42,9 @@ def load_force() -> ForceCounts | None:
     kind_of = {kind: number for number, kind in enumerate(kinds)}
     counts = np.zeros((len(days), len(kinds), last.index - first.index + 1), dtype=np.int64)
     known = np.zeros((len(days), counts.shape[2]), dtype=np.bool_)
-    for day, *kind, as_at, superseded_on, count in rows:
+    for day, *kind, known_from, superseded_on, count in rows:
         month = Month.of(day).index - first.index
-        start = extract_of[as_at]
+        start = extract_of[known_from]
         counts[start : extract_of.get(superseded_on), kind_of[tuple(kind)], month] += count
         known[start:, month] = True
     return ForceCounts(kinds, first, days, counts, known)

@@ -133,7 +133,7 @@ def _published(scope, units, on, period) -> tuple[Counts, Counts] | None:
     totals: Counts = {}
     for group, unit, count in (
         PublishedYear.objects.filter(
-            definition__line=scope.line, start_year=period.first.year, as_at__lte=on
+            definition__line=scope.line, start_year=period.first.year, known_from__lte=on
         )
         .order_by("definition", "pk")
         .values_list("group", "unit", "count")

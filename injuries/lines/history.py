@@ -199,7 +199,7 @@ def _key(audience: str, scopes: Sequence[LineScope]) -> str:
 def _read_published(scopes: Sequence[LineScope]) -> History:
     rows = list(
         PublishedMonth.objects.order_by("month", "pk").values_list(
-            "line", "month", "as_at", "superseded_on", "count", "illustrative"
+            "line", "month", "known_from", "superseded_on", "count", "illustrative"
         )
     )
     if not rows:
@@ -211,15 +211,15 @@ def _read_published(scopes: Sequence[LineScope]) -> History:
     counts = {scope.line.pk: _blank(days, months) for scope in scopes}
     hidden: dict[int, set[int]] = defaultdict(set)
     illustrative = set()
-    for line, month, as_at, superseded_on, count, made_up in rows:
+    for line, month, known_from, superseded_on, count, made_up in rows:
         place = Month.of(month).index - months.first.index
-        first_seen[place] = min(as_at, first_seen[place] or as_at)
+        first_seen[place] = min(known_from, first_seen[place] or known_from)
         if made_up:
             illustrative.add(place)
         if count is None:
             hidden[line].add(place)
         elif line in counts:
-            for extract in range(place_of[as_at], place_of.get(superseded_on, len(days))):
+            for extract in range(place_of[known_from], place_of.get(superseded_on, len(days))):
                 counts[line][extract][place] = count
     sums = _published_sums(months, days)
     under, directions = _published_means(months, days), _published_directions(months, days)
@@ -238,12 +238,12 @@ def _read_published(scopes: Sequence[LineScope]) -> History:
 
 def _published_sums(months: MonthRange, days: Sequence[dt.date]) -> dict[int, list[ToldSum]]:
     columns: dict[tuple[int, tuple[str, ...]], list[int | None]] = {}
-    for line, names, as_at, superseded_on, count in PublishedSum.objects.order_by("pk").values_list(
-        "line", "months", "as_at", "superseded_on", "count"
-    ):
+    for line, names, known_from, superseded_on, count in PublishedSum.objects.order_by(
+        "pk"
+    ).values_list("line", "months", "known_from", "superseded_on", "count"):
         column = columns.setdefault((line, tuple(names)), [None] * len(days))
         for extract, day in enumerate(days):
-            if as_at <= day < superseded_on:
+            if known_from <= day < superseded_on:
                 column[extract] = count
     found = defaultdict(list)
     for (line, names), column in columns.items():
@@ -258,13 +258,13 @@ def _published_means(
     months: MonthRange, days: Sequence[dt.date]
 ) -> dict[int, dict[int, tuple[bool | None, ...]]]:
     columns: dict[int, dict[int, list[bool | None]]] = defaultdict(dict)
-    for line, month, as_at, superseded_on, is_under in PublishedMean.objects.order_by(
+    for line, month, known_from, superseded_on, is_under in PublishedMean.objects.order_by(
         "pk"
-    ).values_list("line", "month", "as_at", "superseded_on", "is_under"):
+    ).values_list("line", "month", "known_from", "superseded_on", "is_under"):
         place = Month.of(month).index - months.first.index
         column = columns[line].setdefault(place, [None] * len(days))
         for extract, day in enumerate(days):
-            if as_at <= day < superseded_on:
+            if known_from <= day < superseded_on:
                 column[extract] = is_under
     return _by_place(columns)
 
@@ -273,13 +273,13 @@ def _published_directions(
     months: MonthRange, days: Sequence[dt.date]
 ) -> dict[int, dict[int, tuple[str | None, ...]]]:
     columns: dict[int, dict[int, list[str | None]]] = defaultdict(dict)
-    for line, start_year, direction, as_at in (
+    for line, start_year, direction, known_from in (
         PublishedBound.objects.exclude(direction="")
         .order_by("definition", "start_year")
-        .values_list("definition__line", "start_year", "direction", "as_at")
+        .values_list("definition__line", "start_year", "direction", "known_from")
     ):
         place = Month(start_year, 4).index - months.first.index
-        columns[line][place] = [direction if as_at <= day else None for day in days]
+        columns[line][place] = [direction if known_from <= day else None for day in days]
     return _by_place(columns)
 
 
@@ -300,13 +300,13 @@ def _read_published_group(
         return force
     years: dict[int, dict[int, list[int | None]]] = defaultdict(dict)
     rows = PublishedYear.objects.filter(group=group).order_by("definition", "start_year")
-    for line, start_year, count, as_at in rows.values_list(
-        "definition__line", "start_year", "count", "as_at"
+    for line, start_year, count, known_from in rows.values_list(
+        "definition__line", "start_year", "count", "known_from"
     ):
         place = Month(start_year, 4).index - force.months.first.index
         column = years[line].setdefault(place, [None] * len(force.days))
         for extract, day in enumerate(force.days):
-            if as_at <= day:
+            if known_from <= day:
                 column[extract] = count
     blank = _frozen(_blank(force.days, force.months))
     everything = frozenset(place for place, seen in enumerate(force.first_seen) if seen is not None)
@@ -329,7 +329,7 @@ def _read_published_group(
 def _read_force(scopes: Sequence[LineScope]) -> History:
     rows = list(
         MonthlyTotal.objects.order_by("month").values_list(
-            "month", "cause", "severity", "staff_group", "as_at", "superseded_on", "illustrative", "count",
+            "month", "cause", "severity", "staff_group", "known_from", "superseded_on", "illustrative", "count",
         )
     )  # fmt: skip
     if not rows:
@@ -338,9 +338,9 @@ def _read_force(scopes: Sequence[LineScope]) -> History:
     days = tuple(sorted({row[4] for row in rows}))
     seen: list[dt.date | None] = [None] * len(months)
     illustrative = set()
-    for month, *_kind, as_at, _superseded, made_up, _count in rows:
+    for month, *_kind, known_from, _superseded, made_up, _count in rows:
         place = Month.of(month).index - months.first.index
-        seen[place] = min(as_at, seen[place] or as_at)
+        seen[place] = min(known_from, seen[place] or known_from)
         if made_up:
             illustrative.add(place)
     counts = _by_line(scopes, rows, months, days, seen)
@@ -361,13 +361,13 @@ def _by_line(
         scope.line.pk: defaultdict(int) for scope in scopes
     }
     belongs: dict[tuple[int, ...], list[int]] = {}
-    for month, *parts, as_at, superseded_on, _made_up, count in rows:
+    for month, *parts, known_from, superseded_on, _made_up, count in rows:
         kind = tuple(parts)
         if kind not in belongs:
             belongs[kind] = [scope.line.pk for scope in scopes if scope.counts(*kind)]
         place = Month.of(month).index - months.first.index
         for pk in belongs[kind]:
-            steps[pk][order[as_at], place] += count
+            steps[pk][order[known_from], place] += count
             if superseded_on in order:
                 steps[pk][order[superseded_on], place] -= count
     found = {}
@@ -395,7 +395,7 @@ def _read_groups(scopes: Sequence[LineScope], force: History) -> dict[int, Histo
         MonthlyCount.objects.filter(unit__isnull=False)
         .order_by("month")
         .values_list(
-            F("unit__group"), "month", "cause", "severity", "staff_group", "as_at", "superseded_on",
+            F("unit__group"), "month", "cause", "severity", "staff_group", "known_from", "superseded_on",
             "extract__illustrative",
         )
         .annotate(Sum("count"))

@@ -118,11 +118,11 @@ class MonthlyTotal(VintageFact):
     illustrative = models.BooleanField(default=False)
 
     class Meta:
-        ordering = ("month", "cause", "severity", "staff_group", "as_at", "pk")
+        ordering = ("month", "cause", "severity", "staff_group", "known_from", "pk")
         constraints = [
             *vintage_constraints("injuries_total"),
             models.UniqueConstraint(
-                fields=(*KEY_WITHOUT_UNIT, "as_at"),
+                fields=(*KEY_WITHOUT_UNIT, "known_from"),
                 name="injuries_total_once",
                 violation_error_message="This total is kept already for that date.",
             ),

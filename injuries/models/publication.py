@@ -85,11 +85,11 @@ class PublishedMonth(VintageFact):
     illustrative = models.BooleanField(default=False)
 
     class Meta:
-        ordering = ("-month", "line__order", "line", "as_at", "pk")
+        ordering = ("-month", "line__order", "line", "known_from", "pk")
         constraints = [
             *vintage_constraints("injuries_published_month"),
             models.UniqueConstraint(
-                fields=("line", "month", "as_at"),
+                fields=("line", "month", "known_from"),
                 name="injuries_published_month_once",
                 violation_error_message="This month is published already for that date.",
             ),
@@ -106,16 +106,16 @@ class PublishedSum(models.Model):
     line = models.ForeignKey(ReportLine, on_delete=models.CASCADE, related_name="+")
     months = models.JSONField(help_text="Each month's first day.")
     count = models.PositiveIntegerField()
-    as_at = models.DateField()
+    known_from = models.DateField()
     superseded_on = models.DateField(default=NEVER)
 
     objects = VintageQuerySet.as_manager()
 
     class Meta:
-        ordering = ("line", "as_at", "pk")
+        ordering = ("line", "known_from", "pk")
 
     def __str__(self):
-        return f"{', '.join(self.months)}, as at {self.as_at:%Y-%m-%d}"
+        return f"{', '.join(self.months)}, known from {self.known_from:%Y-%m-%d}"
 
 
 class PublishedYear(models.Model):
@@ -141,7 +141,7 @@ class PublishedYear(models.Model):
     )
     count = models.PositiveIntegerField(null=True, blank=True, help_text="Empty: withheld.")
     withheld = models.CharField(max_length=7, choices=Withheld, default=Withheld.NO, blank=True)
-    as_at = models.DateField(help_text="The extract that settled the year.")
+    known_from = models.DateField(help_text="The day from which on the year was settled.")
     illustrative = models.BooleanField(default=False)
 
     class Meta:
@@ -192,7 +192,7 @@ class PublishedBound(models.Model):
     is_under = models.BooleanField()
     direction = models.CharField(max_length=26, choices=Direction, blank=True)
     person_years = models.FloatField(null=True, blank=True, help_text="What it was judged by.")
-    as_at = models.DateField(help_text="The extract that settled the year.")
+    known_from = models.DateField(help_text="The day from which on the year was settled.")
 
     class Meta:
         ordering = ("definition", "start_year", "pk")
@@ -215,11 +215,11 @@ class PublishedMean(VintageFact):
     is_under = models.BooleanField()
 
     class Meta:
-        ordering = ("line", "month", "as_at", "pk")
+        ordering = ("line", "month", "known_from", "pk")
         constraints = [
             *vintage_constraints("injuries_published_mean"),
             models.UniqueConstraint(
-                fields=("line", "month", "as_at"),
+                fields=("line", "month", "known_from"),
                 name="injuries_published_mean_once",
                 violation_error_message="These months are published already for that date.",
             ),

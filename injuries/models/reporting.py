@@ -11,7 +11,7 @@ from .lines import ReportLine
 class ReportedMonth(models.Model):
     """That counts of a month came in at all: of a unit, of a staff group, or of the kinds that a line counts.
 
-    `as_at` is the first extract that had any. Worked out anew from the counts whenever something is published, so that a
+    `known_from` is the first day on which any was known. Worked out anew from the counts whenever something is published, so that a
     page which asks whether a month is complete reads a row a month and not every count.
     """
 
@@ -25,7 +25,7 @@ class ReportedMonth(models.Model):
     line = models.ForeignKey(
         ReportLine, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
     )
-    as_at = models.DateField()
+    known_from = models.DateField()
 
     class Meta:
         ordering = ("month", "pk")
@@ -38,7 +38,7 @@ class ReportedMonth(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.month:%Y-%m}, as at {self.as_at:%Y-%m-%d}"
+        return f"{self.month:%Y-%m}, known from {self.known_from:%Y-%m-%d}"
 
 
 class ReportingCorrection(models.Model):

@@ -11,8 +11,8 @@ NEVER = date(9999, 12, 31)
 
 class VintageQuerySet(models.QuerySet):
     def known(self, on: date):
-        """What was known at the end of a day: extracted by then and not yet superseded."""
-        return self.filter(as_at__lte=on, superseded_on__gt=on)
+        """What was known at the end of a day: brought in by then and not yet superseded."""
+        return self.filter(known_from__lte=on, superseded_on__gt=on)
 
     def current(self):
         """What is known now. The same as `known` on any day since the newest extract, and quicker."""
@@ -38,6 +38,10 @@ class Extract(models.Model):
         MONTHS = "months", "everything for its months"
 
     as_at = models.DateField("as at", help_text="The day the figures were drawn from their source.")
+    known_from = models.DateField(
+        editable=False,
+        help_text="The day they were drawn, or came in if that was later: on earlier days nobody knew them.",
+    )
     source = models.CharField(max_length=120)
     file_name = models.CharField(max_length=200, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
@@ -118,13 +122,16 @@ class ExtractCoverage(models.Model):
 
 
 class VintageFact(models.Model):
-    """A figure for a month, known from the day it was extracted until a later extract supersedes it.
+    """A figure for a month, known from the day it came in until a later extract supersedes it.
 
-    `superseded_on` is kept by the import, so that what was known on any day is two comparisons.
+    `as_at` is the day it was drawn from its source. What comes in later is not known on days before: a page as at a day on
+    which a Board met stays as the Board saw it. `known_from` and `superseded_on` are kept by the import, so that what was
+    known on any day is two comparisons. Of two figures that came in on one day the first was known at the end of none.
     """
 
     month = models.DateField(help_text="The first day of the month.")
     as_at = models.DateField()
+    known_from = models.DateField()
     superseded_on = models.DateField(default=NEVER)
 
     objects = VintageQuerySet.as_manager()
@@ -157,8 +164,13 @@ def vintage_constraints(prefix: str):
             violation_error_message="A month is given as its first day.",
         ),
         models.CheckConstraint(
-            condition=Q(superseded_on__gt=F("as_at")),
+            condition=Q(superseded_on__gte=F("known_from")),
             name=f"{prefix}_superseded_later",
-            violation_error_message="A figure is superseded after the day it was extracted.",
+            violation_error_message="A figure is superseded after it was known.",
+        ),
+        models.CheckConstraint(
+            condition=Q(known_from__gte=F("as_at")),
+            name=f"{prefix}_known_later",
+            violation_error_message="A figure is known from the day it was extracted, or later.",
         ),
     ]

@@ -1,6 +1,7 @@
 """What readers are told is decided and stored, in the transaction in which figures or lines change."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -113,6 +114,14 @@ class _Publisher:
             .distinct()
         )
 
+        self.drawn: dict[dt.date, list[tuple[dt.date, dt.date]]] = defaultdict(list)
+        for month, known_from, as_at in (
+            MonthlyTotal.objects.order_by("known_from", "as_at")
+            .values_list("month", "known_from", "as_at")
+            .distinct()
+        ):
+            self.drawn[month].append((known_from, as_at))
+
     def publish(self) -> Publication:
         self._forget_withdrawn()
         years = dict(self._undecided_years())
@@ -135,14 +144,18 @@ class _Publisher:
         """The day of the extract that settled a year."""
         return self.force.days[self.settled[start_year]]
 
+    def _drawn_on(self, month: dt.date, day: dt.date) -> dt.date:
+        """As at which day a month's figures are that are known from a day."""
+        return max(as_at for known_from, as_at in self.drawn[month] if known_from <= day)
+
     def _forget_withdrawn(self) -> None:
         """What was told from an extract that is there no more has never been told."""
         for model in (PublishedYear, PublishedBound):
-            for start_year, as_at in (
-                model.objects.order_by().values_list("start_year", "as_at").distinct()
+            for start_year, day in (
+                model.objects.order_by().values_list("start_year", "known_from").distinct()
             ):
-                if start_year not in self.settled or as_at not in self.force.days:
-                    model.objects.filter(start_year=start_year, as_at=as_at).delete()
+                if start_year not in self.settled or day not in self.force.days:
+                    model.objects.filter(start_year=start_year, known_from=day).delete()
 
     def _undecided_years(self) -> Iterator[tuple[int, YearCounts]]:
         """The settled years of which some definition has not been decided."""
@@ -215,7 +228,8 @@ class _Publisher:
                     line=definition.line,
                     month=month.start,
                     count=count,
-                    as_at=self.force.days[first],
+                    as_at=self._drawn_on(month.start, self.force.days[first]),
+                    known_from=self.force.days[first],
                     superseded_on=NEVER if stop is None else self.force.days[stop],
                     illustrative=month.start in self.illustrative,
                 )
@@ -234,7 +248,7 @@ class _Publisher:
                 line=definition.line,
                 months=[str(self.force.months[place].start) for place in places],
                 count=count,
-                as_at=self.force.days[first],
+                known_from=self.force.days[first],
                 superseded_on=NEVER if stop is None else self.force.days[stop],
             )
 
@@ -255,7 +269,8 @@ class _Publisher:
                     line=definition.line,
                     month=self.force.months[place].start,
                     is_under=under,
-                    as_at=self.force.days[first],
+                    as_at=self._drawn_on(self.force.months[place].start, self.force.days[first]),
+                    known_from=self.force.days[first],
                     superseded_on=NEVER if stop is None else self.force.days[stop],
                 )
 
@@ -283,7 +298,7 @@ class _Publisher:
                         unit_id=None if key.is_group else key.place,
                         count=value if told else None,
                         withheld="" if told else "own" if own else "company",
-                        as_at=self._day(start_year),
+                        known_from=self._day(start_year),
                         illustrative=made_up,
                     )
                 )
@@ -302,7 +317,7 @@ class _Publisher:
                         is_under=said.is_under,
                         direction=said.direction or "",
                         person_years=said.exposure,
-                        as_at=self._day(start_year),
+                        known_from=self._day(start_year),
                     )
                 )
             elif row.direction != (said.direction or "") or row.person_years != said.exposure:
@@ -319,13 +334,13 @@ class _Publisher:
             MonthlyCount.objects.filter(unit__isnull=False)
             .order_by()
             .values_list("month", "unit")
-            .annotate(Min("as_at"))
+            .annotate(Min("known_from"))
         )
-        rows = [ReportedMonth(month=month, unit_id=unit, as_at=day) for month, unit, day in by_unit]
+        rows = [ReportedMonth(month=month, unit_id=unit, known_from=day) for month, unit, day in by_unit]
         groups: dict[tuple[dt.date, int], dt.date] = {}
         lines: dict[tuple[dt.date, int], dt.date] = {}
-        totals = MonthlyTotal.objects.order_by("as_at", "pk").values_list(
-            "month", "cause", "severity", "staff_group", "as_at"
+        totals = MonthlyTotal.objects.order_by("known_from", "pk").values_list(
+            "month", "cause", "severity", "staff_group", "known_from"
         )
         for month, *kind, day in totals:
             groups.setdefault((month, kind[2]), day)
@@ -333,17 +348,17 @@ class _Publisher:
                 if (month, pk) not in lines and scope.counts(*kind):
                     lines[month, pk] = day
         rows += [
-            ReportedMonth(month=at, staff_group_id=pk, as_at=day)
+            ReportedMonth(month=at, staff_group_id=pk, known_from=day)
             for (at, pk), day in groups.items()
         ]
-        rows += [ReportedMonth(month=at, line_id=pk, as_at=day) for (at, pk), day in lines.items()]
+        rows += [ReportedMonth(month=at, line_id=pk, known_from=day) for (at, pk), day in lines.items()]
         ReportedMonth.objects.bulk_create(rows, batch_size=BATCH)
 
     def _store_tally(self, decision: Decision) -> Publication:
         by_number = PublishedYear.objects.filter(definition__bound=None, definition__until=None)
         months = decision.months_tally
         return Publication.objects.create(
-            as_at=self.force.days[-1],
+            as_at=max(self._drawn_on(month, self.force.days[-1]) for month in self.drawn),
             threshold=self.threshold,
             month_figures=months.figures,
             month_small=months.small,

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.db.models import Max
 
 from ohs.imports.figures.comparison import (
     ONLY_ROWS,
@@ -71,6 +72,7 @@ def record_counts(
     as_at: date,
     source: str,
     by: Any,
+    on: date,
     covers: Coverage = ONLY_ROWS,
     illustrative: bool = False,
     file_name: str = "",
@@ -82,7 +84,8 @@ def record_counts(
 ) -> Recorded[CountRow]:
     """Record monthly counts as they stood on `as_at`. What is in the register already stays as it is.
 
-    A count that differs from the one known supersedes it from `as_at` on. Where the rows are everything for their months
+    `on` is the day on which they come in, from which on they are known if it is the later. A count that differs from the
+    one known supersedes it. Where the rows are everything for their months
     (`covers`), what they do not mention becomes zero. Raises `ExtractRefused` where the register knows better; then
     nothing is recorded. `by` is None for a command on the server. What readers are told is decided in the same
     transaction, unless the caller records several extracts and publishes after the last (`publish=False`).
@@ -90,7 +93,7 @@ def record_counts(
     require_import(by)
     return _record(
         _COUNTS, rows, covers, dry_run, publish, progress,
-        as_at=as_at, source=source, imported_by=by, illustrative=illustrative,
+        as_at=as_at, known_from=max(as_at, on), source=source, imported_by=by, illustrative=illustrative,
         file_name=file_name, sha256=sha256, note=note,
     )  # fmt: skip
 
@@ -101,6 +104,7 @@ def record_strengths(
     as_at: date,
     source: str,
     by: Any,
+    on: date,
     covers: Coverage = ONLY_ROWS,
     illustrative: bool = False,
     file_name: str = "",
@@ -114,7 +118,7 @@ def record_strengths(
     require_import(by)
     return _record(
         _STRENGTHS, rows, covers, dry_run, publish, progress,
-        as_at=as_at, source=source, imported_by=by, illustrative=illustrative,
+        as_at=as_at, known_from=max(as_at, on), source=source, imported_by=by, illustrative=illustrative,
         file_name=file_name, sha256=sha256, note=note,
     )  # fmt: skip
 
@@ -158,6 +162,7 @@ def _record(
 
     new, changed = comparison.new, comparison.changed
     extract = None
+    batch["known_from"] = _no_earlier(register, months, batch["known_from"])
     cover = _not_yet_covered(register, months, covers)
     if (new or changed or cover) and not dry_run:
         extract = register.extract.objects.create(
@@ -169,7 +174,7 @@ def _record(
             changed_rows=len(changed),
             unchanged_rows=comparison.unchanged,
         )
-        _supersede(register.fact, [current[row.key].pk for row in changed], as_at)
+        _supersede(register.fact, [current[row.key].pk for row in changed], extract.known_from)
         _insert(register, [*new, *changed], extract, progress)
         register.coverage.objects.bulk_create(
             register.coverage(extract=extract, **place) for place in cover
@@ -207,9 +212,16 @@ def _current(register: _Register, months) -> dict[tuple, Held]:
     return {row[:width]: Held(*row[width:]) for row in known.iterator(chunk_size=BATCH)}
 
 
-def _supersede(fact, pks, as_at) -> None:
+def _no_earlier(register: _Register, months: list[date], day: date) -> date:
+    """What is known of a month is known in the order in which it came in, even where the clock was put back."""
+    known = register.fact.objects.current().filter(month__in=months)
+    newest: date | None = known.aggregate(newest=Max("known_from"))["newest"]
+    return day if newest is None else max(day, newest)
+
+
+def _supersede(fact, pks, day) -> None:
     for start in range(0, len(pks), BATCH):
-        fact.objects.filter(pk__in=pks[start : start + BATCH]).update(superseded_on=as_at)
+        fact.objects.filter(pk__in=pks[start : start + BATCH]).update(superseded_on=day)
 
 
 def _insert(register, rows, extract, progress) -> None:
@@ -218,7 +230,10 @@ def _insert(register, rows, extract, progress) -> None:
     for start in range(0, len(rows), BATCH):
         facts = [
             register.fact(
-                **dict(zip(columns, row, strict=True)), as_at=extract.as_at, extract=extract
+                **dict(zip(columns, row, strict=True)),
+                as_at=extract.as_at,
+                known_from=extract.known_from,
+                extract=extract,
             )
             for row in rows[start : start + BATCH]
         ]
@@ -246,7 +261,8 @@ def _add_up(new, changed, current, extract) -> None:
     superseded, added, amended = [], [], []
     for key, difference in more.items():
         total = held.get(key)
-        if total is not None and total.as_at == extract.as_at:
+        if total is not None and total.known_from == extract.known_from:
+            total.as_at = max(total.as_at, extract.as_at)
             total.count += difference
             total.rows += rows_more[key]
             total.illustrative |= extract.illustrative
@@ -263,10 +279,13 @@ def _add_up(new, changed, current, extract) -> None:
                 staff_group_id=staff_group,
                 count=(total.count if total else 0) + difference,
                 rows=(total.rows if total else 0) + rows_more[key],
-                as_at=extract.as_at,
+                as_at=max(extract.as_at, total.as_at if total else extract.as_at),
+                known_from=extract.known_from,
                 illustrative=extract.illustrative or bool(total and total.illustrative),
             )
         )
-    _supersede(MonthlyTotal, superseded, extract.as_at)
+    _supersede(MonthlyTotal, superseded, extract.known_from)
     MonthlyTotal.objects.bulk_create(added, batch_size=BATCH)
-    MonthlyTotal.objects.bulk_update(amended, ("count", "rows", "illustrative"), batch_size=BATCH)
+    MonthlyTotal.objects.bulk_update(
+        amended, ("as_at", "count", "rows", "illustrative"), batch_size=BATCH
+    )

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Sum
+from django.db.models import Count, Max, Sum
 
 from ohs.core.periods import FinancialYear
 from ohs.imports.withdrawal import lock_extract, mark_withdrawn, refuse_if_followed
@@ -43,7 +43,7 @@ def withdraw_counts(*, extract: CountExtract, reason: str, by: Any) -> CountExtr
     _restore(MonthlyCount, _COUNT_KEY, rows, extract)
     _restore_totals(rows, extract)
     extract.coverage.all().delete()
-    _forget_years(months, extract.as_at)
+    _forget_years(months, extract.known_from)
     publish_figures()
     return extract
 
@@ -61,7 +61,7 @@ def withdraw_strengths(*, extract: StrengthExtract, reason: str, by: Any) -> Str
     figures.delete()
     _restore(MonthlyStrength, _STRENGTH_KEY, rows, extract)
     extract.coverage.all().delete()
-    _forget_years(months, extract.as_at)
+    _forget_years(months, extract.known_from)
     publish_figures()
     return extract
 
@@ -87,8 +87,14 @@ def _restore(fact: Any, key: tuple[str, ...], rows: list[tuple[Any, ...]], extra
     """The figures that the extract had superseded are known again."""
     withdrawn = {row[: len(key)] for row in rows}
     months = {row[0] for row in rows}
-    before = fact.objects.filter(month__in=months, superseded_on=extract.as_at)
-    restored = [pk for pk, *place in before.values_list("pk", *key) if tuple(place) in withdrawn]
+    # Of several that came in on the day on which it did it superseded the newest.
+    before = fact.objects.filter(month__in=months, superseded_on=extract.known_from)
+    newest = {
+        tuple(place): pk
+        for pk, *place in before.order_by("as_at").values_list("pk", *key)
+        if tuple(place) in withdrawn
+    }
+    restored = [*newest.values()]
     for start in range(0, len(restored), _BATCH):
         fact.objects.filter(pk__in=restored[start : start + _BATCH]).update(superseded_on=NEVER)
 
@@ -100,38 +106,38 @@ def _restore_totals(rows: list[tuple[Any, ...]], extract: CountExtract) -> None:
     touched = MonthlyTotal.objects.filter(month__in=months)
     key = ("month", "cause", "severity", "staff_group")
     counts = MonthlyCount.objects.filter(month__in=months)
-    still_said = set(counts.filter(as_at=extract.as_at).order_by().values_list(*key))
+    still_said = set(counts.filter(known_from=extract.known_from).order_by().values_list(*key))
     now = {
-        tuple(place): (count, number)
-        for *place, count, number in counts.current()
+        tuple(place): (count, number, as_at)
+        for *place, count, number, as_at in counts.current()
         .order_by()
         .values_list(*key)
-        .annotate(count=Sum("count"), number=Count("pk"))
+        .annotate(count=Sum("count"), number=Count("pk"), newest=Max("as_at"))
     }
     gone, restored, amended = [], [], []
-    for total in touched.filter(as_at=extract.as_at):
+    for total in touched.filter(known_from=extract.known_from):
         place = (total.month, total.cause_id, total.severity_id, total.staff_group_id)
         if place not in kinds:
             continue
         if place in still_said:
-            total.count, total.rows = now[place]
+            total.count, total.rows, total.as_at = now[place]
             amended.append(total)
         else:
             gone.append(total.pk)
-    for total in touched.filter(superseded_on=extract.as_at):
+    for total in touched.filter(superseded_on=extract.known_from):
         place = (total.month, total.cause_id, total.severity_id, total.staff_group_id)
         if place in kinds and place not in still_said:
             restored.append(total.pk)
     MonthlyTotal.objects.filter(pk__in=gone).delete()
     MonthlyTotal.objects.filter(pk__in=restored).update(superseded_on=NEVER)
-    MonthlyTotal.objects.bulk_update(amended, ("count", "rows"), batch_size=_BATCH)
+    MonthlyTotal.objects.bulk_update(amended, ("as_at", "count", "rows"), batch_size=_BATCH)
 
 
-def _forget_years(months: set[dt.date], as_at: dt.date) -> None:
+def _forget_years(months: set[dt.date], known_from: dt.date) -> None:
     """What was told of groups and units from figures that the extract had a part in has never been told."""
     for start_year in {FinancialYear.of(month).start_year for month in months}:
-        PublishedYear.objects.filter(start_year=start_year, as_at__gte=as_at).delete()
+        PublishedYear.objects.filter(start_year=start_year, known_from__gte=known_from).delete()
     if months:
         # A direction was said against the year before.
         first = FinancialYear.of(min(months)).start_year
-        PublishedBound.objects.filter(start_year__gte=first, as_at__gte=as_at).delete()
+        PublishedBound.objects.filter(start_year__gte=first, known_from__gte=known_from).delete()

@@ -155,7 +155,11 @@ def trend_ends(values: Sequence[float | None], run_length: int = RUN_LENGTH) -> 
     ends, run, way = [], 0, 0
     for index, value in enumerate(values):
         before = values[index - 1] if index else None
-        step = 0 if value is None or before is None else (value > before) - (value < before)
+        step = (
+            0
+            if value is None or before is None
+            else is_above(value, before) - is_above(before, value)
+        )
         if step == 0:
             run, way = int(value is not None), 0
         else:

@@ -39,7 +39,7 @@ class CountLook:
     def __init__(self, kinds: Kinds, *, on):
         self.kinds = kinds
         meeting = BoardMeeting.objects.last_frozen(on)
-        self._meeting = meeting.as_at if meeting else None
+        self._then = _changed_since(meeting.as_at, on) if meeting else {}
         self._newest = MonthlyTotal.objects.known(on).aggregate(newest=Max("month"))["newest"]
         self._names = {}
 
@@ -66,9 +66,19 @@ class CountLook:
         markers = []
         if row.month == self._newest:
             markers.append(Mark.PROVISIONAL)
-        elif self._meeting and row.as_at > self._meeting >= Month.of(row.month).end:
+        if self._then.get(_key_of(row), row.count) != row.count:
             markers.append(Mark.REVISED)
         return " ".join(markers)
+
+
+def _changed_since(then, on):
+    """The counts that were known on a day and have been superseded since, by what they are counts of."""
+    changed = MonthlyCount.objects.known(then).filter(superseded_on__lte=on)
+    return {_key_of(row): row.count for row in changed}
+
+
+def _key_of(row):
+    return row.month, row.unit_id, row.cause_id, row.severity_id, row.staff_group_id
 
 
 def _of_row(name: str):
@@ -136,12 +146,12 @@ class CountList(Audience, RegisterList):
 
     @cached_property
     def extracts(self):
-        return list(CountExtract.objects.order_by().values_list("pk", "as_at", "illustrative"))
+        return list(CountExtract.objects.order_by().values_list("pk", "known_from", "illustrative"))
 
     def get_queryset(self):
         counts = MonthlyCount.objects
         # The same rows either way; what is known now is one step in an index.
-        is_now = all(as_at <= self.on for _, as_at, _ in self.extracts)
+        is_now = all(known_from <= self.on for _, known_from, _ in self.extracts)
         return counts.current() if is_now else counts.known(self.on)
 
     def get_table_kwargs(self):

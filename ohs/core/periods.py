@@ -21,6 +21,14 @@ def add_months(day: dt.date, months: int) -> dt.date:
     return dt.date(month.year, month.number, min(day.day, last))
 
 
+def whole_months(since: dt.date, on: dt.date) -> int:
+    """How many calendar months have passed between two days: one from 31 January to 28 February; 0 if the second is earlier."""
+    months = 12 * (on.year - since.year) + on.month - since.month
+    if months > 0 and add_months(since, months) > on:
+        months -= 1
+    return max(months, 0)
+
+
 @total_ordering
 @dataclass(frozen=True)
 class Month:

@@ -161,7 +161,14 @@ def _load_figures(data, kinds, by) -> None:
     for place, day in enumerate(days):
         previous = Month.of(days[place - 1]) if place else Month(2018, 4)
         fresh = [month for month in sorted(facts) if previous <= month < Month.of(day)]
-        batch = {"as_at": day, "by": by, "illustrative": True, "note": NOTE, "covers": WHOLE_MONTHS}
+        batch = {
+            "as_at": day,
+            "on": day,
+            "by": by,
+            "illustrative": True,
+            "note": NOTE,
+            "covers": WHOLE_MONTHS,
+        }
         if day not in recorded_strengths:
             rows = [
                 operations.StrengthRow(

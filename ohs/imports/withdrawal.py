@@ -36,8 +36,8 @@ def lock_extract(extract: E) -> E:
 
 
 def meeting_that_saw(extract: Any) -> BoardMeeting | None:
-    """A meeting that was frozen after the extract came in, with figures as at its day or later."""
-    meetings = BoardMeeting.objects.frozen().filter(as_at__gte=extract.as_at)
+    """A meeting that was frozen after the extract came in, with figures of a day on which it was known."""
+    meetings = BoardMeeting.objects.frozen().filter(as_at__gte=extract.known_from)
     meeting: BoardMeeting
     for meeting in meetings.order_by("as_at", "pk"):
         frozen = (

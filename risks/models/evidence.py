@@ -1,5 +1,8 @@
 """What holds a risk down, and what shows whether it does: controls and indicators."""
 
+import datetime as dt
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
@@ -202,6 +205,12 @@ class IndicatorCoverage(ExtractCoverage):
         constraints = coverage_constraints("risks_indicator_cover")
 
 
+class IndicatorCountQuerySet(models.QuerySet["IndicatorCount"]):
+    def known(self, on: dt.date) -> Self:
+        """Everything that had come in by a day: of two figures of a month and unit the later extract's is known."""
+        return self.filter(known_from__lte=on)
+
+
 class IndicatorCount(models.Model):
     """A month's count of one unit, as extracted on a date. Append-only: a later extract supersedes an earlier one."""
 
@@ -217,14 +226,22 @@ class IndicatorCount(models.Model):
     )
     count = models.PositiveIntegerField()
     as_at = models.DateField(help_text="The day it was extracted.")
+    known_from = models.DateField(help_text="The day it was extracted, or came in if later.")
     extract = models.ForeignKey(
         IndicatorExtract, models.PROTECT, null=True, blank=True, related_name="counts"
     )
     illustrative = models.BooleanField(default=False)
 
+    objects = IndicatorCountQuerySet.as_manager()
+
     class Meta:
         ordering = ["indicator", "month", "unit", "-as_at", "pk"]
         constraints = [
+            models.CheckConstraint(
+                name="indicator_count_known_later",
+                condition=Q(known_from__gte=F("as_at")),
+                violation_error_message="A figure is known from the day it was extracted, or later.",
+            ),
             models.UniqueConstraint(
                 fields=["indicator", "month", "unit", "as_at"],
                 name="indicator_count_once_per_extract",

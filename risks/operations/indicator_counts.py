@@ -42,13 +42,16 @@ def record_indicator_counts(
     as_at: dt.date,
     source: str,
     by: Any,
+    on: dt.date,
     covers: Coverage = ONLY_ROWS,
     dry_run: bool = False,
     illustrative: bool = False,
     file_name: str = "",
     sha256: str = "",
 ) -> Recorded[IndicatorCountRow]:
-    """Record monthly counts as they stood on `as_at`. Raises `ExtractRefused` where the register knows better.
+    """Record monthly counts as they stood on `as_at`, and as they are known from `on`, the day on which they come in.
+
+    Raises `ExtractRefused` where the register knows better.
 
     Where the rows are everything for their indicators and months (`covers`), what they do not mention becomes zero.
     """
@@ -71,6 +74,7 @@ def record_indicator_counts(
     if (comparison.new or comparison.changed or cover) and not dry_run:
         extract = IndicatorExtract.objects.create(
             as_at=as_at,
+            known_from=max(as_at, on),
             source=source,
             imported_by=by,
             illustrative=illustrative,
@@ -91,6 +95,7 @@ def record_indicator_counts(
                     unit_id=row.unit,
                     count=row.value,
                     as_at=as_at,
+                    known_from=extract.known_from,
                     extract=extract,
                     illustrative=illustrative,
                 )

@@ -7,11 +7,12 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
+from ohs.core.periods import whole_months
 from ohs.core.text import format_day, plural
 
 from .trend import Position
 
-DAYS_A_QUARTER = 365.25 / 4
+MONTHS_A_QUARTER = 3
 
 
 class DatedScore(NamedTuple):
@@ -101,5 +102,5 @@ def sentences(
 
 
 def quarters(since: dt.date, on: dt.date) -> int:
-    """Whole quarters of a year between two days."""
-    return int((on - since).days // DAYS_A_QUARTER)
+    """Whole quarters of a year between two days: of three calendar months each, however many days those have."""
+    return whole_months(since, on) // MONTHS_A_QUARTER

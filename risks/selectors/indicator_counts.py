@@ -25,7 +25,7 @@ class MonthTotal(NamedTuple):
 
 def load_counts(indicator: Indicator, on: dt.date) -> dict[tuple[dt.date, str | None], int]:
     """Each month and unit with the count known on a date; the unit by its code, None where it is not recorded."""
-    rows = IndicatorCount.objects.filter(indicator=indicator, as_at__lte=on).order_by("as_at", "pk")
+    rows = IndicatorCount.objects.known(on).filter(indicator=indicator).order_by("as_at", "pk")
     # What was known later replaces what was known before.
     return {
         (month, unit): count
@@ -50,7 +50,7 @@ def totals_by_month(counts: Mapping[tuple[dt.date, str | None], int]) -> list[Mo
 
 def load_newest_totals(indicators: Iterable[int], on: dt.date) -> dict[int, MonthTotal]:
     """The newest month of each of these indicators that has a figure known on a date."""
-    known = IndicatorCount.objects.filter(as_at__lte=on)
+    known = IndicatorCount.objects.known(on)
     newest_month = known.filter(indicator=OuterRef("indicator")).order_by("-month").values("month")
     rows = known.filter(indicator__in=indicators, month=Subquery(newest_month[:1]))
     counts: dict[int, dict[int | None, int]] = {}

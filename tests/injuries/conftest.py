@@ -63,11 +63,14 @@ class Hand:
         ]
 
     def counts(self, *rows, as_at=dt.date(2021, 4, 19), **options):
+        options.setdefault("on", as_at)
         return operations.record_counts(
             rows=self.rows(rows), as_at=as_at, source="eSafety", by=self.user, **options
         )
 
-    def monthly(self, first: str, values, unit="", as_at=dt.date(2021, 4, 19), group="officer"):
+    def monthly(
+        self, first: str, values, unit="", as_at=dt.date(2021, 4, 19), group="officer", **options
+    ):
         """One assault count a month from `first` on; None leaves the month out."""
         start = month_start(first)
         rows = []
@@ -75,9 +78,12 @@ class Hand:
             year, month = divmod(start.year * 12 + start.month - 1 + number, 12)
             if value is not None:
                 rows.append((f"{year}-{month + 1:02d}", unit, "assault", "minor", group, value))
-        return self.counts(*rows, as_at=as_at)
+        return self.counts(*rows, as_at=as_at, **options)
 
-    def strengths(self, first: str, values, unit="", as_at=dt.date(2021, 4, 19), group="officer"):
+    def strengths(
+        self, first: str, values, unit="", as_at=dt.date(2021, 4, 19), group="officer", on=None
+    ):
+        """Strengths a month from `first` on; known from `on`, the day they come in, or else from `as_at`."""
         start = month_start(first)
         units = dict(CommandUnit.objects.values_list("code", "pk")) | {"": None}
         rows = []
@@ -92,7 +98,9 @@ class Hand:
                         value,
                     )
                 )
-        return operations.record_strengths(rows=rows, as_at=as_at, source="Workforce", by=self.user)
+        return operations.record_strengths(
+            rows=rows, as_at=as_at, on=on or as_at, source="Workforce", by=self.user
+        )
 
 
 @pytest.fixture

@@ -21,12 +21,12 @@ def _counts(cast: Cast) -> dict:
         factories.StaffGroupFactory().pk,
         7,
     )
-    return {"rows": [row], "as_at": ON, "source": "eSafety"}
+    return {"rows": [row], "as_at": ON, "on": ON, "source": "eSafety"}
 
 
 def _strengths(cast: Cast) -> dict:
     row = StrengthRow(_MONTH, CommandUnitFactory().pk, factories.StaffGroupFactory().pk, 230)
-    return {"rows": [row], "as_at": ON, "source": "HR"}
+    return {"rows": [row], "as_at": ON, "on": ON, "source": "HR"}
 
 
 def _recorded(cast: Cast) -> dict:

@@ -226,7 +226,13 @@ def test_the_page_takes_units_only_with_everything_for_the_months(keeper):
 @pytest.mark.parametrize("record", [operations.record_counts, operations.record_strengths])
 def test_only_the_hsw_team_records_an_extract(hand, request, person, record):
     with pytest.raises(PermissionDenied):
-        record(rows=[], as_at=dt.date(2021, 6, 1), source="x", by=request.getfixturevalue(person))
+        record(
+            rows=[],
+            as_at=dt.date(2021, 6, 1),
+            on=dt.date(2021, 6, 1),
+            source="x",
+            by=request.getfixturevalue(person),
+        )
 
 
 def test_absent_figures_of_a_later_extract_are_no_zeros_of_an_older_one(hand):

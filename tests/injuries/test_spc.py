@@ -594,3 +594,17 @@ def test_an_equal_exposure_u_chart_is_a_c_chart(series):
     assert u.mean == pytest.approx(c.mean)
     assert u.upper == pytest.approx(c.upper)
     assert u.lower == pytest.approx(c.lower)
+
+
+@pytest.mark.parametrize(("value", "number"), [(84.8, 24), (0.7, 26), (0.1, 13), (1 / 3, 30)])
+def test_equal_decimals_are_no_signal(value, number):
+    limits = xmr([value] * number)
+
+    assert not any(signals([value] * number, limits))
+
+
+def test_decimals_that_differ_by_rounding_alone_are_no_trend():
+    # 0.1 + 0.2 and the like: each a hair above the last.
+    values = [0.3 + place * 2**-54 for place in range(10)]
+
+    assert not any("trend" in broken for broken in signals(values, xmr(values)))

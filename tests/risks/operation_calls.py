@@ -139,6 +139,7 @@ def _record_counts(cast):
     return {
         "rows": [IndicatorCountRow(indicator.pk, dt.date(2021, 6, 1), None, 3)],
         "as_at": ON,
+        "on": ON,
         "source": "A file",
     }
 

@@ -305,6 +305,7 @@ def test_only_who_keeps_the_register_records_them(request, near_misses, person):
         record_indicator_counts(
             rows=rows,
             as_at=dt.date(2021, 6, 1),
+            on=dt.date(2021, 6, 1),
             source="x",
             by=request.getfixturevalue(person),
         )

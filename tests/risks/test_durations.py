@@ -1,5 +1,8 @@
 import datetime as dt
 
+import pytest
+
+from ohs.core.periods import add_months
 from risks.rules import durations
 from risks.rules.durations import DatedScore
 from risks.rules.trend import Position
@@ -58,3 +61,25 @@ def test_scoring_a_risk_the_same_again_is_no_movement():
 def test_quarters_are_whole():
     assert durations.quarters(dt.date(2020, 9, 30), dt.date(2021, 7, 5)) == 3
     assert durations.quarters(dt.date(2021, 4, 28), dt.date(2021, 7, 5)) == 0
+
+
+@pytest.mark.parametrize(
+    ("since", "on", "expected"),
+    [
+        (dt.date(2020, 7, 5), dt.date(2021, 7, 5), 4),
+        (dt.date(2020, 7, 5), dt.date(2021, 7, 4), 3),
+        (dt.date(2021, 1, 1), dt.date(2021, 4, 1), 1),
+        (dt.date(2020, 11, 30), dt.date(2021, 2, 28), 1),
+        (dt.date(2020, 2, 29), dt.date(2021, 2, 28), 4),
+        (dt.date(2021, 7, 5), dt.date(2021, 7, 5), 0),
+    ],
+)
+def test_quarters_are_of_three_calendar_months(since, on, expected):
+    assert durations.quarters(since, on) == expected
+
+
+def test_every_anniversary_is_whole():
+    for start in range(0, 3 * 366, 5):
+        since = dt.date(2019, 1, 1) + dt.timedelta(days=start)
+        for number in range(9):
+            assert durations.quarters(since, add_months(since, 3 * number)) == number

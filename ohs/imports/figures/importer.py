@@ -9,7 +9,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from ohs.core import clock
-from ohs.organisation.models import CommandUnit
+from ohs.core.text import format_day, join_words
+from ohs.organisation.models import BoardMeeting, CommandUnit
 
 from ..batch import (
     Change,
@@ -154,6 +155,23 @@ class FigureReader:
         return cached
 
 
+def _known_later(as_at: dt.date, on: dt.date) -> str:
+    """That figures which come in after the day they were drawn are not known on the days between."""
+    said = (
+        f"These figures are as at {format_day(as_at)} and come in on {format_day(on)}: pages as at an earlier day stay as "
+        "they were."
+    )
+    waiting = BoardMeeting.objects.filter(
+        state=BoardMeeting.State.PLANNED, as_at__gte=as_at, as_at__lt=on
+    )
+    if meetings := [str(meeting) for meeting in waiting.order_by("as_at", "pk")]:
+        said += (
+            f" If {join_words(meetings)} {'is' if len(meetings) == 1 else 'are'} to have them, change "
+            f"{'its' if len(meetings) == 1 else 'their'} as-at date to {format_day(on)} or later."
+        )
+    return said
+
+
 def _is_total(text: str) -> bool:
     words = plain(text).split()
     return bool(words) and (
@@ -215,6 +233,7 @@ class FigureImporter(Importer):
                 source=options["source"],
                 coverage=coverage,
                 by=by,
+                on=on,
                 file_name=source.file_name,
                 sha256=source.sha256,
                 dry_run=preview,
@@ -223,7 +242,10 @@ class FigureImporter(Importer):
             raise RowsRejected(
                 self._fault_of(conflict, numbers, as_at) for conflict in refused.conflicts
             ) from refused
-        return self._outcome(done, rows, numbers, coverage)
+        outcome = self._outcome(done, rows, numbers, coverage)
+        if as_at < on and not outcome.changes_nothing:
+            outcome.notes.append(_known_later(as_at, on))
+        return outcome
 
     def read(
         self, table: Table, as_at: dt.date, coverage: Coverage
