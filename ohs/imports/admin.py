@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse_lazy
 from django.views.generic import RedirectView
+from simple_history.admin import SimpleHistoryAdmin
 
 from ohs.web.admin import ReadOnly
 
@@ -33,15 +35,30 @@ class ByImport(ReadOnly, admin.ModelAdmin):
         return super().changelist_view(request, context)
 
 
-class ExtractAdmin(ByImport):
-    """Batches of figures."""
+class ExtractAdmin(ByImport, SimpleHistoryAdmin):
+    """Batches of figures, and who withdrew which and why."""
 
     list_display = (
         "as_at", "source", "covers", "new_rows", "changed_rows", "unchanged_rows", "imported_at",
-        "imported_by", "illustrative",
+        "imported_by", "illustrative", "withdrawn_at",
     )  # fmt: skip
     list_select_related = ("imported_by",)
     list_filter = ("illustrative", "source")
     search_fields = ("source", "file_name", "note")
     date_hierarchy = "as_at"
     show_full_result_count = False
+    exclude = ("withdrawn_figures",)
+
+    def revert_disabled(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def history_form_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        version_id: str,
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        if request.method != "GET":
+            raise PermissionDenied("What was recorded is not put back.")
+        return super().history_form_view(request, object_id, version_id, extra_context)

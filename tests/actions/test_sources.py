@@ -94,6 +94,7 @@ def test_an_indicator_counted_by_month_gives_its_newest_month(measure, indicator
             month=dt.date(2021, month, 1),
             count=count,
             as_at=dt.date(2021, 7, 1),
+            known_from=dt.date(2021, 7, 1),
             illustrative=True,
         )
 

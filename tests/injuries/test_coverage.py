@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 from django.db.models import Sum
+from django.test import override_settings
 
 from injuries import operations
 from injuries.models import CountCoverage, CountExtract, MonthlyCount, MonthlyStrength
@@ -25,12 +26,15 @@ SECOND = (HEADER, "1999-04,AS,assault,minor,officer,3", "1999-04,AS,other,over-3
 
 @pytest.fixture
 def run(hand, tmp_path):
+    """A file that comes in on the day as at which it is."""
+
     def run(lines, as_at, *options, command="import_counts"):
         path = tmp_path / "counts.csv"
         path.write_text("\n".join(lines) + "\n")
         out, err = io.StringIO(), io.StringIO()
         try:
-            call_command(command, str(path), "--as-at", as_at, *options, stdout=out, stderr=err)
+            with override_settings(OHS_TODAY=as_at):
+                call_command(command, str(path), "--as-at", as_at, *options, stdout=out, stderr=err)
         except CommandError as error:
             return f"{out.getvalue()}{err.getvalue()}{error}"
         return f"{out.getvalue()}{err.getvalue()}"

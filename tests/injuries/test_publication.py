@@ -100,7 +100,7 @@ def test_a_year_is_published_by_group_and_unit_once_it_is_settled(hand, lines):
 
     assert years("all")[2020, "AS"] == 240
     assert years("all")[2020, "FLP"] == 240
-    assert set(PublishedYear.objects.values_list("as_at", flat=True)) == {LATER}
+    assert set(PublishedYear.objects.values_list("known_from", flat=True)) == {LATER}
 
 
 def test_a_published_year_stays_as_it_was_told(hand, lines):
@@ -136,7 +136,7 @@ def test_publishing_again_changes_nothing(hand, lines):
             sorted(map(repr, model.objects.values_list(*fields)))
             for model, fields in (
                 (PublishedMonth, ("line", "month", "count", "as_at", "superseded_on")),
-                (PublishedSum, ("line", "months", "count", "as_at")),
+                (PublishedSum, ("line", "months", "count", "known_from")),
                 (PublishedYear, ("definition", "start_year", "group", "unit", "count")),
                 (PublishedDefinition, ("line", "since", "until")),
             )

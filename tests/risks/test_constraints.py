@@ -222,6 +222,7 @@ def test_a_month_and_unit_stand_once_in_an_extract():
         "month": dt.date(2021, 5, 1),
         "unit": CommandUnitFactory(),
         "as_at": DAY,
+        "known_from": DAY,
     }
     models.IndicatorCount.objects.create(**facts, count=3)
 
@@ -229,7 +230,8 @@ def test_a_month_and_unit_stand_once_in_an_extract():
 
 
 def test_a_month_without_units_stands_once_in_an_extract():
-    facts = {"indicator": IndicatorFactory(), "month": dt.date(2021, 5, 1), "as_at": DAY}
+    facts = {"indicator": IndicatorFactory(), "month": dt.date(2021, 5, 1)}
+    facts |= {"as_at": DAY, "known_from": DAY}
     models.IndicatorCount.objects.create(**facts, count=3)
 
     refused(models.IndicatorCount(**facts, count=4), "already in the extract")

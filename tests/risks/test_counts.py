@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 
 from ohs.core.errors import OperationRefused
 from ohs.core.periods import Month
@@ -30,10 +30,12 @@ def near_misses():
 
 
 def load(tmp_path, text, **options):
+    """An extract that comes in on the day as at which it is."""
     path = tmp_path / "counts.csv"
     path.write_text(text, encoding="utf-8")
     out, err = io.StringIO(), io.StringIO()
-    call_command("import_indicator_counts", str(path), stdout=out, stderr=err, **options)
+    with override_settings(OHS_TODAY=options.get("as_at", "2021-07-05")):
+        call_command("import_indicator_counts", str(path), stdout=out, stderr=err, **options)
     return out.getvalue()
 
 
