@@ -336,7 +336,9 @@ class _Publisher:
             .values_list("month", "unit")
             .annotate(Min("known_from"))
         )
-        rows = [ReportedMonth(month=month, unit_id=unit, known_from=day) for month, unit, day in by_unit]
+        rows = [
+            ReportedMonth(month=month, unit_id=unit, known_from=day) for month, unit, day in by_unit
+        ]
         groups: dict[tuple[dt.date, int], dt.date] = {}
         lines: dict[tuple[dt.date, int], dt.date] = {}
         totals = MonthlyTotal.objects.order_by("known_from", "pk").values_list(
@@ -351,7 +353,9 @@ class _Publisher:
             ReportedMonth(month=at, staff_group_id=pk, known_from=day)
             for (at, pk), day in groups.items()
         ]
-        rows += [ReportedMonth(month=at, line_id=pk, known_from=day) for (at, pk), day in lines.items()]
+        rows += [
+            ReportedMonth(month=at, line_id=pk, known_from=day) for (at, pk), day in lines.items()
+        ]
         ReportedMonth.objects.bulk_create(rows, batch_size=BATCH)
 
     def _store_tally(self, decision: Decision) -> Publication:
