@@ -22,7 +22,7 @@ from injuries.models import (
     StrengthExtract,
 )
 from ohs.core.errors import OperationRefused
-from ohs.imports.figures import Coverage
+from ohs.imports.figures.comparison import Coverage
 from ohs.organisation.models import BoardMeeting
 from tests.injuries import factories
 from tests.organisation.factories import BoardMeetingFactory
