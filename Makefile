@@ -32,7 +32,7 @@ FONTS := static/build/fonts/Arimo_400Regular.ttf static/build/fonts/Arimo_700Bol
 ASSETS := static/build/app.css static/build/govuk-frontend.min.js $(FONTS) \
 	$(JS_SOURCES:static/src/%=static/build/%)
 
-.PHONY: help run test test-sqlite test-postgres test-browser test-deploy attack check audit bench load assets install screens lock image sbom clean
+.PHONY: help run test test-sqlite test-postgres test-browser test-deploy faults attack check audit bench load assets install screens lock image sbom clean
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -82,6 +82,10 @@ test-browser: $(VENV)/.dev-installed assets ## every page in Chromium: accessibi
 attack: $(VENV)/.dev-installed ## try at length to work hidden numbers out of published ones
 	$(SAY) "Attacking what is published"
 	@ATTACK_TIMES=20 $(BIN)/pytest tests/injuries/disclosure/test_decision.py $(PYTEST_ARGS)
+
+faults: $(VENV)/.dev-installed ## two people at once, on PostgreSQL (RACES=all for every operation)
+	$(SAY) "Two people at once"
+	@$(BIN)/python -m tests.postgres $(BIN)/pytest -m faults tests/faults $(PYTEST_ARGS)
 
 test-deploy: $(VENV)/.dev-installed assets ## what deploy/ holds, tried: nginx, systemd, PgBouncer, backup and restore, slow clients
 	$(SAY) "Testing the deployment"

@@ -11,6 +11,7 @@ from django.urls import clear_url_caches
 
 from ohs.organisation import roles
 from ohs.organisation.models import User
+from tests.operation_calls import ON, Cast
 
 
 @pytest.fixture(autouse=True)
@@ -69,6 +70,37 @@ def admin_user(roles_applied):
     user.is_superuser = True
     user.save()
     return user
+
+
+@pytest.fixture
+def administrator(roles_applied, django_user_model):
+    """By role, and no superuser."""
+    person = django_user_model.objects.create_user("an-administrator-by-role", is_staff=True)
+    person.groups.add(roles.Group.objects.get(name=roles.ADMINISTRATOR))
+    return person
+
+
+@pytest.fixture
+def cast(hsw_user, board_user, lead_user, other_lead_user, administrator, django_user_model):
+    from tests.organisation.factories import PostFactory, PostHolderFactory
+
+    post, other_post = PostFactory(title="Head of Works"), PostFactory(title="Head of Stores")
+    former = django_user_model.objects.create_user("a-former-holder", is_staff=True)
+    former.groups.set(lead_user.groups.all())
+    PostHolderFactory(post=post, user=former, end=ON.replace(day=4))
+    PostHolderFactory(post=post, user=lead_user, start=ON)
+    PostHolderFactory(post=other_post, user=other_lead_user)
+    return Cast(
+        keeper=hsw_user,
+        lead=lead_user,
+        post=post,
+        other_post=other_post,
+        stranger=django_user_model.objects.create_user("a-stranger"),
+        board_member=board_user,
+        other_lead=other_lead_user,
+        former_holder=former,
+        administrator=administrator,
+    )
 
 
 @pytest.hookimpl(trylast=True)

@@ -1,25 +1,18 @@
 """Every operation of every app asks for itself whether the person may: whatever door it is called through.
 
-The operations are found, not listed: every public function of an app's `operations` that is told who acts (`by`).
+The operations are found, not listed: see `tests.operations`.
 """
 
 import ast
-import importlib
 import inspect
-import pkgutil
 import textwrap
-from importlib.util import find_spec
 
 import pytest
-from django.apps import apps
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 
-from ohs.organisation import roles
 from ohs.organisation.models import User
-from tests.operation_calls import ON, Call, Cast
-from tests.organisation.factories import PostFactory, PostHolderFactory
+from tests.operations import CALLED, CALLS, FUNCTIONS, OPERATIONS, every_call
 
 _WRITES = {
     "save",
@@ -36,69 +29,9 @@ _WRITES = {
 }
 
 
-def _modules(app):
-    """An app's `operations`: a module, or a package with its modules. Those with a leading underscore are its own."""
-    if not find_spec(f"{app.name}.operations"):
-        return
-    package = importlib.import_module(f"{app.name}.operations")
-    yield package
-    for found in pkgutil.iter_modules(getattr(package, "__path__", ())):
-        if not found.name.startswith("_"):
-            yield importlib.import_module(f"{package.__name__}.{found.name}")
-
-
-def _public_functions():
-    """Every public function of the operations of the product's own apps: (label of its app, address, function)."""
-    for app in apps.get_app_configs():
-        if not (settings.BASE_DIR / app.name.replace(".", "/")).is_dir():
-            continue
-        for module in _modules(app):
-            for name, function in vars(module).items():
-                own = inspect.isfunction(function) and function.__module__ == module.__name__
-                if own and not name.startswith("_"):
-                    yield app.label, f"{module.__name__}.{name}", function
-
-
-FUNCTIONS = list(_public_functions())
-OPERATIONS = {
-    address: (label, function)
-    for label, address, function in FUNCTIONS
-    if "by" in inspect.signature(function).parameters
-}
-CALLED = sorted(OPERATIONS)
-
-
-def _calls(label: str) -> dict[str, list[Call]]:
-    name = f"tests.{label}.operation_calls"
-    found = importlib.import_module(name).CALLS if find_spec(name) else {}
-    return {
-        address: [calls] if isinstance(calls, Call) else list(calls)
-        for address, calls in found.items()
-    }
-
-
-CALLS = {
-    address: calls
-    for label in {label for label, _ in OPERATIONS.values()}
-    for address, calls in _calls(label).items()
-}
-
-
 def test_every_operation_has_a_call():
     assert sorted(CALLS) == CALLED
     assert CALLED
-
-
-def every_call():
-    return pytest.mark.parametrize(
-        ("function", "call"),
-        [
-            pytest.param(OPERATIONS[address][1], call, id=f"{address}-{number}")
-            for address, calls in CALLS.items()
-            for number, call in enumerate(calls, start=1)
-            if address in OPERATIONS
-        ],
-    )
 
 
 @pytest.mark.parametrize(
@@ -129,35 +62,6 @@ def _outside_of_operations(node):
         }
         if not told:
             yield from _outside_of_operations(part)
-
-
-@pytest.fixture
-def administrator(roles_applied, django_user_model):
-    """By role, and no superuser."""
-    person = django_user_model.objects.create_user("an-administrator-by-role", is_staff=True)
-    person.groups.add(roles.Group.objects.get(name=roles.ADMINISTRATOR))
-    return person
-
-
-@pytest.fixture
-def cast(hsw_user, board_user, lead_user, other_lead_user, administrator, django_user_model):
-    post, other_post = PostFactory(title="Head of Works"), PostFactory(title="Head of Stores")
-    former = django_user_model.objects.create_user("a-former-holder", is_staff=True)
-    former.groups.set(lead_user.groups.all())
-    PostHolderFactory(post=post, user=former, end=ON.replace(day=4))
-    PostHolderFactory(post=post, user=lead_user, start=ON)
-    PostHolderFactory(post=other_post, user=other_lead_user)
-    return Cast(
-        keeper=hsw_user,
-        lead=lead_user,
-        post=post,
-        other_post=other_post,
-        stranger=django_user_model.objects.create_user("a-stranger"),
-        board_member=board_user,
-        other_lead=other_lead_user,
-        former_holder=former,
-        administrator=administrator,
-    )
 
 
 def _whole_database() -> dict[str, list]:

@@ -1,15 +1,12 @@
 """A key task in the admin: the HSW team keeps it; a lead reports there on what their posts lead."""
 
-from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
+from django.contrib import admin
 from django.db import models
 from django.forms.widgets import Media
-from django.shortcuts import redirect
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 
 from ohs.core import clock
-from ohs.core.errors import sentences
 from ohs.web.admin import RegisterAdmin, RegisterInline
 
 from .. import operations, permissions
@@ -194,14 +191,6 @@ class KeyTaskAdmin(RegisterAdmin):
         return ", ".join(lead_names(task)) or "none"
 
     # Saving
-
-    def changeform_view(self, request, *args, **kwargs):
-        """What an operation refuses though the form was in order is said, and nothing is saved."""
-        try:
-            return super().changeform_view(request, *args, **kwargs)
-        except ValidationError as refused:
-            self.message_user(request, sentences(refused), messages.ERROR)
-            return redirect(request.path)
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)

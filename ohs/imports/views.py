@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import FormView, TemplateView
 
 from ohs.core import clock
+from ohs.core.collisions import settle
 from ohs.core.errors import OperationRefused, sentences
 from ohs.core.text import plural
 from ohs.web.operation_views import show_refusal
@@ -239,12 +240,14 @@ class Preview(BatchPage, TemplateView):
         if "make" in request.POST:
             return self.make_missing(request.POST.getlist("make"))
         try:
-            self.batch = operations.confirm(
-                batch=self.batch,
-                shown=request.POST.get("shown", ""),
-                options=self.answers,
-                by=request.user,
-                on=clock.today(),
+            self.batch = settle(
+                lambda: operations.confirm(
+                    batch=self.batch,
+                    shown=request.POST.get("shown", ""),
+                    options=self.answers,
+                    by=request.user,
+                    on=clock.today(),
+                )
             )
         except operations.PreviewOutdated as outdated:
             return self.show(refusal=sentences(outdated), status=409)

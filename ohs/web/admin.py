@@ -1,11 +1,15 @@
 """The base of every admin: a reason for each change, written by operations; nothing deleted in passing, no past put back."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DatabaseError
+from django.shortcuts import redirect
 from simple_history.admin import SimpleHistoryAdmin
 
+from ohs.core.collisions import SECOND_COMER, is_collision
+from ohs.core.errors import sentences
 from ohs.core.models import AppendOnly
 from ohs.core.reference_data import SAY_WHY, save_reference_data
 
@@ -143,6 +147,18 @@ class RegisterAdmin(WithKnownChoices, SparingDeletion, SimpleHistoryAdmin):
 
     def _may_write(self, request, obj):
         return self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
+
+    def changeform_view(self, request, *args, **kwargs):
+        """What an operation refuses though the form was in order is said, and nothing is saved."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except ValidationError as refused:
+            self.message_user(request, sentences(refused), messages.ERROR)
+        except DatabaseError as error:
+            if not is_collision(error):
+                raise
+            self.message_user(request, SECOND_COMER, messages.ERROR)
+        return redirect(request.get_full_path())
 
     # Writing. A kind of record with operations of its own asks those in `save_record` and `save_row`.
     def save_model(self, request, obj, form, change):

@@ -8,6 +8,7 @@ from django.forms import BaseForm
 from django.http import HttpResponse, HttpResponseRedirect
 from django.views.generic import FormView
 
+from ohs.core.collisions import settle
 from ohs.core.errors import EditConflict
 
 from .views import AsAt
@@ -37,7 +38,7 @@ class OperationFormView(AsAt, FormView):
 
     In this order: without `permission_required` 403; no such record 404 (`load`); this person may not change this record
     403 (`may`, with `permission_denied_message`); a form that does not hold, shown again; then `operate`, whose
-    PermissionDenied is a 403 too, whose EditConflict comes back as 409 with what changed meanwhile and the version of
+    PermissionDenied is a 403 too, whose EditConflict (also where two people saved in the same moment) comes back as 409 with what changed meanwhile and the version of
     now, and whose refusal comes back by its field. Nothing typed is lost. When it is done: `success_message`, and on to
     `get_success_url`.
 
@@ -75,7 +76,7 @@ class OperationFormView(AsAt, FormView):
 
     def form_valid(self, form) -> HttpResponse:
         try:
-            self.result = self.operate(form)
+            self.result = settle(lambda: self.operate(form))
         except EditConflict as conflict:
             show_conflict(form, conflict, self.get_version_field(conflict))
             context = self.get_context_data(form=form, changes=conflict.changes)
