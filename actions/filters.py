@@ -103,6 +103,15 @@ class KeyTaskFilter(RegisterFilter):
     )
     standing = StandingFilter(label="Standing", choices=Standing.choices)
 
+    phrases = {
+        "plan_state": "of {} plans",
+        "standing": "that are {}",
+        "plan": "of {}",
+        "lead": "led by {}",
+        "supporting": "supported by {}",
+        "group": "of {}",
+    }
+
     class Meta:
         model = KeyTask
         fields = ()

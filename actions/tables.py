@@ -45,9 +45,13 @@ class KeyTaskTable(RegisterTable):
     """Key tasks; `on` is the date of the page."""
 
     group = tables.Column(verbose_name="Group", accessor="pk", orderable=False)
-    number = tables.Column(verbose_name="Task", order_by=("sort_key", "pk"))
+    number = tables.Column(
+        verbose_name="Task",
+        order_by=("sort_key", "pk"),
+        attrs={"td": {"class": "ohs-stack__ref"}},
+    )
     title = tables.Column(
-        verbose_name="What", order_by=("title", "pk"), attrs={"td": {"class": "ohs-wide"}}
+        verbose_name="Title", order_by=("title", "pk"), attrs={"td": {"class": "ohs-wide"}}
     )
     plan = tables.Column(verbose_name="Plan", order_by=("plan__period_start", "sort_key", "pk"))
     leads = tables.Column(verbose_name="Lead", accessor="pk", orderable=False)
@@ -65,13 +69,16 @@ class KeyTaskTable(RegisterTable):
         attrs={"td": {"class": "ohs-number"}},
     )
     standing = tables.Column(
-        verbose_name="Standing", accessor="pk", order_by=("standing_rank", "asof_due_date", "pk")
+        verbose_name="Standing",
+        accessor="pk",
+        order_by=("standing_rank", "asof_due_date", "pk"),
+        attrs={"td": {"class": "ohs-stack__first"}},
     )
     updated = tables.Column(
         verbose_name="Last update", accessor="asof_updated_on", order_by=("asof_updated_on", "pk")
     )
 
-    row_header = "number"
+    row_header = "title"
     also_called = {
         "task": "number",
         "task_title": "title",
@@ -123,12 +130,11 @@ class KeyTaskTable(RegisterTable):
             return format_html('<span class="govuk-visually-hidden">{}</span>', text)
         return format_html("<strong>{}</strong>", text)
 
-    def render_number(self, value, record):
-        return link(self.address_of(record.pk) + self.query, value)
-
     def render_title(self, value, record):
         return format_html(
-            "{}<br><span class='ohs-muted ohs-small'>{}</span>", value, record.plan.title
+            "{}<span class='ohs-sub'>{}</span>",
+            link(self.address_of(record.pk) + self.query, value),
+            record.plan.title,
         )
 
     def render_plan(self, record):

@@ -71,6 +71,8 @@ class FindingFilter(RegisterFilter):
         choices=Which.CHOICES,
     )
 
+    phrases = {"rating": "rated {}", "unit": "of {}", "group": "of {}", "level": "at {}"}
+
     class Meta:
         model = AuditFinding
         fields = []

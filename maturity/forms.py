@@ -7,6 +7,7 @@ from django import forms
 from actions.models import ActionPlan
 from ohs.core.periods import Quarter
 from ohs.organisation.models import BusinessGroup, CommandUnit, Post
+from ohs.web.form_errors import control_id, error_texts
 
 from .models import AssuranceStatement, AuditProgramme, ModelVersion
 from .rules.ratings import NOT_ASSESSED, RATINGS
@@ -197,11 +198,22 @@ class ThemesForm(forms.Form):
                 ),
                 None,
             )
-            for error in errors:
-                if theme:
+            if theme:
+                for error in errors:
                     yield f"theme-{theme.number}", f"Theme {theme.number}: {error}"
-                else:
-                    yield f"id_{name}" if name in self.fields else "", error
+            elif name in self.fields:
+                for words in error_texts(self[name]):
+                    yield control_id(self[name]), words
+            else:
+                for error in errors:
+                    yield self.first_unanswered(), error
+
+    def first_unanswered(self) -> str:
+        """The first theme that has no level or rating yet: where to go on with a form that is not complete."""
+        leading = self.theme_fields[0]
+        themes = [one.theme.number for one in self.records]
+        open_themes = (number for number in themes if not self[f"theme-{number}-{leading}"].value())
+        return f"theme-{next(open_themes, themes[0])}" if themes else ""
 
 
 class FindingsForm(ThemesForm):

@@ -40,7 +40,7 @@ class FindingTable(RegisterTable):
     )
     rating = tables.Column(
         order_by=("rating_order", "audit__unit__code_sort", "theme__number"),
-        attrs={"td": {"class": "ohs-nowrap"}},
+        attrs={"td": {"class": "ohs-nowrap ohs-stack__first"}},
     )
     level = tables.Column("Level tested", accessor="audit__level_tested")
     audited_on = tables.Column("Audited", accessor="audit__audited_on", empty_values=())

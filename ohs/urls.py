@@ -10,6 +10,7 @@ from django.views.generic import RedirectView
 from ohs.board.views import Dashboard
 from ohs.organisation.views import Account
 from ohs.registers.contract import register_apps
+from ohs.web.help_pages import AccessibilityStatement, Glossary, HelpPage
 
 # Accounts are made by an administrator and have no self-service before sign-in: these addresses of the sign-in
 # package lead to the sign-in page.
@@ -35,6 +36,9 @@ urlpatterns = [
         path(f"accounts/{closed}", RedirectView.as_view(pattern_name="account_login"))
         for closed in _CLOSED
     ),
+    path("help/", HelpPage.as_view(), name="help"),
+    path("glossary/", Glossary.as_view(), name="glossary"),
+    path("accessibility/", AccessibilityStatement.as_view(), name="accessibility"),
     path("accounts/", Account.as_view(), name="account"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

@@ -29,7 +29,9 @@ class RiskFilter(RegisterFilter):
 
     q = django_filters.CharFilter(method="search", label="Search")
     open = django_filters.ChoiceFilter(choices=OPEN, method="by_open", label="Open")
-    state = django_filters.MultipleChoiceFilter(choices=STATES, method="by_state", label="State")
+    state = django_filters.MultipleChoiceFilter(
+        choices=STATES, method="by_state", label="Status", widget=forms.CheckboxSelectMultiple
+    )
     register = django_filters.ChoiceFilter(choices=Register, method="by_register", label="Register")
     group = django_filters.ChoiceFilter(
         choices=(), method="by_group", label="Business group", empty_label="All the force"
@@ -52,6 +54,19 @@ class RiskFilter(RegisterFilter):
     impact = django_filters.NumberFilter(
         field_name="asof_impact", label="Impact", min_value=1, max_value=10
     )
+
+    phrases = {
+        "open": "that are {}",
+        "appetite": "{}",
+        "scored": "that are {}",
+        "state": "that are {}",
+        "trend": "that leads report {}",
+        "review": "with a review {}",
+        "lead": "led by {}",
+        "category": "in the category {}",
+        "register": "on the {} register",
+        "group": "of {}",
+    }
 
     class Meta:
         model = Risk

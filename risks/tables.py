@@ -34,17 +34,22 @@ def trend_words(stated: str):
 class RiskTable(RegisterTable):
     """One row a risk. The view hands in what is worked out for the page's rows."""
 
-    ref = tables.Column(verbose_name="Ref", order_by=("ref_sort", "pk"), empty_values=())
+    ref = tables.Column(
+        verbose_name="Ref",
+        order_by=("ref_sort", "pk"),
+        empty_values=(),
+        attrs={"td": {"class": "ohs-stack__ref"}},
+    )
     title = tables.Column(verbose_name="Risk", attrs={"td": {"class": "ohs-wide"}})
     leads = tables.Column(empty_values=(), orderable=False, verbose_name="Lead")
-    state = tables.Column(accessor="asof_state", verbose_name="State")
+    state = tables.Column(accessor="asof_state", verbose_name="Status")
     trend = tables.Column(accessor="asof_trend", verbose_name="Lead's view", attrs=NARROW)
     score = tables.Column(
         accessor="asof_band",
         verbose_name="Score now",
         empty_values=(),
         order_by=("asof_band",),
-        attrs=NARROW,
+        attrs={"td": {"class": "ohs-nowrap ohs-stack__first"}},
     )
     target = tables.Column(
         accessor="asof_target_likelihood",
@@ -58,7 +63,7 @@ class RiskTable(RegisterTable):
         accessor="asof_next_review", verbose_name="Next review", attrs=NARROW
     )
 
-    row_header = "ref"
+    row_header = "title"
 
     also_called = {"trend_stated": "trend", "current_band": "score"}
 

@@ -15,6 +15,14 @@ REGISTER = Register(
     order=10,
     list_url="actions:list",
     navigation=(NavigationItem("Actions", "actions:list"),),
+    pages=(
+        NavigationItem(
+            "My tasks", "actions:mine", ("actions.update_led_keytask", "actions.change_keytask")
+        ),
+        NavigationItem("Key tasks", "actions:list"),
+        NavigationItem("Plans", "actions:plans"),
+        NavigationItem("Changed dates", "actions:slippage"),
+    ),
     view_permissions=("actions.view_keytask",),
     summarise=summarise,
     checklist=checklist,

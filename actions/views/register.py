@@ -31,6 +31,7 @@ class KeyTaskList(RegisterList):
     noun = ("key task", "key tasks")
     empty_text = "No key task has been recorded."
     template_name = "actions/keytask_list.html"
+    default_filters = {"plan_state": "live"}
     kept_parameters = (*RegisterList.kept_parameters, "more")
 
     def setup(self, request, *args, **kwargs):
@@ -77,7 +78,7 @@ class KeyTaskList(RegisterList):
             **kwargs,
         )
         # Whoever asks for more filters wants to see them.
-        context["filtered"] = context["filtered"] or self.filterset.wants_more
+        context["filters_open"] = context["filters_open"] or self.filterset.wants_more
         return context
 
     def get_csv_rows(self, queryset):

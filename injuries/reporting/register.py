@@ -16,6 +16,15 @@ REGISTER = Register(
     order=40,
     list_url="injuries:list",
     navigation=(NavigationItem("Injuries", "injuries:list"),),
+    pages=(
+        NavigationItem("Measures", "injuries:list", ("injuries.view_reportline",)),
+        NavigationItem("Monthly counts", "injuries:counts", ("injuries.view_reportline",)),
+        NavigationItem("Staff groups", "injuries:staff_groups", ("injuries.view_reportline",)),
+        NavigationItem("Revisions", "injuries:revisions", ("injuries.view_reportline",)),
+        NavigationItem(
+            "Investigations", "injuries:investigations", ("injuries.view_investigation",)
+        ),
+    ),
     view_permissions=("injuries.view_reportline", "injuries.view_investigation"),
     small_numbers_permission="injuries.view_small_numbers",
     summarise=summarise,

@@ -37,10 +37,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class NavigationItem:
-    """A link in the bar over every page: its word and the name of its address."""
+    """A link in a bar over pages: its word and the name of its address."""
 
     label: str
     url_name: str
+    permissions: tuple[str, ...] = ()
+    """Whom it is offered to: whoever has one of these; everybody where there is none."""
 
 
 @dataclass(frozen=True)
@@ -171,6 +173,8 @@ class Register:
     person needs to be shown it at all; each of its tables asks for one of them, and everybody who may read it may see
     all that they open. `small_numbers_permission` opens what not everybody may see of it.
 
+    `navigation` is its link in the bar over every page, `pages` the bar over its own.
+
     `checklist(on, last_meeting)` gives the pre-meeting checks of a register. `verify()` gives a sentence for each record
     whose current columns are not what its dated records say. `file_notes` are lines for whoever opens its files: what
     its words and marks mean. `log_small_numbers(by=, path=, figures=)` keeps a note that a person was shown so many
@@ -184,6 +188,7 @@ class Register:
     list_url: str
     summarise: Summarise
     navigation: tuple[NavigationItem, ...] = ()
+    pages: tuple[NavigationItem, ...] = ()
     view_permissions: tuple[str, ...] = ()
     small_numbers_permission: str = ""
     tables: tuple[RowTable, ...] = ()

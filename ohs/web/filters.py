@@ -11,7 +11,12 @@ from .forms import PlainSelect
 
 
 class RegisterFilter(django_filters.FilterSet):
-    """A filter form of a register. `self.on` is the as-at date of the page."""
+    """A filter form of a register. `self.on` is the as-at date of the page.
+
+    `phrases` says for a filter how the heading of the list goes on where it is set: "that are {}".
+    """
+
+    phrases: dict[str, str] = {}
 
     def __init__(self, *args, on: dt.date, **kwargs):
         self.on = on
@@ -25,6 +30,11 @@ class RegisterFilter(django_filters.FilterSet):
                 plain.is_required, plain.choices = field.widget.is_required, field.widget.choices
                 field.widget = plain
         return form_class
+
+    def phrase(self, name: str) -> str:
+        """How the heading of the list goes on; empty where a filter has no such words."""
+        pattern = self.phrases.get(name, "")
+        return pattern.format(self.describe(name)) if pattern else ""
 
     def describe(self, name: str) -> str:
         """What an active filter is set to, in words."""

@@ -22,6 +22,8 @@ from ohs.registers.rows import Rows
 _IN_MEMORY = 2_000_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
+from .form_errors import error_texts
+
 
 class OffersFormats:
     """For a page whose address takes `?format=`. Each of `formats` has a method: csv has `csv_response`.
@@ -148,10 +150,9 @@ class OffersRows(OffersFormats):
 
 
 def errors_in_words(form: BaseForm) -> str:
-    """What is wrong with a form, each error after the label of its field."""
+    """What is wrong with a form, each error in words that name what to enter."""
     parts = []
     for name, errors in form.errors.items():
         field = form.fields.get(name)
-        label = (field.label if field else None) or name
-        parts.extend(str(error) if name == "__all__" else f"{label}: {error}" for error in errors)
+        parts.extend(map(str, errors) if field is None else error_texts(form[name]))
     return " ".join(parts)

@@ -64,16 +64,19 @@ class RegisterTable(tables.Table):
         # rest of the page.
         columns = []
         for column in self.columns:
-            css = f"govuk-table__cell {column.attrs.get('td', {}).get('class', '')}".strip()
+            own = column.attrs.get("td", {}).get("class", "")
             if column.name == header:
-                frame = ('<th scope="row" class="govuk-table__header ohs-row-header">', "</th>")
+                css = f"govuk-table__header ohs-row-header {own}".strip()
+                frame = (f'<th scope="row" role="rowheader" class="{css}">', "</th>")
             else:
-                frame = (f'<td class="{css}">', "</td>")
+                # On a phone, where a row is a few lines, a cell says what its column is called.
+                css, label = f"govuk-table__cell {own}".strip(), as_html(column.header)
+                frame = (f'<td role="cell" class="{css}" data-label="{label}">', "</td>")
             columns.append((_reader(self, column), *frame))
         rows = []
         for row in self.paginated_rows:
             cells = "".join(f"{start}{as_html(read(row))}{end}" for read, start, end in columns)
-            rows.append(f'<tr class="govuk-table__row">{cells}</tr>')
+            rows.append(f'<tr role="row" class="govuk-table__row">{cells}</tr>')
         return SafeString("".join(rows))
 
 

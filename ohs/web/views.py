@@ -6,13 +6,14 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.exceptions import BadRequest
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.views.generic import DetailView, TemplateView
 from django_filters.views import FilterView
 from django_tables2 import RequestConfig, SingleTableMixin
 
 from ohs.core import clock
+from ohs.core.text import upper_first
 
 from .formats import ListFile, OffersRows, errors_in_words
 from .parameters import check_names, check_paging, names_of
@@ -38,6 +39,22 @@ def parse_as_at(text: str | None, today: dt.date) -> dt.date:
     return on
 
 
+# The three fields of "Change date", as the address has them until it is made one date.
+AS_AT_PARTS = ("as_at_day", "as_at_month", "as_at_year")
+
+
+def as_at_of_parts(query: QueryDict) -> str:
+    """The as-at date that was typed in three fields; raises BadRequest where they make no date."""
+    day, month, year = (query.get(name, "").strip() for name in AS_AT_PARTS)
+    try:
+        return dt.date(int(year), int(month), int(day)).isoformat()
+    except ValueError as error:
+        typed = " ".join(part[:10] for part in (day, month, year) if part)
+        raise BadRequest(
+            f"“{typed}” is not a date. Go back and enter a day, a month and a year, for example 6 5 2021."
+        ) from error
+
+
 class AsAt(PermissionRequiredMixin):
     """The clock is read here, once: `on` is the date of the page, `today` the calendar's.
 
@@ -51,6 +68,19 @@ class AsAt(PermissionRequiredMixin):
         self.today = clock.today()
         self.on = parse_as_at(request.GET.get("as_at"), self.today)
         self.is_past = self.on < self.today
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.method == "GET" and any(name in request.GET for name in AS_AT_PARTS):
+            query = request.GET.copy()
+            query["as_at"] = as_at_of_parts(query)
+            for name in AS_AT_PARTS:
+                query.pop(name, None)
+            if query["as_at"] == self.today.isoformat():
+                del query["as_at"]
+            return HttpResponseRedirect(
+                f"{request.path}?{query.urlencode()}" if query else request.path
+            )
+        return super().dispatch(request, *args, **kwargs)
 
     @property
     def as_at_query(self) -> str:
@@ -105,7 +135,20 @@ class RegisterList(OffersRows, AsAt, SingleTableMixin, FilterView):
         filterset_class_kwargs = self.get_filterset_kwargs(filterset_class)
         return filterset_class(on=self.on, **filterset_class_kwargs)
 
+    # What the page shows where nobody has set a filter, as the filter form would have it; files hold everything.
+    default_filters: dict[str, str] = {}
+
+    def apply_default_filters(self):
+        """The default becomes part of the address that links are made of, so that each number leads to its rows."""
+        fields = self.get_filterset_class().base_filters
+        asked = any(name in self.request.GET for name in fields)
+        if self.default_filters and not asked and "format" not in self.request.GET:
+            query = self.request.GET.copy()
+            query.update(self.default_filters)
+            self.request.GET = query
+
     def prepare(self):
+        self.apply_default_filters()
         self.filterset = self.get_filterset(self.get_filterset_class())
         self.check_parameters()
         self.check_sort()
@@ -119,7 +162,7 @@ class RegisterList(OffersRows, AsAt, SingleTableMixin, FilterView):
         return self.render_to_response(self.get_context_data(filter=self.filterset, valid=valid))
 
     def check_parameters(self):
-        known = {"as_at", "format", "page", "per_page", "sort"}
+        known = {"as_at", "filters", "format", "page", "per_page", "sort"}
         known |= {*self.kept_parameters, *self.get_more_parameters()}
         check_names(self.request.GET, known | names_of(self.filterset.form))
         check_paging(self.request.GET, settings.OHS_PAGE_SIZES)
@@ -185,6 +228,9 @@ class RegisterList(OffersRows, AsAt, SingleTableMixin, FilterView):
         active = self.active_filters()
         context.update(
             title=self.title,
+            heading=self.get_heading(active),
+            clear_url=self.get_clear_url(),
+            filters_open=self.request.GET.get("filters") == "open",
             intro=self.intro,
             noun=self.noun,
             total=table.paginator.count if getattr(table, "paginator", None) else len(table.rows),
@@ -202,6 +248,23 @@ class RegisterList(OffersRows, AsAt, SingleTableMixin, FilterView):
         )
         return context
 
+    def get_clear_url(self) -> str:
+        """The list without any filter, a default one among them."""
+        query = dict.fromkeys(self.default_filters, "")
+        if self.as_at_query:
+            query["as_at"] = self.on.isoformat()
+        return f"{self.request.path}?{urlencode(query)}" if query else self.request.path
+
+    def get_heading(self, active) -> str:
+        """The list in words, by what it is narrowed to: "Key tasks that are overdue"."""
+        if not active or not self.filterset.form.is_valid():
+            return self.title
+        # In the order of the phrases, which is that of a sentence.
+        known = list(self.filterset.phrases)
+        active = sorted(active, key=lambda name: known.index(name) if name in known else -1)
+        phrases = [self.filterset.phrase(name) for name in active]
+        return " ".join([upper_first(self.noun[1]), *phrases]) if all(phrases) else self.title
+
     def chips(self, active):
         """Each active filter as (label, what it is set to, the query without it)."""
         chips = []
@@ -211,6 +274,9 @@ class RegisterList(OffersRows, AsAt, SingleTableMixin, FilterView):
             query = self.request.GET.copy()
             query.pop(name, None)
             query.pop("page", None)
+            if name in self.default_filters:
+                # Left out, it would be the default again.
+                query[name] = ""
             field = self.filterset.form.fields[name]
             chips.append((field.label or name, self.filterset.describe(name), query.urlencode()))
         return chips

@@ -15,6 +15,12 @@ REGISTER = Register(
     order=20,
     list_url="risks:list",
     navigation=(NavigationItem("Risks", "risks:list"),),
+    pages=(
+        NavigationItem("Risk register", "risks:list"),
+        NavigationItem("Heat map", "risks:heat_map"),
+        NavigationItem("Indicators", "risks:indicators"),
+        NavigationItem("How risks are scored", "risks:matrix"),
+    ),
     view_permissions=("risks.view_risk",),
     summarise=summarise,
     checklist=checklist,

@@ -27,6 +27,7 @@ class RiskList(RegisterList):
     noun = ("risk", "risks")
     empty_text = "No risk has been recorded. The HSW team proposes the first one."
     template_name = "risks/risk_list.html"
+    default_filters = {"open": "yes"}
 
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)

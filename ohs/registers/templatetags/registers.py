@@ -1,7 +1,10 @@
 """What every page shows of the registers: their places in the navigation; and on the dashboard their panels."""
 
+from dataclasses import dataclass
+
 from django import template
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from ohs.registers.contract import NavigationItem, Panel, registers
@@ -13,6 +16,55 @@ register = template.Library()
 def register_navigation() -> list[NavigationItem]:
     """The links of every register, in the order of the registers."""
     return [item for each in registers() for item in each.navigation]
+
+
+# The Board is no register: its pages stand over all of them.
+_BOARD = (
+    NavigationItem("Meetings", "board:meetings"),
+    NavigationItem("Since the last Board", "board:since"),
+    NavigationItem("Pre-meeting checks", "board:readiness"),
+)
+
+
+@dataclass(frozen=True)
+class SectionPage:
+    """A page in the bar of its section; `here` is the page that is shown."""
+
+    label: str
+    url: str
+    here: bool
+
+
+@register.simple_tag(takes_context=True)
+def section_pages(context: template.Context) -> list[SectionPage]:
+    """The pages beside this one: of the register that it belongs to, or of the Board."""
+    request = context.get("request")
+    match = getattr(request, "resolver_match", None)
+    if match is None or not match.app_names:
+        return []
+    section = match.app_names[0]
+    items = {"board": _BOARD, **{each.key: each.pages for each in registers()}}.get(section, ())
+    return [
+        SectionPage(item.label, reverse(item.url_name), item.url_name == match.view_name)
+        for item in items
+        if not item.permissions or any(map(request.user.has_perm, item.permissions))
+    ]
+
+
+@register.simple_tag(takes_context=True)
+def section_home(context: template.Context) -> SectionPage | None:
+    """Where the section of this page begins: the register's first page, or the Board's."""
+    request = context.get("request")
+    match = getattr(request, "resolver_match", None)
+    if match is None or not match.app_names:
+        return None
+    homes = {"board": NavigationItem("Board", "board:meetings")}
+    homes |= {each.key: item for each in registers() for item in each.navigation[:1]}
+    item = homes.get(match.app_names[0])
+    if item is None:
+        return None
+    url = reverse(item.url_name)
+    return SectionPage(item.label, url, url == request.path)
 
 
 @register.simple_tag(takes_context=True)

@@ -6,8 +6,8 @@ from django.utils.html import format_html
 from ohs.core import text
 from ohs.organisation.force import shown_force
 
+from .. import form_errors, tables
 from .. import forms as web_forms
-from .. import tables
 
 register = template.Library()
 
@@ -43,26 +43,29 @@ def govuk_field(field, hint=None, width=""):
     widget = field.field.widget
     many = isinstance(widget, (forms.RadioSelect, forms.CheckboxSelectMultiple))
     hint = field.help_text if hint is None else hint
+    errors = form_errors.error_texts(field)
     # The label says what a field is for; a placeholder that repeats it is gone when it is needed.
     widget.attrs.pop("placeholder", None)
     described = " ".join(
         name
         for name, there in (
             (f"{field.auto_id}-hint", hint),
-            (f"{field.auto_id}-error", field.errors),
+            (f"{field.auto_id}-error", errors),
         )
         if there
     )
     attributes = {"class": f"{web_forms.css_class(widget)} {width}".strip()}
-    if field.errors and not isinstance(widget, forms.CheckboxInput) and not many:
+    if errors and not isinstance(widget, forms.CheckboxInput) and not many:
         attributes["class"] += " " + attributes["class"].split()[0] + "--error"
     if described:
         attributes["aria-describedby"] = described
-    if field.errors:
+    if errors:
         attributes["aria-invalid"] = "true"
     return {
         "field": field,
         "hint": hint,
+        "errors": errors,
+        "described": described,
         "many": many,
         # Django makes its set of checkboxes a kind of radio set.
         "radio": many and not isinstance(widget, forms.CheckboxSelectMultiple),
@@ -70,6 +73,19 @@ def govuk_field(field, hint=None, width=""):
         "control": None if many else field.as_widget(attrs=attributes),
         "hidden": widget.is_hidden,
     }
+
+
+# The names that a page's forms have in its context.
+_FORMS = ("form", "adopt_form", "new_form", "send_back_form")
+
+
+@register.inclusion_tag("web/includes/error_summary.html", takes_context=True)
+def error_summary(context):
+    """What is wrong with the forms of the page, whichever of them were sent."""
+    found = [context.get(name) for name in _FORMS]
+    found.append(getattr(context.get("filter"), "form", None))
+    wrong = [each for each in found if isinstance(each, forms.BaseForm) and each.errors]
+    return {"problems": [each for form in wrong for each in form_errors.problems_of(form)]}
 
 
 @register.simple_tag
