@@ -32,6 +32,9 @@ def attention_of(
                 sentence="are overdue." if left > 1 else "is overdue.",
                 url=link(standing=Standing.OVERDUE.value),
                 count=overdue,
+                ask="Agree new dates, or withdraw them."
+                if left > 1
+                else "Agree a new date, or withdraw it.",
             )
         )
     if awaiting:
@@ -40,7 +43,7 @@ def attention_of(
                 weight=40,
                 subject="One task" if awaiting == 1 else f"{awaiting} tasks",
                 sentence=(
-                    f"{'is' if awaiting == 1 else 'are'} claimed complete and "
+                    f"{'is' if awaiting == 1 else 'are'} reported complete and "
                     f"{'waits' if awaiting == 1 else 'wait'} for confirmation."
                 ),
                 who="HSW team",
@@ -69,6 +72,7 @@ def _late(task: KeyTask, so_far: list[str], on: dt.date) -> Attention:
         who=" and ".join(lead_names(task)),
         url=f"{task.get_absolute_url()}?as_at={on.isoformat()}",
         count=1,
+        ask="Agree a new date, or withdraw it.",
     )
 
 

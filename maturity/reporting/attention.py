@@ -62,6 +62,9 @@ def _late_programmes(state: MaturityState, link: Links) -> Iterator[Attention]:
             who=programme.auditor.title,
             url=link("audits", programme=programme.pk),
             count=recorded,
+            ask="Agree a new date, or withdraw it."
+            if one
+            else "Agree a new date, or withdraw them.",
         )
 
 
@@ -83,6 +86,9 @@ def _not_conforming(state: MaturityState, link: Links) -> Iterator[Attention]:
             who=column.unit.group_name,
             url=link("findings", unit=column.unit.code, rating=NC),
             count=counts.nc,
+            ask=""
+            if any(tasks[column.unit.pk])
+            else "Ask the unit for an action plan: it has none.",
         )
     single = [column for column in short if column.counts.nc == 1]
     if single:
@@ -143,7 +149,7 @@ def _unanswered(state: MaturityState, link: Links) -> Iterator[Attention]:
         yield Attention(
             weight=40,
             subject="No unit" if everyone else f"{plural(missing, 'unit')} of {units}",
-            sentence=f"{'has' if everyone else has} returned a self-assessment for {state.quarter.label}.",
+            sentence=f"{'has' if everyone else has} submitted a self-assessment for {state.quarter.label}.",
             url=link("units", returned="no"),
             count=missing,
         )

@@ -60,6 +60,16 @@ class Dashboard:
     nothing_recorded: bool
 
     @property
+    def to_decide(self) -> list[Attention]:
+        """What the Board is asked to decide."""
+        return [each for each in self.attention if each.ask]
+
+    @property
+    def to_note(self) -> list[Attention]:
+        """What the Board is told and not asked."""
+        return [each for each in self.attention if not each.ask]
+
+    @property
     def narrow_panels(self) -> list[RegisterPanel]:
         return [each for each in self.panels if not each.panel.wide]
 

@@ -25,7 +25,8 @@ class Figure:
 class Attention:
     """A sentence for the Board: `subject` is its bold beginning, `sentence` the rest, `who` the post it lies with.
 
-    `weight` orders the list, heaviest first: 100 needs a decision now, 50 watch, 10 for information.
+    `weight` orders the list, heaviest first: 100 needs a decision now, 50 watch, 10 for information. `ask` is what the
+    Board is asked to do; where it is empty the Board is only told.
     """
 
     weight: int
@@ -34,6 +35,7 @@ class Attention:
     who: str = ""
     url: str = ""
     count: int | None = None
+    ask: str = ""
 
 
 @dataclass(frozen=True)

@@ -244,7 +244,9 @@ class RegisterList(OffersRows, AsAt, SingleTableMixin, FilterView):
             ],
             page_sizes=settings.OHS_PAGE_SIZES,
             per_page=table.paginator.per_page if getattr(table, "paginator", None) else None,
-            empty_text=self.none_match_text if active else self.empty_text,
+            empty_text=self.none_match_text
+            if any(self.default_filters.get(name) != self.request.GET[name] for name in active)
+            else self.empty_text,
         )
         return context
 

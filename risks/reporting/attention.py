@@ -79,6 +79,7 @@ def load_attention(
         lambda plot: _awaits_closure(steps.get(plot.pk), on),
         "are mitigated and await closure",
         link(state="mitigated"),
+        ask="Close it, or keep it open and say until when.",
     )
     yield from told.each(
         asking,
@@ -95,6 +96,7 @@ def load_attention(
             f"{names}{' and others' if len(outside) > TOLD else ''}.",
             url=link(appetite="outside"),
             count=len(outside),
+            ask="Accept this for a time, or ask for more treatment.",
         )
     yield from told.each(
         overdue,
@@ -120,12 +122,16 @@ class _Told:
         self._leads = Risk.objects.lead_titles(on, named) if named else {}
 
     def one_by_one(
-        self, some: Collection[Plot], weight: int, sentence: Callable[[Plot], str]
+        self,
+        some: Collection[Plot],
+        weight: int,
+        sentence: Callable[[Plot], str],
+        ask: str = "",
     ) -> Iterator[Attention]:
         for plot in sorted(some, key=_reading_order):
             who = ", ".join(self._leads.get(plot.pk, ()))
             subject = f"Risk {plot.label}, {plot.title},"
-            yield Attention(weight, subject, sentence(plot), who, plot.url)
+            yield Attention(weight, subject, sentence(plot), who, plot.url, ask=ask)
 
     def each(
         self,
@@ -134,13 +140,14 @@ class _Told:
         sentence: Callable[[Plot], str],
         many: str,
         url: str,
+        ask: str = "",
     ) -> Iterator[Attention]:
         """One by one while they are few, else all in one sentence."""
         if len(some) <= TOLD:
-            yield from self.one_by_one(some, weight, sentence)
+            yield from self.one_by_one(some, weight, sentence, ask)
         else:
             subject = f"{len(some):,} risks {many}."
-            yield Attention(weight, subject, "", url=url, count=len(some))
+            yield Attention(weight, subject, "", url=url, count=len(some), ask=ask)
 
 
 def _reading_order(plot: Plot) -> int:

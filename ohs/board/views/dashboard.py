@@ -4,7 +4,8 @@ from django.core.exceptions import BadRequest
 from django.utils.functional import cached_property
 
 from ohs.core.cache import cached_until_change
-from ohs.organisation.models import BusinessGroup
+from ohs.organisation.force import current_force
+from ohs.organisation.models import Board, BoardMeeting, BusinessGroup
 from ohs.registers.contract import view_permissions
 from ohs.web.views import RegisterPage
 
@@ -36,8 +37,20 @@ class Dashboard(RegisterPage):
             f"Use one of {', '.join(group.code for group in self.groups) or 'none: no group is recorded'}."
         )
 
+    @cached_property
+    def board(self) -> Board | None:
+        """Whose paper is the next one: that of the first meeting from this day on, else of the last before it."""
+        meetings = BoardMeeting.objects.select_related("board")
+        nearest = (
+            meetings.filter(date__gte=self.on).order_by("date", "pk").first()
+            or meetings.order_by("-date", "pk").first()
+        )
+        return nearest.board if nearest else None
+
     def get_context_data(self, **kwargs):
         return super().get_context_data(
+            force=current_force(),
+            board=self.board,
             groups=self.groups,
             group=self.group,
             dashboard=cached_until_change(
