@@ -18,11 +18,11 @@ from ohs.core.text import format_day
 from ohs.core.workbooks import WorkbookWriter
 from ohs.registers.rows import Rows
 
+from .form_errors import error_texts
+
 # A workbook up to this size is put together in memory, a larger one in a file.
 _IN_MEMORY = 2_000_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-from .form_errors import error_texts
 
 
 class OffersFormats:
