@@ -66,6 +66,9 @@ class MatrixPage(OffersRows, RegisterPage):
             f"&version={version.slug}" if version else ""
         )
         within = f"&group={quote(group.code, safe='')}" if group else ""
+        if show == MatrixForm.Show.BOTH and not state.matrix.returned:
+            # Nobody has submitted: that is said once, over the matrix, and not in every cell.
+            show = MatrixForm.Show.AUDITED
         parts = split_for_print(state.matrix) if self.request.GET.get("parts") else []
         since = compare_matrix(
             state.matrix, self.on, narrowed=bool(level or version), whole=not group

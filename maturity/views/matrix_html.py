@@ -11,7 +11,7 @@ from ..forms import MatrixForm
 from ..reporting.matrix_changes import CellChange, MatrixChanges
 from ..rules.levels import Gap
 from ..rules.matrix import Cell, Column, Matrix, Row
-from ..rules.ratings import RATINGS, Counts, rating_words
+from ..rules.ratings import NC, RATINGS, Counts, rating_words
 
 _GAP_CLASSES = {
     Gap.OVER_CLAIMS: "over",
@@ -42,6 +42,8 @@ class ShownMatrix:
     counts: tuple[tuple[str, SafeString, int, int | None], ...]
     """For each rating its letters, its cells, its sum, and its sum at the last Board."""
     in_scope: SafeString
+    by_unit: tuple[tuple[Column, tuple[Cell, ...]], ...] = ()
+    """For a narrow screen: each unit with the themes in which it does not conform."""
 
 
 def render_matrix(
@@ -81,6 +83,7 @@ def render_matrix(
         return f'<a href="{escape(unit_url % code + query)}">{escape(column.unit.code)}</a>'
 
     down = zip(*(row.cells for row in whole.rows), strict=True)
+    down = tuple(down)
     then = {
         column.unit.pk: changes.then(one) if changes else None
         for column, one in zip(whole.columns, down, strict=True)
@@ -102,7 +105,7 @@ def render_matrix(
 
     levels = "".join(
         f'<td class="maturity-matrix__level{" maturity-matrix__level--below" if column.level.below else ""}'
-        f'{" maturity-matrix__first" if place in firsts else ""}">{escape(column.level.short)}</td>'
+        f'{" maturity-matrix__first" if place in firsts else ""}">{escape(_level(column))}</td>'
         for place, column in enumerate(whole.columns)
     )
     return ShownMatrix(
@@ -118,6 +121,8 @@ def render_matrix(
                             changes.of(cell) if changes else None,
                             name_levels=name_levels,
                             first=number in firsts,
+                            address=f"{findings}?theme={cell.theme.number}"
+                            f"&unit={quote(cell.unit.code, safe='')}{narrowed}",
                         )
                         for number, cell in enumerate(row.cells)
                     )
@@ -139,7 +144,16 @@ def render_matrix(
             for rating in RATINGS
         ),
         in_scope=cells("td", "maturity-matrix__count", lambda column: column.counts.in_scope),
+        by_unit=tuple(
+            (column, tuple(cell for cell in below if cell.in_scope and cell.rating == NC))
+            for column, below in zip(whole.columns, down, strict=True)
+        ),
     )
+
+
+def _level(column: Column) -> str:
+    """The level under the head of a unit, where the head of the row says what it is."""
+    return column.level.short.removesuffix(" verified")
 
 
 def _claims(column: Column) -> str:
@@ -147,7 +161,13 @@ def _claims(column: Column) -> str:
 
 
 def _cell(
-    cell: Cell, show: str, change: CellChange | None, *, name_levels: bool, first: bool
+    cell: Cell,
+    show: str,
+    change: CellChange | None,
+    *,
+    name_levels: bool,
+    first: bool,
+    address: str,
 ) -> str:
     edge = " maturity-matrix__first" if first else ""
     if not cell.in_scope:
@@ -156,7 +176,10 @@ def _cell(
     if show in (MatrixForm.Show.BOTH, MatrixForm.Show.CLAIMED):
         parts.append(_claim(cell) + _was(change.claim if change else ""))
     if show in (MatrixForm.Show.BOTH, MatrixForm.Show.AUDITED):
-        parts.append(_rating(cell, name_levels=name_levels) + _was(change.rating if change else ""))
+        parts.append(
+            _rating(cell, name_levels=name_levels, address=address)
+            + _was(change.rating if change else "")
+        )
     if show == MatrixForm.Show.GAP:
         parts.append(_gap(cell, cell.gap_short))
     elif show == MatrixForm.Show.BOTH and cell.claimed is not None and cell.result.assessed:
@@ -181,14 +204,15 @@ def _claim(cell: Cell) -> str:
     return f'<span class="maturity-claim">{escape(cell.claimed_short)}</span>'
 
 
-def _rating(cell: Cell, *, name_levels: bool) -> str:
+def _rating(cell: Cell, *, name_levels: bool, address: str) -> str:
+    """The rating, which leads to its finding."""
     if cell.rating not in RATINGS:
         return f'<span class="maturity-missing">{escape(cell.audited_short)}</span>'
     words = rating_words(cell.rating, cell.level)
     at = f' <span class="maturity-at">at {cell.level}</span>' if name_levels else ""
     return (
-        f'<span class="maturity-rating maturity-rating--{cell.rating}">{cell.rating}{at}'
-        f'<span class="govuk-visually-hidden">, {words}</span></span>'
+        f'<a class="maturity-rating maturity-rating--{cell.rating}" href="{escape(address)}">{cell.rating}{at}'
+        f'<span class="govuk-visually-hidden">, {words}</span></a>'
     )
 
 

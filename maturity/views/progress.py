@@ -21,7 +21,7 @@ class ProgressPage(RegisterPage):
         return super().get_context_data(
             **kwargs,
             state=state,
-            force=force,
+            whole_force=force,
             scopes=[*group_progress(state, targets).values(), *([force] if force else [])],
             units=[
                 (column, unit_progress(state, targets, column)) for column in state.matrix.columns

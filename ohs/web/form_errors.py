@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.forms.boundfield import BoundField
 from django.utils.text import capfirst
 
-from ohs.core.text import lower_first
+from ohs.core.text import lower_first, plural
 
 # A label that begins so stands after "Enter" as it is; any other takes an article.
 _AS_IT_IS = re.compile(
@@ -18,8 +18,8 @@ _AS_IT_IS = re.compile(
 )
 _SELECTS = (forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple)
 _LIMITS = {
-    "max_length": "{what} must be {limit} characters or fewer. It has {shown}.",
-    "min_length": "{what} must be {limit} characters or more. It has {shown}.",
+    "max_length": "{what} must be {characters} or fewer. It has {shown}.",
+    "min_length": "{what} must be {characters} or more. It has {shown}.",
     "max_value": "{what} must be {limit} or less.",
     "min_value": "{what} must be {limit} or more.",
     "step_size": "{what} must be a multiple of {limit}.",
@@ -44,14 +44,19 @@ def _each(errors: list[ValidationError]) -> Iterator[ValidationError]:
 
 def _in_words(field: BoundField, error: ValidationError) -> str:
     said = str(next(iter(error.messages)))
-    if not _is_of_django(field.field, error):
-        return said
     label = str(field.label)
     what = f"“{label}”" if label.endswith("?") else capfirst(label)
     code, given = error.code or "", error.params or {}
-    if code in _LIMITS:
+    if code in _LIMITS and said.startswith("Ensure "):
         limit = given.get("limit_value", given.get("max"))
-        return _LIMITS[code].format(what=what, limit=limit, shown=given.get("show_value"))
+        return _LIMITS[code].format(
+            what=what,
+            limit=limit,
+            characters=plural(limit, "character") if isinstance(limit, int) else limit,
+            shown=given.get("show_value"),
+        )
+    if not _is_of_django(field.field, error):
+        return said
     if code == "required":
         return what_to_give(field)
     return _as_kind(field, what, given)
@@ -60,7 +65,7 @@ def _in_words(field: BoundField, error: ValidationError) -> str:
 def _is_of_django(field: forms.Field, error: ValidationError) -> bool:
     """Whether these are the words of a field or validator that says nothing of what the field is for."""
     message = str(error.message)
-    if message.startswith(("Ensure ", "Enter a valid ", "Select a valid ")):
+    if message.startswith(("Enter a valid ", "Select a valid ")):
         return True
     own = {
         str(words)

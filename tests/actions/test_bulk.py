@@ -200,7 +200,7 @@ def test_somebody_who_has_the_task_open_finds_out_that_its_lead_changed(keeper, 
         ("lead", "Choose the post that leads"),
         ("support", "Choose the post that is added"),
         ("move", "Give the new date"),
-        ("delete", "Select a valid choice"),
+        ("delete", "from those offered"),
     ],
 )
 def test_what_is_missing_is_said(keeper, verb, message):

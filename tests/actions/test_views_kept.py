@@ -35,7 +35,7 @@ def test_the_usual_columns(reader):
 
     assert headings(reader.get("/actions/")) == [
         "Task",
-        "What",
+        "Title",
         "Lead",
         "Timescale",
         "Due",
@@ -49,7 +49,7 @@ def test_columns_are_chosen_in_the_address(reader):
 
     chosen = headings(reader.get("/actions/?columns=moved&columns=supporting"))
 
-    assert chosen == ["Task", "What", "Supporting", "Times moved"]
+    assert chosen == ["Task", "Title", "Supporting", "Times moved"]
 
 
 @pytest.mark.parametrize("query", ["columns=secret", "group_by=colour"])

@@ -285,8 +285,8 @@ def test_the_usual_shortfall_of_the_newest_month_is_printed(hand, assault_line, 
         ("from=2021-04", "Give the last month of the period too"),
         ("to=2021-04", "Give the first month of the period too"),
         ("from=1990-01&to=2021-03", "A period has at most 120 months"),
-        ("group=NONE", "Select a valid choice"),
-        ("verdict=worse", "Select a valid choice"),
+        ("group=NONE", "from those offered"),
+        ("verdict=worse", "from those offered"),
     ],
 )
 def test_what_cannot_be_asked_is_said_on_the_form_and_nothing_is_compared(

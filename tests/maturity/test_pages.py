@@ -115,12 +115,12 @@ def test_somebody_without_a_role_reads_nothing(client, django_user_model):
     ("path", "sentence"),
     [
         ("/maturity/?group=XX", "There is no business group with that code."),
-        ("/maturity/?level=9", "9 is not one of the available choices"),
-        ("/maturity/?version=none", "There is no version of the model with that name."),
-        ("/maturity/findings/?rating=D", "D is not one of the available choices"),
-        ("/maturity/findings/?unit=NOPE", "That choice is not one of the available choices"),
-        ("/maturity/units/?standing=odd", "odd is not one of the available choices"),
-        ("/maturity/audits/?group=XX", "That choice is not one of the available choices"),
+        ("/maturity/?level=9", "“9” is not one of them"),
+        ("/maturity/?version=none", "There is no model version with that name."),
+        ("/maturity/findings/?rating=D", "“D” is not one of them"),
+        ("/maturity/findings/?unit=NOPE", "from those offered"),
+        ("/maturity/units/?standing=odd", "“odd” is not one of them"),
+        ("/maturity/audits/?group=XX", "from those offered"),
     ],
 )
 def test_an_unknown_filter_value_shows_the_form_s_error(signed_in, path, sentence):

@@ -84,7 +84,7 @@ def test_a_form_that_does_not_hold_comes_back_with_its_error(send):
     response = send("")
 
     assert response.status_code == 200
-    assert "Name: This field is required." in response.content.decode()
+    assert "Enter the name." in response.content.decode()
 
 
 def test_a_refusal_stands_at_the_top_and_nothing_typed_is_lost(send):
@@ -98,15 +98,15 @@ def test_a_refusal_stands_at_the_top_and_nothing_typed_is_lost(send):
 def test_a_refusal_by_field_stands_by_the_field_or_at_the_top_where_there_is_none(send):
     page = send("refused by field").content.decode()
 
-    assert "Name: Another unit has this name." in page
-    assert "<li>It has no group.</li>" in page
+    assert '<a href="#id_name">Another unit has this name.</a>' in page
+    assert '<li><a href="#id_name">It has no group.</a></li>' in page
 
 
 def test_any_validation_error_of_an_operation_is_shown(send):
     page = send("invalid").content.decode()
 
-    assert "Name: Too plain." in page
-    assert "<li>Not today.</li>" in page
+    assert '<a href="#id_name">Too plain.</a>' in page
+    assert '<li><a href="#id_name">Not today.</a></li>' in page
 
 
 def test_an_operation_that_forbids_is_a_403_with_its_sentence(send):
@@ -157,7 +157,10 @@ def test_the_file_is_given_for_its_format(get):
     [
         ("/units/?format=xlsx", "“xlsx” is not a format of this list. Use format=csv."),
         ("/units/two/?format=xml", "Use format=csv or format=json."),
-        ("/units/?format=csv&letter=too-long", "First letter: Ensure this value has at most 1"),
+        (
+            "/units/?format=csv&letter=too-long",
+            "First letter must be 1 character or fewer. It has 8.",
+        ),
         ("/units/?format=response", "“response” is not a format"),
     ],
 )
