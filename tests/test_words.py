@@ -36,7 +36,7 @@ LEFT_OUT = {
     r"committed date|\bslippage\b|moves of the": "Due date; changes to the due date",
     r"timescale as printed": "Wording in the plan",
     r"ever changed in this record|changed this record": "Change history",
-    r"its particulars|change its state|it becomes$|withdraw it\b": "Edit details; change status; new status",
+    r"its particulars|change its state|it becomes$|^withdraw it\b": "Edit details; change status; new status",
     r"\bsay why\b|stays with the record|in the ledger": "Enter a reason. It is kept in the history",
     r"\bat red\b": "High or very high since",
     r"\bleft by\b": "Was: 3a-d (6 May)",
@@ -60,12 +60,13 @@ LEFT_OUT = {
 STAY = {
     ("actions/rules/standing.py", "on-going"),
     ("actions/rules/timescale.py", "on-going"),
+    ("actions/reporting/columns.py", "on-going"),
     ("actions/imports/timescales.py", "on-going"),
     ("ohs/board/models/snapshots.py", "paper texts"),
 }
 
 # A path, the name of a template or of a page: code reads them.
-_ADDRESS = re.compile(r"[\w<>:.-]*/[\w<>:./-]*$|[a-z_]+$")
+_ADDRESS = re.compile(r"[\w<>:.-]*/[\w<>:./-]*$|[a-z_]+(?::[a-z_]+)?$")
 _COMMENT = re.compile(r"{#.*?#}|{% comment %}.*?{% endcomment %}", re.DOTALL)
 _TAG = re.compile(
     r"{%.*?%}|</?[a-z][^>]*?(?:aria-label|title|placeholder)=\"([^\"]*)\"[^>]*>|<[^>]+>"

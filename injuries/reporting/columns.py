@@ -13,7 +13,7 @@ LINE = {
     "mean_per_month": "Injuries a month on average",
     "rate": "Injuries per 1,000 people in the period",
     "prior_rate": "Injuries per 1,000 people in the prior period",
-    "rate_change_pct": "Change of the rate in per cent",
+    "rate_change_pct": "Change of the rate in %",
     "ratio_low": "Lower end of the 95% interval of the ratio of the two rates (exact conditional)",
     "ratio_high": "Upper end of the 95% interval of the ratio of the two rates",
     "verdict": "Whether the rate is higher, lower, or there is not enough evidence to say",
@@ -48,7 +48,7 @@ REVISION = {
     "first_count": "Injuries as they were first published",
     "count": f"Injuries as they are known now. {_MARKS}",
     "growth": "Difference of the two",
-    "growth_pct": "Difference in per cent of the first",
+    "growth_pct": "Difference in % of the first",
     "change_since_board": "Difference from what the last frozen meeting saw",
     "marker": _MARKER,
 }

@@ -71,7 +71,7 @@ TERMS = (
         "Illustrative",
         "Made up for the demonstration, because the published papers do not give it.",
     ),
-    Term("Lead", "The post that answers for a task or a risk. Leads are posts, not people."),
+    Term("Lead", "The post that is responsible for a task or a risk. Leads are posts, not people."),
     Term("Maturity model", "Levels of safety culture that units reach, described theme by theme."),
     Term("NC", "Does not conform to the level that was tested.", "rating-nc"),
     Term("Near miss", "An event that could have harmed somebody and did not."),
