@@ -45,6 +45,16 @@ class TaskFormView(OperationFormView):
         return f"{self.object.number}: {self.done}"
 
 
+def what_comes_next(state: str) -> str:
+    """What was done by an update, and what comes of it."""
+    if state == State.COMPLETE:
+        return (
+            "Sent to the HSW team to confirm. The task is under “Waiting for the HSW team to confirm” "
+            "until they have."
+        )
+    return "Your update is saved. The Board sees it as the newest one."
+
+
 class UpdateTask(TaskFormView):
     title = "Update"
     button = "Save the update"
@@ -56,6 +66,9 @@ class UpdateTask(TaskFormView):
 
     def may(self):
         return permissions.may_update(self.request.user, self.object, self.today)
+
+    def get_success_message(self) -> str:
+        return f"{self.object.number}: {what_comes_next(self.result.state)}"
 
     def operate(self, form):
         values = form.cleaned_data
@@ -90,8 +103,8 @@ class DecideTask(TaskFormView):
 
 class MoveTask(TaskFormView):
     title = "Change the due date"
-    button = "Move the date"
-    done = "its date has moved, and the ledger says why."
+    button = "Change the due date"
+    done = "the due date is changed. The reason is kept in the history."
     form_class = MoveForm
     permission_denied_message = permissions.MOVES_NEED_THE_BOARD
 
@@ -115,8 +128,8 @@ class MoveTask(TaskFormView):
 
 class TriggerTask(TaskFormView):
     title = "The condition is met"
-    button = "Record that it is met"
-    done = "it counts from now on."
+    button = "Record that the condition is met"
+    done = "the condition is met. The task counts from now on."
     form_class = ReasonedForm
 
     def operate(self, form):
@@ -126,7 +139,8 @@ class TriggerTask(TaskFormView):
 class WithdrawTask(TaskFormView):
     title = "Withdraw the task"
     button = "Withdraw task"
-    done = "it is withdrawn."
+    warning = "A withdrawn task is in no list of what is due. The HSW team can reopen it."
+    done = "the task is withdrawn. The HSW team can reopen it."
     form_class = ReasonedForm
 
     def operate(self, form):
@@ -135,8 +149,8 @@ class WithdrawTask(TaskFormView):
 
 class ReopenTask(TaskFormView):
     title = "Reopen the task"
-    button = "Reopen it"
-    done = "it is open again."
+    button = "Reopen task"
+    done = "the task is open again. Its lead can update it."
     form_class = ReasonedForm
 
     def operate(self, form):
@@ -150,14 +164,14 @@ def offered_changes(task: KeyTask, may: permissions.May, moves) -> list[tuple[st
     if may.update and open_to_updates:
         found.append(("Update this task", "update"))
     if may.confirm and task.state == State.COMPLETE:
-        found.append(("Confirm or return it", "decide"))
+        found.append(("Confirm or return", "decide"))
     if may.keep and task.state == State.NOT_TRIGGERED:
         found.append(("Record that its condition is met", "trigger"))
     if is_movable(task) and (may.keep or (may.update and not task.needs_board(moves))):
         found.append(("Change the due date", "move"))
     if may.keep:
         if task.state in CLOSED_STATES:
-            found.append(("Reopen it", "reopen"))
+            found.append(("Reopen task", "reopen"))
         else:
             found.append(("Withdraw task", "withdraw"))
     return [(words, reverse(f"actions:{name}", args=[task.pk])) for words, name in found]

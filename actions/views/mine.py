@@ -12,6 +12,7 @@ from .. import operations, permissions
 from ..forms.tasks import DigestForm, NoChangeForm, UpdateForm
 from ..models import DigestSetting, KeyTask
 from ..selectors.my_tasks import load_my_tasks
+from .edit import what_comes_next
 
 
 class Mine(OperationFormView):
@@ -73,7 +74,7 @@ class MyTaskList(Mine):
         )
 
     def get_success_message(self):
-        return f"{self.object.number} {self.object.title}: your update is recorded."
+        return f"{self.object.number} {self.object.title}: {what_comes_next(self.result.state)}"
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(mine=self.mine, **kwargs)

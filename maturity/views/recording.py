@@ -122,7 +122,8 @@ class PublishAudit(AuditFormView):
     permission_denied_message = permissions.PUBLISH_DENIED
     form_class = PublishForm
     title = "Publish the audit"
-    button = "Publish"
+    button = "Publish the audit"
+    warning = "A published audit is seen by everybody. It can be corrected with a reason, and not withdrawn."
 
     def may(self):
         return permissions.may_publish_audit(self.request.user)

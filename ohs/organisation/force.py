@@ -176,8 +176,12 @@ def shown_force() -> Force:
     force: Force | None = cache.get(_SHOWN)
     if force is None:
         force = current_force()
-        cache.set(_SHOWN, force, _SHOWN_SECONDS)
+        keep_shown_force(force)
     return force
+
+
+def keep_shown_force(force: Force) -> None:
+    cache.set(_SHOWN, force, _SHOWN_SECONDS)
 
 
 def forget_shown_force() -> None:

@@ -48,6 +48,8 @@ class OperationFormView(AsAt, FormView):
     template_name = "web/operation_form.html"
     title = ""
     button = "Save"
+    # Said over the button of what cannot be undone, or not easily; the button is red then.
+    warning = ""
     success_message = "Saved."
     permission_denied_message = "Only the HSW team can do this."
 
@@ -103,7 +105,16 @@ class OperationFormView(AsAt, FormView):
     def get_title(self) -> str:
         return self.title
 
+    def get_warning(self) -> str:
+        return self.warning
+
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            **{"object": self.object, "title": self.get_title(), "button": self.button, **kwargs}
+            **{
+                "object": self.object,
+                "title": self.get_title(),
+                "button": self.button,
+                "warning": self.get_warning(),
+                **kwargs,
+            }
         )

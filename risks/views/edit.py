@@ -51,7 +51,7 @@ class Review(RiskFormView):
     operation = staticmethod(operations.review)
     template_name = "risks/review_form.html"
     title = "Review"
-    success_message = "The review is recorded."
+    success_message = "The review is saved. The Board reads it on this page and in the paper."
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
@@ -67,7 +67,7 @@ class Score(RiskFormView):
     operation = staticmethod(operations.score)
     template_name = "risks/score_form.html"
     title = "Score"
-    success_message = "The score is recorded."
+    success_message = "The score is saved. Review the risk next, so that the Board reads why."
 
     def get_form_kwargs(self):
         self.matrix = load_matrix_in_force(self.today)
@@ -88,7 +88,7 @@ class ChangeState(RiskFormView):
     form_class = StateForm
     operation = staticmethod(operations.change_state)
     title = "Change status"
-    success_message = "The step is recorded."
+    success_message = "The status is changed. The reason is kept in the history."
 
     def get_form_kwargs(self):
         self.steps = permissions.steps_for(self.request.user, self.object, self.today)
@@ -107,8 +107,8 @@ class Move(RiskFormView):
     """From a business group's register to the corporate one, or back."""
 
     form_class = MoveForm
-    title = "Move it to another register"
-    success_message = "The move is recorded."
+    title = "Move to another register"
+    success_message = "The risk is moved to the other register."
     keepers_only = True
 
     def operation(self, **given):

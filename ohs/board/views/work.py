@@ -64,7 +64,8 @@ class Freeze(MeetingForm):
     template_name = "board/freeze_form.html"
     title = "Freeze this meeting"
     button = "Freeze this meeting"
-    success_message = "The meeting is frozen: what the Board saw can no longer change."
+    warning = "You cannot undo this. The figures and the paper are saved for good."
+    success_message = "The meeting is frozen. Record decisions and attendance next."
 
     def may(self) -> bool:
         return permissions.may_freeze(self.request.user, self.object)
@@ -93,7 +94,8 @@ class Freeze(MeetingForm):
 class Minute(MeetingForm):
     form_class = forms.MinuteForm
     title = "Minutes agreed"
-    button = "The minutes are agreed"
+    button = "Record the minutes as agreed"
+    warning = "You cannot undo this."
     success_message = "The meeting is minuted."
 
     def may(self) -> bool:

@@ -1,0 +1,39 @@
+"""Whoever follows a number of the dashboard sees the first of the rows that it counts without moving the page."""
+
+import pytest
+
+SIZES = {"computer": (1280, 900), "phone": (390, 844)}
+FIRST_ROW = """() => {
+  const row = document.querySelector("main table.ohs-stack tbody tr");
+  return row && row.getBoundingClientRect().top;
+}"""
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_first_row_of_every_number_of_the_dashboard_is_on_the_first_screen(open_as, size):
+    width, height = SIZES[size]
+    watched = open_as("board", viewport={"width": width, "height": height})
+    watched.visit("/")
+    links = [link for link in watched.links() if "?" in link and not link.startswith("/?")]
+
+    places = {}
+    for link in links:
+        watched.visit(link)
+        places[link] = watched.page.evaluate(FIRST_ROW)
+    lists = {link: place for link, place in places.items() if place is not None}
+
+    assert len(lists) >= 8, links
+    assert not {link: place for link, place in lists.items() if place >= height - 40}
+    assert not watched.problems, "\n".join(["", *watched.problems])
+
+
+def test_the_reason_why_a_task_is_overdue_is_three_taps_from_signing_in(open_as):
+    watched = open_as("board", viewport={"width": 390, "height": 844})
+    page = watched.page
+    watched.visit("/")
+
+    page.get_by_role("link", name="2 tasks overdue").click()
+    page.locator("main tbody th a").first.click()
+
+    assert page.get_by_role("heading", name="Updates").is_visible()
+    assert page.get_by_text("days late").is_visible()
