@@ -261,6 +261,10 @@ class RegisterList(OffersRows, AsAt, SingleTableMixin, FilterView):
         """The list in words, by what it is narrowed to: "Key tasks that are overdue"."""
         if not active or not self.filterset.form.is_valid():
             return self.title
+        # What is so by default goes without saying beside anything else; the chips say it.
+        given = self.request.GET
+        beside = [name for name in active if self.default_filters.get(name) != given[name]]
+        active = beside or active
         # In the order of the phrases, which is that of a sentence.
         known = list(self.filterset.phrases)
         active = sorted(active, key=lambda name: known.index(name) if name in known else -1)
