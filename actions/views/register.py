@@ -16,6 +16,7 @@ from ..selectors.plan_page import load_plan_page
 from ..selectors.slippage import load_ledger
 from ..selectors.task_page import load_task_page
 from ..tables import GROUPS, TONES, KeyTaskTable
+from ..timeline import draw_timeline
 from .edit import offered_changes
 from .saved_views import kept_query
 
@@ -120,6 +121,12 @@ class PlanDetail(RegisterDetail):
         page = load_plan_page(self.object, self.on, viewer, narrow)
         return super().get_context_data(
             blocks=page.blocks,
+            timeline=draw_timeline(
+                (row for block in page.blocks for row in block.rows),
+                start=self.object.period_start,
+                end=self.object.period_end,
+                on=self.on,
+            ),
             total=page.total,
             counts=[
                 (word, TONES[word], number) for word, number in page.standings.items() if number

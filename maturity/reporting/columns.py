@@ -1,6 +1,6 @@
 """What each column of the maturity register means, for a workbook's definitions and the API's description."""
 
-_RATINGS = "NC does not conform, C conforms, PC conforms and is moving towards the next level"
+_RATINGS = "NC does not conform, C conforms, PC conforms and is working towards the next level"
 
 FINDING = {
     "business_group": "Code of the business group",
@@ -25,7 +25,7 @@ AUDIT = {
     "state": "Draft or published",
     "nc": "Themes that do not conform",
     "c": "Themes that conform",
-    "pc": "Themes that conform and are moving towards the next level",
+    "pc": "Themes that conform and are working towards the next level",
     "auditor": "Post that audited",
     "programme": "Audit programme that it is part of",
 }
@@ -38,7 +38,7 @@ UNIT = {
     "level_tested": "The level that its newest audit tested",
     "nc": "Themes that do not conform",
     "c": "Themes that conform",
-    "pc": "Themes that conform and are moving towards the next level",
+    "pc": "Themes that conform and are working towards the next level",
     "themes_in_scope": "Themes that were rated",
     "audited_on": "Day of its newest audit, or words where there is none",
     "audit_age": "Whether the newest audit is current or stale",

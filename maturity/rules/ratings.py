@@ -1,6 +1,6 @@
 """Ratings: what an audit found of one theme in one unit, and how they are counted.
 
-A rating is NC (does not conform), C (conforms) or PC (conforms and is moving towards the next level). It is relative to
+A rating is NC (does not conform), C (conforms) or PC (conforms and is working towards the next level). It is relative to
 the level tested, so ratings are ordinal: they are counted, never averaged.
 """
 
@@ -19,7 +19,7 @@ def rating_words(rating: str, level: int) -> str:
     return {
         NC: f"does not conform to Level {level}",
         C: f"conforms to Level {level}",
-        PC: f"conforms to Level {level}, moving towards Level {level + 1}",
+        PC: f"conforms to Level {level}, working towards Level {level + 1}",
         NOT_ASSESSED: "not assessed",
     }[rating]
 

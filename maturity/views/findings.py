@@ -19,7 +19,7 @@ class FindingList(RegisterList):
     noun = ("finding", "findings")
     intro = (
         "What independent audits found, theme by theme. A rating is relative to the level the audit tested: NC does not "
-        "conform, C conforms, PC conforms and is moving towards the next level."
+        "conform, C conforms, PC conforms and is working towards the next level."
     )
     empty_text = "No audit has been published by this date."
 

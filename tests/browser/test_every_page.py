@@ -46,7 +46,7 @@ def test_the_pages_before_a_deletion_are_accessible(open_as):
     watched.visit("/admin/injuries/annotation/")
     page.locator("#result_list tbody th a").first.click()
     page.get_by_role("link", name="Delete").first.click()
-    assert page.get_by_role("button", name="Delete it").is_visible()
+    assert page.get_by_role("button", name="Delete the annotation").is_visible()
     watched.check_access()
 
     assert not watched.problems, report(watched.problems)

@@ -28,7 +28,7 @@ def test_a_list_is_filtered_without_scripts(open_as):
     page = open_as("board", java_script_enabled=False).page
     page.goto("/actions/")
 
-    page.get_by_text("Filter and search").click()
+    page.get_by_text("Change filters").click()
     page.get_by_role("combobox", name="Plan", exact=True).select_option(
         label="HSW Board commitments 2021/22"
     )

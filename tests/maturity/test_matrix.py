@@ -202,11 +202,11 @@ def test_readiness_needs_no_non_conformity_and_says_how_many_are_moving_on():
 
     assert ready.ready
     assert ready.words == (
-        "Clear for a Level 4 audit: no non-conformity; 8 of 11 themes are moving towards Level 4."
+        "Clear for a Level 4 audit: no non-conformity; 8 of 11 themes are working towards Level 4."
     )
     assert not held.ready
     assert held.words == (
-        "Not ready for a Level 4 audit: 1 theme does not conform; 0 of 11 themes are moving towards Level 4."
+        "Not ready for a Level 4 audit: 1 theme does not conform; 0 of 11 themes are working towards Level 4."
     )
     assert not Readiness(4, Counts(not_audited=11)).ready
     assert not Readiness(4, Counts(c=10, not_assessed=1)).ready
