@@ -189,7 +189,9 @@ class Readiness:
         if not counts.rated:
             return f"Not known for {audit}: not yet audited."
         are = "is" if counts.pc == 1 else "are"
-        share = f"{counts.pc} of {counts.rated} themes {are} working towards Level {self.next_level}"
+        share = (
+            f"{counts.pc} of {counts.rated} themes {are} working towards Level {self.next_level}"
+        )
         if counts.nc:
             do = "does" if counts.nc == 1 else "do"
             return f"Not ready for {audit}: {plural(counts.nc, 'theme')} {do} not conform; {share}."
