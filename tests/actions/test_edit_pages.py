@@ -54,7 +54,7 @@ def test_a_lead_updates_the_task_on_its_page(client, lead, task):
 
     response = client.post(address("update", task), update_of(task), follow=True)
 
-    assert "your update is recorded" in response.content.decode()
+    assert "Your update is saved" in response.content.decode()
     assert TaskUpdate.objects.get().narrative == "Begun."
 
 

@@ -23,6 +23,6 @@ def test_a_lead_saves_an_update_in_three_steps_from_sign_in(site, browser):
             break
     page.keyboard.press("Enter")
 
-    page.get_by_text("your update is recorded").wait_for()
+    page.get_by_text("Your update is saved").wait_for()
     assert page.get_by_text("The last courses are booked.").first.is_visible()
     context.close()

@@ -115,7 +115,7 @@ def test_returns_missing_are_counted_in_words(db):
 
     sentences = [f"{item.subject} {item.sentence}" for item in load_summary(on=DAY).attention]
 
-    assert "2 units of 3 have not returned a self-assessment for Q1 2021/22." in sentences
+    assert "2 units of 3 have not submitted a self-assessment for Q1 2021/22." in sentences
 
 
 @pytest.mark.parametrize(

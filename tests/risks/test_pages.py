@@ -441,7 +441,7 @@ def test_a_review_is_recorded_with_last_times_words_beside_it(client, led, lead_
         follow=True,
     )
 
-    assert "The review is recorded." in text(response)
+    assert "The review is saved." in text(response)
     assert "It stands better." in text(response)
 
 
@@ -527,7 +527,7 @@ def test_a_group_risk_is_escalated_and_returned_on_its_page(hsw, matrix):
     assert "Escalate" in text(hsw.get("/risks/36/"))
     facts = {"date": "2021-07-05", "reason": "It reaches beyond the group."}
     page = text(hsw.post("/risks/36/register/", facts | {"version": risk.version}, follow=True))
-    assert "The move is recorded." in page
+    assert "The risk is moved to the other register." in page
     assert "escalated to the corporate register from Frontline" in page
     assert [row["register"] for row in rows(hsw)] == ["corporate"]
 
