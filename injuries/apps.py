@@ -5,6 +5,8 @@ class InjuriesConfig(AppConfig):
     name = "injuries"
     verbose_name = "injuries"
     register = "injuries.reporting.register.REGISTER"
+    setup_steps = "injuries.setup.STEPS"
+    starter_pack = "injuries.setup.install_starter_pack"
 
     importers = ("injuries.imports.CountsImporter", "injuries.imports.StrengthsImporter")
     #: Small numbers are for the people who keep the register, and for nobody else by default.

@@ -5,6 +5,8 @@ class MaturityConfig(AppConfig):
     name = "maturity"
     verbose_name = "Maturity"
     register = "maturity.reporting.register.REGISTER"
+    setup_steps = "maturity.setup.STEPS"
+    starter_pack = "maturity.setup.install_starter_pack"
 
     # Who may do what besides reading; the HSW team and administrators add and change every model anyway.
     role_permissions = {

@@ -42,6 +42,8 @@ DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="")
 INSTALLED_APPS = [
     "ohs.organisation",
     "ohs.imports",
+    "ohs.setup",
+    "ohs.workbook",
     "ohs.registers",
     "ohs.web",
     "ohs.service",

@@ -31,6 +31,8 @@ urlpatterns = [
     path("", Dashboard.as_view(), name="home"),
     *(path(f"{app.label}/", include(f"{app.name}.urls")) for app in register_apps()),
     path("board/", include("ohs.board.urls")),
+    path("setup/", include("ohs.setup.urls")),
+    path("", include("ohs.workbook.urls")),
     path("import/", include("ohs.imports.urls")),
     *(
         path(f"accounts/{closed}", RedirectView.as_view(pattern_name="account_login"))

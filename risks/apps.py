@@ -9,6 +9,8 @@ class RisksConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     register = "risks.reporting.register.REGISTER"
+    setup_steps = "risks.setup.STEPS"
+    starter_pack = "risks.setup.install_starter_pack"
     importers = ("risks.imports.IndicatorCountsImporter",)
     # A lead changes only the risks that their posts lead on the day: the operations see to it.
     role_permissions = {

@@ -15,7 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils.module_loading import import_string
 
 from .batch import Missing, Outcome
-from .files.cells import LIMITS, Cell, Limits
+from .files.cells import LIMITS, Cell, Limits, Sheet
 from .tables import Columns, Table
 
 
@@ -44,6 +44,8 @@ class Importer(ABC):
     form_class: type[forms.Form] = OptionsForm
     #: Order on the page.
     order: int = 100
+    #: Whether it takes every sheet of a workbook by `take_sheets`, and not one table.
+    takes_sheets: bool = False
 
     def may(self, by: Any) -> bool:
         """Whether somebody may bring this in. None is a command on the server, which may."""
@@ -67,6 +69,19 @@ class Importer(ABC):
         preview: bool,
     ) -> Outcome:
         """Record a table, or say what that would change. Raises `RowsRejected` with every fault; then nothing is done."""
+
+    def take_sheets(
+        self,
+        sheets: Sequence[Sheet],
+        *,
+        options: Mapping[str, Any],
+        source: Source,
+        by: Any,
+        on: dt.date,
+        preview: bool,
+    ) -> Outcome:
+        """The same for every sheet of a file, where `takes_sheets` says so."""
+        raise NotImplementedError("An importer that takes sheets says what it makes of them.")
 
     def make_missing(self, missing: Sequence[Missing], *, by: Any) -> int:
         """Make names that rows have and the register does not; how many were made. Most importers make nothing."""

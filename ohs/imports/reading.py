@@ -70,6 +70,8 @@ def load(batch: ImportBatch) -> Loaded:
         raise OperationRefused(GONE)
     data = zlib.decompress(bytes(batch.content))
     sheets = read_sheets(data, count_known=importer.columns.count_known, limits=importer.limits)
+    if importer.takes_sheets:
+        return Loaded(importer, sheets, None, None)
     if batch.mapping is None and not batch.sheet:
         try:
             return Loaded(importer, sheets, None, find_table(sheets, importer.columns))
@@ -148,11 +150,15 @@ def take_table(
     on: dt.date,
     preview: bool,
 ) -> Outcome:
+    source = Source(batch.file_name, batch.sha256)
+    if importer.takes_sheets:
+        return importer.take_sheets(
+            loaded.sheets, options=options, source=source, by=by, on=on, preview=preview
+        )
     if loaded.table is None:
         raise UnreadableFileError(loaded.problem)
     if not loaded.table.rows:
         raise UnreadableFileError(NO_ROWS)
-    source = Source(batch.file_name, batch.sha256)
     outcome = importer.take(
         loaded.table, options=options, source=source, by=by, on=on, preview=preview
     )

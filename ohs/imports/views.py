@@ -322,13 +322,13 @@ class NameColumns(BatchPage, TemplateView):
         )
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.batch.confirmed_at is not None:
+        if self.batch.confirmed_at is not None or self.importer.takes_sheets:
             return redirect("imports:preview", key=self.batch.key)
         self.read(request.GET)
         return self.answer(self.columns_form())
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.batch.confirmed_at is not None:
+        if self.batch.confirmed_at is not None or self.importer.takes_sheets:
             return redirect("imports:preview", key=self.batch.key)
         self.read(request.POST)
         form = self.columns_form(request.POST)

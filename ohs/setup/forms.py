@@ -1,0 +1,38 @@
+from django import forms
+
+from ohs.organisation.models import Force
+
+
+class ForceForm(forms.ModelForm):
+    """The force's details, with the reason where they change."""
+
+    change_reason = forms.CharField(
+        label="Reason for this change",
+        required=False,
+        max_length=500,
+        help_text="Kept in the history. Not needed the first time.",
+    )
+
+    class Meta:
+        model = Force
+        fields = (
+            "name",
+            "short_name",
+            "unit_word",
+            "unit_word_plural",
+            "regulator",
+            "notification_rules",
+            "markings",
+            "author",
+            "small_number_threshold",
+            "due_soon_days",
+            "usual_period",
+        )
+        widgets = {"markings": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["name"].required = True
+        self.fields["author"].queryset = self.fields["author"].queryset.order_by("title")
+        if not self.instance.name:
+            del self.fields["change_reason"]

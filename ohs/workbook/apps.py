@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class WorkbookConfig(AppConfig):
+    name = "ohs.workbook"
+    label = "workbook"
+    verbose_name = "Workbook"
+    importers = ("ohs.workbook.importer.WorkbookImporter",)
+    workbook = "ohs.workbook.organisation.SHEETS"
