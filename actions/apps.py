@@ -6,6 +6,7 @@ class ActionsConfig(AppConfig):
     label = "actions"
     verbose_name = "Actions"
     register = "actions.reporting.register.REGISTER"
+    workbook = "actions.workbook.SHEETS"
     setup_steps = "actions.setup.STEPS"
     importers = ("actions.imports.PlanImporter",)
     role_permissions = {

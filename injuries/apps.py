@@ -5,6 +5,7 @@ class InjuriesConfig(AppConfig):
     name = "injuries"
     verbose_name = "injuries"
     register = "injuries.reporting.register.REGISTER"
+    workbook = "injuries.workbook.SHEETS"
     setup_steps = "injuries.setup.STEPS"
     starter_pack = "injuries.setup.install_starter_pack"
 

@@ -5,6 +5,7 @@ class MaturityConfig(AppConfig):
     name = "maturity"
     verbose_name = "Maturity"
     register = "maturity.reporting.register.REGISTER"
+    workbook = "maturity.workbook.SHEETS"
     setup_steps = "maturity.setup.STEPS"
     starter_pack = "maturity.setup.install_starter_pack"
 

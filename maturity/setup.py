@@ -76,7 +76,7 @@ STEPS = (
         minutes=20,
         url_name="admin:maturity_unitpost_changelist",
         link="Say which post answers for which unit",
-        sheets=("units",),
+        sheets=("unit contacts",),
         check=check_commanders,
     ),
     Step(

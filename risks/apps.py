@@ -9,6 +9,7 @@ class RisksConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     register = "risks.reporting.register.REGISTER"
+    workbook = "risks.workbook.SHEETS"
     setup_steps = "risks.setup.STEPS"
     starter_pack = "risks.setup.install_starter_pack"
     importers = ("risks.imports.IndicatorCountsImporter",)

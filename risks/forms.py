@@ -85,12 +85,12 @@ def text(
     )
 
 
-def meetings(label: str, help_text: str = "") -> forms.ModelChoiceField:
+def meetings(label: str, help_text: str = "", empty_label: str = "None") -> forms.ModelChoiceField:
     return forms.ModelChoiceField(
         BoardMeeting.objects.frozen().select_related("board").order_by("-as_at", "-pk"),
         label=label,
         required=False,
-        empty_label="None",
+        empty_label=empty_label,
         help_text=help_text,
     )
 
@@ -107,7 +107,7 @@ class ReviewForm(RiskForm):
         ],
         widget=forms.RadioSelect,
     )
-    compared_with = meetings("Compared with")
+    compared_with = meetings("Compared with", empty_label="The register before this system")
     difference_reason = text(
         "Why the scores say otherwise",
         rows=3,

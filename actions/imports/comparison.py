@@ -67,6 +67,8 @@ class _Comparing:
             self.by_key[task.plan_id, task.key] = task
             self.by_title[task.plan_id, plain(task.title)].append(task)
         self.new_plans: dict[str, tuple[str, Period]] = {}
+        with_tasks = {plan for plan, _ in self.by_number}
+        self.done.changes.taken_over = {plan.pk for plan in plans} - with_tasks
         self.refused_plans: set[str] = set()
 
     def run(self) -> Comparison:
@@ -212,8 +214,8 @@ class _Comparing:
     def _add(self, row: TaskRow) -> None:
         if any(fault.row == row.row for fault in self.done.faults[-3:]):
             return
-        is_new_plan = plain(row.plan) in self.new_plans
         plan = self.plans.get(plain(row.plan))
+        is_new_plan = plan is None or plan.pk in self.done.changes.taken_over
         state = row.state or State.NOT_STARTED
         timing = dict(row.timing or {"timescale_kind": TimescaleKind.NONE})
         if timing["timescale_kind"] == TimescaleKind.CONDITIONAL and row.state is None:

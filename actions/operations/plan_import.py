@@ -72,6 +72,8 @@ class PlanChanges:
     """Everything that a file would do to action plans, in the order in which it is done."""
 
     plans: list[tuple[str, Period]] = field(default_factory=list)
+    #: Plans that are there and have no task yet: theirs come with what is behind them, as those of a new plan do.
+    taken_over: set[int] = field(default_factory=set)
     #: Plan, number and title of key actions that are not there.
     actions: list[tuple[str, str, str]] = field(default_factory=list)
     retitled: list[tuple[KeyAction, str]] = field(default_factory=list)
@@ -103,7 +105,7 @@ class _PlanImport:
             )
             if plan is not None:
                 self.plans[title] = plan
-        new_plans = {plan.pk for plan in self.plans.values()}
+        new_plans = {plan.pk for plan in self.plans.values()} | self.changes.taken_over
         self._find_plans()
         for action, title in self.changes.retitled:
             action.title = title

@@ -13,6 +13,7 @@ from ohs.core.text import lower_first
 from ohs.organisation.models import BoardMeeting
 from ohs.registers.contract import registers
 from ohs.registers.results import ChecklistItem
+from ohs.setup.contract import all_steps
 
 from .paper.markdown import parse_words
 from .paper.pictures import pictures_of
@@ -48,9 +49,20 @@ def checklist_items(
     """Everything found as at a date; with a meeting, in the texts of its paper too."""
     last = last_meeting(on)
     found = [item for register in registers() for item in register.checklist(on, last)]
+    found += setup_items(on)
     if meeting is not None:
         found += paper_items(meeting)
     return tuple(found)
+
+
+def setup_items(on: dt.date) -> list[ChecklistItem]:
+    """What the steps of the set-up still lack, every name of it."""
+    return [
+        ChecklistItem("Set-up", gap.in_full, gap.url or step.url, len(gap.items) or None)
+        for step in all_steps()
+        if step.checked
+        for gap in step.check(on).gaps
+    ]
 
 
 def next_meeting(on: dt.date) -> BoardMeeting | None:

@@ -1,6 +1,8 @@
+from typing import Any
+
 from django import forms
 
-from ohs.organisation.models import Force
+from ohs.organisation.models import Force, Post
 
 
 class ForceForm(forms.ModelForm):
@@ -30,9 +32,14 @@ class ForceForm(forms.ModelForm):
         )
         widgets = {"markings": forms.Textarea(attrs={"rows": 3})}
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["name"].required = True
-        self.fields["author"].queryset = self.fields["author"].queryset.order_by("title")
+        self.fields["author"] = forms.ModelChoiceField(
+            Post.objects.order_by("title"),
+            label="Author of papers",
+            required=False,
+            help_text=self.fields["author"].help_text,
+        )
         if not self.instance.name:
             del self.fields["change_reason"]

@@ -105,7 +105,7 @@ def check_boards(on: dt.date) -> StepResult:
         return StepResult()
     planned = BoardMeeting.objects.filter(date__gte=on).count()
     meetings = BoardMeeting.objects.count()
-    gaps = ()
+    gaps: tuple[Gap, ...] = ()
     if not planned:
         url = reverse("admin:organisation_boardmeeting_add")
         gaps = (Gap("No meeting is planned", url=url),)

@@ -6,25 +6,17 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db.models import Model, QuerySet
 
 from ohs.core.csv import SEPARATOR
-from ohs.imports.cells import Cell, is_blank
-from ohs.imports.dates import read_date
+from ohs.imports.files.cells import Cell, is_blank
 from ohs.imports.tables import Column
-from ohs.imports.values import (
-    WrongValueError,
-    one_line,
-    plain,
-    read_choice,
-    read_decimal,
-    read_whole,
-    read_yes_no,
-    split_several,
-    text_of,
-)
+from ohs.imports.values.dates import read_date
+from ohs.imports.values.names import read_choice, read_yes_no, split_several
+from ohs.imports.values.numbers import read_decimal, read_whole
+from ohs.imports.values.texts import WrongValueError, one_line, plain, text_of
 
 if TYPE_CHECKING:
     from .context import Context
@@ -62,6 +54,8 @@ class Field:
     unset: Any = None
     #: Set through an operation of its own, or not at all: never put on the record.
     apart: bool = False
+
+    leaves_as_is: ClassVar[bool] = False
 
     @property
     def of(self) -> str:
@@ -121,6 +115,12 @@ class Text(Field):
         return one_line(cell)
 
 
+class Kept(Text):
+    """A text that an empty cell leaves as it is: a key, a name in addresses."""
+
+    leaves_as_is = True
+
+
 @dataclass(frozen=True, kw_only=True)
 class LongText(Text):
     def parse(self, cell: Cell, context: Context) -> Any:
@@ -142,6 +142,11 @@ class Whole(Field):
 @dataclass(frozen=True, kw_only=True)
 class Amount(Field):
     def parse(self, cell: Cell, context: Context) -> Any:
+        if isinstance(cell, (int, float)) and cell < 0:
+            return -read_decimal(-cell, most=MOST, within="")
+        text = text_of(cell)
+        if text[:1] in ("-", "−", "–") and text[1:].strip():
+            return -read_decimal(text[1:].strip(), most=MOST, within="")
         return read_decimal(cell, most=MOST, within="")
 
     def words(self, value: Any) -> str:
@@ -161,6 +166,12 @@ class Day(Field):
 
     def cell(self, value: Any) -> Any:
         return value
+
+
+class KeptDay(Day):
+    """A day that an empty cell leaves as it is."""
+
+    leaves_as_is = True
 
 
 @dataclass(frozen=True, kw_only=True)

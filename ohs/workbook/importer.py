@@ -12,15 +12,18 @@ from django import forms
 from django.db import transaction
 
 from ohs.core.errors import OperationRefused
-from ohs.imports import cells
 from ohs.imports.batch import PREVIEWED, Fault, Outcome, RowsRejected
+from ohs.imports.files import cells
+from ohs.imports.headers import candidate_of
 from ohs.imports.importers import Importer, Source
-from ohs.imports.tables import Columns, Table, candidate_of
-from ohs.imports.values import plain
+from ohs.imports.tables import Columns, Table
+from ohs.imports.values.texts import plain
 
 from .context import REASON, Context
 from .export import BESIDE
 from .sheets import Sheet, all_sheets
+
+_AFTER_ALL = 1_000_000
 
 
 class WorkbookForm(forms.Form):
@@ -79,13 +82,16 @@ class WorkbookImporter(Importer):
         context = Context(
             by=by, on=on, reason=options.get("reason") or REASON, file_name=source.file_name
         )
+        context.tables = {sheet.name: table for sheet, table in tables}
         with transaction.atomic():
             for sheet, table in tables:
+                faults += context.do_before(sheet.order)
                 sheet.take(table, context, outcome, faults)
+            faults += context.do_before(_AFTER_ALL)
             if faults or preview:
                 transaction.set_rollback(True)
         if faults:
-            raise RowsRejected(faults)
+            raise RowsRejected(_without_echoes(faults, tables, context))
         outcome.basis += repr(outcome.changes)
         outcome.changes = outcome.changes[: 2 * PREVIEWED]
         if outcome.changes_nothing:
@@ -99,6 +105,20 @@ class WorkbookImporter(Importer):
             )
         outcome.url = "/setup/"
         return outcome
+
+
+def _without_echoes(
+    faults: list[Fault], tables: list[tuple[Sheet, Table]], context: Context
+) -> list[Fault]:
+    """The faults without those that only say of a record that it is not there, which has a fault of its own."""
+    references = {sheet.name: sheet.references() for sheet, _ in tables}
+    return [
+        fault
+        for fault in faults
+        if not (lookup := references.get(fault.sheet, {}).get(fault.column))
+        or not fault.value
+        or not any(context.is_echo(lookup, part) for part in fault.value.split("|"))
+    ]
 
 
 def _find(
@@ -123,7 +143,8 @@ def _find(
             )
             continue
         candidate = candidate_of(one, sheet.columns)
-        for missing in candidate.missing:
+        lacking = sheet.without(candidate.missing)
+        for missing in lacking:
             column = next((each for each in candidate.unread if each.nearest == missing), None)
             hint = f" Perhaps “{column.header}” is meant." if column else ""
             faults.append(
@@ -133,7 +154,7 @@ def _find(
             faults.append(
                 Fault(0, twice, "", "This column is there twice. Keep one of them.", sheet.name)
             )
-        if not candidate.fits:
+        if lacking or candidate.twice:
             continue
         table = replace(candidate.table(), sheet=sheet.name)
         outcome.notes += [f"{sheet.name}: {note}" for note in table.notes]

@@ -21,7 +21,7 @@ from ohs.organisation.models import (
 )
 
 from .context import Context
-from .fields import Choice, Day, Lookup, Reference, References, Text, Whole
+from .fields import Choice, Day, Kept, Lookup, Reference, References, Text, Whole
 from .sheets import ModelSheet
 
 GROUP = Lookup(
@@ -74,7 +74,7 @@ class Groups(ModelSheet):
     permission = "organisation.view_businessgroup"
     order = 10
     model = BusinessGroup
-    key = ("code",)
+    keys = (("code",),)
     fields = (
         Text(name="code", required=True, example="OPS"),
         Text(name="name", required=True, example="Operations"),
@@ -104,7 +104,7 @@ class Units(ModelSheet):
     permission = "organisation.view_commandunit"
     order = 20
     model = CommandUnit
-    key = ("code",)
+    keys = (("code",),)
     fields = (
         Text(name="code", required=True, example="N1"),
         Text(name="name", required=True, example="North"),
@@ -151,7 +151,7 @@ class Posts(ModelSheet):
     permission = "organisation.view_post"
     order = 30
     model = Post
-    key = ("title",)
+    keys = (("title",),)
     fields = (
         Text(name="title", required=True, example="Head of Training"),
         Choice(name="kind", choices=Post.Kind, unset=Post.Kind.INDIVIDUAL),
@@ -173,7 +173,7 @@ class People(ModelSheet):
     permission = "organisation.change_user"
     order = 40
     model = User
-    key = ("username",)
+    keys = (("username",),)
     fields = (
         Text(name="username", required=True, example="a.example"),
         Text(name="first_name", example="Alex"),
@@ -265,10 +265,10 @@ class Boards(ModelSheet):
     permission = "organisation.view_board"
     order = 50
     model = Board
-    key = ("name",)
+    keys = (("slug",), ("name",))
     fields = (
         Text(name="name", required=True, example="Health, Safety and Wellbeing Board"),
-        Text(name="slug", help="Its name in addresses; made from the name if empty."),
+        Kept(name="slug", help="Its name in addresses; made from the name if empty."),
         Reference(
             name="reports_to",
             attribute="parent",
@@ -282,7 +282,8 @@ class Boards(ModelSheet):
         return Board.objects.select_related("parent").order_by("parent__parent", "parent", "pk")
 
     def rows(self, on: Any, audience: Any) -> Any:
-        waiting, given = list(self.records()), set()
+        waiting = list(self.records())
+        given: set[int] = set()
         while waiting:
             ready = [board for board in waiting if board.parent_id in (None, *given)]
             for board in ready or waiting:
@@ -303,7 +304,7 @@ class Meetings(ModelSheet):
     permission = "organisation.view_boardmeeting"
     order = 60
     model = BoardMeeting
-    key = ("slug",)
+    keys = (("slug",),)
     fields = (
         Text(
             name="slug", required=True, help="Its name in addresses.", example="hsw-board-2026-12"

@@ -37,7 +37,8 @@ def save_details(*, risk: Risk, on: dt.date, by: User, reason: str) -> Risk:
     if taken:
         raise OperationRefused({"ref": taken})
     if risk.ref and risk.ref_given_on is None:
-        risk.ref_given_on = on
+        # A risk that is taken over with its reference had it when it was raised.
+        risk.ref_given_on = risk.raised_on if risk._state.adding else on
     return save_with_reason(risk, by=by, reason=reason)
 
 

@@ -145,7 +145,9 @@ def review(
                 "date": f"The last review was on {format_day(risk.last_review)}. Give that date or a later one."
             }
         )
-    if stated in (Trend.IMPROVED, Trend.UNCHANGED, Trend.WORSENED) and compared_with is None:
+    is_first = risk.last_review is None
+    if stated != Trend.NOT_YET_RATED and compared_with is None and not is_first:
+        # The first is stated against the register that was kept before this system.
         raise OperationRefused(
             {"compared_with": "Say which meeting you compare with: a trend is against something."}
         )

@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
 
+from ohs.core.reference_data import SAY_WHY
 from ohs.organisation import operations
 from ohs.organisation.models import CommandUnit, Force, UnitKind, current_force
 from tests.organisation.factories import BusinessGroupFactory, CommandUnitFactory, PostFactory
@@ -40,7 +41,7 @@ def test_a_second_record_is_refused_by_the_database():
 def test_a_change_of_the_force_says_why(hsw_user):
     operations.save_force(force=Force(name="Northshire Police"), by=hsw_user, reason="")
 
-    with pytest.raises(ValidationError, match="Say why"):
+    with pytest.raises(ValidationError, match=SAY_WHY):
         operations.save_force(force=Force(name="Another"), by=hsw_user, reason=" ")
 
 

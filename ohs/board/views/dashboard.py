@@ -1,6 +1,7 @@
 """The dashboard: one page before the meeting."""
 
 from django.core.exceptions import BadRequest
+from django.shortcuts import redirect
 from django.utils.functional import cached_property
 
 from ohs.core.cache import cached_until_change
@@ -47,17 +48,28 @@ class Dashboard(RegisterPage):
         )
         return nearest.board if nearest else None
 
+    @cached_property
+    def dashboard(self):
+        return cached_until_change(
+            "dashboard",
+            lambda: compose(on=self.on, group=self.group),
+            self.on,
+            self.group and self.group.pk,
+        )
+
+    def get(self, request, *args, **kwargs):
+        """Whoever sets the system up begins with its steps while nothing is recorded at all."""
+        sets_up = request.user.has_perm("organisation.change_force")
+        if sets_up and not request.GET and self.dashboard.nothing_recorded:
+            return redirect("setup:page")
+        return super().get(request, *args, **kwargs)
+
     def get_context_data(self, **kwargs):
         return super().get_context_data(
             force=current_force(),
             board=self.board,
             groups=self.groups,
             group=self.group,
-            dashboard=cached_until_change(
-                "dashboard",
-                lambda: compose(on=self.on, group=self.group),
-                self.on,
-                self.group and self.group.pk,
-            ),
+            dashboard=self.dashboard,
             **kwargs,
         )

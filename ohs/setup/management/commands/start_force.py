@@ -1,5 +1,8 @@
 """`start_force`: makes an empty installation ready for a force."""
 
+from argparse import ArgumentParser
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
@@ -16,7 +19,7 @@ class Command(BaseCommand):
         "Everything of it can be changed. Running it twice changes nothing."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--name", required=True, help="The force's name, as on its papers.")
         parser.add_argument("--short-name", default="", help="As in the header of every page.")
         parser.add_argument(
@@ -27,7 +30,7 @@ class Command(BaseCommand):
             help="A part of the starter pack to leave out; may be given several times.",
         )
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         if not options["name"].strip():
             raise CommandError("Give the force's name.")
         try:

@@ -1,7 +1,9 @@
 """`import_workbook`: takes a workbook into the registers, all of it or nothing."""
 
 import hashlib
+from argparse import ArgumentParser
 from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
@@ -9,9 +11,9 @@ from django.core.management.base import BaseCommand, CommandError
 from ohs.core import clock
 from ohs.core.errors import OperationRefused
 from ohs.imports.batch import RowsRejected
-from ohs.imports.cells import UnreadableFileError
+from ohs.imports.files.cells import UnreadableFileError
+from ohs.imports.files.sheets import read_sheets
 from ohs.imports.importers import Source
-from ohs.imports.tables import read_sheets
 from ohs.organisation.models import User
 
 from ...importer import WorkbookImporter
@@ -20,7 +22,7 @@ from ...importer import WorkbookImporter
 class Command(BaseCommand):
     help = "Bring a workbook into the registers: any of its sheets, all of it or nothing."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", metavar="FILE.xlsx")
         parser.add_argument(
             "--by",
@@ -31,7 +33,7 @@ class Command(BaseCommand):
             "--dry-run", action="store_true", help="Check the file and say what it would change."
         )
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         path = Path(options["file"])
         try:
             data = path.read_bytes()
@@ -40,7 +42,7 @@ class Command(BaseCommand):
         importer, dry_run = WorkbookImporter(), options["dry_run"]
         try:
             outcome = importer.take_sheets(
-                read_sheets(data, columns=importer.columns, limits=importer.limits),
+                read_sheets(data, limits=importer.limits),
                 options={},
                 source=Source(path.name, hashlib.sha256(data).hexdigest()),
                 by=self.person(options["by"]),
