@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.text import slugify
 from simple_history.models import HistoricalRecords
 
@@ -88,6 +89,13 @@ class BusinessGroup(models.Model):
 
     class Meta:
         ordering = ["order", "code"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("code"),
+                name="group_code_once_in_any_case",
+                violation_error_message="A business group has this code already. OPS and ops are the same code.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -114,7 +122,12 @@ class CommandUnit(models.Model):
                 name="unit_closes_after_opening",
                 condition=Q(opened=None) | Q(closed=None) | Q(closed__gte=F("opened")),
                 violation_error_message="The unit closes before it opens: give a closing date on or after the opening date.",
-            )
+            ),
+            models.UniqueConstraint(
+                Lower("code"),
+                name="unit_code_once_in_any_case",
+                violation_error_message="A unit has this code already. OPS1 and ops1 are the same code.",
+            ),
         ]
 
     def __str__(self) -> str:

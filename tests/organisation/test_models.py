@@ -1,6 +1,7 @@
 import datetime as dt
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
 from ohs.organisation.models import BoardMeeting, CommandUnit, Post, PostHolder
@@ -125,3 +126,17 @@ def test_changes_leave_author_and_reason():
     assert last.history_user == user
     assert last.history_change_reason.startswith("The post was renamed")
     assert len(last.history_change_reason) > 100
+
+
+@pytest.mark.parametrize("make", [BusinessGroupFactory, CommandUnitFactory])
+def test_codes_are_the_same_in_capitals_and_small_letters(make):
+    taken = make(code="OPS1")
+    model = type(taken)
+    second = model(code="ops1", name="Another")
+    if model is CommandUnit:
+        second.group = taken.group
+
+    with pytest.raises(ValidationError, match="OPS1? and ops1? are the same code"):
+        second.full_clean()
+    with pytest.raises(IntegrityError):
+        model.objects.bulk_create([second])
