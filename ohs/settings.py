@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "risks",
     "maturity",
     "ohs.board",
+    "ohs.api",
     "ohs.demo",
     "ohs.web.admin_config.RegisterAdminConfig",
     "django.contrib.auth",
@@ -231,6 +232,9 @@ vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 # A mail server that hangs is an error after this many seconds.
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="hsw@localhost")
+
+# The API: calls that one key may make in a minute, counted in the database for all workers together.
+API_CALLS_PER_MINUTE = env.int("API_CALLS_PER_MINUTE", default=300)
 
 # Lists
 DJANGO_TABLES2_TEMPLATE = "web/table.html"

@@ -34,6 +34,7 @@ urlpatterns = [
     path("setup/", include("ohs.setup.urls")),
     path("", include("ohs.workbook.urls")),
     path("import/", include("ohs.imports.urls")),
+    path("api/", include("ohs.api.urls")),
     *(
         path(f"accounts/{closed}", RedirectView.as_view(pattern_name="account_login"))
         for closed in _CLOSED

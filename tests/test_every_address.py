@@ -38,15 +38,16 @@ ARGUMENTS = {
     "maturity/model/": lambda: [ModelVersion.objects.first().slug],
     "injuries/lines/": lambda: [ReportLine.objects.latest("order").slug],
     "injuries/investigations/": lambda: [Investigation.objects.first().number],
+    "api/keys/": lambda: [1],
     "import/batches/": lambda: ["00000000-0000-0000-0000-000000000000"],
     "import/": lambda: ["counts", CountExtract.objects.latest("pk").pk],
     "board/meetings/": lambda: ["joint-audit-panel-2021-07-05", "legal"],
     "board/boards/": lambda: ["hsw-board", "legal"],
 }
-# Of the sign-in package, and what ends the session.
-NOT_OURS = ("accounts/", "admin/", "healthz")
-# What a reader may change is their own: which lists they keep, what is e-mailed to them.
-OWN = ("/actions/views/", "/actions/mine/")
+# Of the sign-in package, and what ends the session; and what is asked with a key and no cookie, which tests/api does.
+NOT_OURS = ("accounts/", "admin/", "healthz", "api/v1/")
+# What a reader may change is their own: which lists they keep, what is e-mailed to them, their keys.
+OWN = ("/actions/views/", "/actions/mine/", "/api/keys/")
 # Each draws the whole paper; their own tests ask them for more than these can.
 WHOLE_PAPER = re.compile(r"pack|freeze|/since/|/readiness/")
 

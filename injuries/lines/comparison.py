@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ohs.core.periods import FinancialYear, Month, MonthRange, PeriodName
@@ -63,6 +63,15 @@ class Comparison:
     @property
     def withheld(self) -> bool:
         return any(line.withheld for line in self.lines)
+
+    def narrowed_to(self, verdict: str | None) -> "Comparison":
+        """Only the lines whose verdict, or a signal, is asked for; all of them where nothing is."""
+        if not verdict:
+            return self
+        if verdict == "signal":
+            return replace(self, lines=tuple(line for line in self.lines if line.signal))
+        wanted = ("higher", "lower") if verdict == "changed" else (verdict,)
+        return replace(self, lines=tuple(line for line in self.lines if line.verdict in wanted))
 
 
 def compare_lines(

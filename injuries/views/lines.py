@@ -1,7 +1,5 @@
 """Pages of lines. What a reader may see of a figure is settled before it gets here (`injuries.lines.published`)."""
 
-from dataclasses import replace
-
 from django.core.exceptions import BadRequest
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
@@ -76,18 +74,7 @@ class LineList(OffersRows, LinesPage):
         )
 
     def chosen(self, comparison):
-        """Only the lines whose verdict, or a signal, was asked for."""
-        verdict = self.form.cleaned_data.get("verdict")
-        if not verdict:
-            return comparison
-        if verdict == "signal":
-            return replace(
-                comparison, lines=tuple(line for line in comparison.lines if line.signal)
-            )
-        wanted = ("higher", "lower") if verdict == "changed" else (verdict,)
-        return replace(
-            comparison, lines=tuple(line for line in comparison.lines if line.verdict in wanted)
-        )
+        return comparison.narrowed_to(self.form.cleaned_data.get("verdict"))
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)

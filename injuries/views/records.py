@@ -209,6 +209,22 @@ PUBLISHED_COLUMNS = (
 )
 
 
+def published_months(on):
+    """The months as they were published by a day, newest first, each with what the last frozen meeting saw of it."""
+    meeting = BoardMeeting.objects.last_frozen(on)
+    then = PublishedMonth.objects.none()
+    if meeting:
+        then = PublishedMonth.objects.known(meeting.as_at).filter(
+            line=OuterRef("line"), month=OuterRef("month")
+        )
+    return (
+        PublishedMonth.objects.known(on)
+        .select_related("line")
+        .annotate(count_then=Subquery(then.values("count")[:1]))
+        .order_by("-month", "line__order", "line")
+    )
+
+
 class PublishedMonthList(RegisterList):
     """The months of the lines as everybody may see them."""
 
@@ -231,18 +247,7 @@ class PublishedMonthList(RegisterList):
         return {**super().get_filterset_kwargs(filterset_class), "lines": lines}
 
     def get_queryset(self):
-        meeting = BoardMeeting.objects.last_frozen(self.on)
-        then = PublishedMonth.objects.none()
-        if meeting:
-            then = PublishedMonth.objects.known(meeting.as_at).filter(
-                line=OuterRef("line"), month=OuterRef("month")
-            )
-        return (
-            PublishedMonth.objects.known(self.on)
-            .select_related("line")
-            .annotate(count_then=Subquery(then.values("count")[:1]))
-            .order_by("-month", "line__order", "line")
-        )
+        return published_months(self.on)
 
     def get_table_kwargs(self):
         return {"look": self.look}

@@ -1,8 +1,10 @@
 import django_tables2 as tables
+from django.db.models import Count
 from django.urls import reverse
 
 from ohs.core.columns import Column, Kind
 from ohs.core.text import format_day
+from ohs.organisation.models import BoardMeeting
 from ohs.web.tables import RegisterTable, link, tag
 
 _TONES = {"planned": "grey", "frozen": "blue", "minuted": "turquoise"}
@@ -30,6 +32,15 @@ class MeetingTable(RegisterTable):
 
     def render_state(self, record):
         return tag(record.get_state_display(), _TONES[record.state])
+
+
+def list_meetings():
+    """Every meeting with what the list prints of it, newest first."""
+    return (
+        BoardMeeting.objects.select_related("board", "chair")
+        .annotate(decision_count=Count("decisions"))
+        .order_by("-date", "-pk")
+    )
 
 
 MEETING_COLUMNS = (

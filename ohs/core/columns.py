@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 import types
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from operator import attrgetter
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -48,6 +48,16 @@ class Column:
         if self.needs_context:
             return lambda row: getter(row, context)
         return getter
+
+
+def bind_columns(columns: Iterable[Column], context: Any) -> tuple[Column, ...]:
+    """The columns with what their getters need besides the row given to them."""
+    return tuple(
+        replace(each, getter=each.bind(context), needs_context=False)
+        if each.needs_context
+        else each
+        for each in columns
+    )
 
 
 def columns_of(

@@ -4,7 +4,7 @@ import datetime as dt
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -12,7 +12,7 @@ from django.forms import BaseForm
 from django.http import FileResponse, HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
-from ohs.core.columns import Column
+from ohs.core.columns import Column, bind_columns
 from ohs.core.csv import as_attachment, stream_csv
 from ohs.core.text import format_day
 from ohs.core.workbooks import WorkbookWriter
@@ -91,12 +91,7 @@ class ListFile:
 
     def read(self) -> Rows[Any]:
         context = self.context() if self.context else None
-        columns = self.columns
-        if self.context:
-            columns = tuple(
-                replace(each, getter=each.bind(context), needs_context=False) for each in columns
-            )
-        return Rows(columns, self.rows())
+        return Rows(bind_columns(self.columns, context), self.rows())
 
     def json(self) -> Iterator[str]:
         yield from self.read().json(self.on)

@@ -1,14 +1,12 @@
 """The meetings of the boards: when they meet, who was there, what they decided, what they saw."""
 
-from django.db.models import Count
-
 from ohs.core.periods import FinancialYear
 from ohs.organisation.models import Board, BoardMeeting
 from ohs.web.views import RegisterDetail, RegisterList
 
 from ..filters import MeetingFilter
 from ..models import Decision
-from ..tables import MEETING_COLUMNS, MeetingTable
+from ..tables import MEETING_COLUMNS, MeetingTable, list_meetings
 
 
 class MeetingList(RegisterList):
@@ -25,11 +23,7 @@ class MeetingList(RegisterList):
     empty_text = "No meeting has been recorded."
 
     def get_queryset(self):
-        return (
-            BoardMeeting.objects.select_related("board", "chair")
-            .annotate(decision_count=Count("decisions"))
-            .order_by("-date", "-pk")
-        )
+        return list_meetings()
 
     def get_context_data(self, **kwargs):
         year = FinancialYear.of(self.on)

@@ -1,0 +1,175 @@
+"""What every call goes through: whose key it is, how often it calls, what is sent, and errors as problems."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import BadRequest
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+
+from ohs.core import clock
+from ohs.registers.api import Caller
+from ohs.registers.audience import HSW
+from ohs.registers.contract import reading_as
+from ohs.web.views import parse_as_at
+
+from .limits import count_call
+from .models import AnsweredCall, ApiKey
+from .operations import digest_of
+from .problems import Problem, as_response, problem_of
+
+View = Callable[..., HttpResponse]
+_CHALLENGE = {"WWW-Authenticate": 'Bearer realm="ohs"'}
+_DAYS_ANSWERS_ARE_KEPT = 2
+
+
+def api_call(*methods: str) -> Callable[[View], View]:
+    """A view of the API: authenticated by a key, answered with JSON or a problem.
+
+    No cookie is read, so there is no cross-site request to forge.
+    """
+
+    def wrap(view: View) -> View:
+        @csrf_exempt
+        @login_not_required
+        @functools.wraps(view)
+        def call(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+            try:
+                if request.method not in methods:
+                    allowed = ", ".join(methods)
+                    raise Problem(
+                        405, f"Use {allowed} at this address.", headers={"Allow": allowed}
+                    )
+                key = authenticate(request)
+                if any("\x00" in str(value) for value in kwargs.values()):
+                    raise Problem(404, "There is no such record.")
+                return view(request, caller_of(request, key), **kwargs)
+            except Exception as error:
+                problem = problem_of(error)
+                if problem is None:
+                    raise
+                return as_response(problem)
+
+        return call
+
+    return wrap
+
+
+def authenticate(request: HttpRequest) -> ApiKey:
+    """The key of the call, whose person the request is made by from here on."""
+    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    if scheme.casefold() != "bearer" or not secret.strip():
+        raise Problem(
+            401, "Send a key of your account as “Authorization: Bearer …”.", headers=_CHALLENGE
+        )
+    today = clock.today()
+    keys = ApiKey.objects.usable(today).select_related("user")
+    key = keys.filter(digest=digest_of(secret.strip())).first()
+    if key is None:
+        raise Problem(
+            401,
+            "This key opens nothing: it is unknown, has ended or was revoked.",
+            headers=_CHALLENGE,
+        )
+    wait = count_call(key, today)
+    if wait:
+        raise Problem(
+            429,
+            f"Too many calls in this minute. Wait {wait} seconds.",
+            headers={"Retry-After": str(wait)},
+        )
+    request.user = key.user
+    request.api_key = key  # type: ignore[attr-defined]
+    return key
+
+
+def caller_of(request: HttpRequest, key: ApiKey) -> Caller:
+    """Who calls, and as at when. What is recorded is recorded today."""
+    today = clock.today()
+    on = parse_as_at(request.GET.get("as_at"), today) if request.method != "POST" else today
+    audience = reading_as(HSW, key.user, request.get_full_path())
+    return Caller(user=key.user, audience=audience, on=on, today=today)
+
+
+def answer(request: HttpRequest, value: Any, status: int = 200) -> HttpResponse:
+    """A value as JSON, with its `ETag`: who has it already is told so."""
+    body = as_json(value)
+    if request.method == "POST":
+        return _json(body, status)
+    etag = f'"{hashlib.sha256(body.encode()).hexdigest()[:32]}"'
+    given = request.headers.get("If-None-Match", "")
+    # Compression on the way makes an entity tag a weak one.
+    if given.strip() == "*" or etag in {
+        each.strip().removeprefix("W/") for each in given.split(",")
+    }:
+        response: HttpResponse = HttpResponseNotModified()
+    else:
+        response = _json(body, status)
+    response["ETag"] = etag
+    return response
+
+
+def as_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _json(body: str, status: int) -> HttpResponse:
+    return HttpResponse(body, status=status, content_type="application/json")
+
+
+def read_body(request: HttpRequest) -> Any:
+    """What was sent, as plain values that a database can hold."""
+    if request.content_type != "application/json":
+        raise Problem(415, "Send JSON, with “Content-Type: application/json”.")
+    try:
+        text = request.body.decode()
+        value = json.loads(text, parse_constant=_no_number)
+        # A text may hold what no database takes: half of a character pair, or the character 0.
+        if "\x00" in json.dumps(value, ensure_ascii=False).encode().decode() or "\\u0000" in text:
+            raise BadRequest("A text holds the character 0, which cannot be recorded.")
+    except (UnicodeError, ValueError, RecursionError) as error:
+        raise BadRequest("What was sent is not JSON.") from error
+    return value
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is not a number.")
+
+
+def once(request: HttpRequest, carry_out: Callable[[], Any]) -> HttpResponse:
+    """Carries out what is recorded; with an `Idempotency-Key` once, however often the same call is sent."""
+    token = request.headers.get("Idempotency-Key", "").strip()
+    if not token:
+        return answer(request, carry_out(), 201)
+    if len(token) > 80 or not token.isprintable():
+        raise BadRequest("An Idempotency-Key has at most 80 characters.")
+    key: ApiKey = request.api_key  # type: ignore[attr-defined]
+    sent = hashlib.sha256(request.get_full_path().encode() + b"\n" + request.body).hexdigest()
+    stored = AnsweredCall.objects.filter(key=key, token=token).first()
+    if stored is not None:
+        if stored.request_digest != sent:
+            raise Problem(422, "This Idempotency-Key was used for another call. Use a new one.")
+        response = _json(stored.body, stored.status)
+        response["Idempotency-Replayed"] = "true"
+        return response
+    try:
+        with transaction.atomic():
+            value = carry_out()
+            AnsweredCall.objects.create(
+                key=key, token=token, request_digest=sent, status=201, body=as_json(value)
+            )
+    except IntegrityError as error:
+        if AnsweredCall.objects.filter(key=key, token=token).exists():
+            raise Problem(409, "The same call is being carried out. Send it again.") from error
+        raise
+    before = timezone.now() - timezone.timedelta(days=_DAYS_ANSWERS_ARE_KEPT)
+    AnsweredCall.objects.filter(key=key, answered_at__lt=before).delete()
+    return answer(request, value, 201)

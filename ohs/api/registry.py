@@ -1,0 +1,61 @@
+"""What the API offers: the resources of every register, found and not listed.
+
+An app that has an `api.py` declares `RESOURCES` there. A register's table that none of them stands for is a list under
+its own name.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import apps
+
+from ohs.registers.api import Action, Resource, TableResource
+from ohs.registers.contract import register_apps, tables
+
+
+def resources() -> dict[str, Resource]:
+    """Every resource by its name, in the order of the alphabet."""
+    return _load(tuple(config.name for config in register_apps()), _declaring())
+
+
+def record_action(name: str, action: str) -> Action | None:
+    """What can be recorded of a record of a resource, by its name."""
+    resource = resources().get(name)
+    actions = resource.actions if resource else ()
+    return next((each for each in actions if each.of_record and each.name == action), None)
+
+
+def list_action(name: str) -> Action | None:
+    """What can be recorded at an address of its own."""
+    return next(
+        (
+            action
+            for resource in resources().values()
+            for action in resource.actions
+            if not action.of_record and action.name == name
+        ),
+        None,
+    )
+
+
+def _declaring() -> tuple[str, ...]:
+    return tuple(
+        config.name
+        for config in apps.get_app_configs()
+        if hasattr(config, "role_permissions")
+        and config.label != "api"
+        and find_spec(f"{config.name}.api")
+    )
+
+
+@cache
+def _load(registers: tuple[str, ...], declaring: tuple[str, ...]) -> dict[str, Resource]:
+    declared = [
+        resource for name in declaring for resource in import_module(f"{name}.api").RESOURCES
+    ]
+    stood_for = {id(each.table) for each in declared if each.table is not None}
+    others = [TableResource(table) for table in tables() if id(table) not in stood_for]
+    return {each.name: each for each in sorted((*declared, *others), key=lambda each: each.name)}

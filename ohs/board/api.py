@@ -1,0 +1,88 @@
+"""Meetings through the API, and what a Board saw at one."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+
+from ohs.organisation.models import BoardMeeting
+from ohs.registers.api import Caller, Event, FilteredResource, as_record
+from ohs.registers.contract import tables, view_permissions
+from ohs.registers.rows import Rows
+
+from .filters import MeetingFilter
+from .models import Decision
+from .snapshots.read import SnapshotReader
+from .tables import MEETING_COLUMNS, list_meetings
+
+
+def _meeting(caller: Caller, key: str) -> BoardMeeting | None:
+    found: BoardMeeting | None = list_meetings().filter(slug=key).first()
+    return found
+
+
+def read_snapshot(caller: Caller, key: str) -> Mapping[str, Any] | None:
+    """What the Board saw, with the checksum over all of it and of each part."""
+    if not caller.user.has_perms(view_permissions()):
+        raise PermissionDenied("What a Board saw is for those who may read every register.")
+    meeting = _meeting(caller, key)
+    snapshot = getattr(meeting, "snapshot", None)
+    if meeting is None or snapshot is None:
+        return None
+    reader = SnapshotReader(meeting)
+    return {
+        "meeting": meeting.slug,
+        "as_at": snapshot.as_at.isoformat(),
+        "frozen_at": snapshot.frozen_at.isoformat(timespec="seconds"),
+        "sha256": snapshot.sha256,
+        "problems": snapshot.problems(),
+        "figures": {name: figure.value for name, figure in reader.figures().items()},
+        "tables": {
+            table.name: list(map(dict, reader.table(table.name).rows)) for table in tables()
+        },
+        "parts": [
+            {"kind": kind, "name": name, "audience": audience, "sha256": sha256}
+            for kind, name, audience, sha256 in snapshot.parts.order_by(
+                "kind", "name", "audience"
+            ).values_list("kind", "name", "audience", "sha256")
+        ],
+    }
+
+
+class MeetingResource(FilteredResource):
+    name = "meetings"
+    title = "Board meetings"
+    permission = "organisation.view_boardmeeting"
+    columns = MEETING_COLUMNS
+    key = "The meeting's name in addresses"
+    filterset_class = MeetingFilter
+    parts = {"snapshot": read_snapshot}
+
+    def queryset(self, caller: Caller) -> Any:
+        return list_meetings()
+
+    def rows_of(self, queryset: Any, caller: Caller) -> Any:
+        return queryset
+
+    def key_of(self, row: BoardMeeting) -> str:
+        return str(row.slug)
+
+    def record(self, caller: Caller, key: str) -> dict[str, Any] | None:
+        meeting = _meeting(caller, key)
+        if meeting is None:
+            return None
+        return as_record(Rows(self.columns, [meeting]), _story(meeting), id=meeting.slug)
+
+
+def _story(meeting: BoardMeeting) -> Iterator[Event]:
+    yield Event(date=meeting.date, kind="meeting", text=meeting.title)
+    for decision in Decision.objects.filter(meeting=meeting).select_related("owner"):
+        yield Event(
+            date=meeting.date,
+            kind="decision",
+            text=decision.text,
+            facts={"owner": str(decision.owner), "due": decision.due.isoformat()},
+        )
+
+
+RESOURCES = (MeetingResource(),)

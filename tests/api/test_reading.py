@@ -1,0 +1,210 @@
+"""What is read through the API: the rows of the lists, as far as the person may see them, as at any date."""
+
+import csv
+import io
+
+import pytest
+
+from ohs.core.csv import BOM, as_csv_text
+from ohs.organisation.models import BoardMeeting
+
+pytestmark = pytest.mark.django_db
+
+# Each list of the API with the list of pages that it has the rows of.
+LISTS = {
+    "tasks": "/actions/",
+    "risks": "/risks/",
+    "findings": "/maturity/findings/",
+    "claims": "/maturity/?show=claimed",
+    "lines": "/injuries/",
+    "investigations": "/injuries/investigations/",
+    "meetings": "/board/meetings/",
+}
+
+
+def csv_of(client, address):
+    response = client.get(f"{address}{'&' if '?' in address else '?'}format=csv")
+    text = response.getvalue().decode().removeprefix(BOM)
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def texts(rows):
+    return sorted(
+        str(sorted(as_csv_text(**{n: v for n, v in row.items() if n != "id"}).items()))
+        for row in rows
+    )
+
+
+@pytest.mark.parametrize("username", ["board", "hsw"])
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_has_the_rows_of_its_page(client, demo_users, program, name, username):
+    client.force_login(demo_users[username])
+    found = program(username).read(f"{name}?per_page=1000")
+
+    expected = csv_of(client, LISTS[name])
+
+    assert found["as_at"] == "2021-07-05"
+    assert found["next"] is None
+    assert found["count"] == len(found["rows"]) == len(expected) > 0
+    assert texts(found["rows"]) == sorted(str(sorted(row.items())) for row in expected)
+
+
+@pytest.mark.parametrize("username", ["board", "hsw", "lead", "auditor"])
+def test_published_counts_are_the_same_for_everybody(client, demo_users, program, username):
+    client.force_login(demo_users["board"])
+
+    found = program(username).read("published-counts?per_page=1000")
+
+    assert texts(found["rows"]) == sorted(
+        str(sorted(row.items())) for row in csv_of(client, "/injuries/counts/")
+    )
+
+
+def test_a_list_takes_the_filters_of_its_page(client, demo_users, program):
+    client.force_login(demo_users["board"])
+
+    found = program("board").read("risks?appetite=outside&as_at=2021-05-06")
+
+    expected = csv_of(client, "/risks/?appetite=outside&as_at=2021-05-06")
+    assert [row["ref"] for row in expected]
+    assert sorted(row["ref"] for row in found["rows"]) == sorted(row["ref"] for row in expected)
+
+
+def test_pages_hold_every_row_once_while_rows_are_added(demo, program):
+    from actions.models import KeyTask
+
+    reader = program("board")
+    seen, address = [], "tasks?per_page=7"
+    while address:
+        page = reader.read(address)
+        seen += [row["id"] for row in page["rows"]]
+        address = page["next"] and page["next"].partition("/api/v1/")[2]
+        if len(seen) == 7:
+            task = KeyTask.objects.first()
+            KeyTask.objects.create(
+                action=task.action, plan=task.plan, number="1.99", title="Added meanwhile"
+            )
+
+    assert len(seen) == len(set(seen)) == KeyTask.objects.count()
+
+
+@pytest.mark.parametrize(
+    ("address", "kinds"),
+    [
+        ("tasks/{task}", {"progress", "due date changed"}),
+        ("risks/28", {"current score", "review"}),
+        ("investigations/1", {"occurred"}),
+        ("meetings/{meeting}", {"meeting"}),
+    ],
+)
+def test_a_record_comes_with_its_dated_story(program, address, kinds):
+    from actions.models import KeyTask
+
+    moved = KeyTask.objects.filter(date_changes__isnull=False, updates__isnull=False).first()
+    meeting = BoardMeeting.objects.last_frozen(moved.plan.baseline_date.replace(year=2022))
+    address = address.format(task=moved.pk, meeting=meeting.slug)
+
+    record = program("board").read(address)
+
+    assert kinds & {event["kind"] for event in record["story"]}
+    assert [event["date"] for event in record["story"]] == sorted(
+        event["date"] for event in record["story"]
+    )
+    assert record["id"]
+
+
+def test_the_story_ends_on_the_date_asked_for(program):
+    reader = program("board")
+
+    now, then = (reader.read(f"risks/28{query}")["story"] for query in ("", "?as_at=2021-05-06"))
+
+    assert all(event["date"] <= "2021-05-06" for event in then)
+    assert len(then) <= len(now)
+
+
+def test_the_snapshot_is_what_the_board_saw(program):
+    meeting = BoardMeeting.objects.exclude(snapshot=None).latest("date")
+
+    found = program("board").read(f"meetings/{meeting.slug}/snapshot")
+
+    assert found["sha256"] == meeting.snapshot.sha256
+    assert found["problems"] == []
+    assert len(found["tables"]["risks"]) > 10
+    assert found["figures"]
+
+
+def test_the_figures_as_at_a_meeting_are_those_that_were_frozen(program):
+    meeting = BoardMeeting.objects.exclude(snapshot=None).latest("date")
+    reader = program("board")
+
+    frozen = reader.read(f"meetings/{meeting.slug}/snapshot")["tables"]
+    then = reader.read(f"risks?per_page=1000&as_at={meeting.as_at}")["rows"]
+
+    assert {(row["ref"], row["current_band"]) for row in frozen["risks"]} == {
+        (row["ref"] or "", row["current_band"] or "") for row in then
+    }
+
+
+def test_whoever_has_the_answer_is_told_that_nothing_changed(program):
+    reader = program("board")
+    first = reader.get("tasks")
+
+    again = reader.get("tasks", If_None_Match=first["ETag"])
+    compressed = reader.get("tasks", If_None_Match=f"W/{first['ETag']}", Accept_Encoding="gzip")
+    other = reader.get("tasks?as_at=2021-05-06", If_None_Match=first["ETag"])
+
+    assert (again.status_code, again.content) == (304, b"")
+    assert compressed.status_code == 304
+    assert other.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "words"),
+    [
+        ("tasks?foo=bar", 400, "This list has no parameter “foo”. It has: as_at"),
+        ("tasks?as_at=banana", 400, "is not a date"),
+        ("tasks?per_page=1001", 400, "is not a number from 1 to 1,000 for per_page"),
+        ("tasks?page=0", 400, "for page"),
+        ("risks?appetite=none", 400, "Appetite: Select a valid choice"),
+        ("claims?show=audited", 400, "no parameter “show”"),
+        ("nothing", 404, "There is no such record."),
+        ("counts", 405, "Use POST"),
+        ("tasks/no-such-task", 404, "There is no such record."),
+        ("tasks/99999999999999999999999", 404, "There is no such record."),
+        ("risks/%00", 404, "There is no such record."),
+        ("risks/28/scores", 405, "Use POST"),
+        ("findings/1", 404, "There is no such record."),
+        ("meetings/no-meeting/snapshot", 404, "There is no such record."),
+    ],
+)
+def test_what_cannot_be_answered_is_a_problem_in_words(program, address, status, words):
+    response = program("board").get(address)
+
+    assert response.status_code == status
+    assert response["Content-Type"] == "application/problem+json"
+    assert response.json()["status"] == status
+    assert words in response.json()["detail"]
+
+
+def test_a_register_nobody_named_is_in_it(ladders, board_user):
+    from tests.api.conftest import make_program
+
+    board_user.user_permissions.clear()
+    reader = make_program(board_user)
+
+    found = reader.read("ladders")
+
+    assert found["count"] == len(found["rows"])
+
+
+def test_who_may_not_read_a_register_is_refused(program, demo_users):
+    from django.contrib.auth.models import Permission
+
+    user = demo_users["board"]
+    reader = program("board")
+    user.groups.clear()
+    user.user_permissions.add(Permission.objects.get(codename="view_keytask"))
+
+    assert reader.get("tasks").status_code == 200
+    assert reader.get("risks").status_code == 403
+    assert [each["name"] for each in reader.read("")["lists"]] == ["tasks"]
