@@ -53,6 +53,8 @@ INSTALLED_APPS = [
     "maturity",
     "ohs.board",
     "ohs.api",
+    "ohs.search",
+    "ohs.calendars",
     "ohs.demo",
     "ohs.web.admin_config.RegisterAdminConfig",
     "django.contrib.auth",

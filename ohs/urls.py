@@ -8,9 +8,11 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from ohs.board.views import Dashboard
+from ohs.calendars.views import CalendarPage, calendar
 from ohs.organisation.views import Account
 from ohs.registers.contract import register_apps
 from ohs.web.help_pages import AccessibilityStatement, Glossary, HelpPage
+from ohs.search.views import Search
 
 # Accounts are made by an administrator and have no self-service before sign-in: these addresses of the sign-in
 # package lead to the sign-in page.
@@ -35,6 +37,9 @@ urlpatterns = [
     path("", include("ohs.workbook.urls")),
     path("import/", include("ohs.imports.urls")),
     path("api/", include("ohs.api.urls")),
+    path("calendar/", CalendarPage.as_view(), name="calendar_address"),
+    path("calendar/<str:token>.ics", calendar, name="calendar"),
+    path("search/", Search.as_view(), name="search"),
     *(
         path(f"accounts/{closed}", RedirectView.as_view(pattern_name="account_login"))
         for closed in _CLOSED

@@ -39,6 +39,7 @@ ARGUMENTS = {
     "injuries/lines/": lambda: [ReportLine.objects.latest("order").slug],
     "injuries/investigations/": lambda: [Investigation.objects.first().number],
     "api/keys/": lambda: [1],
+    "calendar/": lambda: ["x"],
     "import/batches/": lambda: ["00000000-0000-0000-0000-000000000000"],
     "import/": lambda: ["counts", CountExtract.objects.latest("pk").pk],
     "board/meetings/": lambda: ["joint-audit-panel-2021-07-05", "legal"],
@@ -46,8 +47,9 @@ ARGUMENTS = {
 }
 # Of the sign-in package, and what ends the session; and what is asked with a key and no cookie, which tests/api does.
 NOT_OURS = ("accounts/", "admin/", "healthz", "api/v1/")
-# What a reader may change is their own: which lists they keep, what is e-mailed to them, their keys.
-OWN = ("/actions/views/", "/actions/mine/", "/api/keys/")
+# What a reader may change is their own: which lists they keep, what is e-mailed to them, their keys,
+# the address of their calendar.
+OWN = ("/actions/views/", "/actions/mine/", "/api/keys/", "/calendar/")
 # Each draws the whole paper; their own tests ask them for more than these can.
 WHOLE_PAPER = re.compile(r"pack|freeze|/since/|/readiness/")
 

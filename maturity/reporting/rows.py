@@ -85,6 +85,9 @@ def _day_of_audit(row: FindingRow | AuditRow) -> dt.date | str:
     return row.audited_on or "not recorded"
 
 
+_AUDITED_ON = (_day_of_audit, Kind.DATE_OR_TEXT)
+
+
 def _ratings_of(findings: Sequence[Cells]) -> str:
     """ "11 themes: 4 NC, 6 C, 1 PC"."""
     held = Counter(row.get("rating", "") for row in findings)
@@ -105,7 +108,7 @@ FINDINGS: RowTable[FindingRow] = RowTable(
     description="Audit findings, one row each",
     url_name="maturity:findings",
     permission="maturity.view_auditfinding",
-    columns=columns_of(FindingRow, meanings.FINDING, audited_on=_day_of_audit),
+    columns=columns_of(FindingRow, meanings.FINDING, audited_on=_AUDITED_ON),
     load=_current_findings,
     comparison=ComparisonSpec(
         keys=(("unit", "theme_number"),),
@@ -254,7 +257,7 @@ AUDITS: RowTable[AuditRow] = RowTable(
     description="Audits of units, one row each",
     url_name="maturity:audits",
     permission="maturity.view_audit",
-    columns=columns_of(AuditRow, meanings.AUDIT, audited_on=_day_of_audit),
+    columns=columns_of(AuditRow, meanings.AUDIT, audited_on=_AUDITED_ON),
     load=lambda on, audience: audit_rows(
         Audit.objects.recorded(on).with_rating_counts().in_list_order()
     ),

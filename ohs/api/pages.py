@@ -99,7 +99,10 @@ class Docs(_Page):
                 "path": path,
                 "anchor": operation["operationId"],
                 "summary": operation["summary"],
-                "parameters": operation["parameters"],
+                "parameters": [
+                    _described(each["name"], {**each["schema"], **each})
+                    for each in operation["parameters"]
+                ],
                 "body": _fields(operation.get("requestBody")),
                 "columns": _columns(operation["responses"].get("200")),
             }

@@ -7,18 +7,17 @@ its own name.
 from __future__ import annotations
 
 from functools import cache
-from importlib import import_module
-from importlib.util import find_spec
 
 from django.apps import apps
 
 from ohs.registers.api import Action, Resource, TableResource
-from ohs.registers.contract import register_apps, tables
+from ohs.registers.contract import tables
+from ohs.registers.discovery import declared
 
 
 def resources() -> dict[str, Resource]:
     """Every resource by its name, in the order of the alphabet."""
-    return _load(tuple(config.name for config in register_apps()), _declaring())
+    return _load(tuple(config.name for config in apps.get_app_configs()))
 
 
 def record_action(name: str, action: str) -> Action | None:
@@ -41,21 +40,9 @@ def list_action(name: str) -> Action | None:
     )
 
 
-def _declaring() -> tuple[str, ...]:
-    return tuple(
-        config.name
-        for config in apps.get_app_configs()
-        if hasattr(config, "role_permissions")
-        and config.label != "api"
-        and find_spec(f"{config.name}.api")
-    )
-
-
 @cache
-def _load(registers: tuple[str, ...], declaring: tuple[str, ...]) -> dict[str, Resource]:
-    declared = [
-        resource for name in declaring for resource in import_module(f"{name}.api").RESOURCES
-    ]
-    stood_for = {id(each.table) for each in declared if each.table is not None}
+def _load(installed: tuple[str, ...]) -> dict[str, Resource]:
+    found = [each for _, resources in declared("api", "RESOURCES") for each in resources]
+    stood_for = {id(each.table) for each in found if each.table is not None}
     others = [TableResource(table) for table in tables() if id(table) not in stood_for]
-    return {each.name: each for each in sorted((*declared, *others), key=lambda each: each.name)}
+    return {each.name: each for each in sorted((*found, *others), key=lambda each: each.name)}

@@ -61,26 +61,22 @@ def bind_columns(columns: Iterable[Column], context: Any) -> tuple[Column, ...]:
 
 
 def columns_of(
-    row: type, meanings: Mapping[str, str], **getters: Callable[[Any], Any]
+    row: type, meanings: Mapping[str, str], **getters: tuple[Callable[[Any], Any], Kind]
 ) -> tuple[Column, ...]:
     """A column for each field of a row's dataclass, of the kind that its annotation says.
 
-    `getters` are for those columns whose value is not the field's own.
+    `getters` are for those columns whose value is not the field's own: how it is had, and of what kind it is.
     """
     hints = get_type_hints(row)
     names = [field.name for field in fields(row)]
     unknown = {*meanings, *getters} - {*names}
     if unknown:
         raise ValueError(f"{row.__name__} has no field {sorted(unknown)[0]!r}.")
-    return tuple(
-        Column(
-            name,
-            getters.get(name, name),
-            kind=kind_of(hints[name]),
-            meaning=meanings.get(name, ""),
-        )
-        for name in names
-    )
+    found = []
+    for name in names:
+        getter, kind = getters.get(name, (name, kind_of(hints[name])))
+        found.append(Column(name, getter, kind=kind, meaning=meanings.get(name, "")))
+    return tuple(found)
 
 
 def kind_of(annotation: Any) -> Kind:

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.core.exceptions import BadRequest
 from django.forms import BaseForm
 from django.http import QueryDict
 from pydantic import BaseModel, ConfigDict
@@ -109,12 +108,12 @@ class TableResource(Resource):
     """A whole table as it stands in snapshots and papers, unfiltered."""
 
     def __init__(self, table: RowTable):
+        self._load = table.rows
         self.table, self.columns = table, table.columns  # type: ignore[misc]
         self.name, self.title, self.permission = table.name, table.title, table.permission  # type: ignore[misc]
 
     def rows(self, caller: Caller, form: BaseForm | None) -> Rows[Any]:
-        assert self.table is not None
-        return self.table.rows(caller.on, caller.audience)
+        return self._load(caller.on, caller.audience)
 
 
 class FilteredResource(Resource):
@@ -146,14 +145,8 @@ class FilteredResource(Resource):
         form.filterset = filterset  # type: ignore[attr-defined]
         return form
 
-    def page(
-        self, caller: Caller, form: BaseForm | None, first: int, last: int
-    ) -> tuple[int, Rows[Any]]:
-        assert form is not None
-        filterset = form.filterset  # type: ignore[attr-defined]
-        found = filterset.qs if form.is_valid() else None
-        if found is None:
-            raise BadRequest("The filters do not hold.")
+    def page(self, caller: Caller, form: Any, first: int, last: int) -> tuple[int, Rows[Any]]:
+        found = form.filterset.qs
         keys = list(found.order_by("pk").values_list("pk", flat=True))
         wanted = self.queryset(caller).filter(pk__in=keys[first:last]).order_by("pk")
         columns = bind_columns(self.columns, self.row_context(caller))

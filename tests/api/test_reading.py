@@ -5,8 +5,11 @@ import io
 
 import pytest
 
+from actions.models import KeyTask
 from ohs.core.csv import BOM, as_csv_text
 from ohs.organisation.models import BoardMeeting
+from tests.actions.factories import KeyTaskFactory
+from tests.api.conftest import make_program
 
 pytestmark = pytest.mark.django_db
 
@@ -71,8 +74,6 @@ def test_a_list_takes_the_filters_of_its_page(client, demo_users, program):
 
 
 def test_pages_hold_every_row_once_while_rows_are_added(demo, program):
-    from actions.models import KeyTask
-
     reader = program("board")
     seen, address = [], "tasks?per_page=7"
     while address:
@@ -81,9 +82,7 @@ def test_pages_hold_every_row_once_while_rows_are_added(demo, program):
         address = page["next"] and page["next"].partition("/api/v1/")[2]
         if len(seen) == 7:
             task = KeyTask.objects.first()
-            KeyTask.objects.create(
-                action=task.action, plan=task.plan, number="1.99", title="Added meanwhile"
-            )
+            KeyTaskFactory(action=task.action, number="1.99", added_on=task.added_on)
 
     assert len(seen) == len(set(seen)) == KeyTask.objects.count()
 
@@ -91,18 +90,16 @@ def test_pages_hold_every_row_once_while_rows_are_added(demo, program):
 @pytest.mark.parametrize(
     ("address", "kinds"),
     [
-        ("tasks/{task}", {"progress", "due date changed"}),
+        ("tasks/{task}", {"progress", "claimed complete", "confirmed"}),
         ("risks/28", {"current score", "review"}),
         ("investigations/1", {"occurred"}),
         ("meetings/{meeting}", {"meeting"}),
     ],
 )
 def test_a_record_comes_with_its_dated_story(program, address, kinds):
-    from actions.models import KeyTask
-
-    moved = KeyTask.objects.filter(date_changes__isnull=False, updates__isnull=False).first()
-    meeting = BoardMeeting.objects.last_frozen(moved.plan.baseline_date.replace(year=2022))
-    address = address.format(task=moved.pk, meeting=meeting.slug)
+    task = KeyTask.objects.filter(updates__isnull=False).first()
+    meeting = BoardMeeting.objects.exclude(snapshot=None).first()
+    address = address.format(task=task.pk, meeting=meeting.slug)
 
     record = program("board").read(address)
 
@@ -129,7 +126,7 @@ def test_the_snapshot_is_what_the_board_saw(program):
 
     assert found["sha256"] == meeting.snapshot.sha256
     assert found["problems"] == []
-    assert len(found["tables"]["risks"]) > 10
+    assert len(found["tables"]["risks"]) > 5
     assert found["figures"]
 
 
@@ -187,9 +184,6 @@ def test_what_cannot_be_answered_is_a_problem_in_words(program, address, status,
 
 
 def test_a_register_nobody_named_is_in_it(ladders, board_user):
-    from tests.api.conftest import make_program
-
-    board_user.user_permissions.clear()
     reader = make_program(board_user)
 
     found = reader.read("ladders")
@@ -198,13 +192,11 @@ def test_a_register_nobody_named_is_in_it(ladders, board_user):
 
 
 def test_who_may_not_read_a_register_is_refused(program, demo_users):
-    from django.contrib.auth.models import Permission
-
-    user = demo_users["board"]
     reader = program("board")
-    user.groups.clear()
-    user.user_permissions.add(Permission.objects.get(codename="view_keytask"))
+    role = demo_users["board"].groups.get()
+    role.permissions.remove(role.permissions.get(codename="view_risk"))
 
     assert reader.get("tasks").status_code == 200
     assert reader.get("risks").status_code == 403
-    assert [each["name"] for each in reader.read("")["lists"]] == ["tasks"]
+    assert reader.get("risks/28").status_code == 403
+    assert "risks" not in [each["name"] for each in reader.read("")["lists"]]

@@ -98,7 +98,7 @@ def test_an_update_on_an_older_version_is_a_conflict(program, led):
 
     assert response.status_code == 409
     assert response.json()["version"] > version
-    assert response.json()["changes"]
+    assert response.json()["detail"]
 
 
 def test_the_same_call_sent_again_is_carried_out_once(program, led):

@@ -1,0 +1,145 @@
+"""One box over all registers: what is called that first, slips forgiven, nothing found that a person may not see."""
+
+import re
+import time
+
+import pytest
+
+from ohs.search import find
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def search(client, demo_users):
+    def ask(query, username="board", **more):
+        client.force_login(demo_users[username])
+        response = client.get("/search/", {"q": query, **more})
+        assert response.status_code == 200
+        return response
+
+    return ask
+
+
+def kinds(response):
+    return [group.kind for group in response.context["found"].groups]
+
+
+def first(response):
+    return response.context["found"].groups[0].hits[0]
+
+
+@pytest.mark.parametrize(
+    ("query", "kind", "url"),
+    [
+        ("3a-d", "Risks", "/risks/3a-d/"),
+        ("28", "Risks", "/risks/28/"),
+        ("L&D", "Units", "/maturity/units/L&amp;D/"),
+        ("l&d", "Units", "/maturity/units/L&amp;D/"),
+    ],
+)
+def test_what_is_called_exactly_that_comes_first(search, query, kind, url):
+    response = search(query)
+
+    assert kinds(response)[0] == kind
+    assert first(response).exact
+    assert url in response.content.decode().replace("%26", "&amp;")
+
+
+@pytest.mark.parametrize(
+    ("query", "kind"),
+    [
+        ("commander", "Posts"),
+        ("panel", "Meetings"),
+        ("firearms", "Risks"),
+        ("occupational health", "Action plans"),
+    ],
+)
+def test_words_are_found_in_every_register(search, query, kind):
+    response = search(query)
+
+    assert kind in kinds(response)
+    assert "<mark>" in response.content.decode()
+
+
+def test_every_word_has_to_occur(search):
+    both = search("firearms xylophone")
+
+    assert kinds(both) == []
+    assert "Nothing was found for" in both.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("fireams", "firearms"), ("firaerms", "firearms"), ("comander", "commander")],
+)
+def test_a_slip_is_forgiven_and_said(search, typed, meant):
+    response = search(typed)
+
+    assert response.context["found"].words == (meant,)
+    assert response.context["found"].groups
+    assert f"Nothing has “{typed}”" in response.content.decode()
+
+
+def test_what_was_typed_is_shown_as_text(search):
+    body = search("<script>alert(1)</script>").content.decode()
+
+    assert "<script>alert" not in body
+    assert find.mark_words("a <b> c", ["b"]) == "a &lt;<mark>b</mark>&gt; c"
+
+
+def test_words_are_marked_in_a_title_with_signs():
+    assert (
+        find.mark_words("L&D and l&d", ["l&d"]) == "<mark>L&amp;D</mark> and <mark>l&amp;d</mark>"
+    )
+
+
+def test_a_kind_that_a_person_may_not_see_is_not_found(search, demo_users):
+    role = demo_users["board"].groups.get()
+    role.permissions.remove(role.permissions.get(codename="view_risk"))
+
+    assert "Risks" not in kinds(search("firearms"))
+
+
+def test_who_may_see_nothing_cannot_search(client, django_user_model):
+    client.force_login(django_user_model.objects.create_user("nobody"))
+
+    assert client.get("/search/?q=a").status_code == 403
+
+
+def test_no_figure_of_injuries_is_found(search):
+    """What is searched of injuries are names: whatever number is typed, no count or number of people answers it."""
+    for number in range(100):
+        for group in search(str(number), "board").context["found"].groups:
+            if group.kind in ("Injury lines", "Investigations"):
+                assert all(str(number) in re.sub("<[^>]+>", "", hit.title) for hit in group.hits)
+
+
+def test_what_came_later_is_not_found_on_a_day_before(search):
+    now, then = search("the"), search("the", as_at="2003-01-01")
+
+    assert "Key tasks" in kinds(now)
+    assert "Updates of key tasks" not in kinds(then)
+
+
+@pytest.mark.parametrize("query", ["", " ", "\x00", "%", "_", "\\", "'", '"', "x" * 5000, "🦺"])
+def test_whatever_is_typed_is_answered(search, query):
+    search(query)
+
+
+def test_the_box_is_on_every_page(client, demo_users):
+    client.force_login(demo_users["board"])
+
+    body = client.get("/risks/").content.decode()
+
+    assert 'action="/search/"' in body
+    assert 'aria-keyshortcuts="/"' in body
+
+
+def test_a_search_is_quick(search):
+    search("firearms")
+    started = time.process_time()
+
+    search("firearms")
+
+    assert time.process_time() - started < 1
