@@ -6,19 +6,18 @@ from collections.abc import Iterator
 from django.urls import reverse
 
 from ohs.core.periods import Quarter
-from ohs.organisation.models import CommandUnit, User
+from ohs.organisation.models import CommandUnit, Post, User
 from ohs.registers.calendars import CalendarEvent
 
-from . import permissions
-from .models import SelfAssessment
+from .models import SelfAssessment, UnitPost
 
 
 def events_of(user: User, on: dt.date) -> Iterator[CalendarEvent]:
     if not user.has_perm("maturity.answer_selfassessment"):
         return
     quarter = Quarter.of(on)
-    units = permissions.with_answering(CommandUnit.objects.all(), user, on)
-    units = units.filter(held_by_user=True).order_by("code_sort", "pk")
+    answering = UnitPost.objects.filter(post__in=Post.objects.held_by(user, on))
+    units = CommandUnit.objects.filter(pk__in=answering.values("unit")).order_by("code_sort", "pk")
     returned = set(
         SelfAssessment.objects.filter(unit__in=units.values("pk"), quarter_start=quarter.start)
         .exclude(state__in=("draft", "returned"))

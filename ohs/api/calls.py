@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import hashlib
 import json
@@ -10,12 +11,13 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from ohs.core import clock
+from ohs.core.collisions import settle
 from ohs.registers.api import Caller
 from ohs.registers.audience import HSW
 from ohs.registers.contract import reading_as
@@ -72,7 +74,7 @@ def authenticate(request: HttpRequest) -> ApiKey:
         )
     today = clock.today()
     keys = ApiKey.objects.usable(today).select_related("user")
-    key = keys.filter(digest=digest_of(secret.strip())).first()
+    key: ApiKey | None = keys.filter(digest=digest_of(secret.strip())).first()
     if key is None:
         raise Problem(
             401,
@@ -148,9 +150,14 @@ def once(request: HttpRequest, carry_out: Callable[[], Any]) -> HttpResponse:
     """Carries out what is recorded; with an `Idempotency-Key` once, however often the same call is sent."""
     token = request.headers.get("Idempotency-Key", "").strip()
     if not token:
-        return answer(request, carry_out(), 201)
+        return answer(request, settle(carry_out), 201)
     if len(token) > 80 or not token.isprintable():
         raise BadRequest("An Idempotency-Key has at most 80 characters.")
+    # The second of two at the same instant meets what the first was answered.
+    return settle(lambda: _carry_out_once(request, token, carry_out))
+
+
+def _carry_out_once(request: HttpRequest, token: str, carry_out: Callable[[], Any]) -> HttpResponse:
     key: ApiKey = request.api_key  # type: ignore[attr-defined]
     sent = hashlib.sha256(request.get_full_path().encode() + b"\n" + request.body).hexdigest()
     stored = AnsweredCall.objects.filter(key=key, token=token).first()
@@ -160,16 +167,11 @@ def once(request: HttpRequest, carry_out: Callable[[], Any]) -> HttpResponse:
         response = _json(stored.body, stored.status)
         response["Idempotency-Replayed"] = "true"
         return response
-    try:
-        with transaction.atomic():
-            value = carry_out()
-            AnsweredCall.objects.create(
-                key=key, token=token, request_digest=sent, status=201, body=as_json(value)
-            )
-    except IntegrityError as error:
-        if AnsweredCall.objects.filter(key=key, token=token).exists():
-            raise Problem(409, "The same call is being carried out. Send it again.") from error
-        raise
-    before = timezone.now() - timezone.timedelta(days=_DAYS_ANSWERS_ARE_KEPT)
-    AnsweredCall.objects.filter(key=key, answered_at__lt=before).delete()
+    before = timezone.now() - dt.timedelta(days=_DAYS_ANSWERS_ARE_KEPT)
+    with transaction.atomic():
+        value = carry_out()
+        AnsweredCall.objects.create(
+            key=key, token=token, request_digest=sent, status=201, body=as_json(value)
+        )
+        AnsweredCall.objects.filter(key=key, answered_at__lt=before).delete()
     return answer(request, value, 201)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.forms import BaseForm, Field, MultipleChoiceField
+from django.forms import Field, Form, MultipleChoiceField
 from django.http import QueryDict
 
 from ohs.core.columns import Column, Kind
@@ -192,7 +192,7 @@ def filter_parameters(resource: Resource, caller: Caller) -> list[dict[str, Any]
     return [_filter(form, name) for name in sorted(names_of(form))] if form else []
 
 
-def _filter(form: BaseForm, name: str) -> dict[str, Any]:
+def _filter(form: Form, name: str) -> dict[str, Any]:
     field: Field | None = form.fields.get(name)
     several = isinstance(field, MultipleChoiceField)
     label = str(field.label or name.replace("_", " ").capitalize()) if field else name

@@ -55,6 +55,7 @@ def make_key(
 def revoke_key(*, key: ApiKey, by: User, on: dt.date) -> ApiKey:
     """From this moment on the key opens nothing."""
     permissions.require_may_revoke(by, key)
+    key = ApiKey.objects.select_for_update().get(pk=key.pk)
     if key.revoked_on:
         raise OperationRefused("This key has been revoked already.")
     key.revoked_on = on

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from django.views.generic import TemplateView
 
 from ohs.core import clock
+from ohs.core.collisions import settle
 from ohs.core.csv import as_attachment
 from ohs.core.errors import OperationRefused
 from ohs.registers.api import Caller
@@ -62,7 +63,9 @@ class Keys(_Page):
         secret = ""
         if form.is_valid():
             try:
-                _, secret = operations.make_key(by=request.user, on=today, **form.cleaned_data)
+                _, secret = settle(
+                    lambda: operations.make_key(by=request.user, on=today, **form.cleaned_data)
+                )
             except OperationRefused as refusal:
                 show_refusal(form, refusal)
         if secret:
@@ -78,7 +81,7 @@ class RevokeKey(_Page):
         if key is None or not permissions.may_revoke(request.user, key):
             raise Http404
         try:
-            operations.revoke_key(key=key, by=request.user, on=clock.today())
+            settle(lambda: operations.revoke_key(key=key, by=request.user, on=clock.today()))
         except OperationRefused as refusal:
             messages.error(request, " ".join(refusal.messages))
         else:

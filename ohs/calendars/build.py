@@ -56,7 +56,7 @@ def build_calendar(
         # A day that something is due by keeps nobody from other appointments.
         event.add("transp", "TRANSPARENT")
         calendar.add_component(event)
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def _clean(text: str) -> str:

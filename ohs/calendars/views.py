@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
 from ohs.core import clock
+from ohs.core.collisions import settle
 from ohs.core.errors import OperationRefused
 
 from . import operations
@@ -56,7 +57,7 @@ class CalendarPage(UserPassesTestMixin, TemplateView):
     def post(self, request, *args, **kwargs):
         if request.POST.get("action") == "give-up":
             try:
-                operations.give_up_address(by=request.user)
+                settle(lambda: operations.give_up_address(by=request.user))
             except OperationRefused as refusal:
                 messages.error(request, " ".join(refusal.messages))
             else:
@@ -65,6 +66,6 @@ class CalendarPage(UserPassesTestMixin, TemplateView):
         if request.POST.get("action") != "renew":
             messages.error(request, "Select what to do with the address.")
             return redirect("calendar_address")
-        token = operations.renew_address(by=request.user, on=clock.today())
+        token = settle(lambda: operations.renew_address(by=request.user, on=clock.today()))
         secret = request.build_absolute_uri(reverse("calendar", args=[token]))
         return self.render_to_response(self.get_context_data(secret=secret))

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.forms import BaseForm
+from django.forms import Form
 from django.http import QueryDict
 from pydantic import BaseModel, ConfigDict
 
@@ -84,19 +84,19 @@ class Resource:
         """What the record of a row is found by: the `id` of each row."""
         raise NotImplementedError("A resource with a key says which a row's is.")
 
-    def form(self, caller: Caller, query: QueryDict) -> BaseForm | None:
+    def form(self, caller: Caller, query: QueryDict) -> Form | None:
         """The form whose fields narrow the list; None where none do."""
         return None
 
     def page(
-        self, caller: Caller, form: BaseForm | None, first: int, last: int
+        self, caller: Caller, form: Form | None, first: int, last: int
     ) -> tuple[int, Rows[Any]]:
         """How many rows there are, and those from `first` to before `last`."""
         rows = self.rows(caller, form).loaded()
         found = tuple(rows)
         return len(found), Rows(rows.columns, found[first:last])
 
-    def rows(self, caller: Caller, form: BaseForm | None) -> Rows[Any]:
+    def rows(self, caller: Caller, form: Form | None) -> Rows[Any]:
         raise NotImplementedError("A resource says which rows it has, or how they are paged.")
 
     def record(self, caller: Caller, key: str) -> Mapping[str, Any] | None:
@@ -112,7 +112,7 @@ class TableResource(Resource):
         self.table, self.columns = table, table.columns  # type: ignore[misc]
         self.name, self.title, self.permission = table.name, table.title, table.permission  # type: ignore[misc]
 
-    def rows(self, caller: Caller, form: BaseForm | None) -> Rows[Any]:
+    def rows(self, caller: Caller, form: Form | None) -> Rows[Any]:
         return self._load(caller.on, caller.audience)
 
 
@@ -137,11 +137,11 @@ class FilteredResource(Resource):
         """Look-ups that all rows share, for columns that need them."""
         return None
 
-    def form(self, caller: Caller, query: QueryDict) -> BaseForm:
+    def form(self, caller: Caller, query: QueryDict) -> Form:
         filterset = self.filterset_class(
             data=query, queryset=self.queryset(caller), on=caller.on, **self.filter_options(caller)
         )
-        form: BaseForm = filterset.form
+        form: Form = filterset.form
         form.filterset = filterset  # type: ignore[attr-defined]
         return form
 

@@ -1,0 +1,161 @@
+"""The reference in `docs/reference/`, made from the code: commands, settings, addresses, columns, the API."""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import inspect
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.admindocs.views import simplify_regex
+from django.core.management import get_commands, load_command_class
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from ohs.core.columns import Column
+from ohs.registers.api import FilteredResource
+from ohs.registers.contract import registers
+
+from .registry import resources
+
+_FOREIGN = ("accounts/", "admin/")
+_MADE = "Made by `manage.py write_reference` from the code. Do not edit.\n"
+
+
+def pages() -> dict[str, str]:
+    """Each file of the reference by its name."""
+    return {
+        "commands.md": _page("Commands", _commands()),
+        "settings.md": _page("Settings", _settings()),
+        "addresses.md": _page("Addresses", _addresses()),
+        "columns.md": _page("Columns", _columns()),
+        "api.md": _page("The API", _api()),
+    }
+
+
+def _page(title: str, lines: Iterator[str]) -> str:
+    return f"# {title}\n\n{_MADE}\n" + "\n".join(lines).rstrip() + "\n"
+
+
+def _cell(text: object) -> str:
+    return re.sub(r"\s+", " ", str(text)).replace("|", "\\|").strip()
+
+
+def _first_sentence(text: str | None) -> str:
+    return _cell((text or "").strip().partition("\n\n")[0])
+
+
+def _commands() -> Iterator[str]:
+    for name, app in sorted(get_commands().items()):
+        if not isinstance(app, str) or not _is_ours(app):
+            continue
+        command = load_command_class(app, name)
+        parser = command.create_parser("manage.py", name)
+        yield f"## {name}\n\n{_cell(command.help)}\n"
+        own = [each for each in parser._actions if not _is_djangos(each)]
+        if own:
+            yield "| argument | what it is |\n|---|---|"
+            for each in own:
+                words = ", ".join(each.option_strings) or each.dest
+                yield f"| `{words}` | {_cell(each.help or '')} |"
+            yield ""
+
+
+def _is_djangos(action: argparse.Action) -> bool:
+    return action.dest in {
+        "help", "version", "verbosity", "settings", "pythonpath", "traceback", "no_color",
+        "force_color", "skip_checks",
+    }  # fmt: skip
+
+
+def _is_ours(module: str) -> bool:
+    return (Path(settings.BASE_DIR) / module.replace(".", "/")).is_dir()
+
+
+def _settings() -> Iterator[str]:
+    """Each variable of the environment that the settings read, with its default and the comment over it."""
+    source = (Path(settings.BASE_DIR) / "ohs/settings.py").read_text("utf-8")
+    lines = source.splitlines()
+    yield "What each is for in a few words stands in the README.\n"
+    yield "| variable | read as | default | note |\n|---|---|---|---|"
+    found: dict[str, str] = {}
+    for node in ast.walk(ast.parse(source)):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+            continue
+        named = node.args and isinstance(node.args[0], ast.Constant)
+        if not named or getattr(node.func.value, "id", "") != "env":
+            continue
+        default = next((each.value for each in node.keywords if each.arg == "default"), None)
+        text = _cell(ast.unparse(default)) if default is not None else ""
+        note = []
+        number = node.lineno - 2
+        while number >= 0 and lines[number].startswith("#"):
+            note.insert(0, lines[number].lstrip("# "))
+            number -= 1
+        name = str(node.args[0].value)  # type: ignore[attr-defined]
+        found.setdefault(
+            name, f"| `{name}` | {node.func.attr} | `{text}` | {_cell(' '.join(note))} |"
+        )
+    yield from (found[name] for name in sorted(found))
+
+
+def _addresses() -> Iterator[str]:
+    yield "| address | what is there |\n|---|---|"
+    for route, view in sorted(_routes(get_resolver().url_patterns), key=lambda each: each[0]):
+        if not route.startswith(_FOREIGN):
+            target = getattr(view, "view_class", view)
+            yield f"| `/{route}` | {_first_sentence(inspect.getdoc(target))} |"
+
+
+def _routes(patterns: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for pattern in patterns:
+        route = prefix + simplify_regex(str(pattern.pattern)).lstrip("/")
+        if isinstance(pattern, URLPattern):
+            yield route, pattern.callback
+        elif isinstance(pattern, URLResolver):
+            yield from _routes(pattern.url_patterns, route)
+
+
+def _columns() -> Iterator[str]:
+    for register in registers():
+        for table in register.tables:
+            yield f"## {table.name}\n\n{_cell(table.description)}.\n"
+            yield from _table_of(table.columns)
+    for resource in resources().values():
+        if resource.table is None:
+            yield f"## {resource.name}\n\n{_cell(resource.title)}.\n"
+            yield from _table_of(resource.columns)
+
+
+def _table_of(columns: tuple[Column, ...]) -> Iterator[str]:
+    if not columns:
+        yield "A column for each unit.\n"
+        return
+    yield "| column | what stands in it | what it means |\n|---|---|---|"
+    for column in columns:
+        yield f"| `{column.name}` | {column.kind} | {_cell(column.meaning)} |"
+    yield ""
+
+
+def _api() -> Iterator[str]:
+    yield "All under `/api/v1/`. The whole description is at `/api/v1/openapi.json`.\n"
+    for resource in resources().values():
+        yield f"## GET {resource.name}\n\n{_cell(resource.title)}. Needs `{resource.permission}`.\n"
+        if isinstance(resource, FilteredResource):
+            names = sorted(resource.filterset_class.base_filters)
+            yield f"Narrowed by {', '.join(f'`{name}`' for name in names)} as its page is.\n"
+        if resource.key:
+            yield f"GET {resource.name}/{{id}}: one with its story. The id: {_cell(resource.key)}.\n"
+        for part in resource.parts:
+            yield f"GET {resource.name}/{{id}}/{part}\n"
+        for action in resource.actions:
+            path = f"{resource.name}/{{id}}/{action.name}" if action.of_record else action.name
+            yield f"### POST {path}\n\n{_cell(action.summary)}. Needs `{action.permission}`.\n"
+            yield "| field | needed | what it is |\n|---|---|---|"
+            for name, field in action.body.model_fields.items():
+                needed = "yes" if field.is_required() else ""
+                yield f"| `{name}` | {needed} | {_cell(field.description or '')} |"
+            yield ""
