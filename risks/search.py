@@ -1,5 +1,7 @@
 """What of the risk register is found by searching."""
 
+from django.urls import reverse
+
 from ohs.registers.search import Searchable
 
 from .models import Control, Indicator, Risk, RiskReview
@@ -30,7 +32,7 @@ SEARCHABLE = (
         permission="risks.view_indicator",
         rows=lambda on: Indicator.objects.all(),
         title="title",
-        url=lambda indicator: indicator.get_absolute_url(),
+        url=lambda indicator: reverse("risks:indicator", args=[indicator.slug]),
         order=22,
     ),
     Searchable(

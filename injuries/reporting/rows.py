@@ -62,7 +62,7 @@ class InvestigationRow:
     timeliness: str
     state: str
     state_in_words: str
-    people: str
+    people: Number | None
     narrative: str
     recommendations: tuple[str, ...]
     key_tasks: tuple[str, ...]

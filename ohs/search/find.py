@@ -203,6 +203,9 @@ def _vocabulary(kinds: Iterable[Searchable], on: dt.date) -> dict[str, int]:
 
 def _correct(word: str, known: dict[str, int]) -> str:
     plain = word.casefold()
+    # One digit more or less is another reference or another year, and no slip.
+    if any(char.isdigit() for char in plain):
+        return word
     if plain in known or any(plain in each for each in known):
         return word
     for candidates in (_slips(plain), _slips_of_two(plain, known)):
