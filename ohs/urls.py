@@ -11,8 +11,8 @@ from ohs.board.views import Dashboard
 from ohs.calendars.views import CalendarPage, calendar
 from ohs.organisation.views import Account
 from ohs.registers.contract import register_apps
-from ohs.web.help_pages import AccessibilityStatement, Glossary, HelpPage
 from ohs.search.views import Search
+from ohs.web.help_pages import AccessibilityStatement, Glossary, HelpPage
 
 # Accounts are made by an administrator and have no self-service before sign-in: these addresses of the sign-in
 # package lead to the sign-in page.
