@@ -3,12 +3,15 @@
 They are drawn from figures as an audience may see them: what is withheld is not in the specification.
 """
 
-from ohs.core.periods import MonthRange
+from collections.abc import Iterator
+
+from ohs.core.periods import Month, MonthRange
 from ohs.web import charts
 
-from ..lines.published import PublishedLine
+from ..lines.completeness import gaps_note
+from ..lines.published import PublishedLine, limit_ends
 from ..statistics.rates import round_half_away
-from ..statistics.spc import Kind
+from ..statistics.spc import Chart, Kind
 
 WIDTH, HEIGHT = 800, 260
 _KINDS = [str(kind) for kind in (Kind.COMMON_CAUSE, Kind.CONCERN, Kind.IMPROVEMENT, Kind.NEUTRAL)]
@@ -37,25 +40,19 @@ def month_axis(months: MonthRange) -> dict:
 def process(figures: PublishedLine, *, width: int = WIDTH, height: int = HEIGHT):
     """The process behaviour chart of a line: its months, mean and limits, signals and annotations."""
     chart, rows, run = figures.chart, [], 0
-    for month, value, point in zip(figures.months, figures.charted, chart.points, strict=True):
-        if value is None:
+    for month, point in zip(figures.months, chart.points, strict=True):
+        if point.value is None:
             run += 1
             continue
         rows.append(
-            {"month": f"{month}-01T12:00", "value": value, "kind": str(point.kind), "run": run}
+            {
+                "month": f"{month}-01T12:00",
+                "value": round(point.value, 3),
+                "kind": str(point.kind),
+                "run": run,
+            }
         )
-    limits = []
-    months = list(figures.months)
-    for part in chart.segments:
-        if part.limits is None:
-            continue
-        ends = {"start": f"{months[part.start]}-01T12:00", "end": f"{months[part.stop - 1]}-28"}
-        limits += [
-            {**ends, "level": part.limits.mean, "what": "mean"},
-            {**ends, "level": part.limits.upper, "what": "limit"},
-        ]
-        if part.limits.lower > 0:
-            limits.append({**ends, "level": part.limits.lower, "what": "limit"})
+    limits = list(_limit_lines(chart, list(figures.months)))
     notes = [
         {"month": f"{note.month:%Y-%m}-01T12:00", "text": str(number)}
         for number, note in enumerate(figures.annotations, start=1)
@@ -65,7 +62,7 @@ def process(figures: PublishedLine, *, width: int = WIDTH, height: int = HEIGHT)
     y = {
         "field": "value",
         "type": "quantitative",
-        "title": "Injuries a month",
+        "title": "Per 1,000 people a year" if chart.of_rates else "Injuries a month",
         "scale": {"zero": True},
     }
     layers = [
@@ -133,30 +130,67 @@ def process(figures: PublishedLine, *, width: int = WIDTH, height: int = HEIGHT)
     )
 
 
+def _limit_lines(chart: Chart, months: list[Month]) -> Iterator[dict]:
+    """The mean of each stretch of a chart and its limits: one line each, or a step a month where they differ by month."""
+    for part in chart.segments:
+        if part.limits is None:
+            continue
+        yield _level(months[part.start : part.stop], part.limits.mean, "mean")
+        for limit in (part.limits.lower, part.limits.upper):
+            steps = [limit] * (part.stop - part.start) if not isinstance(limit, tuple) else limit
+            start = 0
+            for place in range(1, len(steps) + 1):
+                if place == len(steps) or steps[place] != steps[start]:
+                    level = steps[start]
+                    if level is not None and level > 0:
+                        within = slice(part.start + start, part.start + place)
+                        yield _level(months[within], level, "limit")
+                    start = place
+
+
+def _level(months: list[Month], level: float, what: str) -> dict:
+    first, last = months[0], months[-1]
+    return {
+        "start": f"{first}-01T12:00",
+        "end": f"{last}-28",
+        "level": round(level, 3),
+        "what": what,
+    }
+
+
 def describe_process(figures: PublishedLine) -> str:
     """What the process chart shows, for somebody who does not see it."""
+    chart = figures.chart
     there = [
-        (month, value)
-        for month, value in zip(figures.months, figures.charted, strict=True)
-        if value is not None
+        (month, point.value)
+        for month, point in zip(figures.months, chart.points, strict=True)
+        if point.value is not None
     ]
     low = min(there, key=lambda pair: pair[1])
     high = max(there, key=lambda pair: pair[1])
-    part = figures.chart.segments[-1]
+    part = chart.segments[-1]
+    what = "Injuries per 1,000 people a year by month" if chart.of_rates else "Injuries a month"
     words = [
-        f"Injuries a month from {there[0][0].label} to {there[-1][0].label}, "
-        f"between {low[1]:,} in {low[0].label} and {high[1]:,} in {high[0].label}."
+        f"{what} from {there[0][0].label} to {there[-1][0].label}, "
+        f"between {_value(low[1])} in {low[0].label} and {_value(high[1])} in {high[0].label}."
     ]
     if part.limits:
+        lower, mean, upper = limit_ends(part.limits)
         words.append(
-            f"The mean is {one_decimal(part.limits.mean)}; limits at {one_decimal(max(part.limits.lower, 0))} and {one_decimal(part.limits.upper)}."
+            f"The mean is {one_decimal(mean)}; limits at {one_decimal(max(lower, 0))} and {one_decimal(upper)}."
         )
     words.append(
-        f"In the period: {figures.signal_text}."
+        f"Since {figures.period.first.label}: {figures.signal_text}."
         if figures.signal_text
-        else "No signal in the period."
+        else f"No signal since {figures.period.first.label}."
     )
+    if figures.gaps:
+        words.append(f"Left out: {gaps_note(figures.gaps)}.")
     return " ".join(words)
+
+
+def _value(value: float) -> str:
+    return f"{value:,}" if isinstance(value, int) else one_decimal(value)
 
 
 def one_decimal(value) -> str:
@@ -165,7 +199,16 @@ def one_decimal(value) -> str:
 
 def years(figures: PublishedLine):
     """The months of the period beside the same months a year before, as bars; None where a month is hidden from both."""
-    pairs = year_pairs(figures)
+    # An incomplete month is no bar beside a whole one.
+    incomplete = figures.gap_of
+    pairs = [
+        (
+            month,
+            None if month in incomplete else value,
+            None if month.plus(-12) in incomplete else prior,
+        )
+        for month, value, prior in year_pairs(figures)
+    ]
     rows = []
     for month, value, prior in pairs:
         label = f"{month.start:%b}" if len(pairs) <= 12 else month.label

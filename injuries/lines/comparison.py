@@ -10,8 +10,10 @@ from ohs.organisation.models import BoardMeeting, BusinessGroup
 from ohs.registers.contract import LastMeeting
 
 from ..models import Annotation
+from ..statistics.rates import round_half_away
+from ..statistics.spc import chance_of_signal
 from . import line_definition
-from .completeness import Completeness, Gap, load_completeness, load_reports
+from .completeness import Completeness, Gap, gaps_note, load_completeness, load_reports
 from .history import History, cached_until_published, is_financial_year, load_history
 from .published import PublishedLine, publish_line
 from .releases import released_percentages
@@ -57,6 +59,29 @@ class Comparison:
         return bool(self.provisional_months)
 
     @property
+    def gaps_note(self) -> str:
+        return gaps_note(self.gaps)
+
+    @property
+    def charted(self) -> tuple[PublishedLine, ...]:
+        """The lines that are judged by a chart at all."""
+        return tuple(line for line in self.lines if line.chart.drawn)
+
+    @property
+    def chance_sentence(self) -> str:
+        """How many signals there would be if nothing had changed; empty where no line is charted."""
+        expected = sum(chance_of_signal(line.months_judged) for line in self.charted)
+        if not expected:
+            return ""
+        number = round_half_away(expected, 1)
+        lines = (
+            f"{len(self.charted)} charted lines"
+            if len(self.charted) > 1
+            else "the one charted line"
+        )
+        return f"If nothing had changed, chance alone would be expected to give about {number} of {lines} a signal."
+
+    @property
     def revised(self) -> bool:
         return any("[r]" in line.markers for line in self.lines)
 
@@ -80,10 +105,8 @@ def compare_lines(
     group: BusinessGroup | None = None,
     period: MonthRange | PeriodName | None = None,
     full: bool = False,
-    to_newest: bool = False,
     only: str | Collection[str] | None = None,
     last_meeting: LastMeeting | None = None,
-    annotated: bool = True,
 ) -> Comparison:
     """Every line in the paper's order, or `only` the one or those with these slugs.
 
@@ -91,7 +114,7 @@ def compare_lines(
 
     `last_meeting` is the last frozen one where the caller has looked it up; else it is looked up here.
 
-    `to_newest` carries the charts on to the newest month. Where nobody sees the charts they need not be `annotated`.
+    Charts go on to the newest month, whatever the period, so that a signal is the same on every page and for everybody.
     """
     meeting = last_meeting.meeting if last_meeting else BoardMeeting.objects.last_frozen(on)
     scopes = line_definition.load_scopes()
@@ -104,8 +127,8 @@ def compare_lines(
     completeness = _completeness(scopes, history, on, group)
     complete = _complete(known, completeness)
     period = _months_of(period, history, complete or known, on)
-    charted = _charted(known, period, to_newest)
-    notes = _annotations(on) if annotated else {}
+    charted = _charted(known, period)
+    notes = _annotations(on)
     percentages = {} if full or group else released_percentages(on, period, chosen)
 
     def register_of(history: History) -> Register:
@@ -119,7 +142,9 @@ def compare_lines(
             earlier=meeting.as_at if meeting else None,
         )
 
-    def published(register: Register, *, full: bool) -> tuple[PublishedLine, ...]:
+    def published(
+        register: Register, *, full: bool, told: Register | None = None
+    ) -> tuple[PublishedLine, ...]:
         return tuple(
             publish_line(
                 series,
@@ -129,12 +154,17 @@ def compare_lines(
                 annotations=notes.get(series.line.pk, ()),
                 chart_months=charted,
                 percent=percentages.get(series.line.pk),
+                told=public,
             )
-            for series in register.lines
+            for series, public in zip(
+                register.lines, told.lines if told else register.lines, strict=True
+            )
         )
 
     register = register_of(history)
-    lines = published(register, full=full)
+    public = register.of(histories[False]) if full else register
+    # Of a business group nobody is told months but who sees all.
+    lines = published(register, full=full, told=public if public.history.by_month else None)
     return Comparison(
         on,
         group,
@@ -153,7 +183,7 @@ def compare_lines(
             month for month in known if month in period and register.is_provisional(month)
         ),
         all_provisional=tuple(month for month in known if register.is_provisional(month)),
-        small=_say_less(published(register.of(histories[False]), full=False)) if full else 0,
+        small=_say_less(published(public, full=False)) if full else 0,
         offered=history.by_month or is_financial_year(period),
     )
 
@@ -222,10 +252,10 @@ def _annotations(on: date) -> dict[int, list[Annotation]]:
     return found
 
 
-def _charted(known, period, to_newest) -> MonthRange:
-    """The months of the charts: the period, and the months before it for the limits."""
+def _charted(known, period) -> MonthRange:
+    """The months of the charts: the period, the months before it for the limits, and those after it."""
     first = period.first.plus(-BASELINE_MONTHS)
     if known:
         first = max(first, min(known[0], period.first))
-    last = max(period.last, known[-1]) if known and to_newest else period.last
+    last = max(period.last, known[-1]) if known else period.last
     return MonthRange(first, last)

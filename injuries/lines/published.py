@@ -35,8 +35,14 @@ NO_MONTHS = (
 )
 #: Of as many of the months counted the strength must be known for a rate.
 FEWEST_STRENGTHS = 2 / 3
-#: With fewer months before the period the limits are taken from all the months of the chart.
-FEWEST_BASELINE = 6
+SPARKLINE_MONTHS = 24
+DAYS_A_YEAR = 365.25
+#: Where more of the months of a chart are withheld, limits from the others would mislead: none is drawn for anybody.
+MOST_NOT_TOLD = 0.1
+CENSORED = (
+    "No chart is drawn because {} of its {} months are withheld to protect small numbers: "
+    "limits from the others would mislead."
+)
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,11 @@ class PublishedLine:
     revised_months: frozenset[Month]
     annotations: tuple
     rebase_at: tuple[int, ...]
+    #: The counts that everybody is told; months that are not are in no chart, whoever reads.
+    told_monthly: tuple[int | None, ...]
+    not_told: int
+    #: How many months at the end of the chart are provisional.
+    provisional: int
     divides_by: tuple[str, ...]
     bound: int | None
     months_there: int
@@ -192,32 +203,61 @@ class PublishedLine:
             and (Month.of(note.month) in self.period or Month.of(note.month) in self.prior_period)
         )
 
-    @property
-    def baseline(self) -> int | None:
-        """How many months the limits are taken from: those before the period, where there are a few."""
-        before = self.period.first.index - self.months.first.index
-        return before if before >= FEWEST_BASELINE else None
-
     @cached_property
     def gap_of(self) -> dict[Month, Gap]:
         return {gap.month: gap for gap in self.gaps}
 
     @cached_property
     def charted(self) -> tuple[int | None, ...]:
-        """The counts of the chart: an incomplete month is a gap in it."""
+        """The counts that the chart is of, the same for whoever reads: a month that is incomplete, or that is not told to
+        everybody, is a gap in it."""
         return tuple(
             None if month in self.gap_of else value
-            for month, value in zip(self.months, self.monthly, strict=True)
+            for month, value in zip(self.months, self.told_monthly, strict=True)
         )
 
     @cached_property
+    def exposures(self) -> tuple[float, ...] | None:
+        """Person-years by month, by its days; None where the strength of a month with a figure is not known."""
+        found = []
+        for month, count, strength in zip(
+            self.months, self.charted, self.monthly_strengths, strict=True
+        ):
+            if count is not None and not strength:
+                return None
+            found.append(_person_years(strength or 0, month))
+        return tuple(found)
+
+    @cached_property
     def chart(self) -> spc.Chart:
-        return spc.chart(
+        """A u chart of rates where the strengths are known, else an XmR chart of counts."""
+        found = spc.chart(
             self.charted,
             direction=self.line.direction,
-            baseline=self.baseline,
             rebase_at=self.rebase_at,
+            judged_from=max(self.period.first.index - self.months.first.index, 0),
+            provisional=self.provisional,
+            exposures=self.exposures,
+            per=rates.PER,
         )
+        if found.drawn and self.not_told > MOST_NOT_TOLD * len(self.months):
+            return replace(
+                found, reason=CENSORED.format(self.not_told, len(self.months)), signals=()
+            )
+        return found
+
+    @property
+    def signal_months(self) -> MonthRange:
+        """The months whose signals are told: from the beginning of the period to the newest."""
+        return MonthRange(self.period.first, max(self.period.last, self.months.last))
+
+    @property
+    def months_judged(self) -> int:
+        """How many months could have had a signal."""
+        if not self.chart.drawn:
+            return 0
+        start = self.period.first.index - self.months.first.index
+        return sum(value is not None for value in self.charted[max(start, 0) : self.chart.settled])
 
     @property
     def not_drawn(self) -> str | None:
@@ -229,60 +269,93 @@ class PublishedLine:
         if self.hidden_months and not any(value is not None for value in self.monthly):
             few = self.line.bound or current_force().small_number_threshold
             return f"No chart is drawn because there are fewer than {few} a month: such numbers could point at a person."
+        if all(value is None for value in self.told_monthly):
+            # Who sees all is told why there is no chart for anybody.
+            return spc.not_drawn(self.monthly) or CENSORED.format(self.not_told, len(self.months))
         return self.chart.reason
 
     @property
     def limit_texts(self) -> list[str]:
-        """From which months the limits are, a sentence for each stretch of the chart."""
+        """Which chart it is and why, and from which months the limits are: a sentence for each stretch."""
         months = list(self.months)
         texts = []
         for part in self.chart.segments:
             if part.limits is None:
                 texts.append(part.reason)
                 continue
-            first = months[part.start]
-            last = months[min(part.stop, part.start + (self.baseline or part.stop)) - 1]
+            basis = MonthRange(months[part.start], months[part.start + part.basis - 1])
             texts.append(
-                f"{'Trial limits' if part.trial else 'Limits'} (dashed): mean ± 2.66 × the average moving range of "
-                f"{MonthRange(first, last).label}, {part.limits.points} months."
+                f"{'Trial limits' if part.trial else 'Limits'} (dashed) from {basis.label}, {part.limits.points} months: "
+                f"{_limits_rule(part.limits)}."
             )
+        if self.chart.of_rates:
+            texts.append("The chart is of rates, because the strengths are known.")
+        else:
+            texts.append(
+                "The chart is of counts, because the strength of some months is not known."
+            )
+        if self.provisional:
+            texts.append("Provisional months make no limits and complete no signal.")
         return texts
 
     @property
     def signal_text(self) -> str:
-        return signals.describe(self.chart, self.months, self.period)
+        return signals.describe(self.chart, self.months, self.signal_months)
 
     @property
     def signal(self) -> "spc.Kind | None":
         """What the newest signal of the period is: concern, improvement or neutral; None without one."""
-        return signals.kind_in(self.chart, self.months, self.period)
+        return signals.kind_in(self.chart, self.months, self.signal_months)
 
     @property
     def sparkline(self):
-        """The 24 months to the end of the period, as a small chart."""
-        values, points = self.last_months(24)
-        limits = next((part.limits for part in reversed(self.chart.segments) if part.limits), None)
+        """The 24 months to the newest, as a small chart."""
+        points = self.chart.points[-SPARKLINE_MONTHS:]
+        part = next((part for part in reversed(self.chart.segments) if part.limits), None)
+        limits = part.limits if part else None
         return charts.sparkline(
-            values,
-            title=f"{self.line.short_title}, 24 months to {self.period.last.label}",
+            [point.value for point in points],
+            title=f"{self.line.short_title}, {SPARKLINE_MONTHS} months to {self.months.last.label}",
             description=self.signal_text or "no signal",
             marks=[str(point.kind or "") for point in points],
-            band=(limits.lower, limits.mean, limits.upper) if limits else None,
+            band=(*limit_ends(limits),) if limits else None,
         )
 
     @property
     def monthly_rates(self) -> tuple[float | None, ...]:
         """Rates by month, per 1,000 people a year."""
         return tuple(
-            None if value is None or not strength else rates.rate(value, strength / 12)
-            for value, strength in zip(self.charted, self.monthly_strengths, strict=True)
+            None
+            if value is None or not strength or month in self.gap_of
+            else rates.rate(value, _person_years(strength, month))
+            for month, value, strength in zip(
+                self.months, self.monthly, self.monthly_strengths, strict=True
+            )
         )
 
-    def last_months(self, count: int) -> "tuple[tuple[int | None, ...], tuple[spc.Point, ...]]":
-        """The values and points of the last months up to the end of the period."""
-        end = self.period.last.index - self.months.first.index + 1
-        start = max(end - count, 0)
-        return self.charted[start:end], self.chart.points[start:end]
+
+def limit_ends(limits: spc.XmR | spc.AttributeChart) -> tuple[float, float, float]:
+    """Lower limit, mean and upper limit; of a chart whose limits differ by month, those of the newest."""
+    return (_newest(limits.lower), limits.mean, _newest(limits.upper))
+
+
+def _newest(limit) -> float:
+    if isinstance(limit, tuple):
+        return next((each for each in reversed(limit) if each is not None), 0.0)
+    return limit
+
+
+def _person_years(strength: float, month: Month) -> float:
+    return strength * month.end.day / DAYS_A_YEAR
+
+
+def _limits_rule(limits: spc.XmR | spc.AttributeChart) -> str:
+    if isinstance(limits, spc.XmR):
+        return "mean ± 2.66 × the average moving range"
+    if limits.sigma_z > 1:
+        wider = rates.round_half_away(limits.sigma_z, 1)
+        return f"mean ± 3 × what chance alone varies by, × {wider} because the months vary more than chance (Laney’s u′ chart),"
+    return "mean ± 3 × what chance alone varies by (u chart: those months vary no more than that)"
 
 
 def publish_line(
@@ -294,8 +367,14 @@ def publish_line(
     annotations=(),
     chart_months: MonthRange,
     percent: int | None = None,
+    told: LineSeries | None = None,
 ) -> PublishedLine:
-    """A line as its series tells it. `percent` was released to the meeting that reads."""
+    """A line as its series tells it. `percent` was released to the meeting that reads.
+
+    `told` is the series that everybody is told, where the reader is told more: the chart is of that, so that it says the
+    same to all.
+    """
+    told = told or series
     prior = period.year_before
     months = _compared_months(series, period)
     now, before = months.now, months.before
@@ -339,6 +418,9 @@ def publish_line(
         revised_months=_revised_months(series, chart_months) - hidden,
         annotations=tuple(annotations),
         rebase_at=_rebases(chart_months, annotations),
+        told_monthly=tuple(told.counts_of(chart_months)),
+        not_told=sum(told.is_hidden(month) for month in chart_months),
+        provisional=_provisional(register, chart_months),
         divides_by=series.divides_by,
         bound=_printed_bound(shown, figures, full),
         months_there=len(now),
@@ -479,10 +561,23 @@ def _earlier_total(series, places) -> Shown | None:
     return earlier.total(places) if there.issuperset(places) else None
 
 
+def _provisional(register: Register, months: MonthRange) -> int:
+    """How many months at the end of a chart will still change."""
+    settled = [
+        month for month in months if month in register.known and not register.is_provisional(month)
+    ]
+    return months.last.index - (settled[-1].index if settled else months.first.index - 1)
+
+
 def _rebases(months, annotations) -> tuple[int, ...]:
+    """Where new limits begin: where they were rebased, and where recording changed, so that none straddle that."""
     return spc.rebase_starts(
         [month.start for month in months],
-        [note.month for note in annotations if note.kind == note.Kind.REBASE],
+        [
+            note.month
+            for note in annotations
+            if note.kind in (note.Kind.REBASE, note.Kind.RECORDING_CHANGE)
+        ],
     )
 
 

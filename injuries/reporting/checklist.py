@@ -14,7 +14,7 @@ KIND = "Injuries"
 
 def checklist(on: dt.date, last_meeting: LastMeeting) -> list[ChecklistItem]:
     """Rates without a strength to divide by, months missing from the period, provisional figures in it."""
-    comparison = compare_lines(on=on, last_meeting=last_meeting, annotated=False)
+    comparison = compare_lines(on=on, last_meeting=last_meeting)
     url = reverse("injuries:list")
     if not comparison.known:
         return [ChecklistItem(KIND, "No injury counts are recorded.", url)]
@@ -42,6 +42,14 @@ def checklist(on: dt.date, last_meeting: LastMeeting) -> list[ChecklistItem]:
                 f"Months of the period without counts: {', '.join(missing)}.",
                 url,
                 len(missing),
+            )
+        )
+    for gap in comparison.gaps:
+        found.append(
+            ChecklistItem(
+                KIND,
+                f"{gap.month.label} is not complete, and is in no total and no comparison: {gap.note}.",
+                url,
             )
         )
     if comparison.provisional:

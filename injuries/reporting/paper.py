@@ -23,6 +23,7 @@ from ohs.registers.contract import PaperRequest, RegisterPaper, SectionPlan
 
 from ..charts import monthly
 from ..lines.comparison import compare_lines
+from ..lines.completeness import gaps_note
 from ..lines.published import PublishedLine
 from .rows import InvestigationRow, LineRow, Number
 
@@ -60,6 +61,10 @@ class PaperInjuries:
     charts: tuple[PaperChart, ...]
     withheld: bool
     illustrative: bool
+    #: How many signals chance alone would give.
+    chance: str = ""
+    #: Months that are not complete, and why.
+    gaps: str = ""
 
 
 def for_paper(*, on: dt.date, small_numbers: bool = False) -> PaperInjuries:
@@ -78,6 +83,8 @@ def for_paper(*, on: dt.date, small_numbers: bool = False) -> PaperInjuries:
         charts=tuple(_chart(line) for line in drawn[:MOST_CHARTS]),
         withheld=comparison.withheld,
         illustrative=comparison.illustrative,
+        chance=comparison.chance_sentence,
+        gaps=gaps_note(comparison.gaps),
     )
 
 
@@ -137,6 +144,8 @@ def _analysis(told: PaperInjuries, rows: Sequence[LineRow]) -> Chapter:
     ]
     if told.illustrative:
         blocks.append(Note(f"{ILLUSTRATIVE} This holds for the counts and strengths by month."))
+    if told.gaps:
+        blocks.append(Note(f"Not complete, and in no total, rate or chart: {told.gaps}."))
     for chart in told.charts:
         blocks.append(Chart(chart.caption, chart.alt, chart.svg))
         blocks += [Note(text) for text in chart.notes]
@@ -144,7 +153,8 @@ def _analysis(told: PaperInjuries, rows: Sequence[LineRow]) -> Chapter:
         blocks.append(
             Note(
                 "In each chart the plain line is the mean and the broken lines are the limits within which months vary "
-                "by chance. Marked months are signals: they, or the run they stand in, are more than chance."
+                "by chance. Marked months are signals: they, or the run they stand in, are worth a question. "
+                f"{told.chance}".strip()
             )
         )
     if told.withheld:

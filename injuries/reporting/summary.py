@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from ohs.core.text import join_words
 from ohs.organisation.models import BusinessGroup
 from ohs.registers.audience import BOARD, Audience
 from ohs.registers.contract import LastMeeting, Panel, Summary
@@ -14,6 +15,7 @@ from ohs.registers.results import Attention, Figure
 
 from ..disclosure import Mark
 from ..lines.comparison import Comparison, compare_lines
+from ..lines.completeness import gaps_note
 from ..lines.published import PublishedLine
 from ..lines.wording import size_interval
 from ..statistics.rates import Verdict
@@ -73,6 +75,8 @@ def _headline(comparison: Comparison, query: dict[str, str]) -> Figure:
     told = [f"{better} better"] * bool(better) + [f"{worse} worse"] * bool(worse)
     if not comparison.known:
         note = "no counts are known"
+    elif not comparison.charted:
+        note = "no line has a chart"
     elif told:
         note = f"{', '.join(told)} than expected variation"
     else:
@@ -82,8 +86,8 @@ def _headline(comparison: Comparison, query: dict[str, str]) -> Figure:
         if signals == 1
         else "measures with an unusual change",
         value=signals if comparison.known else None,
-        base=len(comparison.lines),
-        base_label="line of the paper" if len(comparison.lines) == 1 else "lines of the paper",
+        base=len(comparison.charted),
+        base_label="line with a chart" if len(comparison.charted) == 1 else "lines with a chart",
         url=_url("injuries:list", query, verdict="signal"),
         tone="bad" if worse else "good" if better else "neutral",
         note=note,
@@ -121,4 +125,12 @@ def _coverage(comparison: Comparison) -> str:
     """For the coverage line of the dashboard: what the figures rest on."""
     if not comparison.newest:
         return "no injury counts recorded"
-    return f"injury counts to {comparison.newest.label}, {comparison.newest.start:%B} provisional"
+    newest = comparison.newest_complete or comparison.newest
+    parts = [f"injury counts to {newest.label}"]
+    provisional = [month for month in comparison.all_provisional if month <= newest]
+    if provisional:
+        parts.append(f"{join_words(f'{month.start:%B}' for month in provisional)} provisional")
+    later = [gap for gap in comparison.gaps if gap.month > newest]
+    if later:
+        parts.append(gaps_note(later))
+    return ", ".join(parts)

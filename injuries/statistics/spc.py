@@ -11,7 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from .spc_limits import AttributeChart, XmR, c_chart, moving_ranges, u_chart, xmr
+from .spc_limits import (
+    TRIAL_POINTS,
+    AttributeChart,
+    XmR,
+    c_chart,
+    moving_ranges,
+    rate_limits,
+    u_chart,
+    xmr,
+)
 from .spc_rules import (
     RULES,
     RUN_LENGTH,
@@ -41,10 +50,12 @@ __all__ = [
     "XmR",
     "assurance",
     "c_chart",
+    "chance_of_signal",
     "chart",
     "describe",
     "headline",
     "not_drawn",
+    "rate_limits",
     "rebase_starts",
     "side_of_mean",
     "signals",
@@ -89,8 +100,10 @@ class Segment:
 
     start: int
     stop: int
-    limits: XmR | None
+    limits: XmR | AttributeChart | None
     reason: str | None
+    #: From how many of its first months the limits are.
+    basis: int = 0
 
     @property
     def trial(self) -> bool:
@@ -109,6 +122,8 @@ class Chart:
     signals: tuple[Signal, ...] = ()
     #: How many points are judged: all but the provisional ones at the end.
     settled: int = 0
+    #: Whether the points are rates, and the limits those of a u chart (or Laney's), and not an XmR chart of counts.
+    of_rates: bool = False
 
     @property
     def drawn(self) -> bool:
@@ -145,15 +160,22 @@ def chart(
     screen: bool = False,
     run_length: int = RUN_LENGTH,
     provisional: int = 0,
+    judged_from: int | None = None,
+    exposures: Sequence[float | None] | None = None,
+    per: float = 1,
 ) -> Chart:
-    """An XmR chart of a series, segment by segment.
+    """An XmR chart of a series, segment by segment, or with `exposures` a u chart of its rates (`rate_limits`).
 
     `rebase_at` are the positions where new limits begin (see `rebase_starts`): each segment has
     its own limits and no run crosses into the next. `baseline` fixes the limits of a segment
     after its first so many months. `counts` are the counts behind `values` where those are rates:
     whether a chart may be drawn is judged by them, over the whole series. The last `provisional` months
-    will still change: they are points of the chart, and neither make limits nor break a rule.
+    will still change: they are points of the chart, and neither make limits nor break a rule. The limits of a segment are
+    from its months before the place `judged_from` where there are enough of them for limits that are not trial ones.
     """
+    if exposures is not None:
+        counts = values if counts is None else counts
+        values = [_rate(value, size, per) for value, size in zip(values, exposures, strict=True)]
     direction = Direction(direction)
     values = [number(value) for value in values]
     if counts is not None and len(counts) != len(values):
@@ -175,13 +197,48 @@ def chart(
             points += [_plain(value) for value in part]
             continue
         fixed = min(baseline, len(part)) if baseline else None
-        limits = xmr(judged, fixed, screen)
-        segments.append(Segment(start, stop, limits, None))
+        if judged_from is not None and fixed is None:
+            before = judged[: max(judged_from - start, 0)]
+            if sum(value is not None for value in before) >= TRIAL_POINTS:
+                fixed = len(before)
+        limits: XmR | AttributeChart
+        if exposures is None:
+            limits = xmr(judged, fixed, screen)
+        else:
+            limits = rate_limits(judged, exposures[start:stop], fixed, per)
+        basis = (
+            fixed
+            or max((at for at, value in enumerate(judged) if value is not None), default=-1) + 1
+        )
+        segments.append(Segment(start, stop, limits, None, basis))
         points += _points(part, judged, limits, direction, run_length)
         found += _signals(judged, limits, direction, run_length, start)
     found.sort(key=lambda signal: (-signal.stop, RULES.index(signal.rule), -signal.start))
     why_not = not_drawn(values if counts is None else counts)
-    return Chart(tuple(points), tuple(segments), run_length, why_not, tuple(found), settled)
+    return Chart(
+        tuple(points),
+        tuple(segments),
+        run_length,
+        why_not,
+        tuple(found),
+        settled,
+        exposures is not None,
+    )
+
+
+#: How likely it is that a month of a process that does not change completes a signal, by any of the four rules: by
+#: simulation of Poisson counts with a mean of 50, limits from 24 months (1,500 series of each of nine lengths). Over a year
+#: it comes to 22%, whether the mean is 10 or 376.
+CHANCE_A_MONTH = 0.0205
+
+
+def chance_of_signal(months: int) -> float:
+    """How likely a line in which nothing changes is to have a signal in so many months."""
+    return 1 - (1 - CHANCE_A_MONTH) ** max(months, 0)
+
+
+def _rate(count: float | None, exposure: float | None, per: float) -> float | None:
+    return None if count is None or not exposure else per * count / exposure
 
 
 def rebase_starts(months: Sequence[date], rebased_on: Sequence[date]) -> tuple[int, ...]:
@@ -216,7 +273,7 @@ def assurance(lower: float, upper: float, target: float, direction: Direction | 
 def _points(
     values: Sequence[float | None],
     judged: Sequence[float | None],
-    limits: XmR,
+    limits: XmR | AttributeChart,
     direction: Direction,
     run_length: int,
 ) -> list[Point]:
@@ -235,7 +292,7 @@ def _points(
 
 def _signals(
     values: Sequence[float | None],
-    limits: XmR,
+    limits: XmR | AttributeChart,
     direction: Direction,
     run_length: int,
     offset: int,

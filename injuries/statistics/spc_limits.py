@@ -165,6 +165,60 @@ def u_chart(
     )
 
 
+#: Variation that chance alone would exceed in one series of twenty is more than chance.
+DISPERSION_LEVEL = 0.05
+
+
+def rate_limits(
+    rates: Sequence[float | None],
+    exposures: Sequence[float | None],
+    baseline: int | None = None,
+    per: float = 1,
+) -> AttributeChart:
+    """Limits of a u chart for every month of a series, from its first `baseline` months (all, if None).
+
+    `rates` are per `per` of exposure. Where those months vary more than Poisson counts do, the limits are Laney's: wider by
+    sigma_z. That they do is found by the dispersion test: the sum of z² of k months is, of Poisson counts, chi-square with
+    k - 1 degrees of freedom. A month without a rate still has limits where its exposure is known.
+
+    Source: D. Laney, 2002; R. Fisher, Statistical Methods for Research Workers, 16 (the test).
+    """
+    from scipy.special import chdtrc
+
+    size = len(rates) if baseline is None else baseline
+    counts = [
+        None if value is None or not people else value * people / per
+        for value, people in zip(rates, exposures, strict=True)
+    ]
+    basis = [
+        (count, people)
+        for count, people in zip(counts[:size], exposures[:size], strict=True)
+        if count is not None and people
+    ]
+    if not basis:
+        raise ValueError("A u chart needs at least one month with a count and an exposure.")
+    mean = fsum(count for count, _ in basis) / fsum(people for _, people in basis)
+    sigma_z = 1.0
+    if mean > 0 and len(basis) > 1:
+        scores = [
+            None if count is None or not people else (count / people - mean) / sqrt(mean / people)
+            for count, people in zip(counts[:size], exposures[:size], strict=True)
+        ]
+        spread = fsum(score * score for score in scores if score is not None)
+        ranges = moving_ranges(scores)
+        if ranges and chdtrc(len(basis) - 1, spread) < DISPERSION_LEVEL:
+            sigma_z = max(1.0, fsum(ranges) / len(ranges) / MEAN_RANGE)
+    widths = [3 * sqrt(mean / people) * sigma_z if people else None for people in exposures]
+    return AttributeChart(
+        mean=per * mean,
+        lower=tuple(None if w is None else per * max(0.0, mean - w) for w in widths),
+        upper=tuple(None if w is None else per * (mean + w) for w in widths),
+        values=tuple(rates),
+        points=len(basis),
+        sigma_z=sigma_z,
+    )
+
+
 def moving_ranges(values: Sequence[float | None]) -> list[float]:
     """|x(i) - x(i-1)| of every two months in a row that both have a value."""
     return [

@@ -104,7 +104,7 @@ class LineDetail(LinesPage):
         context.update(form=self.form, valid=self.valid, full=self.full, line=line)
         if not self.valid:
             return context
-        comparison = self.compare(only=line.slug, to_newest=True)
+        comparison = self.compare(only=line.slug)
         figures = comparison.lines[0]
         context.update(
             comparison=comparison,

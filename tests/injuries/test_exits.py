@@ -151,7 +151,10 @@ def test_months_are_drawn_from_what_is_shown_alone(small_month):
 
     for month, value, true in zip(shown.months, shown.monthly, full.monthly, strict=True):
         assert value == (None if month in hidden_months() else true)
-    assert [point.value for point in shown.chart.points] == list(shown.monthly)
+    drawn = [point.value for point in shown.chart.points]
+    assert drawn == pytest.approx(list(shown.monthly_rates))
+    assert [value is None for value in drawn] == [value is None for value in shown.monthly]
+    assert [point.value for point in full.chart.points] == drawn
 
 
 def told(read_csv, user, as_at="") -> dict:

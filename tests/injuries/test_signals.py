@@ -104,3 +104,55 @@ def test_signals_are_told_newest_first(values):
 
     stops = [signal.stop for signal in chart.signals]
     assert stops == sorted(stops, reverse=True)
+
+
+def test_limits_are_from_the_months_before_a_period_where_these_are_enough():
+    values = [50, 49, 51, 50, 48, 52] * 6
+
+    enough, few = (spc.chart(values, judged_from=place).segments[0] for place in (13, 12))
+
+    assert (enough.basis, enough.trial) == (13, False)
+    assert (few.basis, few.trial) == (36, False)
+
+
+def test_a_u_chart_has_the_limits_of_its_formula_and_signals_of_its_rates():
+    counts, people = [10, 12, 8, 11, 9, 10] * 3 + [30], [100.0] * 18 + [300.0]
+
+    chart = spc.chart(counts, exposures=people, per=1000, judged_from=18)
+
+    (part,) = chart.segments
+    assert part.limits.mean == pytest.approx(100)
+    assert part.limits.upper[0] == pytest.approx(100 + 3 * (1000 * 100) ** 0.5 / 10)
+    assert part.limits.upper[18] == pytest.approx(100 + 3 * (1000 * 100 / 300) ** 0.5)
+    # Three times the injuries of three times the people are no signal.
+    assert chart.points[18].value == pytest.approx(100)
+    assert not chart.signals
+
+
+def test_more_people_and_as_many_more_injuries_are_no_shift():
+    counts, people = [*[50, 49, 51, 50, 48, 52] * 4, *[60] * 8], [*[1000.0] * 24, *[1200.0] * 8]
+
+    by_count = spc.chart(counts, judged_from=24)
+    by_rate = spc.chart(counts, exposures=people, per=1000, judged_from=24)
+
+    assert any(signal.rule == "shift" for signal in by_count.signals)
+    assert not by_rate.signals
+
+
+def test_laneys_limits_are_taken_where_months_vary_more_than_chance_and_only_there():
+    wild = spc.rate_limits([20.0, 80, 30, 70, 25, 75, 20, 80], [1.0] * 8)
+    calm = spc.rate_limits([50.0, 52, 48, 51, 49, 50, 47, 53], [1.0] * 8)
+
+    assert wild.sigma_z > 1
+    assert calm.sigma_z == 1
+
+
+def test_chance_alone_gives_as_many_signals_as_is_said():
+    chooser = random.Random(13)
+    found = 0
+    for _ in range(300):
+        values = [sum(chooser.random() < 0.05 for _ in range(400)) for _ in range(36)]
+        chart = spc.chart(values, judged_from=24)
+        found += any(max(signal.points) >= 24 for signal in chart.signals)
+
+    assert found / 300 == pytest.approx(spc.chance_of_signal(12), abs=0.07)
