@@ -154,7 +154,7 @@ def chart(
     values: Sequence[float | None],
     *,
     direction: Direction | str = Direction.LOWER,
-    counts: Sequence[int | None] | None = None,
+    counts: Sequence[float | None] | None = None,
     rebase_at: Sequence[int] = (),
     baseline: int | None = None,
     screen: bool = False,

@@ -7,6 +7,7 @@ to. Nothing is drawn by chance: the same figures come out on every machine, and 
 
 import json
 from collections import Counter, defaultdict
+from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -155,8 +156,7 @@ def _load_figures(data, kinds, by) -> None:
     )
     if recorded >= set(days) and recorded_strengths >= set(days):
         return
-    units = {unit.code: unit.pk for unit in CommandUnit.objects.all()} | {NOT_BY_UNIT: None}
-    key = {sort: {code: kind.pk for code, kind in rows.items()} for sort, rows in kinds.items()}
+    codes = Codes.of(kinds)
     strengths, facts = monthly_strengths(data), monthly_counts(data)
     for place, day in enumerate(days):
         previous = Month.of(days[place - 1]) if place else Month(2018, 4)
@@ -170,38 +170,64 @@ def _load_figures(data, kinds, by) -> None:
             "covers": WHOLE_MONTHS,
         }
         if day not in recorded_strengths:
-            rows = [
-                operations.StrengthRow(
-                    month.start, units[unit], key["staff_groups"][staff], headcount
-                )
-                for month in fresh
-                for (unit, staff), headcount in strengths[month].items()
-            ]
+            rows = strength_rows({month: strengths[month] for month in fresh}, codes)
             operations.record_strengths(rows=rows, source=STRENGTH_SOURCE, publish=False, **batch)
         if day not in recorded:
-            light = {fresh[-1]: data["newest_month_light_per_thousand"][place]}
-            if len(fresh) > 1:
-                light[fresh[-2]] = light[fresh[-1]] // 6
             months = {month: facts[month] for month in fresh}
             if place:
                 # What was light the last time is complete now.
                 months |= {month: facts[month] for month in (previous.plus(-2), previous.plus(-1))}
-            rows = [
-                operations.CountRow(
-                    month.start,
-                    units[unit],
-                    key["causes"][cause],
-                    key["severities"][severity],
-                    key["staff_groups"][staff],
-                    count,
-                )
-                for month, counts in sorted(months.items())
-                for (unit, cause, severity, staff), count in _as_first_reported(
-                    month, counts, light.get(month, 0)
-                ).items()
-            ]
+            rows = count_rows(months, codes, light=data["newest_month_light_per_thousand"][place])
             operations.record_counts(rows=rows, source=SOURCE, publish=False, **batch)
     operations.publish(by=by)
+
+
+@dataclass(frozen=True)
+class Codes:
+    """What the register's rows are called in the demonstration's data, by primary key."""
+
+    units: dict[str, int | None]
+    causes: dict[str, int]
+    severities: dict[str, int]
+    staff_groups: dict[str, int]
+
+    @classmethod
+    def of(cls, kinds) -> "Codes":
+        units = {unit.code: unit.pk for unit in CommandUnit.objects.all()} | {NOT_BY_UNIT: None}
+        return cls(
+            units,
+            **{
+                sort: {code: kind.pk for code, kind in rows.items()} for sort, rows in kinds.items()
+            },
+        )
+
+
+def strength_rows(months, codes: Codes) -> list[operations.StrengthRow]:
+    return [
+        operations.StrengthRow(month.start, codes.units[unit], codes.staff_groups[staff], headcount)
+        for month, people in months.items()
+        for (unit, staff), headcount in people.items()
+    ]
+
+
+def count_rows(months, codes: Codes, *, light: int) -> list[operations.CountRow]:
+    """The counts of some months, the newest of them short by so many in a thousand, the one before by a sixth of that."""
+    *_, newest = sorted(months)
+    short = {newest: light, newest.plus(-1): light // 6}
+    return [
+        operations.CountRow(
+            month.start,
+            codes.units[unit],
+            codes.causes[cause],
+            codes.severities[severity],
+            codes.staff_groups[staff],
+            count,
+        )
+        for month, counts in sorted(months.items())
+        for (unit, cause, severity, staff), count in _as_first_reported(
+            month, counts, short.get(month, 0)
+        ).items()
+    ]
 
 
 def monthly_strengths(data) -> dict[Month, dict[tuple, int]]:
