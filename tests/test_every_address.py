@@ -43,6 +43,8 @@ ARGUMENTS = {
     "import/batches/": lambda: ["00000000-0000-0000-0000-000000000000"],
     "import/": lambda: ["counts", CountExtract.objects.latest("pk").pk],
     "board/meetings/": lambda: ["joint-audit-panel-2021-07-05", "legal"],
+    "board/meetings/<slug:slug>/agenda/": lambda: ["joint-audit-panel-2021-07-05", 1],
+    "board/meetings/<slug:slug>/questions/": lambda: ["joint-audit-panel-2021-07-05", 1],
     "board/boards/": lambda: ["hsw-board", "legal"],
 }
 # Of the sign-in package, and what ends the session; and what is asked with a key and no cookie, which tests/api does.

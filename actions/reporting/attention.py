@@ -35,6 +35,7 @@ def attention_of(
                 ask="Agree new dates, or withdraw them."
                 if left > 1
                 else "Agree a new date, or withdraw it.",
+                key="actions.overdue.more",
             )
         )
     if awaiting:
@@ -73,6 +74,8 @@ def _late(task: KeyTask, so_far: list[str], on: dt.date) -> Attention:
         url=f"{task.get_absolute_url()}?as_at={on.isoformat()}",
         count=1,
         ask="Agree a new date, or withdraw it.",
+        options=("Agree a new date", "Withdraw it", "Keep the date and ask for a report"),
+        key=f"actions.overdue.{task.pk}",
     )
 
 

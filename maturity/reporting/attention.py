@@ -62,9 +62,13 @@ def _late_programmes(state: MaturityState, link: Links) -> Iterator[Attention]:
             who=programme.auditor.title,
             url=link("audits", programme=programme.pk),
             count=recorded,
-            ask="Agree a new date, or withdraw it."
-            if one
-            else "Agree a new date, or withdraw them.",
+            ask="Agree a new date for the audits, or fewer of them.",
+            options=(
+                "Agree a new date",
+                "Ask for fewer audits",
+                "Keep the date and ask for a report",
+            ),
+            key=f"maturity.programme.{programme.pk}",
         )
 
 
@@ -79,16 +83,21 @@ def _not_conforming(state: MaturityState, link: Links) -> Iterator[Attention]:
     several = [column for column in short if column.counts.nc > 1]
     for column in sorted(several, key=lambda column: -column.counts.nc):
         counts = column.counts
+        unanswered = not all(tasks[column.unit.pk])
         yield Attention(
+            ask="Ask the business group for a task and a date for each theme."
+            if unanswered
+            else "",
+            options=("Ask for a task and a date for each", "Ask for a report to the next meeting")
+            if unanswered
+            else (),
+            key=f"maturity.not-conforming.{column.unit.code}",
             weight=60 if any(tasks[column.unit.pk]) else 80,
             subject=f"{column.unit.code} does not conform in {counts.nc} of {counts.in_scope} themes",
             sentence=f"at the level tested; {_task_words(tasks[column.unit.pk])}.",
             who=column.unit.group_name,
             url=link("findings", unit=column.unit.code, rating=NC),
             count=counts.nc,
-            ask=""
-            if any(tasks[column.unit.pk])
-            else "Ask the unit for an action plan: it has none.",
         )
     single = [column for column in short if column.counts.nc == 1]
     if single:

@@ -6,6 +6,7 @@ class BoardConfig(AppConfig):
     label = "board"
     verbose_name = "Board"
     role_permissions = {
+        "board member": ["board.add_meetingquestion"],
         "hsw team": ["board.freeze_meeting"],
         "administrator": ["board.freeze_meeting"],
     }

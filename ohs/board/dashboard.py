@@ -11,6 +11,7 @@ from ohs.registers.audience import BOARD
 from ohs.registers.contract import LastMeeting, Panel, Summary, registers
 from ohs.registers.results import Attention, Figure
 
+from .asks import Ask, Matters, deciding_meeting, matters_for
 from .models import Decision
 from .snapshots.read import SnapshotReader, last_meeting_snapshot
 
@@ -50,6 +51,9 @@ class Dashboard:
     tiles: tuple[Tile, ...]
     attention: tuple[Attention, ...]
     attention_left_out: int
+    # The same parted for the next meeting that decides: what is asked of it, and what is to be noted.
+    meeting: BoardMeeting | None
+    matters: Matters
     # What to say where nothing needs attention, and where every figure of `quality` is nought.
     all_clear: str
     carried_over_decisions: tuple[Decision, ...]
@@ -60,14 +64,14 @@ class Dashboard:
     nothing_recorded: bool
 
     @property
-    def to_decide(self) -> list[Attention]:
+    def to_decide(self) -> tuple[Ask, ...]:
         """What the Board is asked to decide."""
-        return [each for each in self.attention if each.ask]
+        return self.matters.asked
 
     @property
-    def to_note(self) -> list[Attention]:
+    def to_note(self) -> tuple[Attention, ...]:
         """What the Board is told and not asked."""
-        return [each for each in self.attention if not each.ask]
+        return self.matters.noted
 
     @property
     def narrow_panels(self) -> list[RegisterPanel]:
@@ -96,12 +100,13 @@ def compose(
     on: dt.date,
     group: BusinessGroup | None = None,
     snapshot: SnapshotReader | None = None,
+    meeting: BoardMeeting | None = None,
 ) -> Dashboard:
     """The dashboard as at a date, for the force or one business group.
 
     What needs a decision is ranked by weight (an Attention's own, 100 to 0), then by register in their order, then as
     the register gave it; ten are shown. `snapshot` is what the last Board saw where the caller has looked it up; else
-    it is looked up here.
+    it is looked up here. What is asked is that of `meeting`; without one, of the next meeting of a board that decides.
     """
     snapshot = snapshot or last_meeting_snapshot(on)
     since = snapshot.meeting if snapshot else None
@@ -116,6 +121,7 @@ def compose(
         RegisterPanel(register.key, register.title, found[register.key].panel)
         for register in registers()
     )
+    meeting = meeting or deciding_meeting(on)
     return Dashboard(
         on=on,
         group=group,
@@ -125,6 +131,8 @@ def compose(
         tiles=tuple(_tile(summary, then.get(summary.headline), since) for summary in summaries),
         attention=tuple(ranked[:MOST_ATTENTION]),
         attention_left_out=max(0, len(ranked) - MOST_ATTENTION),
+        meeting=meeting,
+        matters=matters_for(meeting, ranked[:MOST_ATTENTION]),
         all_clear=", ".join(_clear(summary.all_clear for summary in summaries)),
         carried_over_decisions=tuple(Decision.objects.open_on(on)),
         quality=tuple(

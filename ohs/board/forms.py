@@ -56,7 +56,3 @@ class FreezeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Kept with the meeting. Needed only where the checklist below has findings.",
     )
-
-
-class MinuteForm(forms.Form):
-    """Nothing to fill in: a button."""

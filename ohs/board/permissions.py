@@ -29,6 +29,23 @@ def may_write_standard_text(by: User) -> bool:
     return by.has_perm("board.change_standardtext")
 
 
+def may_keep_agenda(by: User, meeting: BoardMeeting) -> bool:
+    return by.has_perms(("board.add_agendaitem", "board.change_agendaitem"))
+
+
+def may_ask(by: User, meeting: BoardMeeting) -> bool:
+    """Board members ask; the HSW team writes down what was asked in the room."""
+    return by.has_perm("board.add_meetingquestion")
+
+
+def may_answer(by: User, meeting: BoardMeeting) -> bool:
+    return by.has_perm("board.change_meetingquestion")
+
+
+def may_write_minutes(by: User, meeting: BoardMeeting) -> bool:
+    return by.has_perms(("board.add_meetingminutes", "board.change_meetingminutes"))
+
+
 def may_freeze(by: User, meeting: BoardMeeting) -> bool:
     return by.has_perm("board.freeze_meeting")
 

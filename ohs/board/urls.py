@@ -30,7 +30,20 @@ urlpatterns = [
         name="board_section_edit",
     ),
     path(f"{_MEETING}freeze/", views.Freeze.as_view(), name="freeze"),
-    path(f"{_MEETING}minutes/", views.Minute.as_view(), name="minute"),
+    path(f"{_MEETING}agenda/", views.Agenda.as_view(), name="agenda"),
+    path(f"{_MEETING}agenda/new/", views.AgendaItemNew.as_view(), name="agenda_item_new"),
+    path(f"{_MEETING}agenda/matter/", views.AgendaMatter.as_view(), name="agenda_matter"),
+    path(f"{_MEETING}agenda/<int:pk>/", views.AgendaItemEdit.as_view(), name="agenda_item_edit"),
+    path(
+        f"{_MEETING}agenda/<int:pk>/outcome/", views.AgendaOutcome.as_view(), name="agenda_outcome"
+    ),
+    path(f"{_MEETING}agenda/files/<int:pk>/", views.AgendaFileView.as_view(), name="agenda_file"),
+    path(f"{_MEETING}questions/new/", views.QuestionNew.as_view(), name="question_new"),
+    path(f"{_MEETING}questions/<int:pk>/", views.QuestionAnswer.as_view(), name="question_answer"),
+    path(f"{_MEETING}minutes/", views.Minutes.as_view(), name="minutes"),
+    path(f"{_MEETING}minutes/write/", views.MinutesEdit.as_view(), name="minutes_edit"),
+    path(f"{_MEETING}minutes/agree/", views.MinutesAgree.as_view(), name="minute"),
+    path(f"{_MEETING}minutes.docx", views.MinutesFile.as_view(), name="minutes_docx"),
     path(f"{_MEETING}pack/", views.PackPage.as_view(), name="pack"),
     *(
         path(f"{_MEETING}{name}", views.PackFile.as_view(name=name), name=name.replace(".", "_"))

@@ -25,8 +25,11 @@ class Figure:
 class Attention:
     """A sentence for the Board: `subject` is its bold beginning, `sentence` the rest, `who` the post it lies with.
 
-    `weight` orders the list, heaviest first: 100 needs a decision now, 50 watch, 10 for information. `ask` is what the
-    Board is asked to do; where it is empty the Board is only told.
+    `weight` orders the list, heaviest first: 100 needs a decision now, 50 watch, 10 for information.
+
+    What needs a decision says what is asked of the Board (`ask`, a verb first: "Agree a new date, or withdraw it.")
+    and between what it can choose (`options`); without that it is told to be noted. `key` is its name for as long as it
+    is the same matter, whatever its numbers say: by it somebody puts it on a meeting's agenda or not.
     """
 
     weight: int
@@ -36,6 +39,13 @@ class Attention:
     url: str = ""
     count: int | None = None
     ask: str = ""
+    options: tuple[str, ...] = ()
+    key: str = ""
+
+    @property
+    def issue(self) -> str:
+        """The matter as one text."""
+        return f"{self.subject} {self.sentence}".strip()
 
 
 @dataclass(frozen=True)

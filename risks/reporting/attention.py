@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -64,6 +65,11 @@ def load_attention(
         lambda plot: f"worsened{since}{_position(plot)}.",
         f"worsened{since}",
         link(open="yes", trend="worsened"),
+        ask=_Ask(
+            "worsened",
+            "Agree further treatment, or accept the risk as it stands.",
+            ("Agree further treatment", "Accept the risk as it stands, until a date"),
+        ),
     )
     yield from told.one_by_one(
         hidden,
@@ -79,7 +85,11 @@ def load_attention(
         lambda plot: _awaits_closure(steps.get(plot.pk), on),
         "are mitigated and await closure",
         link(state="mitigated"),
-        ask="Close it, or keep it open and say until when.",
+        ask=_Ask(
+            "closure",
+            "Close it, or keep it open and say until when.",
+            ("Close the risk", "Keep it open"),
+        ),
     )
     yield from told.each(
         asking,
@@ -97,6 +107,8 @@ def load_attention(
             url=link(appetite="outside"),
             count=len(outside),
             ask="Accept this for a time, or ask for more treatment.",
+            options=("Accept until a date", "Ask for more treatment"),
+            key="risks.outside-appetite",
         )
     yield from told.each(
         overdue,
@@ -114,6 +126,19 @@ def load_attention(
     )
 
 
+@dataclass(frozen=True)
+class _Ask:
+    """What the Board is asked of a kind of risk."""
+
+    kind: str
+    ask: str
+    options: tuple[str, ...]
+
+    def put_to(self, attention: Attention, risk: str) -> Attention:
+        key = f"risks.{self.kind}.{risk}" if risk else f"risks.{self.kind}"
+        return replace(attention, ask=self.ask, options=self.options, key=key)
+
+
 class _Told:
     """Puts risks into sentences, each with the posts that lead it."""
 
@@ -126,12 +151,13 @@ class _Told:
         some: Collection[Plot],
         weight: int,
         sentence: Callable[[Plot], str],
-        ask: str = "",
+        ask: "_Ask | None" = None,
     ) -> Iterator[Attention]:
         for plot in sorted(some, key=_reading_order):
             who = ", ".join(self._leads.get(plot.pk, ()))
             subject = f"Risk {plot.label}, {plot.title},"
-            yield Attention(weight, subject, sentence(plot), who, plot.url, ask=ask)
+            found = Attention(weight, subject, sentence(plot), who, plot.url)
+            yield ask.put_to(found, str(plot.pk)) if ask else found
 
     def each(
         self,
@@ -140,14 +166,15 @@ class _Told:
         sentence: Callable[[Plot], str],
         many: str,
         url: str,
-        ask: str = "",
+        ask: "_Ask | None" = None,
     ) -> Iterator[Attention]:
         """One by one while they are few, else all in one sentence."""
         if len(some) <= TOLD:
             yield from self.one_by_one(some, weight, sentence, ask)
         else:
             subject = f"{len(some):,} risks {many}."
-            yield Attention(weight, subject, "", url=url, count=len(some), ask=ask)
+            found = Attention(weight, subject, "", url=url, count=len(some))
+            yield ask.put_to(found, "") if ask else found
 
 
 def _reading_order(plot: Plot) -> int:

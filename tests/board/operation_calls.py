@@ -7,7 +7,7 @@ import io
 from django.utils import timezone
 from docx import Document
 
-from ohs.board.models import MeetingSnapshot
+from ohs.board.models import AgendaItem, MeetingQuestion, MeetingSnapshot
 from ohs.organisation.models import BoardMeeting
 from tests.operation_calls import ON, Call, Cast
 from tests.organisation.factories import BoardMeetingFactory
@@ -103,7 +103,35 @@ def _board_section(cast):
     }
 
 
+def _item(cast):
+    item = AgendaItem.objects.create(meeting=BoardMeetingFactory(date=ON), title="Fleet report")
+    return {"item": item, "outcome": "noted", "outcome_text": "Noted with thanks."}
+
+
+def _question(cast):
+    question = MeetingQuestion.objects.create(meeting=BoardMeetingFactory(date=ON), text="Why?")
+    return {"question": question, "answer": "Because.", "on": ON}
+
+
+def _matter(cast):
+    return _planned(cast) | {
+        "source": "actions.overdue.1",
+        "title": "Commitment 7 is late.",
+        "ask": "Agree a new date.",
+        "options": ("Agree",),
+        "on_agenda": True,
+    }
+
+
 CALLS = {
+    f"{_ADDRESS}.agenda.save_agenda_item": Call(lambda cast: _planned(cast) | {"title": "Fleet"}),
+    f"{_ADDRESS}.agenda.choose_matter": Call(_matter),
+    f"{_ADDRESS}.agenda.record_outcome": Call(_item),
+    f"{_ADDRESS}.agenda.ask_question": Call(
+        lambda cast: _planned(cast) | {"text": "Why?"}, also=("board_member",)
+    ),
+    f"{_ADDRESS}.agenda.answer_question": Call(_question),
+    f"{_ADDRESS}.meetings.write_minutes": Call(lambda cast: _planned(cast) | {"text": "Opened."}),
     f"{_ADDRESS}.paper.write_section": Call(_section),
     f"{_ADDRESS}.sections.arrange_paper": Call(_arranged),
     f"{_ADDRESS}.sections.add_section": Call(lambda cast: _planned(cast) | {"heading": "Fleet"}),

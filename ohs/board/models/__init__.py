@@ -1,5 +1,6 @@
 """The Board's own records: who attended, what it decided, the paper it was given, and what it saw, frozen."""
 
+from .agenda import AgendaFile, AgendaItem, MeetingMinutes, MeetingQuestion
 from .meetings import Attendance, Decision
 from .papers import (
     BoardSection,
@@ -12,10 +13,14 @@ from .papers import (
 from .snapshots import MeetingSnapshot, SnapshotPart
 
 __all__ = [
+    "AgendaFile",
+    "AgendaItem",
     "Attendance",
     "BoardSection",
     "Decision",
+    "MeetingMinutes",
     "MeetingPaper",
+    "MeetingQuestion",
     "MeetingSnapshot",
     "PaperPicture",
     "PaperText",

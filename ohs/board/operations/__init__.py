@@ -4,10 +4,17 @@ Each operation asks first whether the person may (`ohs.board.permissions`), is a
 says what to do instead (`OperationRefused`).
 """
 
+from .agenda import (
+    answer_question,
+    ask_question,
+    choose_matter,
+    record_outcome,
+    save_agenda_item,
+)
 from .decisions import record_decision
 from .files import add_picture, set_word_template
 from .freezing import freeze_meeting
-from .meetings import minute_meeting, record_attendance
+from .meetings import minute_meeting, record_attendance, write_minutes
 from .paper import write_paper, write_section, write_standard_text
 from .sections import (
     add_section,
@@ -20,15 +27,21 @@ from .sections import (
 __all__ = [
     "add_picture",
     "add_section",
+    "answer_question",
     "arrange_board",
     "arrange_paper",
+    "ask_question",
+    "choose_matter",
     "freeze_meeting",
     "minute_meeting",
     "record_attendance",
     "record_decision",
+    "record_outcome",
+    "save_agenda_item",
     "save_board_section",
     "set_word_template",
     "start_sections",
+    "write_minutes",
     "write_paper",
     "write_section",
     "write_standard_text",

@@ -51,6 +51,8 @@ SUMMARY = "summary"
 
 # What the Board itself writes, by the key of its function in `sections.SECTIONS`.
 OWN_SOURCES = {
+    "asks": "What the meeting is asked",
+    "meetings-before": "The meetings before this one",
     "considerations": "Key considerations",
     "since": "Since the last Board",
     "decisions": "Decisions",
@@ -64,8 +66,11 @@ def _own(*, decides: bool) -> tuple[PlannedSection, ...]:
     return (
         PlannedSection(SUMMARY, "Summary", 100),
         PlannedSection("considerations", "Key considerations", 200, source="considerations"),
-        PlannedSection("recommendations", "Recommendations", 300),
+        PlannedSection("recommendations", "Recommendations", 300, source="asks" if decides else ""),
         PlannedSection("since", "Since the last Board", 400, source="since"),
+        PlannedSection(
+            "meetings-before", "The meetings before this one", 450, source="meetings-before"
+        ),
         *asked,
         PlannedSection("equality", "Equality and diversity impact", 1100, mandatory=True),
         PlannedSection("financial", "Financial implications", 1200, mandatory=True),

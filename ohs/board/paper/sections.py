@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from ohs.core.text import format_day, lower_first
-from ohs.registers.content import Bullets, Chapter, Note, Paragraph, Table
+from ohs.core.text import format_day, join_words, lower_first
+from ohs.organisation.models import Board, BoardMeeting
+from ohs.registers.content import Bullets, Chapter, Note, Paragraph, Section, Table
 
-from ..dashboard import compose
-from ..models import Decision
+from ..asks import Ask
+from ..models import AgendaItem, Attendance, Decision
 from ..since import changes_since
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 # As many changes are printed; the others are in the pack's CSV.
 MOST_CHANGES = 60
+# As many earlier meetings are told of.
+MOST_MEETINGS = 2
 
 
 def considerations(sources: PaperSources) -> Chapter:
@@ -57,19 +60,53 @@ def since(sources: PaperSources) -> Chapter:
     return Chapter(tuple(blocks))
 
 
+def asks(sources: PaperSources) -> Chapter:
+    """What the meeting is asked, on the first page: what was put on its agenda, in its order."""
+    asked = sources.matters.asked
+    if not asked:
+        return Chapter(
+            (Paragraph(f"The {sources.meeting.board.name} is asked to note this paper."),)
+        )
+    return Chapter(
+        (
+            Paragraph(f"The {sources.meeting.board.name} is asked to:"),
+            Bullets(
+                tuple(f"{lower_first(each.ask)} {_about(each)}" for each in asked), numbered=True
+            ),
+        )
+    )
+
+
+def _about(ask: Ask) -> str:
+    subject = ask.subject.strip(" ,:") or ask.issue.rstrip(".")
+    return f"({subject}{f'; {ask.who}' if ask.who else ''})"
+
+
 def decisions(sources: PaperSources) -> Chapter:
-    sought = [
-        f"{item.subject} {item.sentence}" + (f" ({item.who})" if item.who else "")
-        for item in compose(on=sources.on, snapshot=sources.snapshot).attention
-    ]
+    """What is asked, with what can be chosen and whom it lies with; what is to be noted; what earlier meetings decided."""
+    matters = sources.matters
     blocks: list[Any] = []
-    if sought:
-        blocks += [
-            Paragraph("The meeting is asked to consider, in this order:"),
-            Bullets(tuple(sought), numbered=True),
-        ]
+    if matters.asked:
+        blocks.append(
+            Table(
+                caption="What needs a decision",
+                header=("Issue", "What is asked", "Options", "Lies with"),
+                rows=tuple(
+                    (each.issue, each.ask, "\n".join(each.options), each.who)
+                    for each in matters.asked
+                ),
+                widths=(3.4, 2.4, 2.4, 1.8),
+            )
+        )
     else:
         blocks.append(Paragraph("No decision is sought."))
+    if matters.noted:
+        blocks += [
+            Paragraph("To note:"),
+            Bullets(
+                tuple(each.issue + (f" ({each.who})" if each.who else "") for each in matters.noted)
+            ),
+        ]
     carried_over = list(Decision.objects.carried_into(sources.meeting))
     if carried_over:
         blocks.append(
@@ -92,6 +129,80 @@ def decisions(sources: PaperSources) -> Chapter:
     return Chapter(tuple(blocks))
 
 
+def meetings_before(sources: PaperSources) -> Chapter:
+    """What this board, and the boards that report to it, did since: who was there, what was taken up, what was decided."""
+    boards = [sources.meeting.board_id, *_reporting_boards(sources.meeting.board)]
+    held = (
+        BoardMeeting.objects.frozen()
+        .filter(board__in=boards, date__lt=sources.meeting.date)
+        .select_related("board", "chair")
+        .prefetch_related("attendance__post", "agenda", "decisions__owner", "decisions__task")
+        .order_by("-date", "-pk")[:MOST_MEETINGS]
+    )
+    sections = tuple(_one_meeting(meeting) for meeting in reversed(held))
+    if not sections:
+        return Chapter((Paragraph("No earlier meeting is on record."),))
+    return Chapter((), sections)
+
+
+def _reporting_boards(board: Board) -> list[int]:
+    """The boards below one, all the way down."""
+    found: list[int] = []
+    level = [board.pk]
+    while level:
+        level = list(
+            Board.objects.filter(parent__in=level)
+            .exclude(pk__in=found)
+            .values_list("pk", flat=True)
+        )
+        found += level
+    return found
+
+
+def _one_meeting(meeting: BoardMeeting) -> Section:
+    blocks: list[Any] = []
+    chair = f" Chair: {meeting.chair.title}." if meeting.chair else ""
+    present = [row for row in meeting.attendance.all() if row.kind != Attendance.Kind.APOLOGIES]
+    away = [row for row in meeting.attendance.all() if row.kind == Attendance.Kind.APOLOGIES]
+    if present or away:
+        said = f"Present: {join_words(_attended(row) for row in present) or 'nobody recorded'}."
+        if away:
+            said += f" Apologies: {join_words(row.post.title for row in away)}."
+    else:
+        said = "Attendance is not recorded."
+    blocks.append(Paragraph(f"{said}{chair}"))
+    items = [item for item in meeting.agenda.all() if item.on_agenda and item.outcome]
+    if items:
+        blocks += [
+            Paragraph("The meeting took up:"),
+            Bullets(tuple(_outcome(item) for item in items)),
+        ]
+    decided = list(meeting.decisions.all())
+    if decided:
+        blocks += [
+            Paragraph("It decided:"),
+            Bullets(
+                tuple(
+                    f"{each.text.rstrip('.')} ({each.owner.title}, due {format_day(each.due)}; "
+                    f"{lower_first(each.task.get_state_display())})."
+                    for each in decided
+                )
+            ),
+        ]
+    else:
+        blocks.append(Paragraph("No decision is recorded."))
+    return Section(f"meeting-{meeting.slug}", f"{meeting.title} of {meeting.when}", tuple(blocks))
+
+
+def _attended(row: Attendance) -> str:
+    return f"{row.post.title} (deputy)" if row.kind == Attendance.Kind.DEPUTY else row.post.title
+
+
+def _outcome(item: AgendaItem) -> str:
+    said = f" {item.outcome_text}" if item.outcome_text else ""
+    return f"{item.title.rstrip('.')}: {item.get_outcome_display().lower()}.{said}"
+
+
 def contacts(sources: PaperSources) -> Chapter:
     told = [f"Questions on this paper go to the {sources.author}"]
     told += [part for paper in sources.registers for part in paper.contacts]
@@ -100,7 +211,9 @@ def contacts(sources: PaperSources) -> Chapter:
 
 # By the key of the section in the plan.
 SECTIONS: dict[str, Callable[[PaperSources], Chapter]] = {
+    "asks": asks,
     "considerations": considerations,
+    "meetings-before": meetings_before,
     "since": since,
     "decisions": decisions,
     "contacts": contacts,

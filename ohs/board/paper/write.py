@@ -22,6 +22,8 @@ from ohs.registers.contract import (
 )
 from ohs.registers.rows import Rows
 
+from ..asks import Matters
+from ..dashboard import compose
 from ..models import MeetingPaper
 from ..snapshots.read import SnapshotReader, last_meeting_snapshot
 from . import sections as own_sections
@@ -51,6 +53,11 @@ class PaperSources:
     def snapshot(self) -> SnapshotReader | None:
         """What the last Board saw."""
         return last_meeting_snapshot(self.on)
+
+    @cached_property
+    def matters(self) -> Matters:
+        """What this meeting is asked to decide, and what it is told to note."""
+        return compose(on=self.on, snapshot=self.snapshot, meeting=self.meeting).matters
 
     @cached_property
     def registers(self) -> list[RegisterPaper]:

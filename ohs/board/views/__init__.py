@@ -1,3 +1,17 @@
+from .agenda import (
+    Agenda,
+    AgendaFileView,
+    AgendaItemEdit,
+    AgendaItemNew,
+    AgendaMatter,
+    AgendaOutcome,
+    Minutes,
+    MinutesAgree,
+    MinutesEdit,
+    MinutesFile,
+    QuestionAnswer,
+    QuestionNew,
+)
 from .dashboard import Dashboard
 from .meetings import MeetingDetail, MeetingList
 from .packs import PackFile, PackPage
@@ -15,9 +29,15 @@ from .paper import (
 )
 from .readiness import Readiness
 from .since import Since
-from .work import AttendanceNew, DecisionNew, Freeze, Minute
+from .work import AttendanceNew, DecisionNew, Freeze
 
 __all__ = [
+    "Agenda",
+    "AgendaFileView",
+    "AgendaItemEdit",
+    "AgendaItemNew",
+    "AgendaMatter",
+    "AgendaOutcome",
     "AttendanceNew",
     "BoardSectionEdit",
     "BoardSectionNew",
@@ -29,12 +49,17 @@ __all__ = [
     "Freeze",
     "MeetingDetail",
     "MeetingList",
-    "Minute",
+    "Minutes",
+    "MinutesAgree",
+    "MinutesEdit",
+    "MinutesFile",
     "PackFile",
     "PackPage",
     "PaperEdit",
     "PaperSections",
     "Pictures",
+    "QuestionAnswer",
+    "QuestionNew",
     "Readiness",
     "SectionEdit",
     "SectionNew",

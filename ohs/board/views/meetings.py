@@ -5,7 +5,9 @@ from ohs.organisation.models import Board, BoardMeeting
 from ohs.web.views import RegisterDetail, RegisterList
 
 from ..filters import MeetingFilter
+from ..meeting_steps import meeting_steps
 from ..models import Decision
+from ..permissions import may_write_paper
 from ..tables import MEETING_COLUMNS, MeetingTable, list_meetings
 
 
@@ -53,7 +55,9 @@ class MeetingDetail(RegisterDetail):
     def get_context_data(self, **kwargs):
         meeting = self.object
         snapshot = getattr(meeting, "snapshot", None)
+        keeps = may_write_paper(self.request.user, meeting)
         return super().get_context_data(
+            steps=meeting_steps(meeting, self.today) if keeps else (),
             snapshot=snapshot,
             problems=snapshot.problems() if snapshot else (),
             attendance=list(meeting.attendance.select_related("post")),

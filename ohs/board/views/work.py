@@ -3,12 +3,14 @@
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from ohs.core.text import format_day
+from ohs.core.text import format_day, plural
 from ohs.organisation.models import BoardMeeting
+from ohs.registers.audience import BOARD
 from ohs.web.operation_views import OperationFormView
 
 from .. import forms, operations, permissions
 from ..checklist import checklist_items, grouped
+from ..models import SnapshotPart
 
 
 class MeetingForm(OperationFormView):
@@ -65,7 +67,17 @@ class Freeze(MeetingForm):
     title = "Freeze this meeting"
     button = "Freeze this meeting"
     warning = "You cannot undo this. The figures and the paper are saved for good."
-    success_message = "The meeting is frozen. Record decisions and attendance next."
+
+    def get_success_message(self):
+        """What was done, in words."""
+        snapshot = self.result
+        papers = snapshot.parts.filter(kind=SnapshotPart.Kind.PAPER).count()
+        tables = snapshot.parts.filter(kind=SnapshotPart.Kind.REGISTER, audience=BOARD.key).count()
+        return (
+            f"The meeting is frozen. Kept as at {format_day(snapshot.as_at)}: the figures, "
+            f"{plural(tables, 'table')} of the registers, and the paper with its files for {plural(papers, 'audience')}. "
+            "Next: record attendance, outcomes and decisions."
+        )
 
     def may(self) -> bool:
         return permissions.may_freeze(self.request.user, self.object)
@@ -89,17 +101,3 @@ class Freeze(MeetingForm):
             groups=grouped(checklist_items(on=on, meeting=self.object)),
             **kwargs,
         )
-
-
-class Minute(MeetingForm):
-    form_class = forms.MinuteForm
-    title = "Minutes agreed"
-    button = "Record the minutes as agreed"
-    warning = "You cannot undo this."
-    success_message = "The meeting is minuted."
-
-    def may(self) -> bool:
-        return permissions.may_minute(self.request.user, self.object)
-
-    def operate(self, form):
-        return operations.minute_meeting(meeting=self.object, by=self.request.user)
