@@ -1,7 +1,8 @@
 """What the demonstration's Board has behind it: its two meetings of 2021, frozen as at their days, and the authors' words."""
 
 from ohs.board import operations
-from ohs.organisation.models import BoardMeeting
+from ohs.board.models import BoardSection
+from ohs.organisation.models import Board, BoardMeeting, Post
 
 OVERRIDE = "Demonstration: the checklist's findings are left as the published papers have them."
 
@@ -27,13 +28,81 @@ WORDS = {
         "it names."
     ),
 }
+PANEL = "joint-audit-panel"
+# Illustrative where the published paper names the item and not what came of it.
+TAKEN_UP = {
+    "hsw-board-2021-02-02": (
+        (
+            "COVID-19: strategic, operational and tactical implications",
+            "noted",
+            "Reviewed with the Gold group.",
+        ),
+        ("The corporate risk register", "agreed", "A workshop reviews the register. Illustrative."),
+        ("Operational risks of the business groups", "noted", ""),
+    ),
+    "hsw-board-2021-05-06": (
+        (
+            "COVID-19: strategic, operational and tactical implications",
+            "noted",
+            "Reviewed with the Gold group.",
+        ),
+        (
+            "Workshop review of the corporate risk register",
+            "agreed",
+            "A risk on wellbeing is new on the register.",
+        ),
+        ("Agonal breathing: review of the training requirement", "noted", ""),
+        (
+            "Corporate health and safety policy: review",
+            "agreed",
+            "Consultation for the August Board, ratification in November.",
+        ),
+        (
+            "Health and wellbeing in the maturity model",
+            "agreed",
+            "Included as a theme, reported from the third quarter of 2021/22.",
+        ),
+        ("Safety maturity of the business groups", "noted", ""),
+    ),
+}
+# Illustrative: the published paper does not say who attended.
+ATTENDED = {
+    "Head of Safety, Health and Wellbeing": "present",
+    "Commander Armed Policing": "present",
+    "Safety & Health Risk Management Team": "present",
+}
 WRITTEN = ("hsw-board-2021-02-02", "hsw-board-2021-05-06", "joint-audit-panel-2021-07-05")
 
 
 def load(*, by) -> None:
     """Write the papers' own words and freeze the meetings that were; what is there already stays."""
+    _begin_panel(by)
     _write_papers(by)
+    _hold_meetings(by)
     _freeze(by)
+
+
+def _begin_panel(by) -> None:
+    """The panel notes what it is told: its papers have sections of their own."""
+    panel = Board.objects.get(slug=PANEL)
+    if not BoardSection.objects.filter(board=panel).exists():
+        operations.start_sections(board=panel, starter_set="audit-panel", by=by)
+
+
+def _hold_meetings(by) -> None:
+    """What the two Boards took up, after the paper's own list of it, and who was there (illustrative)."""
+    for slug, items in TAKEN_UP.items():
+        meeting = BoardMeeting.objects.get(slug=slug)
+        if meeting.agenda.exists():
+            continue
+        for place, (title, outcome, text) in enumerate(items, start=1):
+            item = operations.save_agenda_item(
+                meeting=meeting, title=title, order=place * 10, by=by
+            )
+            operations.record_outcome(item=item, outcome=outcome, outcome_text=text, by=by)
+        for title, kind in ATTENDED.items():
+            post = Post.objects.get(title=title)
+            operations.record_attendance(meeting=meeting, post=post, kind=kind, by=by)
 
 
 def _write_papers(by) -> None:
@@ -45,7 +114,12 @@ def _write_papers(by) -> None:
             title="Health, Safety and Wellbeing Performance Update",
             author=None,
             marking="OFFICIAL",
-            sections={key: (text, False) for key, text in WORDS.items()},
+            sections={
+                key: (text, False)
+                for key, text in WORDS.items()
+                # What a Board that decides is asked is written from its agenda.
+                if key != "recommendations" or meeting.board.slug == PANEL
+            },
             by=by,
         )
         BoardMeeting.objects.filter(pk=meeting.pk).update(state=state)

@@ -91,10 +91,11 @@ def test_a_new_board_gets_its_own_paper_without_code(meeting, hsw_user):
 def test_a_panel_that_notes_is_asked_for_nothing(meeting, hsw_user):
     operations.start_sections(board=meeting.board, starter_set="audit-panel", by=hsw_user)
 
-    found = {section.heading for section in texts_for(meeting)}
+    found = {section.key: section for section in texts_for(meeting)}
 
-    assert "Decisions" not in found
-    assert {"New health and wellbeing services", "General health and safety updates"} <= found
+    assert "decisions" not in found
+    assert found["recommendations"].missing
+    assert "asks" not in {section.source for section in found.values()}
 
 
 def test_every_thing_that_the_registers_write_stands_in_one_section_of_the_usual_paper(meeting):

@@ -98,19 +98,9 @@ def _hsw_board() -> tuple[PlannedSection, ...]:
     return (*_own(decides=True), *of_registers())
 
 
-# What a panel's paper tells of its own accord besides the registers: services, and what is new in general.
-_PANEL_EXTRA = (
-    PlannedSection("new-services", "New health and wellbeing services", 960),
-    PlannedSection("general-updates", "General health and safety updates", 970),
-)
-
-
 def _audit_panel() -> tuple[PlannedSection, ...]:
-    """A panel notes: nothing is asked of it, and the plan's tasks are the Board's own business."""
-    written = of_registers()
-    headings = {section.heading for section in written}
-    extra = (section for section in _PANEL_EXTRA if section.heading not in headings)
-    return (*_own(decides=False), *written, *extra)
+    """A panel notes: nothing is asked of it."""
+    return (*_own(decides=False), *of_registers())
 
 
 @dataclass(frozen=True)
