@@ -12,7 +12,7 @@ from ..rules.matrix import Row
 from ..rules.ratings import NC, PC, RATINGS
 from ..selectors.state import MaturityState, load_state
 from ..selectors.targets import ScopeProgress, force_progress, load_targets
-from . import wording
+from . import assurance_chain, wording
 from .rows import MATRIX, MatrixRow
 
 # Shades of the matrix: what does not conform, and what moves on. The letters say it too.
@@ -33,19 +33,45 @@ class PaperMaturity:
 
 def paper(request: PaperRequest) -> RegisterPaper:
     """The register's part in the paper of a meeting."""
-    told = for_paper(on=request.on)
+    state = load_state(request.on)
+    told = _told(state, request.on)
     return RegisterPaper(
         sections={
-            "maturity": lambda: Chapter(_position(told)),
-            "matrix": lambda: Chapter(_matrix(request.rows(MATRIX.name), told)),
+            "maturity": lambda: _maturity(told, state, request),
+            "matrix": lambda: Chapter((*_matrix(request.rows(MATRIX.name), told), *_groups(state))),
+            "criteria": lambda: Chapter(assurance_chain.criteria_blocks(state)),
         },
         considerations=(told.position,),
     )
 
 
+def _maturity(told: PaperMaturity, state: MaturityState, request: PaperRequest) -> Chapter:
+    """The position, and the chain of assurance under it."""
+    last = request.last_meeting.meeting
+    levels = assurance_chain.levels_sentence(state)
+    opening = (Paragraph(levels),) if levels else ()
+    return Chapter(
+        (*opening, *_position(told)),
+        (
+            assurance_chain.claims_section(state),
+            assurance_chain.summaries_section(state, request.on),
+            assurance_chain.audits_section(request.on, last.as_at if last else None),
+        )
+        if state.matrix.columns
+        else (),
+    )
+
+
+def _groups(state: MaturityState) -> tuple[Paragraph, ...]:
+    return (assurance_chain.groups_of_units(state),) if state.matrix.columns else ()
+
+
 def for_paper(*, on: dt.date) -> PaperMaturity:
     """The register as at a date, for the force."""
-    state = load_state(on)
+    return _told(load_state(on), on)
+
+
+def _told(state: MaturityState, on: dt.date) -> PaperMaturity:
     matrix = state.matrix
     level = matrix.lowest_level_tested
     if level is None:

@@ -60,6 +60,12 @@ REGISTER = Register(
         SectionPlan(
             key="matrix", heading="Maturity audits by theme and unit", order=1700, appendix=True
         ),
+        SectionPlan(
+            key="criteria",
+            heading="Criteria of the maturity model",
+            order=1750,
+            appendix=True,
+        ),
     ),
     paper=paper,
     verify=verify,

@@ -298,8 +298,27 @@ def _heat_map(rows: Sequence[RiskRow], matrix: Matrix | None) -> Chapter:
                 if unscored
                 else "Every risk is scored."
             ),
+            *_leads(rows),
         )
     )
+
+
+def _leads(rows: Sequence[RiskRow]) -> Iterator[object]:
+    """The risks of the map with their trend and who leads them."""
+    if not rows:
+        return
+    shown = _heaviest(rows)
+    yield Table(
+        caption="The risks on the map, and who leads them",
+        header=("Ref", "Trend", "Risk", "Lead"),
+        rows=tuple(
+            (row.label, f"{_glyph(row)} {row.trend_stated}", row.description, join_words(row.leads))
+            for row in shown
+        ),
+        widths=(0.6, 1.5, 4, 2.6),
+    )
+    if len(rows) > len(shown):
+        yield Note(f"{len(rows) - len(shown):,} more risks stand in risks.csv of this pack.")
 
 
 def _cell(band: str, risks: Sequence[str]) -> str:

@@ -60,7 +60,7 @@ class Agenda(MeetingPage):
         items = meeting.agenda.filter(on_agenda=True).select_related("post")
         return super().get_context_data(
             matters=self.matters(),
-            items=list(items.prefetch_related("files")),
+            agenda_items=list(items.prefetch_related("files")),
             questions=list(meeting.questions.select_related("asked_by", "answered_by")),
             may_keep=permissions.may_keep_agenda(user, meeting) and not self._minuted,
             may_ask=permissions.may_ask(user, meeting) and not self._minuted,
