@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.db.models.functions import Lower
 from django.utils.text import slugify
 from simple_history.models import HistoricalRecords
@@ -245,13 +245,23 @@ class BoardMeetingQuerySet(models.QuerySet):
         """Meetings whose figures stand: what the Board saw can no longer change."""
         return self.exclude(state=BoardMeeting.State.PLANNED)
 
-    def last_frozen(self, on: dt.date) -> "BoardMeeting | None":
-        """The meeting that "since the last Board" means on a date: the newest frozen one as at an earlier day."""
-        return self.newest_frozen(on).first()
+    def last_frozen(self, on: dt.date, board: "Board | None" = None) -> "BoardMeeting | None":
+        """The meeting that "since the last Board" means on a date: the newest frozen one as at an earlier day.
 
-    def newest_frozen(self, on: dt.date) -> "BoardMeetingQuerySet":
+        On pages it is a meeting of the board that none reports to, which governs the registers: a panel that met since
+        is no Board. In a paper of `board` it is that board's own; while it has none, the one that pages compare with.
+        """
+        return self.newest_frozen(on, board).first()
+
+    def newest_frozen(self, on: dt.date, board: "Board | None" = None) -> "BoardMeetingQuerySet":
         """The same as a queryset of one row or none."""
-        return self.frozen().filter(as_at__lt=on).order_by("-as_at", "-pk")[:1]
+        below = Board.objects.filter(parent=OuterRef("board"))
+        governs = When(~Exists(below), then=1)
+        own = [When(board=board, then=2)] if board is not None else []
+        ranked = self.frozen().filter(as_at__lt=on)
+        ranked = ranked.annotate(board_rank=Case(*own, governs, default=0))
+        found: BoardMeetingQuerySet = ranked.order_by("-board_rank", "-as_at", "-pk")[:1]
+        return found
 
     def as_at(self, on: dt.date) -> "BoardMeetingQuerySet":
         """The meetings that see their figures as at a date; one without such a date sees those of its own day."""

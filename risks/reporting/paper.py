@@ -3,13 +3,13 @@
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import F
 
 from actions.models import KeyTask
-from ohs.core.text import first_few, join_words, plural
-from ohs.organisation.models import BoardMeeting
+from ohs.core.text import first_few, format_day, join_words, plural
+from ohs.organisation.models import Board, BoardMeeting
 from ohs.registers.content import (
     ILLUSTRATIVE,
     Block,
@@ -54,6 +54,7 @@ def paper(request: PaperRequest) -> RegisterPaper:
         for row in request.rows(RISKS.name)
         if row.is_open and row.register == Register.CORPORATE
     ]
+    rows = [_as_reviewed(row, request.last_meeting.meeting) for row in rows]
     leads = sorted({lead for row in rows for lead in row.leads})
     return RegisterPaper(
         sections={
@@ -65,14 +66,29 @@ def paper(request: PaperRequest) -> RegisterPaper:
     )
 
 
+_NOT_REVIEWED = "not reviewed since"
+
+
+def _as_reviewed(row: RiskRow, last: BoardMeeting | None) -> RiskRow:
+    """A trend holds for the meeting it was stated for: one that nobody stated since the last is told with its date."""
+    reviewed = row.last_review
+    if last is None or last.as_at is None or reviewed is None or reviewed > last.as_at:
+        return row
+    if row.trend_stated == trend.NOT_YET_RATED:
+        return row
+    return replace(row, trend_stated=f"{_NOT_REVIEWED} {format_day(reviewed)}")
+
+
 def _consideration(rows: Sequence[RiskRow]) -> str:
     trends = Counter(row.trend_stated for row in rows)
+    stale = sum(row.trend_stated.startswith(_NOT_REVIEWED) for row in rows)
     unrated = trends[trend.NOT_YET_RATED]
     outside = sum(row.within_appetite is False for row in rows)
     return (
         f"Of {plural(len(rows), 'risk')} on the corporate register, {trends[trend.IMPROVED]} improved, "
         f"{trends[trend.UNCHANGED]} stayed unchanged, {trends[trend.WORSENED]} worsened and "
-        f"{plural(unrated, 'is', 'are')} not yet rated; {plural(outside, 'stands', 'stand')} outside appetite."
+        f"{plural(unrated, 'is', 'are')} not yet rated"
+        f"{f'; {stale:,} not reviewed since the last meeting' if stale else ''}; {plural(outside, 'stands', 'stand')} outside appetite."
     )
 
 
@@ -89,7 +105,7 @@ def _assurance(request: PaperRequest, rows: Sequence[RiskRow]) -> Chapter:
             rows=tuple(
                 (
                     row.label,
-                    f"{_glyph(row)} {row.trend_stated}",
+                    f"{_glyph(row)} {row.trend_stated}".strip(),
                     row.description,
                     join_words(row.leads),
                     row.state,
@@ -139,19 +155,22 @@ def _heaviest(rows: Sequence[RiskRow]) -> Sequence[RiskRow]:
 
 
 def _meetings_before(meeting: BoardMeeting) -> str:
-    """When the last two meetings before this one were."""
-    earlier = BoardMeeting.objects.frozen().filter(date__lt=meeting.date).exclude(pk=meeting.pk)
-    held = list(earlier.select_related("board").order_by("-date", "-pk")[:2])
+    """When the board last met, twice; in a paper of a board that others report to, when those that govern them did."""
+    governing = Board.objects.filter(children=None)
+    board = Board.objects.filter(pk=meeting.board_id)
+    boards = (governing & board) or governing
+    earlier = BoardMeeting.objects.frozen().filter(date__lt=meeting.date, board__in=boards)
+    held = list(earlier.exclude(pk=meeting.pk).select_related("board").order_by("-date", "-pk")[:2])
     held.reverse()
     if not held:
         return ""
     if len({each.board_id for each in held}) > 1:
         named = join_words(f"the {each.title} on {each.when}" for each in held)
         return f"The last two meetings before this one were {named}."
-    dates, board = join_words(each.when for each in held), held[0].board.name
+    dates, name = join_words(each.when for each in held), held[0].board.name
     if len(held) == 2:
-        return f"The last two meetings of the {board} were held on {dates}."
-    return f"The last meeting of the {board} was held on {dates}."
+        return f"The last two meetings of the {name} were held on {dates}."
+    return f"The last meeting of the {name} was held on {dates}."
 
 
 def _glyph(row: RiskRow) -> str:
@@ -177,7 +196,7 @@ def _section(row: RiskRow, details: RiskDetails) -> Section:
     if step and step.awaits:
         facts.append(f"Closure waits for: {step.awaits}")
     facts.append(
-        f"Lead's view: {row.trend_stated} {_glyph(row)}. Score change: {row.trend_computed}."
+        f"Lead's view: {f'{row.trend_stated} {_glyph(row)}'.strip()}. Score change: {row.trend_computed}."
     )
     if row.trends_differ and review and review.difference_reason:
         facts.append(f"Why the two differ: {review.difference_reason}")
@@ -303,7 +322,7 @@ def _heat_map(rows: Sequence[RiskRow], matrix: Matrix | None) -> Chapter:
     )
 
 
-def _leads(rows: Sequence[RiskRow]) -> Iterator[object]:
+def _leads(rows: Sequence[RiskRow]) -> Iterator[Table | Note]:
     """The risks of the map with their trend and who leads them."""
     if not rows:
         return
@@ -312,7 +331,12 @@ def _leads(rows: Sequence[RiskRow]) -> Iterator[object]:
         caption="The risks on the map, and who leads them",
         header=("Ref", "Trend", "Risk", "Lead"),
         rows=tuple(
-            (row.label, f"{_glyph(row)} {row.trend_stated}", row.description, join_words(row.leads))
+            (
+                row.label,
+                f"{_glyph(row)} {row.trend_stated}".strip(),
+                row.description,
+                join_words(row.leads),
+            )
             for row in shown
         ),
         widths=(0.6, 1.5, 4, 2.6),

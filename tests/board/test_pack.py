@@ -473,20 +473,33 @@ def test_a_draft_for_a_meeting_to_come_has_the_figures_of_today(client, demo_use
 
 
 def test_meetings_of_two_boards_are_not_told_as_meetings_of_one(demo_users, panel):
+    """The Board's paper compares with the Board, and the panel's, once it has met, with the panel."""
     operations.freeze_meeting(
         meeting=panel, by=demo_users["hsw"], on=dt.date(2021, 7, 5), override="Known."
     )
     august = BoardMeeting.objects.get(slug="hsw-board-2021-08")
+    next_panel = BoardMeeting.objects.create(
+        board=panel.board, title="Panel", slug="panel-10", date=dt.date(2021, 10, 4)
+    )
     on = dt.date(2021, 7, 20)
     tables = read_tables(on, BOARD)
 
-    paper = write(meeting=august, audience=BOARD, tables=tables, on=on)
+    boards = flat(" ".join(texts(write(meeting=august, audience=BOARD, tables=tables, on=on))))
+    panels = flat(" ".join(texts(write(meeting=next_panel, audience=BOARD, tables=tables, on=on))))
 
-    said = flat(" ".join(texts(paper)))
-    assert (
-        "The last two meetings before this one were the Health, Safety and Wellbeing Board on 6 May 2021 "
-        "and the Joint Audit Panel on 5 July 2021." in said
+    held = (
+        "The last two meetings of the MPS Health, Safety and Wellbeing Board were held on "
+        "2 February 2021 and 6 May 2021."
     )
+    assert held in boards and held in panels
+    assert "saw on 6 May 2021" in boards
+    assert "saw on 5 July 2021" in panels
+    # Nobody has reviewed a risk since the panel met: nothing is told as new.
+    assert (
+        "0 improved, 0 stayed unchanged, 0 worsened and 1 is not yet rated; 6 not reviewed"
+        in panels
+    )
+    assert "3 improved, 3 stayed unchanged, 0 worsened" in boards
 
 
 def test_a_paper_survives_being_stored(paper):

@@ -51,8 +51,8 @@ class PaperSources:
 
     @cached_property
     def snapshot(self) -> SnapshotReader | None:
-        """What the last Board saw."""
-        return last_meeting_snapshot(self.on)
+        """What this board saw when it last met; while it has not, what the Board saw that governs the registers."""
+        return last_meeting_snapshot(self.on, self.meeting.board)
 
     @cached_property
     def matters(self) -> Matters:

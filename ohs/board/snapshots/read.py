@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
 
-from ohs.organisation.models import BoardMeeting
+from ohs.organisation.models import Board, BoardMeeting
 from ohs.registers.audience import BOARD, Audience
 from ohs.registers.contract import LastMeeting
 from ohs.registers.results import Figure
@@ -109,9 +109,10 @@ def forget() -> None:
     _table.cache_clear()
 
 
-def last_meeting_snapshot(on: dt.date) -> SnapshotReader | None:
-    """The meeting that "since the last Board" means on a date, and what it saw; None where none was frozen."""
-    meeting = BoardMeeting.objects.last_frozen(on)
+def last_meeting_snapshot(on: dt.date, board: Board | None = None) -> SnapshotReader | None:
+    """The meeting that "since the last Board" means on a date, or in a paper of a board, and what it saw; None where
+    none was frozen."""
+    meeting = BoardMeeting.objects.last_frozen(on, board)
     return SnapshotReader(meeting) if meeting else None
 
 
