@@ -303,7 +303,8 @@ class MinutesEdit(MeetingForm):
 class MinutesAgree(MinutesEdit):
     form_class = meeting_forms.AgreeForm
     title = "Minutes agreed"
-    button = "The minutes are agreed"
+    button = "Record the minutes as agreed"
+    warning = "You cannot undo this."
     success_message = "The minutes are agreed. They can no longer be changed."
 
     def may(self) -> bool:
