@@ -49,7 +49,6 @@ def start_sections(*, board: Board, starter_set: str, by: User) -> list[BoardSec
                 source=section.source,
                 mandatory=section.mandatory,
                 appendix=section.appendix,
-                standard_text=section.standard_text,
                 version=0,
             ),
             by=by,

@@ -137,6 +137,7 @@ def planned_sections(board: Board | None) -> list[PlannedSection]:
     own = list(BoardSection.objects.filter(board=board).order_by("order", "pk")) if board else []
     if not own:
         return starter_sections()
+    standard = dict(StandardText.objects.order_by().values_list("key", "text"))
     return [
         PlannedSection(
             each.key,
@@ -146,7 +147,7 @@ def planned_sections(board: Board | None) -> list[PlannedSection]:
             mandatory=each.mandatory,
             appendix=each.appendix,
             audience=each.audience,
-            standard_text=each.standard_text,
+            standard_text=each.standard_text or standard.get(each.key, ""),
         )
         for each in own
     ]
