@@ -2,16 +2,24 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 
 from ohs.core.columns import columns_of
 from ohs.registers.audience import Audience
-from ohs.registers.comparison import ClosedBy, ComparisonSpec, Watched
+from ohs.registers.comparison import (
+    Cells,
+    ClosedBy,
+    ComparisonSpec,
+    Direction,
+    Reason,
+    Watched,
+)
 from ohs.registers.rows import RowTable
 
 from ..models import KeyTask, Measure, TaskPost, TaskUpdate, UpdateKind
@@ -148,6 +156,37 @@ def load_key_tasks(on: dt.date, audience: Audience) -> Iterator[KeyTaskRow]:
     return key_task_rows(KeyTask.objects.as_at(on).in_order(), on)
 
 
+def _direction(old: Cells, row: Cells) -> Direction:
+    """A task that became overdue, or whose date was put off, is worse; one that was claimed or confirmed is better."""
+    was, now = old.get("standing", ""), row.get("standing", "")
+    done = (Standing.CONFIRMED.label, Standing.AWAITING.label)
+    if now in done and was not in done:
+        return Direction.BETTER
+    if now == Standing.OVERDUE.label and was != now:
+        return Direction.WORSE
+    then_due, now_due = old.get("due_date", ""), row.get("due_date", "")
+    if then_due and now_due and now_due > then_due:
+        return Direction.WORSE
+    return Direction.NEITHER
+
+
+def _reasons(rows: Sequence[Cells]) -> list[Reason]:
+    """The page of each task and its latest note."""
+    keys = dict(
+        KeyTask.objects.filter(key__in=[row.get("key", "") for row in rows]).values_list(
+            "key", "pk"
+        )
+    )
+    pages = {str(key): pk for key, pk in keys.items()}
+    return [
+        Reason(
+            reverse("actions:detail", args=[pk]) if (pk := pages.get(row.get("key", ""))) else "",
+            row.get("latest_note", ""),
+        )
+        for row in rows
+    ]
+
+
 KEY_TASKS = RowTable(
     name="key-tasks",
     title="Actions",
@@ -170,5 +209,8 @@ KEY_TASKS = RowTable(
         closed=ClosedBy(
             "standing", frozenset({Standing.CONFIRMED.label, Standing.WITHDRAWN.label})
         ),
+        direction=_direction,
+        reasons=_reasons,
+        also_read=("latest_note",),
     ),
 )

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from ohs.core.columns import Column, Kind, columns_of
 from ohs.core.text import plural
 from ohs.registers.audience import Audience
-from ohs.registers.comparison import Cells, ComparisonSpec, Watched, in_order
+from ohs.registers.comparison import Cells, ComparisonSpec, Reason, Watched, in_order
 from ohs.registers.rows import Rows, RowTable
 
 from ..models import Audit, AuditFinding
@@ -102,6 +103,10 @@ def _current_findings(on: dt.date, audience: Audience) -> Iterator[FindingRow]:
     return finding_rows(AuditFinding.objects.current(on).in_list_order(), on)
 
 
+def _unit_pages(rows: Sequence[Cells]) -> list[Reason]:
+    return [Reason(reverse("maturity:unit", args=[row["unit"]])) for row in rows]
+
+
 FINDINGS: RowTable[FindingRow] = RowTable(
     name="maturity-findings",
     title="Maturity",
@@ -121,6 +126,7 @@ FINDINGS: RowTable[FindingRow] = RowTable(
         direction=in_order("rating", NC, C, PC, same=("level_tested",)),
         told_by=("unit",),
         content=_ratings_of,
+        reasons=_unit_pages,
     ),
 )
 

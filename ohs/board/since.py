@@ -1,13 +1,13 @@
 """Since the last Board: for every table what is new, changed, closed or moved, from the frozen rows, not from memory."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ohs.organisation.models import BoardMeeting
 from ohs.registers.audience import BOARD, Audience
 from ohs.registers.change_lines import ChangeLine, ChangeLines
-from ohs.registers.comparison import REVISED, Changes
+from ohs.registers.comparison import REVISED, Changes, Direction, What
 from ohs.registers.contract import read_table, tables
 from ohs.registers.rows import Rows, RowTable
 from ohs.registers.snapshots import Fault, StoredTable
@@ -34,6 +34,44 @@ class ListedChanges:
     note: str
     lines: tuple[ChangeLine, ...]
     more: int
+
+
+@dataclass(frozen=True)
+class News:
+    """Changes told by what they mean: a heading, and the lines of any register that belong under it."""
+
+    title: str
+    lines: tuple[ChangeLine, ...]
+
+
+def as_news(tables: Iterable[ListedChanges]) -> list[News]:
+    """What a Board wants to know first: worse, better, new, closed, moved; late figures last."""
+    lines = [line for table in tables for line in table.lines]
+    heads: dict[str, list[ChangeLine]] = {title: [] for title in _HEADS}
+    for line in lines:
+        heads[_head(line)].append(line)
+    return [News(title, tuple(found)) for title, found in heads.items() if found]
+
+
+WORSE, BETTER, NEW, CLOSED, OTHER, LATE = (
+    "Worse",
+    "Better",
+    "New",
+    "Closed or gone",
+    "Other changes",
+    "Late figures",
+)
+_HEADS = (WORSE, BETTER, NEW, CLOSED, OTHER, LATE)
+
+
+def _head(line: ChangeLine) -> str:
+    if line.only_revised:
+        return LATE
+    if line.direction is Direction.WORSE:
+        return WORSE
+    if line.direction is Direction.BETTER:
+        return BETTER
+    return {What.NEW: NEW, What.CLOSED: CLOSED, What.GONE: CLOSED}.get(line.what, OTHER)
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import overload
 
 from ohs.core.text import plural
 
-from .comparison import Change, ColumnChange, ComparisonSpec, What, in_words
+from .comparison import (
+    Change,
+    ColumnChange,
+    ComparisonSpec,
+    Direction,
+    Reason,
+    What,
+    in_words,
+)
 
 
 @dataclass(frozen=True)
@@ -19,6 +27,10 @@ class ChangeLine:
     what: What
     name: str
     details: tuple[str, ...] = ()
+    direction: Direction = Direction.NEITHER
+    # Nothing but figures that were corrected since.
+    only_revised: bool = False
+    reason: Reason = Reason()
 
 
 class ChangeLines(Sequence[ChangeLine]):
@@ -44,14 +56,41 @@ class ChangeLines(Sequence[ChangeLine]):
     def __getitem__(self, place: slice) -> tuple[ChangeLine, ...]: ...
     def __getitem__(self, place: int | slice) -> ChangeLine | tuple[ChangeLine, ...]:
         if isinstance(place, slice):
-            return tuple(self._write(*group) for group in self._groups[place])
-        return self._write(*self._groups[place])
+            groups = self._groups[place]
+            lines = tuple(self._write(*group) for group in groups)
+            return self._with_reasons(lines, [changes[0] for _, changes in groups])
+        return self[place : place + 1 or None][0]
 
     def _write(self, key: tuple[str, ...], changes: Sequence[Change]) -> ChangeLine:
         if self._spec.told_by:
-            return _line(key, changes, self._spec)
-        (change,) = changes
-        return ChangeLine(change.what, change.name, change.details)
+            line = _line(key, changes, self._spec)
+        else:
+            (change,) = changes
+            line = ChangeLine(change.what, change.name, change.details)
+        directions = {change.direction for change in changes} - {Direction.NEITHER}
+        return replace(
+            line,
+            # What is partly better and partly worse is neither.
+            direction=directions.pop() if len(directions) == 1 else Direction.NEITHER,
+            only_revised=all(
+                bool(change.columns) and all(column.revised for column in change.columns)
+                for change in changes
+            ),
+        )
+
+    def _with_reasons(
+        self, lines: tuple[ChangeLine, ...], changes: Sequence[Change]
+    ) -> tuple[ChangeLine, ...]:
+        """The lines with their pages and the last reasons, asked for all together; what is gone has no page."""
+        there = [place for place, change in enumerate(changes) if change.after is not None]
+        if self._spec.reasons is None or not there:
+            return lines
+        rows = [changes[place].row for place in there]
+        found = dict(zip(there, self._spec.reasons(rows), strict=True))
+        return tuple(
+            replace(line, reason=found[place]) if place in found else line
+            for place, line in enumerate(lines)
+        )
 
 
 def _line(key: tuple[str, ...], changes: Sequence[Change], spec: ComparisonSpec) -> ChangeLine:

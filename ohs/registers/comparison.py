@@ -69,6 +69,14 @@ class ClosedBy:
     words: frozenset[str]
 
 
+@dataclass(frozen=True)
+class Reason:
+    """Where a row's own page is, and what was last said of it; both empty where there is nothing."""
+
+    address: str = ""
+    words: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class ComparisonSpec:
     """How the rows of a table are told apart, what they are called, and which of their columns the Board reads.
@@ -89,6 +97,9 @@ class ComparisonSpec:
     direction: Callable[[Cells, Cells], Direction] | None = None
     told_by: tuple[str, ...] = ()
     content: Callable[[Sequence[Cells]], str] | None = None
+
+    # For rows of now, in their order: the address of each one's page, and the last reason given for how it stands.
+    reasons: Callable[[Sequence[Cells]], Sequence[Reason]] | None = None
 
     # Columns that a page reads besides, to show more about a change, or that a `direction` of the register's own reads.
     also_read: tuple[str, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -11,10 +11,17 @@ from django.urls import reverse
 from ohs.core.columns import columns_of
 from ohs.organisation.models import BoardMeeting
 from ohs.registers.audience import Audience
-from ohs.registers.comparison import ClosedBy, ComparisonSpec, Watched, lower_is_better
+from ohs.registers.comparison import (
+    Cells,
+    ClosedBy,
+    ComparisonSpec,
+    Reason,
+    Watched,
+    lower_is_better,
+)
 from ohs.registers.rows import RowTable
 
-from ..models import Band, Risk, RiskMatrix
+from ..models import Band, Risk, RiskMatrix, RiskReview
 from ..models.record import State, Trend
 from ..querysets import RiskQuerySet
 from ..rules import trend
@@ -141,7 +148,24 @@ def rows_of(risks: RiskQuerySet, on: dt.date) -> Iterator[RiskRow]:
         )
 
 
+def _reasons(rows: Sequence[Cells]) -> list[Reason]:
+    """The page of each risk and what its lead last said of it."""
+    refs = [ref for row in rows if (ref := row.get("ref"))]
+    said: dict[tuple[str, str], str] = {}
+    reviews = RiskReview.objects.filter(risk__ref__in=refs).order_by("reviewed_on", "pk")
+    for ref, day, narrative in reviews.values_list("risk__ref", "reviewed_on", "narrative"):
+        said[ref, day.isoformat()] = narrative
+    return [
+        Reason(reverse("risks:detail", args=[ref]), said.get((ref, row.get("last_review", "")), ""))
+        if (ref := row.get("ref"))
+        else Reason()
+        for row in rows
+    ]
+
+
 COMPARISON = ComparisonSpec(
+    reasons=_reasons,
+    also_read=("last_review",),
     # A risk may get its reference between two meetings: until then what it says is what it is known by.
     keys=(("ref",), ("description",), ("title",)),
     label=("ref", "title"),

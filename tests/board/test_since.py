@@ -13,6 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from actions import operations as actions
+from actions.models import KeyTask
 from maturity import operations as maturity
 from maturity.models import Audit
 from ohs.board.models import SnapshotPart
@@ -163,6 +164,29 @@ def test_the_page_tells_every_register(as_board, demo_users):
         "Performance Benchmarking: rating: C → NC",
     ):
         assert told in page, told
+
+
+def test_it_is_told_as_news_with_the_way_to_each_and_the_last_reason(as_board, demo_users):
+    change_everything(demo_users)
+
+    page = as_board.get("/board/since/")
+
+    heads = {
+        part.title: {line.name.split()[0]: line for line in part.lines}
+        for part in page.context["news"]
+    }
+    worse, better = heads["Worse"], heads["Better"]
+    # 11 was put off and 7 and 13 became overdue; risk 2 was scored higher, 34 lower.
+    assert {"7", "11", "13", "2"} <= set(worse)
+    assert {"4", "34"} <= set(better)
+    assert worse["2"].reason.address == "/risks/2/"
+    eleven = KeyTask.objects.get(plan__slug=PLAN, number="11")
+    assert worse["11"].reason.address == f"/actions/tasks/{eleven.pk}/"
+    assert better["4"].reason.words == "Seen."
+    assert all(line.only_revised for line in heads["Late figures"].values())
+    content = page.content.decode()
+    assert content.index("Worse (") < content.index("Better (") < content.index("Late figures (")
+    assert 'href="/risks/2/"' in content
 
 
 @pytest.mark.parametrize("address", ["/board/since/", MAP])

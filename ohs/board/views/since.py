@@ -4,7 +4,7 @@ from ohs.core.cache import cached_until_change
 from ohs.registers.contract import view_permissions
 from ohs.web.views import RegisterPage
 
-from ..since import since_last
+from ..since import as_news, since_last
 
 
 class Since(RegisterPage):
@@ -15,7 +15,9 @@ class Since(RegisterPage):
 
     def get_context_data(self, **kwargs):
         meeting, tables = cached_until_change("since", self._listed, self.on)
-        return super().get_context_data(meeting=meeting, tables=tables, **kwargs)
+        return super().get_context_data(
+            meeting=meeting, tables=tables, news=as_news(tables), **kwargs
+        )
 
     def _listed(self):
         meeting, tables = since_last(self.on)
