@@ -10,6 +10,7 @@ from typing import overload
 from ohs.core.text import plural
 
 from .comparison import (
+    NO_REASON,
     Change,
     ColumnChange,
     ComparisonSpec,
@@ -30,7 +31,7 @@ class ChangeLine:
     direction: Direction = Direction.NEITHER
     # Nothing but figures that were corrected since.
     only_revised: bool = False
-    reason: Reason = Reason()
+    reason: Reason = NO_REASON
 
 
 class ChangeLines(Sequence[ChangeLine]):

@@ -77,6 +77,9 @@ class Reason:
     words: str = ""
 
 
+NO_REASON = Reason()
+
+
 @dataclass(frozen=True, kw_only=True)
 class ComparisonSpec:
     """How the rows of a table are told apart, what they are called, and which of their columns the Board reads.
