@@ -57,7 +57,16 @@ def _counted(indicators: Sequence[Indicator], on: dt.date) -> dict[int, SourceFi
     counts = IndicatorCount.objects.filter(indicator__in=indicators, illustrative=True)
     made_up = set(counts.values_list("indicator", flat=True))
     totals = load_newest_totals([row.pk for row in indicators], on)
-    return {
+    withheld = {
+        row.pk: SourceFigure(
+            row.title,
+            url=_url(row),
+            note=f"{newest.month.start:%B %Y} is not shown, to protect small numbers",
+        )
+        for row in indicators
+        if (newest := totals.get(row.pk)) and newest.below is not None
+    }
+    return withheld | {
         row.pk: SourceFigure(
             title=row.title,
             url=_url(row),

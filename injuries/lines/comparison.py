@@ -140,6 +140,9 @@ def compare_lines(
             window=MonthRange(min(charted.first, period.year_before.first), charted.last),
             group=group,
             earlier=meeting.as_at if meeting else None,
+            earlier_completeness=_completeness(scopes, history, meeting.as_at, group)
+            if meeting
+            else None,
         )
 
     def published(

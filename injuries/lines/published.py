@@ -5,7 +5,7 @@ for people who may not see small numbers of published ones alone. What is withhe
 prints "[c]", and withheld months are missing from the chart.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from ohs.core.periods import Month, MonthRange
@@ -379,20 +379,7 @@ def publish_line(
     months = _compared_months(series, period)
     now, before = months.now, months.before
     exposure, prior_exposure = _exposure(series, now), _exposure(series, before)
-    figures = RawLineFigures(
-        count=series.total(now),
-        prior_count=series.total(before),
-        exposure=exposure.person_years,
-        prior_exposure=prior_exposure.person_years,
-        months=len(now),
-        prior_months=len(before),
-        bound=series.line.bound,
-        under=series.under(period),
-        prior_under=series.under(prior),
-        direction=_direction(series.direction(period)),
-        percent=percent,
-        alike=months.alike,
-    )
+    figures = _raw_figures(series, months, period, percent)
     shown = protect_line(figures)
     hidden = frozenset(month for month in chart_months if series.is_hidden(month))
     prior_interval = (
@@ -410,7 +397,7 @@ def publish_line(
         prior_rate_interval=(
             prior_interval if prior_interval and is_shown(shown.prior_rate) else shown.prior_rate
         ),
-        markers=_markers(shown, series, register, period, now),
+        markers=_markers(shown, series, register, period, months, percent),
         months=chart_months,
         monthly=tuple(series.counts_of(chart_months)),
         monthly_strengths=tuple(series.strengths_of(chart_months)),
@@ -436,6 +423,25 @@ def publish_line(
         common=None if months.alike else _of_common(series, months.common),
         by_month=series.history.by_month,
         newest_direction=_newest_direction(series, shown, period),
+    )
+
+
+def _raw_figures(
+    series: LineSeries, months: "_Months", period: MonthRange, percent: int | None
+) -> RawLineFigures:
+    return RawLineFigures(
+        count=series.total(months.now),
+        prior_count=series.total(months.before),
+        exposure=_exposure(series, months.now).person_years,
+        prior_exposure=_exposure(series, months.before).person_years,
+        months=len(months.now),
+        prior_months=len(months.before),
+        bound=series.line.bound,
+        under=series.under(period),
+        prior_under=series.under(period.year_before),
+        direction=_direction(series.direction(period)),
+        percent=percent,
+        alike=months.alike,
     )
 
 
@@ -554,11 +560,36 @@ def _revised_months(series, months) -> frozenset[Month]:
     )
 
 
-def _earlier_total(series, places) -> Shown | None:
-    """What some months came to on the earlier day, where they were all there then."""
-    earlier = replace(series, extract=series.earlier)
-    there = set(earlier.places_known(earlier.history.months)) if places else set()
-    return earlier.total(places) if there.issuperset(places) else None
+#: What is printed of a line: where any of it is another than at the last Board the line is marked.
+_PRINTED = (
+    "count",
+    "prior_count",
+    "change",
+    "mean",
+    "rate",
+    "prior_rate",
+    "change_percent",
+    "ratio_low",
+    "ratio_high",
+    "verdict",
+)
+
+
+def _is_revised(
+    shown: ProtectedLine,
+    series: LineSeries,
+    period: MonthRange,
+    months: "_Months",
+    percent: int | None,
+) -> bool:
+    """Whether a line of the same months was printed on the earlier day, and otherwise: a count, a strength, a verdict."""
+    if series.earlier is None or not months.now:
+        return False
+    then = series.as_earlier()
+    if _compared_months(then, period) != months:
+        return False
+    before = protect_line(_raw_figures(then, months, period, percent))
+    return any(getattr(before, name) != getattr(shown, name) for name in _PRINTED)
 
 
 def _provisional(register: Register, months: MonthRange) -> int:
@@ -581,7 +612,7 @@ def _rebases(months, annotations) -> tuple[int, ...]:
     )
 
 
-def _markers(shown, series, register, period, counted) -> tuple[Mark, ...]:
+def _markers(shown, series, register, period, months, percent) -> tuple[Mark, ...]:
     markers = []
     if shown.suppressed:
         markers.append(Mark.CONFIDENTIAL)
@@ -589,6 +620,6 @@ def _markers(shown, series, register, period, counted) -> tuple[Mark, ...]:
         markers.append(Mark.NOT_AVAILABLE)
     if any(register.is_provisional(month) for month in period):
         markers.append(Mark.PROVISIONAL)
-    if is_shown(shown.count) and is_shown(before := _earlier_total(series, counted)):
-        markers += [Mark.REVISED] if before != shown.count else []
+    if _is_revised(shown, series, period, months, percent):
+        markers.append(Mark.REVISED)
     return tuple(markers)

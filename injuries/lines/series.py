@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from django.db.models import Sum
@@ -37,6 +37,9 @@ class LineSeries:
     divides_by: tuple[str, ...]
     #: Which months are complete; None where nothing is recorded: then none is judged.
     completeness: Completeness | None = None
+    #: Both as they were known on the earlier day.
+    earlier_strengths: dict[date, int] = field(default_factory=dict)
+    earlier_completeness: Completeness | None = None
 
     @property
     def line(self):
@@ -48,6 +51,15 @@ class LineSeries:
     def earlier_of(self, period: MonthRange) -> list[int | None]:
         """The counts as they were known on the earlier day."""
         return self._at(self.earlier, period)
+
+    def as_earlier(self) -> "LineSeries":
+        """The same line as it was known on the earlier day."""
+        return replace(
+            self,
+            extract=self.earlier,
+            strengths=self.earlier_strengths,
+            completeness=self.earlier_completeness,
+        )
 
     def _at(self, extract, period) -> list[int | None]:
         if extract is None:
@@ -214,9 +226,11 @@ def read_register(
     window: MonthRange,
     group: BusinessGroup | None = None,
     earlier: date | None = None,
+    earlier_completeness: Completeness | None = None,
 ) -> Register:
     """The lines' series as known on a day, and as on an earlier day too, with the strengths of a window of months."""
     strengths, names = _read_strengths(scopes, on, window, group)
+    earlier_strengths = _read_strengths(scopes, earlier, window, group)[0] if earlier else {}
     return Register(
         on,
         history.known(on),
@@ -231,6 +245,8 @@ def read_register(
                 strengths[scope.line.pk],
                 tuple(name for pk, name in names.items() if scope.divides(pk)),
                 completeness,
+                earlier_strengths.get(scope.line.pk, {}),
+                earlier_completeness,
             )
             for scope in scopes
         ),

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 
+from injuries.permissions import SMALL_NUMBERS
 from ohs.core import clock
 from ohs.imports.admin import ByImport, ExtractAdmin
 from ohs.web.admin import RegisterAdmin, RegisterInline
@@ -61,6 +62,10 @@ class IndicatorCountAdmin(ByImport):
     search_fields = ("indicator__title", "unit__code")
     date_hierarchy = "month"
     importer = "indicator-counts"
+
+    def has_view_permission(self, request, obj=None):
+        # What one unit had in a month is for keepers, as with injuries.
+        return request.user.has_perm(SMALL_NUMBERS) and super().has_view_permission(request, obj)
 
 
 @admin.register(IndicatorExtract)

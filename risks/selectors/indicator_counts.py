@@ -11,16 +11,27 @@ from typing import NamedTuple
 from django.db.models import OuterRef, Subquery
 
 from ohs.core.periods import Month
+from ohs.organisation.force import current_force
 
 from ..models import Indicator, IndicatorCount
 
 
 class MonthTotal(NamedTuple):
-    """A month's count over all units. `units` have reported; None for `total` is a month without any figure."""
+    """A month's count over all units, as everybody may see it. `units` have reported.
+
+    None for `total` is a month without any figure; or, where `below` says than how many it is fewer, one whose figure could
+    point at a person. Single counts of units are for keepers.
+    """
 
     month: Month
     total: int | None
     units: int
+    below: int | None = None
+
+    def withheld_if_small(self, threshold: int) -> "MonthTotal":
+        if self.total is not None and 0 < self.total < threshold:
+            return self._replace(total=None, below=threshold)
+        return self
 
 
 def load_counts(indicator: Indicator, on: dt.date) -> dict[tuple[dt.date, str | None], int]:
@@ -45,7 +56,11 @@ def totals_by_month(counts: Mapping[tuple[dt.date, str | None], int]) -> list[Mo
         units[month] = units.get(month, 0) + 1
     first, last = min(totals), max(totals)
     months = (first.plus(offset) for offset in range(last.index - first.index + 1))
-    return [MonthTotal(month, totals.get(month), units.get(month, 0)) for month in months]
+    threshold = current_force().small_number_threshold
+    return [
+        MonthTotal(month, totals.get(month), units.get(month, 0)).withheld_if_small(threshold)
+        for month in months
+    ]
 
 
 def load_newest_totals(indicators: Iterable[int], on: dt.date) -> dict[int, MonthTotal]:
@@ -60,7 +75,10 @@ def load_newest_totals(indicators: Iterable[int], on: dt.date) -> dict[int, Mont
     ):
         months[indicator] = Month.of(month)
         counts.setdefault(indicator, {})[unit] = count
+    threshold = current_force().small_number_threshold if counts else 0
     return {
-        indicator: MonthTotal(months[indicator], sum(by_unit.values()), len(by_unit))
+        indicator: MonthTotal(
+            months[indicator], sum(by_unit.values()), len(by_unit)
+        ).withheld_if_small(threshold)
         for indicator, by_unit in counts.items()
     }

@@ -1,7 +1,7 @@
 """Where an indicator is on a date: its newest reading against its target, and whether a reading is missing."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -17,6 +17,8 @@ STALE = "stale"
 NO_TARGET = "no target set"
 ON_TARGET = "on target"
 OFF_TARGET = "off target"
+#: Of a small number it is told against a target only what holds for all small numbers.
+NOT_TOLD = "not shown, to protect small numbers"
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,8 @@ class IndicatorStatus:
     reading: IndicatorReading | None
     next_due: dt.date | None
     stale: bool
+    #: Where the reading is withheld because it is small: fewer than so many.
+    below: int | None = None
 
     @property
     def figure(self) -> str:
@@ -34,6 +38,8 @@ class IndicatorStatus:
         if self.reading is None:
             return ""
         unit = self.indicator.unit
+        if self.below is not None:
+            return f"fewer than {self.below} {unit}"
         return f"{self.reading.figure}{'' if unit.startswith('%') else ' '}{unit}"
 
     @property
@@ -47,6 +53,11 @@ class IndicatorStatus:
         inside = (low is None or self.reading.low >= low) and (
             high is None or self.reading.high <= high
         )
+        if self.below is not None and not inside:
+            outside = (low is not None and self.reading.high < low) or (
+                high is not None and self.reading.low > high
+            )
+            return OFF_TARGET if outside else NOT_TOLD
         return ON_TARGET if inside else OFF_TARGET
 
     @property
@@ -83,22 +94,26 @@ def load_statuses(indicators: QuerySet[Indicator], on: dt.date) -> list[Indicato
     rows = indicators.select_related("owner").annotate(newest=Subquery(newest.values("pk")[:1]))
     readings = IndicatorReading.objects.in_bulk([row.newest for row in rows if row.newest])
     totals = load_newest_totals([row.pk for row in rows if row.by_month_and_unit], on)
-    return [
-        status_of(row, _as_reading(row, totals.get(row.pk)) or readings.get(row.newest), on)
-        for row in rows
-    ]
+    found = []
+    for row in rows:
+        total = totals.get(row.pk)
+        status = status_of(row, _as_reading(row, total) or readings.get(row.newest), on)
+        found.append(replace(status, below=total.below) if total else status)
+    return found
 
 
 def _as_reading(indicator: Indicator, total: MonthTotal | None) -> IndicatorReading | None:
     """The newest month of an indicator that is counted by month and unit, as a reading."""
-    if total is None or total.total is None:
+    if total is None or (total.total is None and total.below is None):
         return None
+    # A small number is a range: 1 to 4.
+    low, high = (1, total.below - 1) if total.below else (total.total, total.total)
     return IndicatorReading(
         indicator=indicator,
         start=total.month.start,
         end=total.month.end,
         period_printed=f"{total.month.start:%B %Y}, {plural(total.units, 'unit')}",
-        low=Decimal(total.total),
-        high=Decimal(total.total),
+        low=Decimal(low or 0),
+        high=Decimal(high or 0),
         recorded_on=total.month.end,
     )

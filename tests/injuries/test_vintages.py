@@ -144,3 +144,57 @@ def test_the_preview_says_what_a_late_extract_does_not_change(hand, hsw_user):
     (said,) = import_counts(data, hsw_user, as_at=BACKDATED, preview=True).notes
     assert said.endswith("stay as they were.")
     assert import_counts(data, hsw_user, as_at=TODAY, preview=True).notes == []
+
+
+# What is marked as changed since the Board
+
+
+@pytest.fixture
+def met(register):
+    BoardMeetingFactory(date=BOARD, as_at=BOARD, state=BoardMeeting.State.FROZEN)
+    return register
+
+
+def marker(read_csv, user):
+    return printed(read_csv, user, TODAY)[0]["marker"].split()
+
+
+def test_nothing_is_marked_where_nothing_changed(met, read_csv, hsw_user):
+    assert "[r]" not in marker(read_csv, hsw_user)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda hand: hand.monthly("2020-06", [29], unit="AS", as_at=BACKDATED, on=TODAY),
+        lambda hand: hand.monthly("2019-06", [60], unit="AS", as_at=TODAY),
+        lambda hand: hand.strengths("2020-05", [900] * 12, unit="AS", as_at=TODAY),
+        lambda hand: hand.strengths("2019-05", [250] * 12, unit="AS", as_at=TODAY),
+    ],
+    ids=["count", "count of the year before", "strength", "strength of the year before"],
+)
+@pytest.mark.parametrize("person", ["board_user", "hsw_user"])
+def test_a_line_is_marked_whatever_changed_in_what_is_printed(
+    met, request, read_csv, person, change
+):
+    change(met)
+
+    assert "[r]" in marker(read_csv, request.getfixturevalue(person))
+
+
+def test_a_month_outside_both_periods_marks_nothing(met, read_csv, hsw_user):
+    met.monthly("2019-04", [33], unit="AS", as_at=TODAY)
+
+    assert "[r]" not in marker(read_csv, hsw_user)
+
+
+def test_a_count_is_marked_where_it_is_another_than_the_board_saw(met, read_csv, hsw_user):
+    new = ("2021-04", "AW", "assault", "minor", "officer", 8)
+    met.counts(("2020-05", "AS", "assault", "minor", "officer", 29), new, as_at=BACKDATED, on=TODAY)
+    met.counts(("2020-05", "AS", "assault", "minor", "officer", 21), as_at=TODAY, on=TODAY)
+    met.counts(("2020-06", "AS", "assault", "minor", "officer", 30), as_at=TODAY, on=TODAY)
+
+    rows = read_csv(f"/injuries/counts/?format=csv&as_at={TODAY}", hsw_user)
+
+    # May came back to what it was, and what is new in April was not there to change.
+    assert [row["month"] for row in rows if "[r]" in row["marker"]] == ["2020-06"]

@@ -2,7 +2,7 @@
 
 The digests in `data/lists_of_22_november.json` were made by that version, for a board member and for the HSW team, on
 seven days. People's spreadsheets hold on to these columns: a column added at the end is passed over here, and a digest
-is changed only together with a decision that the file changes. So far those are four: the list of counts says "not recorded
+is changed only together with a decision that the file changes. So far those are these: the list of counts says "not recorded
 by unit" in words, because a file without them is refused when it is brought in; the verdicts and sentences of the
 injury lines say "not enough evidence to say" where they said "no evidence of change", which it is not; the lines are
 compared over the period of the meeting of the day, or twelve months to the newest complete one, and no longer over the last
@@ -10,7 +10,8 @@ whole financial year on every day, and say how many of its months have figures; 
 not see small numbers gets published figures only: no single counts, no percentage of a line with a bound, of a business
 group whole financial years, and not how many people an incident hurt; and a self-assessment is "not submitted",
 "submitted" or "returned to the unit", as on every page, where the maturity files said "no return", "returned" and
-"sent back". (The counts of keepers are the same rows; those of one month stand in another order, because none is left
+"sent back"; and a line is marked [r] whatever changed in it since the Board (either year, a strength, the verdict), a count
+only where it is another than the Board saw. (The counts of keepers are the same rows; those of one month stand in another order, because none is left
 out any more.)
 """
 

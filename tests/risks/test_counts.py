@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -108,12 +109,12 @@ def test_a_correction_of_the_same_day_is_refused(tmp_path, near_misses):
 
 
 def test_months_without_a_figure_are_missing_not_zero():
-    figures = {(dt.date(2021, 3, 1), "AS"): 0, (dt.date(2021, 5, 1), "AS"): 2}
+    figures = {(dt.date(2021, 3, 1), "AS"): 0, (dt.date(2021, 5, 1), "AS"): 12}
 
     assert indicator_counts.totals_by_month(figures) == [
-        (Month(2021, 3), 0, 1),
-        (Month(2021, 4), None, 0),
-        (Month(2021, 5), 2, 1),
+        (Month(2021, 3), 0, 1, None),
+        (Month(2021, 4), None, 0, None),
+        (Month(2021, 5), 12, 1, None),
     ]
 
 
@@ -199,8 +200,8 @@ def test_an_indicator_goes_stale_by_itself(client, board_user, on, stale):
 
     page = client.get(f"/risks/indicators/?as_at={on}").content.decode()
 
-    assert ("1 of 2 has gone stale: Hours." in page) is stale
-    assert ("None has gone stale." in page) is not stale
+    assert ("1 of 2 has an out-of-date reading: Hours." in page) is stale
+    assert ("All readings are up to date." in page) is not stale
 
 
 UPLOAD = "/import/indicator-counts/"
@@ -338,3 +339,74 @@ def test_an_extract_is_withdrawn_and_leaves_no_trace(tmp_path, near_misses, hsw_
     assert models.IndicatorExtract.objects.get() == first
     assert models.IndicatorExtract.all_extracts.get(pk=second.pk).withdrawn_reason
     assert not models.IndicatorCoverage.objects.exists()
+
+
+# Small numbers
+
+
+def words(response) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_a_small_number_is_told_to_nobody_by_number(
+    tmp_path, client, near_misses, board_user, count
+):
+    near_misses.unit = "reports"
+    near_misses.save()
+    load(
+        tmp_path,
+        f"indicator,month,unit,count\nnear-misses,2021-04,AS,{count}\n",
+        as_at="2021-06-10",
+    )
+    client.force_login(board_user)
+
+    for address in ("/risks/indicators/", "/risks/indicators/near-misses/"):
+        said = words(client.get(f"{address}?as_at=2021-07-05"))
+        assert "fewer than 5 reports" in said
+        assert f"{count} reports" not in said
+
+
+@pytest.mark.parametrize(("count", "said"), [(0, "0 reports"), (5, "5 reports")])
+def test_other_numbers_are_told(tmp_path, client, near_misses, board_user, count, said):
+    near_misses.unit = "reports"
+    near_misses.save()
+    load(
+        tmp_path,
+        f"indicator,month,unit,count\nnear-misses,2021-04,AS,{count}\n",
+        as_at="2021-06-10",
+    )
+    client.force_login(board_user)
+
+    assert said in words(client.get("/risks/indicators/near-misses/?as_at=2021-07-05"))
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "told"),
+    [
+        (None, 2, "not shown, to protect small numbers"),
+        (None, 4, "on target"),
+        (None, 0, "off target"),
+        (3, None, "not shown, to protect small numbers"),
+        (10, None, "off target"),
+    ],
+)
+def test_a_target_tells_no_more_of_a_small_number_than_that_it_is_small(
+    tmp_path, near_misses, low, high, told
+):
+    near_misses.target_low, near_misses.target_high = low, high
+    near_misses.save()
+    load(tmp_path, "indicator,month,unit,count\nnear-misses,2021-04,AS,2\n", as_at="2021-06-10")
+
+    (status,) = indicators.load_statuses(models.Indicator.objects.all(), dt.date(2021, 7, 5))
+
+    assert status.against_target == told
+
+
+@pytest.mark.parametrize(
+    ("person", "code"), [("lead_user", 403), ("auditor_user", 403), ("hsw_user", 200)]
+)
+def test_single_counts_are_for_keepers(client, request, near_misses, person, code):
+    client.force_login(request.getfixturevalue(person))
+
+    assert client.get("/admin/risks/indicatorcount/").status_code == code
