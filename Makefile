@@ -81,7 +81,7 @@ test-browser: $(VENV)/.dev-installed assets ## every page in Chromium: accessibi
 
 attack: $(VENV)/.dev-installed ## try at length to work hidden numbers out of published ones
 	$(SAY) "Attacking what is published"
-	@ATTACK_TIMES=20 $(BIN)/pytest tests/injuries/disclosure/test_decision.py $(PYTEST_ARGS)
+	@ATTACK_TIMES=20 $(BIN)/pytest tests/injuries/disclosure/test_decision.py tests/injuries/disclosure/test_pages.py $(PYTEST_ARGS)
 
 faults: $(VENV)/.dev-installed ## two people at once, on PostgreSQL (RACES=all for every operation)
 	$(SAY) "Two people at once"
