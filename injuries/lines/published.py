@@ -5,7 +5,7 @@ for people who may not see small numbers of published ones alone. What is withhe
 prints "[c]", and withheld months are missing from the chart.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ohs.core.periods import Month, MonthRange
