@@ -16,7 +16,7 @@ from ..forms.tasks import SaveViewForm
 from ..models import SavedView
 
 # What belongs to the moment, not to the view.
-_NOT_KEPT = ("page", "format", "as_at", "more", "csrfmiddlewaretoken")
+_NOT_KEPT = ("page", "format", "as_at", "more", "filters", "csrfmiddlewaretoken")
 
 
 def kept_query(text: str) -> str:
@@ -52,7 +52,7 @@ class SaveView(OperationFormView):
         return operations.save_view(view=form.instance, by=self.request.user)
 
     def get_success_message(self):
-        return f"The view “{self.result.name}” is kept."
+        return f"The view “{self.result.name}” is saved. It is above the list."
 
     def get_success_url(self):
         return f"{reverse('actions:list')}?{self.result.query}"
