@@ -87,7 +87,7 @@ class KeyTaskTable(RegisterTable):
     }
     # Shown when they are asked for.
     optional = ("plan", "supporting", "moved")
-    always = ("number", "title")
+    always = ("number", "title", "group")
 
     class Meta(RegisterTable.Meta):
         order_by = ()
@@ -102,7 +102,6 @@ class KeyTaskTable(RegisterTable):
             name
             for name in self.base_columns
             if name not in self.always
-            and name != "group"
             and (name not in columns if columns else name in self.optional)
         ]
         # What the rows are grouped by is said by the group.
@@ -113,14 +112,6 @@ class KeyTaskTable(RegisterTable):
             self.columns.hide(name)
         if group_by:
             self.columns["group"].column.verbose_name = GROUPS[group_by][0]
-
-    @classmethod
-    def choosable(cls) -> list[tuple[str, str]]:
-        return [
-            (name, column.verbose_name)
-            for name, column in cls.base_columns.items()
-            if name not in cls.always and name != "group"
-        ]
 
     def render_group(self, record):
         """Said once for the rows that share it; the rows below say it to a screen reader alone."""

@@ -217,20 +217,3 @@ class SaveViewForm(forms.ModelForm):
                 "You already have a view of this name: choose another, or delete that one."
             )
         return name
-
-
-class LookForm(forms.Form):
-    """How the list looks: which columns, and what it is grouped by. It filters nothing."""
-
-    group_by = forms.ChoiceField(label="Group by", required=False)
-    columns = forms.MultipleChoiceField(
-        label="Columns", required=False, widget=forms.CheckboxSelectMultiple
-    )
-
-    def __init__(self, data, *, columns, groups, shown):
-        super().__init__(data)
-        self.fields["columns"].choices = columns
-        self.fields["group_by"].choices = [("", "Nothing"), *groups]
-        if "columns" not in data:
-            self.data = data.copy()
-            self.data.setlist("columns", shown)

@@ -6,7 +6,6 @@ from ohs.web.views import RegisterDetail, RegisterList, RegisterPage
 
 from .. import permissions
 from ..filters import KeyTaskFilter
-from ..forms.tasks import LookForm
 from ..measure_sources import Viewer
 from ..models import ActionPlan, KeyTask, SavedView
 from ..reporting.rows import KEY_TASKS, key_task_rows
@@ -35,24 +34,11 @@ class KeyTaskList(RegisterList):
     default_filters = {"plan_state": "live"}
     kept_parameters = (*RegisterList.kept_parameters, "more")
 
-    def setup(self, request, *args, **kwargs):
-        super().setup(request, *args, **kwargs)
-        self.look = LookForm(
-            request.GET,
-            columns=KeyTaskTable.choosable(),
-            groups=[(name, heading) for name, (heading, *_) in GROUPS.items()],
-            shown=[
-                name for name, _ in KeyTaskTable.choosable() if name not in KeyTaskTable.optional
-            ],
-        )
-        if not self.look.is_valid():
-            raise BadRequest(
-                " ".join(str(error) for found in self.look.errors.values() for error in found)
-            )
-        self.group_by = self.look.cleaned_data["group_by"]
+    groups = tuple((name, heading) for name, (heading, *_) in GROUPS.items())
 
-    def get_more_parameters(self):
-        return self.look.fields
+    @property
+    def group_by(self) -> str:
+        return self.look.cleaned_data["group_by"]
 
     def get_queryset(self):
         tasks = KeyTask.objects.for_list(self.on)
@@ -73,7 +59,6 @@ class KeyTaskList(RegisterList):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(
             shown_fields=self.filterset.shown_fields(),
-            look=self.look,
             this_query=kept_query(self.request.GET.urlencode()),
             saved_views=SavedView.objects.for_user(self.request.user),
             **kwargs,

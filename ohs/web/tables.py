@@ -1,7 +1,7 @@
 """The base of every table: columns that read off the row, a body made in one pass rather than a template per cell."""
 
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from inspect import Parameter, signature
 from operator import attrgetter
 from urllib.parse import quote
@@ -21,6 +21,9 @@ class RegisterTable(tables.Table):
     row_header: str | None = None
     # Names that an address may sort by besides those of the columns: what the CSV calls the same thing.
     also_called: dict[str, str] = {}
+    # Columns that are always shown, besides the one that heads the row; and those shown when they are asked for.
+    always: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
 
     class Meta:
         template_name = "web/table.html"
@@ -46,6 +49,27 @@ class RegisterTable(tables.Table):
     def _own_name(cls, alias: str) -> str:
         name = alias.removeprefix("-")
         return alias.removesuffix(name) + cls.also_called.get(name, name)
+
+    @classmethod
+    def choosable(cls) -> list[tuple[str, str]]:
+        """The columns that a reader may show or leave out, with their headings."""
+        return [
+            (name, str(column.verbose_name or name.replace("_", " ").capitalize()))
+            for name, column in cls.base_columns.items()
+            if name not in cls.always and name != cls.row_header
+        ]
+
+    @classmethod
+    def usual(cls) -> list[str]:
+        """The columns that are shown where nobody has chosen."""
+        return [name for name, _ in cls.choosable() if name not in cls.optional]
+
+    def show_columns(self, chosen: Iterable[str]) -> None:
+        """Shows the chosen columns alone: hidden, not left out, so that rows can be sorted by what is not shown."""
+        chosen = set(chosen)
+        for name, _ in self.choosable():
+            if name not in chosen:
+                self.columns.hide(name)
 
     @classmethod
     def sortable(cls) -> list[str]:

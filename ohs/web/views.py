@@ -16,6 +16,7 @@ from ohs.core import clock
 from ohs.core.text import upper_first
 
 from .formats import ListFile, OffersRows, errors_in_words
+from .look import LookForm
 from .parameters import check_names, check_paging, names_of
 
 # Pages reckon years back and ahead from the as-at date, and a calendar has two ends.
@@ -147,6 +148,27 @@ class RegisterList(OffersRows, AsAt, SingleTableMixin, FilterView):
             query.update(self.default_filters)
             self.request.GET = query
 
+    # What the rows can be grouped by: (name, heading).
+    groups: tuple[tuple[str, str], ...] = ()
+
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        table_class = self.get_table_class()
+        self.look = LookForm(
+            request.GET,
+            columns=table_class.choosable(),
+            groups=self.groups,
+            shown=table_class.usual(),
+        )
+        if not self.look.is_valid():
+            raise BadRequest(errors_in_words(self.look))
+
+    def get_table(self, **kwargs):
+        table = super().get_table(**kwargs)
+        if not self.groups:
+            table.show_columns(self.look.cleaned_data["columns"] or table.usual())
+        return table
+
     def prepare(self):
         self.apply_default_filters()
         self.filterset = self.get_filterset(self.get_filterset_class())
@@ -163,7 +185,7 @@ class RegisterList(OffersRows, AsAt, SingleTableMixin, FilterView):
 
     def check_parameters(self):
         known = {"as_at", "filters", "format", "page", "per_page", "sort"}
-        known |= {*self.kept_parameters, *self.get_more_parameters()}
+        known |= {*self.kept_parameters, *self.look.fields, *self.get_more_parameters()}
         check_names(self.request.GET, known | names_of(self.filterset.form))
         check_paging(self.request.GET, settings.OHS_PAGE_SIZES)
 
@@ -227,6 +249,7 @@ class RegisterList(OffersRows, AsAt, SingleTableMixin, FilterView):
         form = self.filterset.form
         active = self.active_filters()
         context.update(
+            look=self.look,
             title=self.title,
             heading=self.get_heading(active),
             clear_url=self.get_clear_url(),

@@ -158,7 +158,7 @@ def test_a_parameter_that_the_list_does_not_have_is_refused_with_those_it_has(pa
 
     assert response.status_code == 400
     assert (
-        "It has: as_at, filters, format, group, kind, page, per_page, q, sort."
+        "It has: as_at, columns, filters, format, group, kind, page, per_page, q, sort."
         in response.content.decode()
     )
 
@@ -226,3 +226,15 @@ def test_without_the_permission_the_page_is_refused(client, django_user_model):
 
     assert response.status_code == 403
     assert "Nothing was changed" in response.content.decode()
+
+
+def test_a_reader_chooses_the_columns_of_any_list(page, units):
+    usual = re.findall(r'<th scope="col"[^>]*>\s*(?:<a[^>]*>)?([^<\n]+)', page().content.decode())
+    chosen = page("?columns=group").content.decode()
+    headings = re.findall(r'<th scope="col"[^>]*>\s*(?:<a[^>]*>)?([^<\n]+)', chosen)
+
+    assert len(usual) == 3
+    assert len(headings) == 2
+    assert page("?columns=secret").status_code == 400
+    # What is hidden can still be sorted by.
+    assert page("?columns=group&sort=-name").status_code == 200
