@@ -38,7 +38,7 @@ class KeyTaskList(RegisterList):
 
     @property
     def group_by(self) -> str:
-        return self.look.cleaned_data["group_by"]
+        return self.look_form.cleaned_data["group_by"]
 
     def get_queryset(self):
         tasks = KeyTask.objects.for_list(self.on)
@@ -52,7 +52,7 @@ class KeyTaskList(RegisterList):
         return {
             "on": self.on,
             "as_at_query": self.as_at_query,
-            "columns": self.look.cleaned_data["columns"],
+            "columns": self.look_form.cleaned_data["columns"],
             "group_by": self.group_by,
         }
 

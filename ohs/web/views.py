@@ -154,19 +154,19 @@ class RegisterList(OffersRows, AsAt, SingleTableMixin, FilterView):
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
         table_class = self.get_table_class()
-        self.look = LookForm(
+        self.look_form = LookForm(
             request.GET,
             columns=table_class.choosable(),
             groups=self.groups,
             shown=table_class.usual(),
         )
-        if not self.look.is_valid():
-            raise BadRequest(errors_in_words(self.look))
+        if not self.look_form.is_valid():
+            raise BadRequest(errors_in_words(self.look_form))
 
     def get_table(self, **kwargs):
         table = super().get_table(**kwargs)
         if not self.groups:
-            table.show_columns(self.look.cleaned_data["columns"] or table.usual())
+            table.show_columns(self.look_form.cleaned_data["columns"] or table.usual())
         return table
 
     def prepare(self):
@@ -185,7 +185,7 @@ class RegisterList(OffersRows, AsAt, SingleTableMixin, FilterView):
 
     def check_parameters(self):
         known = {"as_at", "filters", "format", "page", "per_page", "sort"}
-        known |= {*self.kept_parameters, *self.look.fields, *self.get_more_parameters()}
+        known |= {*self.kept_parameters, *self.look_form.fields, *self.get_more_parameters()}
         check_names(self.request.GET, known | names_of(self.filterset.form))
         check_paging(self.request.GET, settings.OHS_PAGE_SIZES)
 
@@ -249,7 +249,7 @@ class RegisterList(OffersRows, AsAt, SingleTableMixin, FilterView):
         form = self.filterset.form
         active = self.active_filters()
         context.update(
-            look=self.look,
+            look=self.look_form,
             title=self.title,
             heading=self.get_heading(active),
             clear_url=self.get_clear_url(),
