@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Sum
+from django.db.models import Count, Sum
 
 from ohs.core.periods import MonthRange
 from ohs.organisation.models import BusinessGroup, CommandUnit
@@ -147,12 +147,16 @@ def _published(scope, units, on, period) -> tuple[Counts, Counts] | None:
 
 
 def _strengths(scope, units, on, period) -> dict[int, float]:
-    """Average strength over a period, by unit."""
+    """Average strength by unit, over the months of a period for which it has one."""
     people = MonthlyStrength.objects.known(on).filter(unit__in=units, **_within(period))
     if scope.divides_by:
         people = people.filter(staff_group__in=scope.divides_by)
-    rows = people.order_by().values_list("unit").annotate(Sum("headcount"))
-    return {unit: headcount / len(period) for unit, headcount in rows}
+    rows = (
+        people.order_by()
+        .values_list("unit")
+        .annotate(Sum("headcount"), Count("month", distinct=True))
+    )
+    return {unit: headcount / months for unit, headcount, months in rows}
 
 
 def _within(period: MonthRange) -> dict:

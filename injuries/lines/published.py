@@ -376,7 +376,7 @@ def publish_line(
     """
     told = told or series
     prior = period.year_before
-    months = _compared_months(series, period)
+    months = compared_months(series, period)
     now, before = months.now, months.before
     exposure, prior_exposure = _exposure(series, now), _exposure(series, before)
     figures = _raw_figures(series, months, period, percent)
@@ -500,7 +500,7 @@ class _Months:
         return len(self.common) == len(self.now) == len(self.before)
 
 
-def _compared_months(series: LineSeries, period: MonthRange) -> _Months:
+def compared_months(series: LineSeries, period: MonthRange) -> _Months:
     """Where the year before has months that the period has not, it is counted over the period's."""
     now, before = series.places_counted(period), series.places_counted(period.year_before)
     there = set(before)

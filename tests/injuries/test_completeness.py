@@ -1,14 +1,22 @@
 """Months that are not complete are in no total, comparison or default period, and say why."""
 
 import datetime as dt
+import random
 
 import pytest
 
+from injuries.disclosure import RawLineFigures, is_shown, protect_line
+from injuries.lines.funnels import funnels
+from injuries.lines.line_definition import load_scopes
+from injuries.lines.published import compared_months
+from injuries.lines.wording import Statement, sentence
 from injuries.models import ReportingCorrection
 from injuries.statistics.completeness import bits, is_expected
+from ohs.core.periods import Month, MonthRange
 from ohs.imports.figures.comparison import Coverage
-from ohs.organisation.models import CommandUnit
+from ohs.organisation.models import BusinessGroup, CommandUnit
 from tests.injuries import factories
+from tests.organisation.factories import CommandUnitFactory
 
 AS_AT = dt.date(2021, 6, 14)
 UNITS = ("AS", "AW", "SO15")
@@ -232,3 +240,78 @@ def test_the_register_says_the_same_to_everybody(two_years, read_csv, board_user
     url = "/injuries/?format=csv&as_at=2021-07-05&from=2020-07&to=2021-06"
 
     assert read_csv(url, board_user) == read_csv(url, hsw_user)
+
+
+class Known:
+    """A series of which only the months at some places are complete."""
+
+    def __init__(self, places):
+        self.places = set(places)
+
+    def places_counted(self, period):
+        first = Month(2018, 4).index
+        return [month.index - first for month in period if month.index - first in self.places]
+
+
+def test_of_two_thousand_random_registers_no_comparison_of_unlike_periods_states_a_change():
+    chooser = random.Random(13)
+    told = 0
+    for _ in range(2000):
+        known = [place for place in range(48) if chooser.random() < chooser.choice((0.5, 0.9, 1))]
+        counts = [chooser.randrange(0, 60) for _ in range(48)]
+        first = Month(2019, 4).plus(chooser.randrange(0, 24))
+        period = MonthRange(first, first.plus(chooser.randrange(0, 12)))
+        months = compared_months(Known(known), period)
+        figures = protect_line(
+            RawLineFigures(
+                count=sum(counts[place] for place in months.now) if months.now else None,
+                prior_count=sum(counts[place] for place in months.before)
+                if months.before
+                else None,
+                exposure=len(months.now) * 100 or None,
+                prior_exposure=len(months.before) * 100 or None,
+                months=len(months.now),
+                prior_months=len(months.before),
+                alike=months.alike,
+            )
+        )
+        said = sentence(
+            Statement(
+                "A line",
+                figures,
+                months=len(months.now),
+                expected_months=len(period),
+                prior_months=len(months.before),
+            )
+        )
+        same = [place - 12 for place in months.now] == months.before
+        if is_shown(figures.change):
+            told += 1
+            assert same
+            assert figures.change == sum(counts[place] - counts[place - 12] for place in months.now)
+        elif months.now and months.before:
+            assert not same
+            assert figures.verdict == "not available"
+            assert " than the year before" not in said
+            assert "the rate rose" not in said
+            assert "the rate fell" not in said
+        if len(months.now) < len(period):
+            assert f"{len(months.now)} of {len(period)} months" in said
+
+    assert 200 < told < 1900
+
+
+def test_a_units_average_strength_is_of_the_months_there_are(two_years):
+    CommandUnitFactory(code="SE", group=BusinessGroup.objects.get(code="FLP"))
+    two_years.strengths("2021-04", [1000, 1000], unit="SE", as_at=AS_AT)
+    (scope,) = (scope for scope in load_scopes() if scope.line.slug == "all")
+
+    (funnel,) = funnels(
+        scope=scope,
+        units=list(CommandUnit.objects.filter(group__code="FLP").order_by("pk")),
+        on=dt.date(2021, 7, 5),
+        period=MonthRange(Month(2021, 4), Month(2022, 3)),
+        full=True,
+    )
+
+    assert {unit.strength for unit in funnel.units} == {1000}
