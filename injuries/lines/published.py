@@ -586,7 +586,7 @@ def _is_revised(
     if series.earlier is None or not months.now:
         return False
     then = series.as_earlier()
-    if _compared_months(then, period) != months:
+    if compared_months(then, period) != months:
         return False
     before = protect_line(_raw_figures(then, months, period, percent))
     return any(getattr(before, name) != getattr(shown, name) for name in _PRINTED)
