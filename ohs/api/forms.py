@@ -21,12 +21,12 @@ class KeyForm(forms.Form):
         choices=ApiKey.Scope.choices,
         initial=ApiKey.Scope.READ,
         widget=forms.RadioSelect,
-        help_text="A key never may more than you.",
+        help_text="A key can never do more than you can.",
         error_messages={"required": "Select what the key may do."},
     )
     expires_on = forms.DateField(
         label="End date",
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text="At most a year from now. After it the key opens nothing.",
         error_messages={"required": "Enter the end date."},
     )

@@ -27,7 +27,7 @@ from ohs.registers.discovery import declared
 from ohs.registers.search import Searchable
 
 A_KIND, MOST_WORDS, LONGEST = 8, 8, 100
-_SNIPPET = 90
+_SNIPPET, _LONGEST_TITLE = 90, 160
 _WORD = re.compile(r"[\w&'’-]+")
 _LETTERS = string.ascii_lowercase + "'-"
 
@@ -137,8 +137,9 @@ def _hit(kind: Searchable, row: Any, words: Sequence[str]) -> Hit:
     title = str(_value(row, kind.title) or "")
     texts = [str(value) for field in kind.texts if (value := _value(row, field))]
     unseen = [word for word in words if word.casefold() not in title.casefold()]
+    long = len(title) > _LONGEST_TITLE
     return Hit(
-        title=mark_words(title, words),
+        title=_snippet([title], words, words) if long else mark_words(title, words),
         reference=references[0] if references and references[0] != title else "",
         where=kind.where(row),
         snippet=_snippet(texts, unseen, words) if unseen else SafeString(""),
