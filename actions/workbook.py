@@ -114,7 +114,7 @@ class Tasks(ImporterSheet):
 
 class Measures(ModelSheet):
     name = "measures"
-    about = "A row for each test of success. The action is named as “plan, number”."
+    about = "A row for each success measure. The action is named as “plan, number”."
     permission = "actions.view_measure"
     order = 220
     model = Measure

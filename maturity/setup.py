@@ -71,7 +71,7 @@ STEPS = (
     Step(
         key="commanders",
         order=35,
-        title="The post that answers for each unit",
+        title="The contact post of each unit",
         why="It is asked for the unit's self-assessment each quarter, and signs its assurance statement.",
         minutes=20,
         url_name="admin:maturity_unitpost_changelist",

@@ -46,7 +46,7 @@ from .models import (
 from .operations import ThemeAnswer, ThemeFinding
 
 VERSION = Lookup(
-    noun="version of the model",
+    noun="model version",
     model=ModelVersion,
     words=lambda version: (version.title, version.slug),
     records=lambda: ModelVersion.objects.order_by("pk"),
@@ -69,7 +69,7 @@ AUDIT = Lookup(
 
 class UnitContacts(ModelSheet):
     name = "unit contacts"
-    about = "A row for each unit: the post that answers for it."
+    about = "A row for each unit: its contact post."
     permission = "maturity.view_unitpost"
     order = 35
     model = UnitPost
@@ -465,7 +465,7 @@ class SelfAssessments(ModelSheet):
     ) -> Any:
         if record.pk is not None and changed - {"level", "plan"}:
             raise OperationRefused(
-                "A self-assessment that is there is submitted, accepted or sent back on its own page."
+                "A self-assessment that is there is submitted, accepted or returned on its own page."
             )
         if record.pk is None:
             record = self._answer(values, context)

@@ -74,7 +74,7 @@ def _late(task: KeyTask, so_far: list[str], on: dt.date) -> Attention:
         url=f"{task.get_absolute_url()}?as_at={on.isoformat()}",
         count=1,
         ask="Agree a new date, or withdraw it.",
-        options=("Agree a new date", "Withdraw it", "Keep the date and ask for a report"),
+        options=("Agree a new date", "Withdraw task", "Keep the date and ask for a report"),
         key=f"actions.overdue.{task.pk}",
     )
 

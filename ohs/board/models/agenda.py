@@ -58,7 +58,7 @@ class AgendaItem(models.Model):
 class AgendaFile(AppendOnly):
     """A paper by somebody else, as the file they handed in; a newer one stands beside it."""
 
-    append_only_because = "hand in another file; both are kept."
+    append_only_because = "upload another file; both are kept."
 
     item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="files")
     name = models.CharField(max_length=120)
