@@ -4,7 +4,7 @@ from ohs.imports.admin import ExtractAdmin
 from ohs.web.admin import ReadOnly, RegisterAdmin, RegisterInline
 
 from . import models, operations
-from .views.small_numbers import SMALL_NUMBERS
+from .permissions import SMALL_NUMBERS
 
 
 class SmallNumbers(ReadOnly):

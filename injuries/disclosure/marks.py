@@ -1,6 +1,7 @@
 """What stands where a figure does not. No database."""
 
 from enum import StrEnum
+from typing import TypeGuard
 
 
 class Mark(StrEnum):
@@ -16,6 +17,6 @@ class Mark(StrEnum):
 Shown = int | float | Mark
 
 
-def is_shown(value: object) -> bool:
+def is_shown(value: object) -> TypeGuard[float]:
     """Whether a protected value is a figure, not a mark in place of one."""
     return isinstance(value, int | float) and not isinstance(value, bool)

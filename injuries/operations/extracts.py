@@ -1,7 +1,7 @@
 """Extracts of counts and strengths: recorded in batches, all of a batch or none of it."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -14,6 +14,7 @@ from ohs.imports.figures.comparison import (
     Coverage,
     ExtractRefused,
     Held,
+    Key,
     Recorded,
     compare,
     recorded,
@@ -40,14 +41,14 @@ class CountRow(NamedTuple):
     cause: int
     severity: int
     staff_group: int
-    count: int
+    count: int  # type: ignore[assignment]  # hides the method of tuples, which nobody asks
 
     @property
-    def key(self):
+    def key(self) -> Key:
         return self[:5]
 
     @property
-    def value(self):
+    def value(self) -> int:
         return self.count
 
 
@@ -58,11 +59,11 @@ class StrengthRow(NamedTuple):
     headcount: int
 
     @property
-    def key(self):
+    def key(self) -> Key:
         return self[:3]
 
     @property
-    def value(self):
+    def value(self) -> int:
         return self.headcount
 
 
@@ -127,14 +128,14 @@ def record_strengths(
 class _Register:
     """Where figures of one kind are kept."""
 
-    fact: type
-    extract: type
-    coverage: type
+    fact: Any
+    extract: Any
+    coverage: Any
     fields: tuple[str, ...]
     value: str
-    row: type
+    row: Callable[..., Any]
 
-    def zero(self, key: tuple) -> CountRow | StrengthRow:
+    def zero(self, key: Key) -> Any:
         return self.row(*key, 0)
 
 
@@ -150,10 +151,16 @@ _STRENGTHS = _Register(
 
 @transaction.atomic
 def _record(
-    register: _Register, rows, covers: Coverage, dry_run, publish, progress, **batch
-) -> Recorded:
+    register: _Register,
+    figures: Iterable[Any],
+    covers: Coverage,
+    dry_run: bool,
+    publish: bool,
+    progress: Callable[[int], None] | None,
+    **batch: Any,
+) -> Recorded[Any]:
     as_at = batch["as_at"]
-    rows = list(rows)
+    rows = list(figures)
     months = sorted({row.month for row in rows})
     current = _current(register, months)
     comparison = compare(rows, current, as_at=as_at, coverage=covers, zero=register.zero)
@@ -186,7 +193,9 @@ def _record(
     return recorded(comparison, current, extract=extract, months=months, covers_more=bool(cover))
 
 
-def _not_yet_covered(register: _Register, months, covers: Coverage) -> list[dict[str, Any]]:
+def _not_yet_covered(
+    register: _Register, months: Sequence[date], covers: Coverage
+) -> list[dict[str, Any]]:
     """The months, and the units where it is some, that the register does not know to be complete."""
     if not covers.everything:
         return []
@@ -195,7 +204,9 @@ def _not_yet_covered(register: _Register, months, covers: Coverage) -> list[dict
         .order_by()
         .values_list("month", "all_units", "unit")
     )
-    units = [None] if covers.units is None else sorted(covers.units, key=lambda unit: unit or 0)
+    units: list[int | None] = [None]
+    if covers.units is not None:
+        units = sorted(covers.units, key=lambda unit: unit or 0)
     return [
         {"month": month, "all_units": covers.units is None, "unit_id": unit}
         for month in months
@@ -204,7 +215,7 @@ def _not_yet_covered(register: _Register, months, covers: Coverage) -> list[dict
     ]
 
 
-def _current(register: _Register, months) -> dict[tuple, Held]:
+def _current(register: _Register, months: Sequence[date]) -> dict[Key, Held]:
     """What the register knows now of some months, by what it is a figure of."""
     columns = (*register.fields, "pk", register.value, "as_at")
     known = register.fact.objects.current().filter(month__in=months).values_list(*columns)
@@ -219,12 +230,17 @@ def _no_earlier(register: _Register, months: list[date], day: date) -> date:
     return day if newest is None else max(day, newest)
 
 
-def _supersede(fact, pks, day) -> None:
+def _supersede(fact: Any, pks: Sequence[int], day: date) -> None:
     for start in range(0, len(pks), BATCH):
         fact.objects.filter(pk__in=pks[start : start + BATCH]).update(superseded_on=day)
 
 
-def _insert(register, rows, extract, progress) -> None:
+def _insert(
+    register: _Register,
+    rows: Sequence[Any],
+    extract: Any,
+    progress: Callable[[int], None] | None,
+) -> None:
     columns = [field if field == "month" else f"{field}_id" for field in register.fields]
     columns.append(register.value)
     for start in range(0, len(rows), BATCH):
@@ -242,9 +258,15 @@ def _insert(register, rows, extract, progress) -> None:
             progress(min(start + BATCH, len(rows)))
 
 
-def _add_up(new, changed, current, extract) -> None:
+def _add_up(
+    new: Iterable[CountRow],
+    changed: Iterable[CountRow],
+    current: Mapping[Key, Held],
+    extract: CountExtract,
+) -> None:
     """Keep the totals over all units in step with the counts."""
-    more, rows_more = defaultdict(int), defaultdict(int)
+    more: dict[tuple[date, int, int, int], int] = defaultdict(int)
+    rows_more: dict[tuple[date, int, int, int], int] = defaultdict(int)
     for row in new:
         key = (row.month, row.cause, row.severity, row.staff_group)
         more[key] += row.count

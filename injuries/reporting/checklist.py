@@ -52,7 +52,7 @@ def checklist(on: dt.date, last_meeting: LastMeeting) -> list[ChecklistItem]:
                 url,
             )
         )
-    if comparison.provisional:
+    if comparison.provisional and comparison.newest:
         found.append(
             ChecklistItem(
                 KIND, f"{comparison.newest.label} is provisional and stands in the period.", url

@@ -88,11 +88,17 @@ def for_paper(*, on: dt.date, small_numbers: bool = False) -> PaperInjuries:
     )
 
 
+def _found(pattern: re.Pattern[str], svg: str) -> str:
+    """What a chart says of itself."""
+    found = pattern.search(svg)
+    return unescape(found[1]) if found else ""
+
+
 def _chart(line: PublishedLine) -> PaperChart:
     svg = str(monthly.process(line, width=_WIDTH, height=_HEIGHT))
     return PaperChart(
-        caption=f"{unescape(_TITLE.search(svg)[1])}, {line.months.label}",
-        alt=unescape(_DESCRIPTION.search(svg)[1]),
+        caption=f"{_found(_TITLE, svg)}, {line.months.label}",
+        alt=_found(_DESCRIPTION, svg),
         svg=svg,
         notes=tuple(
             f"{number}: {note.text.rstrip('.')} ({Month.of(note.month).label})."

@@ -1,6 +1,7 @@
 """What the injury register hands up to the Board: the lines as a board member may see them."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
@@ -62,7 +63,7 @@ def summarise(
     )
 
 
-def _url(name: str, query: dict, *args, **more) -> str:
+def _url(name: str, query: dict[str, str], *args: str, **more: str) -> str:
     text = urlencode({**query, **more})
     return reverse(name, args=args) + (f"?{text}" if text else "")
 
@@ -94,7 +95,7 @@ def _headline(comparison: Comparison, query: dict[str, str]) -> Figure:
     )
 
 
-def _attention(comparison: Comparison, query: dict[str, str]):
+def _attention(comparison: Comparison, query: dict[str, str]) -> Iterator[Attention]:
     for line in comparison.lines:
         worse = Verdict.LOWER if line.line.direction == "higher" else Verdict.HIGHER
         if line.verdict != worse or line.line.direction == "neutral":
@@ -114,7 +115,7 @@ def _rose(line: PublishedLine) -> str:
     else:
         size = f"{abs(line.rate_change):,}%" if line.rate_change else "less than 1%"
         sentence = f"rate {way} {size}"
-        if not isinstance(line.ratio_low, Mark):
+        if not isinstance(line.ratio_low, Mark) and not isinstance(line.ratio_high, Mark):
             sentence += f" (95% interval {size_interval(line.ratio_low, line.ratio_high)})"
     if line.recording_changes:
         sentence += "; recording changed in the period, which explains an unknown part"

@@ -21,6 +21,7 @@ from ..models import (
     PublishedMonth,
     ReportLine,
 )
+from ..permissions import SMALL_NUMBERS
 from ..reporting import columns as meanings
 from ..reporting.rows import INVESTIGATIONS, investigation_rows, log_people
 from ..tables import (
@@ -30,7 +31,7 @@ from ..tables import (
     due_by,
     when,
 )
-from .small_numbers import SMALL_NUMBERS, Audience
+from .small_numbers import Audience
 
 
 class CountLook:

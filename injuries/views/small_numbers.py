@@ -3,8 +3,7 @@
 from django.utils.functional import cached_property
 
 from .. import operations
-
-SMALL_NUMBERS = "injuries.view_small_numbers"
+from ..permissions import SMALL_NUMBERS
 
 
 class Audience:

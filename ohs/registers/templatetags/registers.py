@@ -40,7 +40,7 @@ def section_pages(context: template.Context) -> list[SectionPage]:
     """The pages beside this one: of the register that it belongs to, or of the Board."""
     request = context.get("request")
     match = getattr(request, "resolver_match", None)
-    if match is None or not match.app_names:
+    if request is None or match is None or not match.app_names:
         return []
     section = match.app_names[0]
     items = {"board": _BOARD, **{each.key: each.pages for each in registers()}}.get(section, ())
@@ -56,7 +56,7 @@ def section_home(context: template.Context) -> SectionPage | None:
     """Where the section of this page begins: the register's first page, or the Board's."""
     request = context.get("request")
     match = getattr(request, "resolver_match", None)
-    if match is None or not match.app_names:
+    if request is None or match is None or not match.app_names:
         return None
     homes = {"board": NavigationItem("Board", "board:meetings")}
     homes |= {each.key: item for each in registers() for item in each.navigation[:1]}
