@@ -354,7 +354,7 @@ def _limits_rule(limits: spc.XmR | spc.AttributeChart) -> str:
         return "mean ± 2.66 × the average moving range"
     if limits.sigma_z > 1:
         wider = rates.round_half_away(limits.sigma_z, 1)
-        return f"mean ± 3 × what chance alone varies by, × {wider} because the months vary more than chance (Laney’s u′ chart),"
+        return f"mean ± 3 × what chance alone varies by, × {wider} because those months vary more than that (Laney’s u′ chart)"
     return "mean ± 3 × what chance alone varies by (u chart: those months vary no more than that)"
 
 
