@@ -30,8 +30,10 @@ urlpatterns = [
     path("tasks/<int:pk>/move/", edit.MoveTask.as_view(), name="move"),
     path("tasks/<int:pk>/trigger/", edit.TriggerTask.as_view(), name="trigger"),
     path("tasks/<int:pk>/withdraw/", edit.WithdrawTask.as_view(), name="withdraw"),
+    path("tasks/<int:pk>/mistake/", edit.WithdrawUpdate.as_view(), name="withdraw_update"),
     path("tasks/<int:pk>/reopen/", edit.ReopenTask.as_view(), name="reopen"),
     path("measures/<int:pk>/", measures.MeasureDetail.as_view(), name="measure"),
     path("measures/<int:pk>/read/", measures.MeasureReading.as_view(), name="read"),
+    path("measures/<int:pk>/mistake/", measures.WithdrawReading.as_view(), name="withdraw_reading"),
     path("evidence/<int:pk>/", edit.EvidenceFile.as_view(), name="evidence"),
 ]

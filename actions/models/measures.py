@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from ohs.core.models import AppendOnly
+from ohs.core.models import AppendOnly, Withdrawable
 
 from ..rules.progress import MeasureKind, Progress, Reading, progress_of
 from .plans import KeyAction
@@ -86,7 +86,7 @@ class Measure(models.Model):
         return progress_of(self, known, on=on)
 
 
-class MeasureReading(AppendOnly):
+class MeasureReading(Withdrawable, AppendOnly):
     """What a measure stood at on a day. A count or coverage is the total so far; a recurring one, those of that day."""
 
     measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="readings")
@@ -101,6 +101,7 @@ class MeasureReading(AppendOnly):
 
     class Meta:
         ordering = ("date", "pk")
+        constraints = Withdrawable.Meta.constraints
         indexes = [models.Index(fields=("measure", "date"), name="actions_reading_by_date")]
 
     def __str__(self):

@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from ohs.core.models import AppendOnly
+from ohs.core.models import AppendOnly, Withdrawable
 
 from ..rules.standing import State
 from .tasks import KeyTask
@@ -19,7 +19,7 @@ class UpdateKind(models.TextChoices):
     CARRY = "carry", "carried forward"
 
 
-class TaskUpdate(AppendOnly):
+class TaskUpdate(Withdrawable, AppendOnly):
     """What its people say of a task on a day: a note, and the state the task is in from then on."""
 
     task = models.ForeignKey(KeyTask, on_delete=models.PROTECT, related_name="updates")
@@ -41,6 +41,7 @@ class TaskUpdate(AppendOnly):
         ordering = ("-date", "-pk")
         indexes = [models.Index(fields=("task", "date", "id"), name="actions_update_by_date")]
         constraints = [
+            *Withdrawable.Meta.constraints,
             models.CheckConstraint(
                 condition=~Q(narrative=""),
                 name="actions_update_says_something",

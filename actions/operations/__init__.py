@@ -21,6 +21,7 @@ from .updates import (
     trigger,
     withdraw,
 )
+from .withdrawals import withdraw_reading, withdraw_update
 
 __all__ = [
     "add_task",
@@ -47,4 +48,6 @@ __all__ = [
     "set_steps",
     "trigger",
     "withdraw",
+    "withdraw_reading",
+    "withdraw_update",
 ]

@@ -1,12 +1,16 @@
 """The pages that change a task, and the files that show what was done."""
 
+from functools import partial
+
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic import View
 
+from ohs.core.text import format_day, shorten
 from ohs.web.operation_views import OperationFormView
+from ohs.web.withdrawal import Mistake, WithdrawMistake
 
 from .. import operations, permissions
 from ..forms.tasks import DatedUpdateForm, DecisionForm, MoveForm, ReasonedForm
@@ -195,3 +199,22 @@ class EvidenceFile(PermissionRequiredMixin, View):
         response["Cache-Control"] = "private, no-store"
         response["Content-Security-Policy"] = "default-src 'none'; sandbox"
         return response
+
+
+class WithdrawUpdate(WithdrawMistake):
+    """An update of a task that was a mistake."""
+
+    permission_required = "actions.change_keytask"
+
+    def load(self):
+        return get_object_or_404(KeyTask.objects.select_related("plan"), pk=self.kwargs["pk"])
+
+    def mistakes(self):
+        updates = self.object.updates.order_by("-date", "-pk")
+        return [
+            Mistake(
+                f"{format_day(update.date)}, {update.get_kind_display()}: {shorten(update.narrative, 80)}",
+                partial(operations.withdraw_update, update=update),
+            )
+            for update in updates
+        ]

@@ -2,12 +2,13 @@
 
 from django.core.exceptions import BadRequest
 
+from ohs.core.models import withdrawn_of
 from ohs.web.views import RegisterDetail, RegisterList, RegisterPage
 
 from .. import permissions
 from ..filters import KeyTaskFilter
 from ..measure_sources import Viewer
-from ..models import ActionPlan, KeyTask, SavedView
+from ..models import ActionPlan, KeyTask, SavedView, TaskUpdate
 from ..reporting.rows import KEY_TASKS, key_task_rows
 from ..selectors.change_log import changes_of
 from ..selectors.plan_changes import KINDS
@@ -139,6 +140,7 @@ class KeyTaskDetail(RegisterDetail):
             may=may,
             # The past is read, not changed.
             offered=offered_changes(task, may, page.moves) if not self.is_past else [],
+            withdrawn=[] if self.is_past else list(withdrawn_of(TaskUpdate, task=task)),
             **kwargs,
         )
 

@@ -2,7 +2,12 @@
 
 from typing import Any, NoReturn
 
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from .errors import OperationRefused, require_text
 
 
 class AppendOnlyError(TypeError):
@@ -92,3 +97,64 @@ class DatedRecord(AppendOnly, Illustrative):
     @property
     def stated_by(self) -> Any:
         return getattr(self, self.author_field)
+
+
+_AppendOnlyManager = models.Manager.from_queryset(AppendOnlyQuerySet)
+
+
+class StandingRecords(_AppendOnlyManager):
+    """The records that nobody has withdrawn."""
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().filter(withdrawn_at=None)
+
+
+class Withdrawable(models.Model):
+    """A record that a keeper can withdraw when it was a mistake. It stays, marked, and counts nowhere.
+
+    `objects`, and every relation to it, give the records that stand; `withdrawn_of` gives the others, for whoever tells the
+    history.
+    """
+
+    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    withdrawal_reason = models.TextField(blank=True, editable=False)
+
+    objects = StandingRecords()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_withdrawn_says_why",
+                condition=Q(withdrawn_at=None)
+                | (Q(withdrawn_by__isnull=False) & ~Q(withdrawal_reason="")),
+                violation_error_message="Say who withdraws it, and why.",
+            )
+        ]
+
+
+def withdrawn_of(model: type[Withdrawable], **of: Any) -> models.QuerySet[Any]:
+    """The records that were withdrawn, the last first. `of` narrows them: whose they are."""
+    rows = model._base_manager.filter(withdrawn_at__isnull=False, **of)
+    return rows.select_related("withdrawn_by").order_by("-withdrawn_at", "-pk")
+
+
+WHY_WITHDRAWN = "Enter why it was a mistake. The reason is kept with the record."
+
+
+def withdraw(record: Any, *, by: Any, reason: str) -> None:
+    """Marks a record as withdrawn. Called by operations, which ask first whether the person may, and then sync what repeats it."""
+    if record.withdrawn_at is not None:
+        raise OperationRefused("This was withdrawn already.")
+    record.withdrawal_reason = require_text(reason, "reason", WHY_WITHDRAWN)
+    record.withdrawn_at, record.withdrawn_by = timezone.now(), by
+    # Past the base of records that are only added to: nothing that was said changes, only that it counts.
+    models.Model.save(record, update_fields=["withdrawn_at", "withdrawn_by", "withdrawal_reason"])

@@ -5,9 +5,11 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from injuries.models.vintages import Extract, ExtractCoverage, coverage_constraints
+from ohs.core.models import Withdrawable
 
 
 class Control(models.Model):
@@ -127,6 +129,9 @@ class Indicator(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        return reverse("risks:indicator", args=[self.slug])
+
     @property
     def target(self) -> str:
         """ "97–99", "at least 97" or "at most 3"; nothing where none is set."""
@@ -143,7 +148,7 @@ def _plain(value) -> str:
     return "" if value is None else f"{value.normalize():f}"
 
 
-class IndicatorReading(models.Model):
+class IndicatorReading(Withdrawable):
     """What an indicator showed over a period. It may be a range, as the paper prints it: 97 to 99%."""
 
     indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="readings")
@@ -169,6 +174,7 @@ class IndicatorReading(models.Model):
         ordering = ["indicator", "-end", "-recorded_on", "-pk"]
         indexes = [models.Index(fields=["indicator", "-end"], name="risks_reading_latest")]
         constraints = [
+            *Withdrawable.Meta.constraints,
             models.CheckConstraint(
                 name="reading_range_in_order",
                 condition=Q(high__gte=F("low")),

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from ohs.core.models import DatedRecord
+from ohs.core.models import DatedRecord, Withdrawable
 from ohs.core.text import format_day
 
 from ..rules import trend
@@ -37,7 +37,7 @@ class State(models.TextChoices):
     REOPENED = "reopened", "reopened"
 
 
-class RiskScore(DatedRecord):
+class RiskScore(Withdrawable, DatedRecord):
     """How likely and how harmful a risk was judged to be on a date, and in which band that was: kept as it was made."""
 
     class Kind(models.TextChoices):
@@ -63,11 +63,12 @@ class RiskScore(DatedRecord):
             models.Index(fields=["risk", "kind", "-scored_on", "-id"], name="risks_score_latest")
         ]
         constraints = [
+            *Withdrawable.Meta.constraints,
             models.CheckConstraint(
                 name="score_on_a_scale",
                 condition=Q(likelihood__range=(1, 10), impact__range=(1, 10)),
                 violation_error_message="The score is off the scale: choose a level that the matrix has.",
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -78,7 +79,7 @@ class RiskScore(DatedRecord):
         return trend.Position(self.likelihood, self.impact, self.band_id, self.matrix_id)
 
 
-class RiskReview(DatedRecord):
+class RiskReview(Withdrawable, DatedRecord):
     """What the lead told the Board of a risk: the narrative, and which way it is going against a named meeting."""
 
     day_field, author_field = "reviewed_on", "reviewed_by"
@@ -107,11 +108,12 @@ class RiskReview(DatedRecord):
         ordering = ["risk", "-reviewed_on", "-pk"]
         indexes = [models.Index(fields=["risk", "-reviewed_on", "-id"], name="risks_review_latest")]
         constraints = [
+            *Withdrawable.Meta.constraints,
             models.CheckConstraint(
                 name="review_next_is_later",
                 condition=Q(next_review=None) | Q(next_review__gt=F("reviewed_on")),
                 violation_error_message="The next review is not after this one: give a later date.",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

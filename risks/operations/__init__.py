@@ -25,6 +25,7 @@ from .matrices import (
     set_appetite,
 )
 from .scoring import answer_task, link_task, next_review_date, review, score
+from .withdrawals import withdraw_reading, withdraw_review, withdraw_score
 
 __all__ = [
     "adopt_matrix",
@@ -55,4 +56,7 @@ __all__ = [
     "sync_current_columns",
     "why_ref_is_taken",
     "withdraw_indicator_counts",
+    "withdraw_reading",
+    "withdraw_review",
+    "withdraw_score",
 ]

@@ -1,9 +1,13 @@
 """The pages on which a lead or the HSW team works on one risk: review, score, change its status, move it, answer."""
 
+from functools import partial
+
 from django.core.exceptions import BadRequest
 from django.shortcuts import get_object_or_404
 
+from ohs.core.text import format_day, shorten
 from ohs.web.operation_views import OperationFormView
+from ohs.web.withdrawal import Mistake, WithdrawMistake
 
 from .. import operations, permissions
 from ..forms import AnswerForm, LeadsForm, MoveForm, RefForm, ReviewForm, ScoreForm, StateForm
@@ -166,3 +170,33 @@ class Leads(RiskFormView):
 
     def get_initial(self):
         return {"leads": [row.post_id for row in self.object.asof_leads]}
+
+
+class Withdraw(WithdrawMistake):
+    """A score or a review that was a mistake."""
+
+    permission_required = "risks.change_risk"
+
+    def load(self) -> Risk:
+        return find_risk(self.kwargs["key"], self.today)
+
+    def mistakes(self) -> list[Mistake]:
+        scores = self.object.scores.select_related("band").order_by("-scored_on", "-pk")
+        reviews = self.object.reviews.order_by("-reviewed_on", "-pk")
+        found = [
+            (
+                score.scored_on,
+                f"{format_day(score.scored_on)}: {score}. {shorten(score.reason, 80)}",
+                partial(operations.withdraw_score, score=score),
+            )
+            for score in scores
+        ] + [
+            (
+                review.reviewed_on,
+                f"{review}: {review.get_trend_display()}. {shorten(review.narrative, 80)}",
+                partial(operations.withdraw_review, review=review),
+            )
+            for review in reviews
+        ]
+        found.sort(key=lambda each: each[0], reverse=True)
+        return [Mistake(label, withdraw) for _, label, withdraw in found]

@@ -1,11 +1,19 @@
 """The Board's standing indicators."""
 
-from django.http import Http404
+from functools import partial
 
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from ohs.core.models import withdrawn_of
+from ohs.core.text import format_day
 from ohs.web import charts
 from ohs.web.views import RegisterPage
+from ohs.web.withdrawal import Mistake, WithdrawMistake
 
-from ..models import Indicator
+from .. import operations
+from ..models import Indicator, IndicatorReading
 from ..selectors.indicator_counts import load_counts, totals_by_month
 from ..selectors.indicators import load_statuses
 
@@ -45,9 +53,36 @@ class IndicatorPage(RegisterPage):
             **kwargs,
             row=rows[0],
             readings=indicator.readings.filter(recorded_on__lte=self.on),
+            withdrawn=[]
+            if self.is_past
+            else list(
+                withdrawn_of(IndicatorReading, indicator=indicator).select_related("indicator")
+            ),
             months=months,
             line=_line(indicator, months),
         )
+
+
+class WithdrawReading(WithdrawMistake):
+    """A reading of an indicator that was a mistake."""
+
+    permission_required = "risks.change_risk"
+
+    def load(self) -> Indicator:
+        return get_object_or_404(Indicator, slug=self.kwargs["slug"])
+
+    def mistakes(self) -> list[Mistake]:
+        readings = self.object.readings.order_by("-end", "-recorded_on", "-pk")
+        return [
+            Mistake(
+                f"To {format_day(reading.end)}: {reading.figure} {self.object.unit}",
+                partial(operations.withdraw_reading, reading=reading),
+            )
+            for reading in readings
+        ]
+
+    def get_success_url(self) -> str:
+        return reverse("risks:indicator", args=[self.object.slug])
 
 
 def _line(indicator: Indicator, months) -> str:

@@ -2,12 +2,13 @@
 
 from django.http import Http404, HttpResponsePermanentRedirect
 
+from ohs.core.models import withdrawn_of
 from ohs.organisation.models import BoardMeeting
 from ohs.web.views import RegisterDetail, RegisterList
 
 from .. import permissions
 from ..filters import RiskFilter
-from ..models import Band, Risk
+from ..models import Band, Risk, RiskReview, RiskScore
 from ..reporting.rows import RISKS, rows_of
 from ..selectors.appetite import load_appetites
 from ..selectors.positions import Movement
@@ -84,7 +85,14 @@ class RiskDetail(RegisterDetail):
             record=load_risk_record(self.object, self.on, with_changes=not self.is_past),
             may_work=may_work and not self.is_past,
             keeps=permissions.keeps_the_register(user),
+            withdrawn=_withdrawn(self.object) if not self.is_past else [],
         )
+
+
+def _withdrawn(risk: Risk) -> list:
+    """Scores and reviews that were mistakes, the last withdrawn first."""
+    found = [*withdrawn_of(RiskScore, risk=risk), *withdrawn_of(RiskReview, risk=risk)]
+    return sorted(found, key=lambda record: record.withdrawn_at, reverse=True)
 
 
 def find_risk(key: str, on) -> Risk:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.contrib.auth.models import Group
 
 from actions import operations
-from actions.models import SavedView, TaskStep
+from actions.models import MeasureReading, SavedView, TaskStep
 from actions.operations.bulk import Withdraw
 from actions.operations.plan_import import PlanChanges
 from actions.rules.standing import State
@@ -32,6 +32,17 @@ def claimed_task(cast: Cast):
 
 def update(cast: Cast):
     return {"task": led_task(cast), "on": ON, "narrative": "Begun.", "state": State.IN_PROGRESS}
+
+
+def mistaken_update(cast: Cast):
+    made = operations.record_update(by=cast.keeper, **update(cast))
+    return {"update": made, "reason": "It was of another task."}
+
+
+def mistaken_reading(cast: Cast):
+    measure = MeasureFactory()
+    made = MeasureReading.objects.create(measure=measure, date=ON, value=3)
+    return {"reading": made, "reason": "It was of another measure."}
 
 
 def claim(cast: Cast):
@@ -147,6 +158,8 @@ CALLS = {
     "actions.operations.dates.move_due_date": Call(move, by="lead"),
     "actions.operations.dates.correct_timescale": Call(timescale),
     "actions.operations.measures.record_reading": Call(reading, by="lead"),
+    "actions.operations.withdrawals.withdraw_update": Call(mistaken_update),
+    "actions.operations.withdrawals.withdraw_reading": Call(mistaken_reading),
     "actions.operations.bulk.change_all": Call(bulk),
     "actions.operations.carry_forward.carry_forward": Call(new_plan),
     "actions.operations.plans.draft_plan": Call(draft),

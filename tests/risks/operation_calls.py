@@ -13,6 +13,8 @@ from tests.risks.factories import (
     IndicatorFactory,
     RiskFactory,
     make_matrix,
+    review,
+    score,
 )
 
 REASON = {"reason": "It was judged again."}
@@ -144,6 +146,22 @@ def _record_counts(cast):
     }
 
 
+def _withdraw_score(cast):
+    return {"score": score(_risk(cast), 3, 3, ON, by=cast.keeper), **REASON}
+
+
+def _withdraw_review(cast):
+    return {"review": review(_risk(cast), "not_yet_rated", ON, by=cast.keeper), **REASON}
+
+
+def _withdraw_reading(cast):
+    reading = models.IndicatorReading(
+        indicator=IndicatorFactory(), end=ON, low=1, high=1, recorded_on=ON
+    )
+    reading.save()
+    return {"reading": reading, **REASON}
+
+
 def _withdraw_counts(cast: Cast) -> dict:
     done = record_indicator_counts(**_record_counts(cast), by=cast.keeper)
     return {"extract": done.extract, "reason": "A typing test."}
@@ -177,6 +195,9 @@ _OPERATIONS = {
     "corrections.save_lead": Call(_save_lead),
     "corrections.save_task_link": Call(_save_task_link),
     "corrections.record_reading": Call(_record_reading),
+    "withdrawals.withdraw_score": Call(_withdraw_score),
+    "withdrawals.withdraw_review": Call(_withdraw_review),
+    "withdrawals.withdraw_reading": Call(_withdraw_reading),
     "indicator_counts.record_indicator_counts": Call(_record_counts),
     "indicator_counts.withdraw_indicator_counts": Call(_withdraw_counts),
 }
