@@ -3,12 +3,14 @@
 A kind of record that has a state or dated entries has operations of its own; this one is for those that have neither.
 """
 
+from collections.abc import Collection
 from typing import Any, TypeVar
 
 from django.db import models, transaction
+from simple_history.models import HistoricalChanges
 
-from .errors import require_text
-from .history import save_with_reason
+from .errors import OperationRefused, require_text
+from .history import delete_with_reason, save_with_reason
 from .permissions import require_permission
 
 M = TypeVar("M", bound=models.Model)
@@ -26,3 +28,39 @@ def save_reference_data(*, record: M, by: Any, reason: str) -> M:
     # What a record works out for itself is not there yet.
     record.full_clean(exclude=[field.name for field in names.fields if not field.editable])
     return save_with_reason(record, by=by, reason=reason)
+
+
+REFERRED_TO = (
+    "Other records refer to this one, so it is not deleted. Correct it, or close it, instead."
+)
+
+
+def is_referred_to(record: models.Model, *, parts: Collection[type[models.Model]] = ()) -> bool:
+    """Whether any record names this one. Its history does not count, nor what it names itself, nor `parts` of it."""
+    of_its_own = {field.remote_field.through for field in record._meta.many_to_many}
+    relations: list[Any] = record._meta.get_fields(include_hidden=True)
+    for relation in relations:
+        if not relation.auto_created or relation.concrete:
+            continue
+        other = relation.related_model
+        if relation.many_to_many or issubclass(other, HistoricalChanges) or other in of_its_own:
+            continue
+        if (
+            other not in parts
+            and other._base_manager.filter(**{relation.field.name: record}).exists()
+        ):
+            return True
+    return False
+
+
+@transaction.atomic
+def delete_unreferenced(
+    *, record: models.Model, by: Any, reason: str, parts: Collection[type[models.Model]] = ()
+) -> None:
+    """Deletes a record that should never have been made, with its parts. Its history stays, and ends with who deleted it."""
+    names = record._meta
+    label, model = names.app_label, names.model_name
+    require_permission(by, f"{label}.add_{model}", f"{label}.change_{model}")
+    if is_referred_to(record, parts=parts):
+        raise OperationRefused(REFERRED_TO)
+    delete_with_reason(record, by=by, reason=reason)

@@ -11,7 +11,12 @@ from simple_history.admin import SimpleHistoryAdmin
 from ohs.core.collisions import SECOND_COMER, is_collision
 from ohs.core.errors import sentences
 from ohs.core.models import AppendOnly
-from ohs.core.reference_data import SAY_WHY, save_reference_data
+from ohs.core.reference_data import (
+    SAY_WHY,
+    delete_unreferenced,
+    is_referred_to,
+    save_reference_data,
+)
 
 _REASON = "change_reason"
 
@@ -181,13 +186,32 @@ class RegisterAdmin(WithKnownChoices, SparingDeletion, SimpleHistoryAdmin):
             row.delete()
         formset.save_m2m()
 
+    @property
+    def parts(self) -> tuple:
+        """What stands on the record's own form and goes with it; dated records never do."""
+        models = (inline.model for inline in self.inlines)
+        return tuple(model for model in models if not issubclass(model, AppendOnly))
+
     def has_delete_permission(self, request, obj=None):
         # Registers are added to and superseded; what was recorded in error is withdrawn with a reason.
+        if issubclass(self.model, AppendOnly):
+            return False
+        if request.user.is_superuser:
+            return super().has_delete_permission(request, obj)
+        # A draft, or what was typed wrong a minute ago: nothing refers to it.
         return (
-            not issubclass(self.model, AppendOnly)
-            and request.user.is_superuser
-            and super().has_delete_permission(request, obj)
+            obj is not None
+            and request.user.has_perm("organisation.change_force")
+            and self.has_change_permission(request, obj)
+            and not is_referred_to(obj, parts=self.parts)
         )
+
+    def delete_model(self, request, obj):
+        if request.user.is_superuser:
+            super().delete_model(request, obj)
+            return
+        reason = "Deleted: nothing referred to it"
+        delete_unreferenced(record=obj, by=request.user, reason=reason, parts=self.parts)
 
     def has_add_permission(self, request):
         return not issubclass(self.model, AppendOnly) and super().has_add_permission(request)
