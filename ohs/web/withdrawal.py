@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from django import forms
+from django.utils.functional import cached_property
 
 from .operation_views import OperationFormView
 
@@ -50,8 +51,11 @@ class WithdrawMistake(OperationFormView):
         """What can be withdrawn, the newest first."""
         raise NotImplementedError("A page of mistakes says what can be withdrawn.")
 
+    @cached_property
+    def offered(self) -> list[Mistake]:
+        return self.mistakes()
+
     def get_form_kwargs(self) -> dict[str, Any]:
-        self.offered = self.mistakes()
         return {**super().get_form_kwargs(), "mistakes": self.offered}
 
     def operate(self, form: Any) -> Any:
