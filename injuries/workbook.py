@@ -42,6 +42,7 @@ from .models import (
     Severity,
     StaffGroup,
 )
+from .operations.small_numbers import log_small_numbers
 
 CAUSE = Lookup(
     noun="cause",
@@ -226,6 +227,12 @@ class FigureSheet(ImporterSheet):
         return replace(part, rows=tuple(kept))
 
 
+def _log(audience: Audience, figures: int) -> None:
+    """Notes that somebody was given figures which others do not see; on the server itself nobody is."""
+    if audience.by is not None and figures:
+        log_small_numbers(by=audience.by, path=audience.address, figures=figures)
+
+
 class Counts(FigureSheet):
     name = "counts"
     about = (
@@ -250,6 +257,7 @@ class Counts(FigureSheet):
                 "month", "unit__code", "cause__code", "severity__code", "staff_group__code", "count", "as_at"
             )
         )  # fmt: skip
+        _log(audience, facts.count())
         for month, unit, cause, severity, group, count, as_at in facts.iterator(chunk_size=5000):
             yield {
                 "month": f"{month:%Y-%m}",
@@ -320,6 +328,10 @@ class Investigations(ModelSheet):
 
     def records(self) -> QuerySet[Any]:
         return Investigation.objects.order_by("number")
+
+    def rows(self, on: dt.date, audience: Audience) -> Iterator[Cells]:
+        _log(audience, self.records().exclude(people=None).count())
+        yield from super().rows(on, audience)
 
 
 SHEETS = [

@@ -16,6 +16,7 @@ from ohs.core.periods import Quarter
 from ohs.core.reference_data import save_reference_data
 from ohs.imports.batch import Fault, Outcome, RowReader
 from ohs.organisation.models import CommandUnit
+from ohs.registers.audience import Audience
 from ohs.workbook.context import Context
 from ohs.workbook.fields import (
     Choice,
@@ -65,6 +66,11 @@ AUDIT = Lookup(
     words=lambda audit: (audit_label(audit),),
     records=lambda: Audit.objects.select_related("unit").order_by("pk"),
 )
+
+
+def _shown(records: QuerySet[Any], audience: Audience, **drafts: Any) -> QuerySet[Any]:
+    """Drafts are for those who keep the registers."""
+    return records if audience.small_numbers else records.exclude(**drafts)
 
 
 class UnitContacts(ModelSheet):
@@ -253,7 +259,7 @@ class Audits(ModelSheet):
         return values | {"audit": audit_label(record)}
 
     def rows(self, on: Any, audience: Any) -> Any:
-        for record in self.records():
+        for record in _shown(self.records(), audience, state=Audit.State.DRAFT):
             values = self._of(record)
             yield {field.name: field.cell(values[field.name]) for field in self.fields}
 
@@ -347,6 +353,11 @@ class Findings(ModelSheet):
         return AuditFinding.objects.select_related("audit__unit", "theme").order_by(
             "audit__recorded_on", "audit", "theme__number", "pk"
         )
+
+    def rows(self, on: Any, audience: Any) -> Any:
+        drafts = {"audit__state": Audit.State.DRAFT}
+        for record in _shown(self.records(), audience, **drafts):
+            yield {field.name: field.cell(field.value_of(record)) for field in self.fields}
 
     def new(self, values: Mapping[str, Any], context: Context) -> Any:
         return AuditFinding()
@@ -449,7 +460,8 @@ class SelfAssessments(ModelSheet):
         }
 
     def rows(self, on: Any, audience: Any) -> Any:
-        for record in self.records():
+        drafts = {"assessment__state": SelfAssessment.State.DRAFT}
+        for record in _shown(self.records(), audience, **drafts):
             values = self._of(record)
             yield {field.name: field.cell(values[field.name]) for field in self.fields}
 

@@ -58,6 +58,9 @@ class ModelVersionAdmin(RegisterAdmin):
     inlines = [LevelInline, ThemeInline]
     actions = ["copy_to_draft"]
 
+    def is_deletable(self, record):
+        return record.is_draft
+
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(number_of_themes=Count("themes"))
 

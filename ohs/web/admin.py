@@ -203,8 +203,13 @@ class RegisterAdmin(WithKnownChoices, SparingDeletion, SimpleHistoryAdmin):
             obj is not None
             and request.user.has_perm("organisation.change_force")
             and self.has_change_permission(request, obj)
+            and self.is_deletable(obj)
             and not is_referred_to(obj, parts=self.parts)
         )
+
+    def is_deletable(self, record) -> bool:
+        """Whether a keeper may delete it where nothing refers to it: a draft, not what is in force."""
+        return True
 
     def delete_model(self, request, obj):
         if request.user.is_superuser:

@@ -15,6 +15,7 @@ from ..models import (
     Band,
     ImpactLevel,
     LikelihoodLevel,
+    MatrixCell,
     ReviewInterval,
     RiskMatrix,
 )
@@ -88,6 +89,8 @@ class MatrixForm(ReasonForm):
 class RiskMatrixAdmin(RegisterAdmin):
     """A draft is edited here; it is previewed and adopted on its page."""
 
+    parts = (LikelihoodLevel, ImpactLevel, MatrixCell, ReviewInterval)
+
     instead_of_deleting = (
         "A matrix that no longer serves is superseded by a new version instead, made on its page: "
         "what was scored on it keeps its score."
@@ -97,6 +100,9 @@ class RiskMatrixAdmin(RegisterAdmin):
     readonly_fields = ("adopted_on", "preview")
     inlines = (LikelihoodInline, ImpactInline, IntervalInline)
     search_fields = ("title", "version")
+
+    def is_deletable(self, record):
+        return not _is_fixed(record)
 
     def has_add_permission(self, request):
         # Later versions are made from the one before, on its page: so nothing is typed twice.
