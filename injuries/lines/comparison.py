@@ -19,6 +19,7 @@ from .published import PublishedLine, publish_line
 from .releases import released_percentages
 from .revisions import Shortfall, usual_shortfall
 from .series import Register, default_period, named_period, read_register
+from .together import chance_of_verdicts, explained_rises
 
 #: Months before a period from which the limits of its charts are taken, where there are so many.
 BASELINE_MONTHS = 24
@@ -80,6 +81,14 @@ class Comparison:
             else "the one charted line"
         )
         return f"If nothing had changed, chance alone would be expected to give about {number} of {lines} a signal."
+
+    @property
+    def explained_rises(self) -> tuple[str, ...]:
+        return explained_rises(self.lines)
+
+    @property
+    def verdicts_by_chance(self) -> str:
+        return chance_of_verdicts(self.lines)
 
     @property
     def revised(self) -> bool:

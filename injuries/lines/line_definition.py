@@ -29,6 +29,16 @@ class LineScope:
             and (not self.staff_groups or staff_group in self.staff_groups)
         )
 
+    def is_within(self, other: "LineScope") -> bool:
+        """Whether everything that the line counts is counted by another too, and not the other way round."""
+        dimensions = (
+            (self.causes, other.causes),
+            (self.severities, other.severities),
+            (self.staff_groups, other.staff_groups),
+        )
+        inside = all(not wide or (narrow and narrow <= wide) for narrow, wide in dimensions)
+        return inside and any(narrow != wide for narrow, wide in dimensions)
+
     @property
     def divides_by(self) -> frozenset[int]:
         """The staff groups whose strength is the denominator."""

@@ -65,6 +65,9 @@ class PaperInjuries:
     chance: str = ""
     #: Months that are not complete, and why.
     gaps: str = ""
+    #: Whose rise another line explains, and how many verdicts chance alone would give.
+    explained: tuple[str, ...] = ()
+    verdicts_by_chance: str = ""
 
 
 def for_paper(*, on: dt.date, small_numbers: bool = False) -> PaperInjuries:
@@ -85,6 +88,8 @@ def for_paper(*, on: dt.date, small_numbers: bool = False) -> PaperInjuries:
         illustrative=comparison.illustrative,
         chance=comparison.chance_sentence,
         gaps=gaps_note(comparison.gaps),
+        explained=comparison.explained_rises,
+        verdicts_by_chance=comparison.verdicts_by_chance,
     )
 
 
@@ -148,6 +153,9 @@ def _analysis(told: PaperInjuries, rows: Sequence[LineRow]) -> Chapter:
         ),
         Bullets(tuple(f"{line.sentence}{_a_month(means, line)}" for line in told.lines)),
     ]
+    blocks += [Paragraph(sentence) for sentence in told.explained]
+    if told.verdicts_by_chance:
+        blocks.append(Note(told.verdicts_by_chance))
     if told.illustrative:
         blocks.append(Note(f"{ILLUSTRATIVE} This holds for the counts and strengths by month."))
     if told.gaps:
