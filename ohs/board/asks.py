@@ -8,10 +8,15 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
+
 from ohs.organisation.models import BoardMeeting
 from ohs.registers.results import Attention
 
 from .models import AgendaItem, BoardSection
+
+# The section in which a paper asks for decisions.
+_DECISIONS = "decisions"
 
 
 @dataclass(frozen=True)
@@ -50,8 +55,9 @@ def matters_for(meeting: BoardMeeting | None, attention: Iterable[Attention]) ->
     )
     of_source = {item.source: item for item in items if item.source}
     asked, noted, kept_off = [], [], []
+    only_notes = meeting is not None and not _decides(meeting.board_id)
     for each in attention:
-        if not each.ask:
+        if not each.ask or only_notes:
             noted.append(each)
             continue
         item = of_source.pop(each.key, None) if each.key else None
@@ -84,9 +90,12 @@ def matters_for(meeting: BoardMeeting | None, attention: Iterable[Attention]) ->
 def deciding_meeting(on: dt.date) -> BoardMeeting | None:
     """The next meeting from a day on of a board that decides; one whose papers have no decisions only notes."""
     planned = BoardMeeting.objects.filter(state=BoardMeeting.State.PLANNED, date__gte=on)
-    own = set(BoardSection.objects.values_list("board", flat=True))
-    deciding = set(BoardSection.objects.filter(source="decisions").values_list("board", flat=True))
-    for meeting in planned.select_related("board").order_by("date", "pk"):
-        if meeting.board_id not in own or meeting.board_id in deciding:
-            return meeting
-    return None
+    own = BoardSection.objects.filter(board=OuterRef("board"))
+    decides = ~Exists(own) | Exists(own.filter(source=_DECISIONS))
+    return planned.filter(decides).select_related("board").order_by("date", "pk").first()
+
+
+def _decides(board: int) -> bool:
+    """Whether a board's papers ask for decisions; those of a starter set do."""
+    sources = set(BoardSection.objects.filter(board=board).values_list("source", flat=True))
+    return not sources or _DECISIONS in sources

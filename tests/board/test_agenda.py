@@ -110,6 +110,9 @@ def test_a_panel_that_notes_has_one_recommendation(demo_users):
         "The meeting is asked to note this paper."
     ]
     assert "decisions" not in said
+    # Nor does its agenda ask for more; what the registers say is there to be noted.
+    matters = compose(on=JULY, meeting=panel).matters
+    assert matters.asked == () and matters.noted
 
 
 def test_a_paper_by_somebody_else_is_handed_out_as_it_came(db, hsw_user, client):
