@@ -32,7 +32,7 @@ FONTS := static/build/fonts/Arimo_400Regular.ttf static/build/fonts/Arimo_700Bol
 ASSETS := static/build/app.css static/build/govuk-frontend.min.js $(FONTS) \
 	$(JS_SOURCES:static/src/%=static/build/%)
 
-.PHONY: help run test test-sqlite test-postgres test-browser test-deploy faults attack check audit bench load assets install screens lock image sbom clean
+.PHONY: help run test test-sqlite test-postgres test-browser test-deploy faults attack rights check audit bench load assets install screens lock image sbom clean
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -52,7 +52,7 @@ run: $(VENV)/.run-installed $(RUN)/secret_key $(RUN)/demo_password ## serve the 
 	$(SAY) "Starting the server (Ctrl-C stops it)"
 	@$(DEMO_ENV) PORT=$(PORT) READY_NOTICE="$$(printf '\n  %s\n\n  %s\n  %s\n' \
 		'http://127.0.0.1:$(PORT)/ is ready. The figures are those of 5 July 2021; illustrative ones say so.' \
-		'Sign in as   board · lead · hsw · auditor · admin' \
+		'Sign in as   board · lead · unit · hsw · auditor · admin' \
 		"with password $$(cat $(RUN)/demo_password)")" \
 		$(BIN)/python -m ohs.service.server
 
@@ -86,6 +86,10 @@ attack: $(VENV)/.dev-installed ## try at length to work hidden numbers out of pu
 faults: $(VENV)/.dev-installed ## two people at once, on PostgreSQL (RACES=all for every operation)
 	$(SAY) "Two people at once"
 	@$(BIN)/python -m tests.postgres $(BIN)/pytest -m faults tests/faults $(PYTEST_ARGS)
+
+rights: $(VENV)/.dev-installed ## send every form of every page, of many records of a kind, as everybody who may not
+	$(SAY) "Sending every form as everybody who may not"
+	@RIGHTS_RECORDS=12 $(BIN)/pytest tests/test_rights_hold.py $(PYTEST_ARGS)
 
 test-deploy: $(VENV)/.dev-installed assets ## what deploy/ holds, tried: nginx, systemd, PgBouncer, backup and restore, slow clients
 	$(SAY) "Testing the deployment"

@@ -11,6 +11,7 @@ class ActionsConfig(AppConfig):
     importers = ("actions.imports.PlanImporter",)
     role_permissions = {
         "lead": ["actions.update_led_keytask"],
+        "unit commander": ["actions.update_led_keytask"],
         "hsw team": ["actions.confirm_keytask"],
         "administrator": ["actions.confirm_keytask"],
     }

@@ -23,6 +23,7 @@ class MaturityConfig(AppConfig):
             "maturity.change_plannedaudit",
         ],
         "lead": ["maturity.answer_selfassessment"],
+        "unit commander": ["maturity.answer_selfassessment"],
         "hsw team": [
             "maturity.publish_audit",
             "maturity.answer_selfassessment",

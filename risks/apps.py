@@ -16,6 +16,7 @@ class RisksConfig(AppConfig):
     # A lead changes only the risks that their posts lead on the day: the operations see to it.
     role_permissions = {
         "lead": ["risks.update_led_risk"],
+        "unit commander": ["risks.update_led_risk"],
         "hsw team": ["risks.postpone_review"],
         "administrator": ["risks.postpone_review"],
     }

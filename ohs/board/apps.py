@@ -12,11 +12,15 @@ class BoardConfig(AppConfig):
     }
 
     def ready(self):
+        from django.db.models.signals import post_migrate
+
         from actions import operations
         from ohs.registers import snapshots
 
+        from .frozen_meetings import install_guard
         from .models import Decision
         from .snapshots.read import provide
 
         snapshots.set_provider(provide)
+        post_migrate.connect(install_guard, sender=self)
         operations.on_carry_forward(operations.repoint(Decision))

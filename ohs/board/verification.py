@@ -10,6 +10,7 @@ from django.db import models
 
 from ohs.registers.contract import registers
 
+from .frozen_meetings import is_guarded
 from .models import MeetingSnapshot
 
 
@@ -25,6 +26,10 @@ class Verified:
 
 def verify_everything() -> Verified:
     faults: list[str] = []
+    if not is_guarded():
+        faults.append(
+            "The database does not keep frozen meetings frozen: run `manage.py migrate`, which puts that back."
+        )
     snapshots = 0
     for snapshot in MeetingSnapshot.objects.select_related("meeting").order_by("as_at", "pk"):
         snapshots += 1

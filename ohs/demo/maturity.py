@@ -22,6 +22,7 @@ from maturity.models import (
     ModelVersion,
     Target,
     Theme,
+    UnitPost,
 )
 from ohs.core.history import save_with_reason
 from ohs.organisation.models import CommandUnit, Post
@@ -33,6 +34,8 @@ IN_FORCE_FROM = dt.date(2020, 4, 1)
 RECORDED_ON = dt.date(2021, 3, 31)
 COMMITMENTS = "HSW Board commitments 2021/22"
 PAPER = "Performance update to the Joint Audit Panel, 5 July 2021"
+# The paper does not say who answers for a unit: illustrative.
+ANSWERING = (("AS", "Unit Commander, AS"),)
 MODEL_NOTE = (
     "The paper does not say when the model was introduced; it stands here from the start of 2020/21. It prints "
     "criteria for theme 6 alone: they are in our own words, and the other themes have none yet."
@@ -50,6 +53,7 @@ def load(*, by) -> None:
     _audits(facts, version, by)
     _programme(by)
     _target(by)
+    _answering(by)
 
 
 def _model(facts, by) -> ModelVersion:
@@ -137,3 +141,12 @@ def _target(by) -> None:
     target = {"scope": Target.Scope.ORGANISATION, "level": 4, "by": dt.date(2023, 3, 31)}
     if not Target.objects.filter(**target).exists():
         save_with_reason(Target(**target, source=PAPER), by=by, reason=REASON)
+
+
+def _answering(by) -> None:
+    """Who answers for a unit; the others have nobody yet."""
+    for code, title in ANSWERING:
+        unit = CommandUnit.objects.get(code=code)
+        if not UnitPost.objects.filter(unit=unit).exists():
+            post = Post.objects.get(title=title)
+            save_with_reason(UnitPost(unit=unit, post=post), by=by, reason=REASON)

@@ -1,4 +1,4 @@
-"""The ground floor of the demonstration: groups, units, posts, boards, meetings, and five people to sign in as."""
+"""The ground floor of the demonstration: groups, units, posts, boards, meetings, and six people to sign in as."""
 
 import datetime as dt
 
@@ -52,6 +52,8 @@ POSTS = [
     ("Trauma Peer Support Lead", INDIVIDUAL, None),
     ("All Business COGs", COLLECTIVE, None),
     ("Commander Armed Policing", INDIVIDUAL, "MO"),
+    # Not in the papers: who answers for a unit is illustrative.
+    ("Unit Commander, AS", INDIVIDUAL, "FLP"),
     ("Met Operations Health and Safety Coordinator", INDIVIDUAL, "MO"),
     ("MPS Health, Safety and Wellbeing Board", ORGANISATION, None),
     ("Chief Corporate Services", INDIVIDUAL, None),
@@ -124,6 +126,7 @@ PEOPLE = [
         roles.LEAD,
         ["Commander Armed Policing", "Trauma Peer Support Lead"],
     ),
+    ("unit", ("Unit", "commander"), roles.UNIT_COMMANDER, ["Unit Commander, AS"]),
     (
         "hsw",
         ("HSW", "team"),

@@ -42,6 +42,9 @@ class Holders(RegisterInline):
 
 # What a person may do, besides their roles.
 RIGHTS = ("is_active", "is_staff", "is_superuser")
+# What people who keep no accounts are shown of others.
+NAMES = ("username", "first_name", "last_name")
+SHOWN_OF_OTHERS = (*NAMES, "roles")
 
 
 class PersonForm(UserChangeForm):
@@ -89,8 +92,30 @@ class UserAdmin(SparingDeletion, DjangoUserAdmin):
     ]
     readonly_fields = ["last_login", "date_joined"]
 
+    # Records name their authors, so whoever works here may see who that is: a name, roles and posts. What else is
+    # kept of a person, an address and when they were last here, is for those who keep accounts.
+    def _keeps_accounts(self, request):
+        return request.user.has_perm("organisation.change_user")
+
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("groups")
+
+    def get_list_display(self, request):
+        return self.list_display if self._keeps_accounts(request) else list(SHOWN_OF_OTHERS)
+
+    def get_list_filter(self, request):
+        return self.list_filter if self._keeps_accounts(request) else ["groups"]
+
+    def get_search_fields(self, request):
+        return self.search_fields if self._keeps_accounts(request) else list(NAMES)
+
+    def lookup_allowed(self, lookup, value, request):
+        if not self._keeps_accounts(request) and lookup.split("__")[0] not in ("groups", "q"):
+            return False
+        return super().lookup_allowed(lookup, value, request)
+
+    def get_sortable_by(self, request):
+        return self.get_list_display(request)
 
     @admin.display(description="roles")
     def roles(self, user):
@@ -100,6 +125,8 @@ class UserAdmin(SparingDeletion, DjangoUserAdmin):
         fieldsets = super().get_fieldsets(request, obj)
         if obj is None or self.has_change_permission(request, obj):
             return fieldsets
+        if not self._keeps_accounts(request):
+            return [(None, {"fields": [*NAMES, "roles"]})]
         # Who may only look is not offered the way to set a password.
         return [
             (name, {**options, "fields": [f for f in options["fields"] if f != "password"]})
@@ -108,6 +135,8 @@ class UserAdmin(SparingDeletion, DjangoUserAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         fields = list(super().get_readonly_fields(request, obj))
+        if not self._keeps_accounts(request):
+            return [*NAMES, "roles"]
         # Nobody makes themselves or another a superuser who is not one; nobody changes what they may do themselves.
         if obj is not None and obj.pk == request.user.pk:
             return [*fields, *RIGHTS, "groups"]

@@ -1,4 +1,4 @@
-"""The five roles, as Django groups. What a register lets a role do is said by the register's own AppConfig.
+"""The six roles, as Django groups. What a register lets a role do is said by the register's own AppConfig.
 
 Every role reads every register. The HSW team and the administrator keep all registers (add and change; nothing is
 deleted by a role). What else a role may do stands in an app's `role_permissions`: {role: ["app.codename", ...]}. Only
@@ -13,13 +13,14 @@ from django.db import transaction
 
 BOARD_MEMBER = "board member"
 LEAD = "lead"
+UNIT_COMMANDER = "unit commander"
 HSW_TEAM = "hsw team"
 AUDITOR = "auditor"
 ADMINISTRATOR = "administrator"
-ROLES = (BOARD_MEMBER, LEAD, HSW_TEAM, AUDITOR, ADMINISTRATOR)
+ROLES = (BOARD_MEMBER, LEAD, UNIT_COMMANDER, HSW_TEAM, AUDITOR, ADMINISTRATOR)
 
 KEEPERS = (HSW_TEAM, ADMINISTRATOR)
-# Those who work in the admin; a board member reads the pages.
+# Those who work in the admin; a board member reads the pages, a unit commander answers there too.
 STAFF_ROLES = (LEAD, HSW_TEAM, AUDITOR, ADMINISTRATOR)
 
 # The ground floor: everyone sees who holds what; people and posts are kept by HSW team and administrator.

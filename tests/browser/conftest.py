@@ -8,7 +8,7 @@ from tests.browser.chromium import chromium, sign_in
 from tests.browser.watching import Watched
 from tests.serving import PASSWORD, demonstration
 
-ROLES = ("board", "lead", "hsw", "auditor", "admin")
+ROLES = ("board", "lead", "unit", "hsw", "auditor", "admin")
 
 
 def pytest_collection_modifyitems(items):

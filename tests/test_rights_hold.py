@@ -1,0 +1,171 @@
+"""Whoever may not, changes nothing: every form of every page, with its real fields, sent by everybody else.
+
+The forms are those that an administrator who is a superuser is shown, the admin and its pages of the past among them.
+Afterwards the whole database is what it was, but for what is each person's own. `make rights` sends those of many
+records of each kind (RIGHTS_RECORDS); the suite those of one.
+"""
+
+import datetime as dt
+import os
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from ohs.organisation import roles
+from ohs.organisation.models import Post, PostHolder, User
+from tests.forms_on_pages import forms_on
+from tests.test_every_address import admin_pages, pages
+from tests.test_operations_refuse_strangers import _whole_database
+
+pytestmark = pytest.mark.django_db
+
+OF_A_KIND = int(os.environ.get("RIGHTS_RECORDS", "1"))
+# What is each person's own to change, by the beginning of its address.
+OWN = ("/accounts/", "/actions/views/", "/actions/mine/")
+# Besides: what a role is there for.
+THEIRS = {
+    "auditor": (
+        "/maturity/audits/",
+        "/admin/maturity/audit/",
+        "/admin/maturity/auditprogramme/",
+        "/admin/maturity/plannedaudit/",
+        "/admin/maturity/auditfinding/",
+    ),
+}
+# Rows that come of looking, not of changing.
+NOT_COMPARED = ("django_session", "injuries_smallnumberview")
+WRITES = ("INSERT", "UPDATE", "DELETE")
+
+
+@pytest.fixture(scope="module")
+def found():
+    return {}
+
+
+@pytest.fixture
+def forms(demo_users, found):
+    """Every form, as a superuser is shown it: found once, the demonstration being the same for each test."""
+    if "forms" not in found:
+        client = Client(raise_request_exception=False)
+        client.force_login(demo_users["admin"])
+        found["forms"] = forms_on(client, [*pages(), *admin_pages()], of_a_kind=OF_A_KIND)
+    return found["forms"]
+
+
+def person(username: str, *given: str) -> User:
+    made = User.objects.create_user(username, is_staff=bool(set(given) & set(roles.STAFF_ROLES)))
+    made.groups.set(roles.Group.objects.filter(name__in=given))
+    return made
+
+
+def former_holder() -> User:
+    made = person("a-former-holder", roles.LEAD)
+    for post in Post.objects.all():
+        PostHolder.objects.create(
+            post=post, user=made, start=dt.date(2003, 4, 1), end=dt.date(2021, 7, 4)
+        )
+    return made
+
+
+CAST = {
+    "nobody": lambda: person("nobody"),
+    "board member": lambda: User.objects.get(username="board"),
+    "lead of nothing": lambda: person("a-stranger", roles.LEAD),
+    "unit commander of nothing": lambda: person("a-commander", roles.UNIT_COMMANDER),
+    "former holder of every post": former_holder,
+    "auditor": lambda: User.objects.get(username="auditor"),
+}
+
+
+def stored() -> dict[str, list]:
+    return {table: rows for table, rows in _whole_database().items() if table not in NOT_COMPARED}
+
+
+def who_wrote(client, forms, spared=()) -> list[str]:
+    """Sends each form; those at which something was written, and those that fell over."""
+    wrote = []
+    for form in forms:
+        if form.action.startswith(spared):
+            continue
+        with CaptureQueriesContext(connection) as asked:
+            response = form.sent_by(client)
+        written = [
+            query["sql"][:100]
+            for query in asked.captured_queries
+            if query["sql"].startswith(WRITES)
+            and not any(table in query["sql"] for table in NOT_COMPARED)
+        ]
+        if written or response.status_code >= 500:
+            wrote.append(f"{form.action} from {form.page}: {response.status_code} {written[:1]}")
+    return wrote
+
+
+@pytest.fixture
+def july(settings):
+    settings.OHS_TODAY = "2021-07-05"
+
+
+@pytest.mark.parametrize("who", CAST)
+def test_whoever_may_not_changes_nothing_by_any_form(forms, july, who):
+    client = Client(raise_request_exception=False)
+    client.force_login(CAST[who]())
+    before = stored()
+
+    wrote = who_wrote(client, forms, (*OWN, *THEIRS.get(who, ())))
+
+    assert wrote == []
+    assert stored() == before
+
+
+def test_who_is_not_signed_in_changes_nothing(forms, july):
+    before = stored()
+
+    wrote = who_wrote(Client(raise_request_exception=False), forms, ("/accounts/",))
+
+    assert wrote == []
+    assert stored() == before
+
+
+@pytest.mark.parametrize("role", roles.KEEPERS)
+def test_whoever_keeps_the_registers_changes_no_past_no_rights_of_their_own_and_no_frozen_meeting(
+    forms, july, role
+):
+    keeper = person("a-keeper", role)
+    client = Client(raise_request_exception=False)
+    client.force_login(keeper)
+    before = stored()
+    closed = [
+        form
+        for form in forms
+        if "/history/" in form.action
+        or form.action.endswith("/delete/")
+        or (role == roles.HSW_TEAM and "/organisation/user/" in form.action)
+        or form.action.endswith(f"/user/{keeper.pk}/change/")
+    ]
+
+    wrote = who_wrote(client, closed)
+
+    assert len(closed) > 40
+    assert wrote == []
+    assert stored() == before
+
+
+def test_the_forms_are_real_and_whoever_may_does_write_by_them(forms, july):
+    """Without this the tests above might send what nobody could save."""
+    client = Client(raise_request_exception=False)
+    client.force_login(User.objects.get(username="admin"))
+    saved = 0
+    changing = [
+        form
+        for form in forms
+        if form.action.startswith("/admin/") and form.action.endswith(("/change/", "/add/"))
+    ]
+    for form in changing:
+        with transaction.atomic():
+            saved += form.sent_by(client).status_code == 302
+            transaction.set_rollback(True)
+
+    assert len(forms) > 150
+    assert saved > len(changing) / 2
