@@ -204,6 +204,18 @@ class KeyTaskQuerySet(models.QuerySet[Any]):
         parts = parts.only("task_id", "role", "order", "post__title", "post__slug")
         return self.prefetch_related(models.Prefetch("posts", queryset=parts))
 
+    def with_last_update(self, on: dt.date) -> Self:
+        """What was said last of each by a date: `last_kind`, `last_note`, `last_link`, `last_seen`, `last_author`."""
+        updates = apps.get_model("actions", "TaskUpdate").objects
+        last = updates.filter(task=OuterRef("pk"), date__lte=on).order_by("-date", "-pk")
+        return self.annotate(
+            last_kind=Subquery(last.values("kind")[:1]),
+            last_note=Subquery(last.values("narrative")[:1]),
+            last_link=Subquery(last.values("evidence_link")[:1]),
+            last_seen=Subquery(last.values("evidence_seen")[:1]),
+            last_author=Subquery(last.values("author")[:1]),
+        )
+
     def with_followed(self) -> Self:
         """The tasks that relative ones count from: few, so read by themselves rather than joined to every row."""
         numbers = self.model._base_manager.only("number")

@@ -7,9 +7,9 @@ app_name = "actions"
 
 urlpatterns = [
     path("", register.KeyTaskList.as_view(), name="list"),
-    path("mine/", mine.MyTaskList.as_view(), name="mine"),
+    path("mine/", RedirectView.as_view(url=reverse_lazy("work:mine")), name="mine"),
     path("mine/no-change/", mine.MyNoChange.as_view(), name="no_change"),
-    path("mine/e-mail/", mine.MyDigest.as_view(), name="digest"),
+    path("mine/e-mail/", RedirectView.as_view(url=reverse_lazy("work:digest")), name="digest"),
     path("slippage/", register.Slippage.as_view(), name="slippage"),
     path("plans/", register.PlanList.as_view(), name="plans"),
     path("plans/<slug:slug>/", register.PlanDetail.as_view(), name="plan"),

@@ -27,11 +27,15 @@ _CLOSED = (
     "password/reset/key/done/",
     "login/code/confirm/",
     "email/",
+    # Nobody ties an account to another, or signs up, by hand.
+    "3rdparty/",
+    "3rdparty/signup/",
 )
 
 urlpatterns = [
     path("", Dashboard.as_view(), name="home"),
     *(path(f"{app.label}/", include(f"{app.name}.urls")) for app in register_apps()),
+    path("", include("ohs.work.urls")),
     path("board/", include("ohs.board.urls")),
     path("setup/", include("ohs.setup.urls")),
     path("", include("ohs.workbook.urls")),

@@ -235,3 +235,55 @@ class LeadsForm(RiskForm):
     reason = text("Why the lead changes", rows=2)
 
     field_order = ["leads", "reason", "date"]
+
+
+class ReviewInPlaceForm(forms.Form):
+    """Score and review in one, as short as it can be: how likely, how harmful, which way it is going, and why."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    likelihood = forms.TypedChoiceField(coerce=int)
+    impact = forms.TypedChoiceField(coerce=int)
+    trend_stated = forms.ChoiceField(
+        label="Which way is it going?",
+        choices=[
+            (Trend.IMPROVED, "↓ improved"),
+            (Trend.UNCHANGED, "↔ unchanged"),
+            (Trend.WORSENED, "↑ worsened"),
+            (Trend.NOT_YET_RATED, "not yet rated"),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select which way the risk is going."},
+    )
+    narrative = forms.CharField(
+        label="What the Board should know",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Enter how the risk stands, in a few sentences."},
+    )
+    difference_reason = text(
+        "Why the scores say otherwise",
+        rows=2,
+        required=False,
+        help_text="Only where the trend you state and the scores differ.",
+    )
+
+    def __init__(self, *args, risk, matrix, last_meeting, **kwargs):
+        initial = {
+            "version": risk.version,
+            "likelihood": risk.current_likelihood,
+            "impact": risk.current_impact,
+        } | (kwargs.pop("initial", None) or {})
+        super().__init__(*args, initial=initial, **kwargs)
+        self.risk, self.last_meeting = risk, last_meeting
+        if last_meeting is not None:
+            self.fields[
+                "trend_stated"
+            ].help_text = f"Compared with {last_meeting}, the last Board that saw it."
+        if matrix is None:
+            # Nothing can be scored yet; it can be reviewed.
+            del self.fields["likelihood"], self.fields["impact"]
+            return
+        for name in ("likelihood", "impact"):
+            self.fields[name].choices = [("", "Choose a level")] + [
+                (level.value, f"{level.value} {level.name}: {level.definition}".rstrip(": "))
+                for level in getattr(matrix, name)
+            ]

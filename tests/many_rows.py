@@ -99,7 +99,7 @@ class Records:
             f"/board/meetings/{self.meeting.slug}/",
             "/",
             "/actions/",
-            "/actions/mine/",
+            "/mine/",
             "/actions/plans/",
             "/actions/slippage/",
             "/risks/",

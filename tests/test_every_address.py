@@ -52,7 +52,7 @@ NOT_OURS = ("accounts/", "admin/", "healthz", "api/v1/")
 # What a reader may change is their own: which lists they keep, what is e-mailed to them, their keys,
 # the address of their calendar. A question that they ask of a meeting is theirs too.
 QUESTION = "/board/meetings/joint-audit-panel-2021-07-05/questions/new/"
-OWN = ("/actions/views/", "/actions/mine/", "/api/keys/", "/calendar/", QUESTION)
+OWN = ("/actions/views/", "/actions/mine/", "/mine/", "/api/keys/", "/calendar/", QUESTION)
 # Each draws the whole paper; their own tests ask them for more than these can.
 WHOLE_PAPER = re.compile(r"pack|freeze|/since/|/readiness/")
 

@@ -95,7 +95,7 @@ def test_its_pages_ask_as_much_for_many_ties_as_for_few(client, demo_users, tied
             )
             for query in ("", "?as_at=2021-06-15")
         ),
-        "/actions/mine/",
+        "/mine/",
         "/board/readiness/",
         "/board/since/",
         DRAFT,

@@ -45,6 +45,12 @@ class KeyTaskAdminForm(ReasonForm):
     update_note = forms.CharField(
         label="Note", required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
+    update_seen = forms.CharField(
+        label="Where it can be seen",
+        required=False,
+        max_length=300,
+        help_text="To claim it complete: where the HSW team can see it, or a link.",
+    )
     update_link = forms.URLField(
         label="Link to evidence", required=False, max_length=500, assume_scheme="https"
     )
@@ -80,7 +86,7 @@ class KeyTaskAdminForm(ReasonForm):
     def clean(self):
         cleaned = super().clean()
         if not (cleaned.get("update_note") or "").strip():
-            if cleaned.get("update_link"):
+            if cleaned.get("update_link") or cleaned.get("update_seen"):
                 self.add_error("update_note", "Say in a sentence what the evidence shows.")
             state = cleaned.get("update_state")
             if state and state != self.instance.state:
@@ -158,6 +164,7 @@ class KeyTaskAdminForm(ReasonForm):
                 state=values.get("update_state") or None,
                 narrative=note,
                 evidence_link=values.get("update_link", ""),
+                evidence_seen=values.get("update_seen", ""),
             )
 
 

@@ -34,7 +34,16 @@ class Updates(RecordsInline):
     model = TaskUpdate
     related = ("author",)
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
-    fields = ("date", "kind", "state", "narrative", "evidence_link", "author", "illustrative")
+    fields = (
+        "date",
+        "kind",
+        "state",
+        "narrative",
+        "evidence_seen",
+        "evidence_link",
+        "author",
+        "illustrative",
+    )
 
 
 class Moves(RecordsInline):
@@ -160,7 +169,10 @@ class KeyTaskAdmin(RegisterAdmin):
                 State.IN_PROGRESS,
                 State.NOT_TRIGGERED,
             ):
-                update = ("An update", ["update_state", "update_note", "update_link"])
+                update = (
+                    "An update",
+                    ["update_state", "update_note", "update_seen", "update_link"],
+                )
                 sections.insert(1, update)
         if self._may_write(request, obj):
             reason = ["change_reason"] if obj is None else ["change_reason", "seen_version"]

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from ohs.organisation.models import BoardMeeting
 from ohs.web.forms import DateInput
 
-from ..models import DigestSetting, KeyTask, SavedView
+from ..models import KeyTask, SavedView
 from ..rules import evidence
 from ..rules.standing import OPEN_STATES, State
 
@@ -65,6 +65,12 @@ class UpdateForm(TaskForm):
             "required": "Write a sentence: an update without one tells the Board nothing."
         },
     )
+    evidence_seen = forms.CharField(
+        label="Where can the HSW team see it?",
+        required=False,
+        max_length=300,
+        help_text="To claim it complete, give one of three: where it can be seen, a link, or a file.",
+    )
     evidence_link = forms.URLField(
         label="Link to evidence", required=False, max_length=500, assume_scheme="https"
     )
@@ -103,10 +109,20 @@ class DecisionForm(TaskForm):
         ),
     )
     narrative = forms.CharField(
-        label="Why",
+        label="What you saw, or what is missing",
+        required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Say what you saw, or what is missing."},
+        help_text="Needed to return it.",
     )
+
+    def clean(self):
+        cleaned = super().clean()
+        if not cleaned.get("narrative", "").strip():
+            if cleaned.get("decision") == "return":
+                self.add_error("narrative", "Enter what is missing: its lead reads this.")
+            elif cleaned.get("decision") == "confirm":
+                cleaned["narrative"] = "The evidence bears out the claim."
+        return cleaned
 
 
 class ReasonedForm(TaskForm):
@@ -185,14 +201,6 @@ class NoChangeForm(forms.Form):
     @property
     def versions(self) -> dict[int, int | None]:
         return {task.pk: self.cleaned_data.get(f"version-{task.pk}") for task in self.notes}
-
-
-class DigestForm(forms.ModelForm):
-    class Meta:
-        model = DigestSetting
-        fields = ("frequency",)
-        labels = {"frequency": "How often"}
-        widgets = {"frequency": forms.RadioSelect}
 
 
 class SaveViewForm(forms.ModelForm):

@@ -2,14 +2,13 @@
 
 from .measures import Measure, MeasureReading
 from .parts import TaskPost, TaskStep
-from .people import DigestSetting, SavedView, SentDigest
+from .people import SavedView
 from .plans import ActionPlan, KeyAction, SeeAlso
 from .records import DueDateChange, Evidence, TaskUpdate, UpdateKind
 from .tasks import KeyTask
 
 __all__ = [
     "ActionPlan",
-    "DigestSetting",
     "DueDateChange",
     "Evidence",
     "KeyAction",
@@ -18,7 +17,6 @@ __all__ = [
     "MeasureReading",
     "SavedView",
     "SeeAlso",
-    "SentDigest",
     "TaskPost",
     "TaskStep",
     "TaskUpdate",

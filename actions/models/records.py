@@ -28,6 +28,7 @@ class TaskUpdate(Withdrawable, AppendOnly):
     state = models.CharField(max_length=15, choices=State)
     narrative = models.TextField()
     evidence_link = models.URLField(max_length=500, blank=True)
+    evidence_seen = models.CharField("where it can be seen", max_length=300, blank=True)
     author = models.ForeignKey(
         "organisation.User", on_delete=models.PROTECT, related_name="task_updates"
     )

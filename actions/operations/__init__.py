@@ -8,7 +8,7 @@ from .bulk import change_all
 from .carry_forward import carry_forward, on_carry_forward, repoint
 from .dates import correct_timescale, due_of_relative, move_due_date
 from .measures import record_reading
-from .personal import delete_view, save_view, set_digest
+from .personal import delete_view, save_view
 from .plan_import import import_plan
 from .plans import add_task, correct_task, set_posts, set_steps
 from .updates import (
@@ -43,7 +43,6 @@ __all__ = [
     "repoint",
     "return_to_lead",
     "save_view",
-    "set_digest",
     "set_posts",
     "set_steps",
     "trigger",

@@ -28,6 +28,7 @@ def record_update(
     state: str | None = None,
     date: dt.date | None = None,
     evidence_link: str = "",
+    evidence_seen: str = "",
     files: Iterable[File] = (),
     version: int | None = None,
     illustrative: bool = False,
@@ -51,6 +52,8 @@ def record_update(
     kind = UpdateKind.PROGRESS
     if state == State.COMPLETE:
         kind = UpdateKind.CLAIM
+        files = list(files)
+        _require_evidence(evidence_link, evidence_seen, files)
     return _append(
         task,
         by=by,
@@ -60,6 +63,7 @@ def record_update(
         state=state,
         narrative=narrative,
         evidence_link=evidence_link,
+        evidence_seen=evidence_seen,
         files=files,
         illustrative=illustrative,
     )
@@ -73,11 +77,12 @@ def claim_complete(
     narrative: str,
     date: dt.date | None = None,
     evidence_link: str = "",
+    evidence_seen: str = "",
     files: Iterable[File] = (),
     version: int | None = None,
     illustrative: bool = False,
 ) -> TaskUpdate:
-    """The lead says the work is done and shows it: in words, by a link, by files. The HSW team confirms or returns it."""
+    """The lead says the work is done and shows it: by a link, by files, or where it can be seen. The HSW team confirms or returns it."""
     return record_update(
         task=task,
         by=by,
@@ -86,6 +91,7 @@ def claim_complete(
         narrative=narrative,
         state=State.COMPLETE,
         evidence_link=evidence_link,
+        evidence_seen=evidence_seen,
         files=files,
         version=version,
         illustrative=illustrative,
@@ -257,6 +263,7 @@ def _append(
     narrative: str,
     date: dt.date | None = None,
     evidence_link: str = "",
+    evidence_seen: str = "",
     files: Iterable[File] = (),
     illustrative: bool = False,
 ) -> TaskUpdate:
@@ -290,6 +297,7 @@ def _append(
         state=state,
         narrative=narrative,
         evidence_link=evidence_link,
+        evidence_seen=evidence_seen.strip(),
         author=by,
         author_post=post,
         illustrative=illustrative,
@@ -301,6 +309,16 @@ def _append(
     task.state_illustrative = illustrative
     save_next_version(task, by=by, reason=f"{update.get_kind_display().capitalize()}: {narrative}")
     return update
+
+
+def _require_evidence(link: str, seen: str, files: list[File]) -> None:
+    """A claim shows its evidence: whoever confirms it looks at that, not at a word."""
+    if not (link or seen.strip() or files):
+        raise OperationRefused(
+            {
+                "evidence_seen": "Say where the HSW team can see that it is complete, add a link, or add a file."
+            }
+        )
 
 
 def _state(task: KeyTask) -> str:

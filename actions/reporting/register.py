@@ -7,6 +7,7 @@ from .paper import SECTIONS, write_paper
 from .rows import KEY_TASKS
 from .summary import summarise
 from .verification import verify
+from .waiting import WORK
 
 REGISTER = Register(
     key="actions",
@@ -31,4 +32,5 @@ REGISTER = Register(
     sections=SECTIONS,
     tables=(KEY_TASKS,),
     verify=verify,
+    work=WORK,
 )

@@ -83,6 +83,7 @@ class UpdateTask(TaskFormView):
             state=values["state"],
             date=values["date"],
             evidence_link=values["evidence_link"],
+            evidence_seen=values["evidence_seen"],
             files=values["files"],
         )
 

@@ -8,6 +8,7 @@ from .paper import SECTIONS, write_paper
 from .rows import INVESTIGATIONS, LINES
 from .summary import summarise
 from .verification import verify
+from .waiting import WORK
 
 REGISTER = Register(
     key="injuries",
@@ -37,4 +38,5 @@ REGISTER = Register(
     sections=SECTIONS,
     tables=(LINES, INVESTIGATIONS),
     verify=verify,
+    work=WORK,
 )

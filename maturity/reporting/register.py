@@ -10,6 +10,7 @@ from .checklist import checklist
 from .paper import paper
 from .rows import CLAIMS, FINDINGS, MATRIX
 from .summary import summarise
+from .waiting import WORK
 
 
 def verify() -> Iterator[str]:
@@ -72,4 +73,5 @@ REGISTER = Register(
     file_notes=(
         "NC, C, PC: non-conformity, conformity, positive conformity to the level tested. They are never averaged.",
     ),
+    work=WORK,
 )

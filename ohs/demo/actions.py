@@ -120,6 +120,10 @@ def _load_measure(action, values: dict, tasks: dict, order: int, *, by: User) ->
         )
 
 
+# Where a claim of the demonstration can be seen: made up with it.
+SEEN = "In the file of this plan, kept by the lead's office."
+
+
 def _load_updates(updates: list[dict], tasks: dict, *, by: User) -> None:
     """In the order of their dates, as they would have been recorded."""
     people = {user.username: user for user in User.objects.filter(username__in=("lead", "admin"))}
@@ -144,4 +148,5 @@ def _load_updates(updates: list[dict], tasks: dict, *, by: User) -> None:
         if state == State.CONFIRMED:
             operations.confirm(**particulars)
         else:
-            operations.record_update(state=state, **particulars)
+            seen = SEEN if state == State.COMPLETE else ""
+            operations.record_update(state=state, evidence_seen=seen, **particulars)

@@ -278,7 +278,7 @@ class PostAdmin(RegisterAdmin):
     list_filter = ["kind", "group"]
     list_select_related = ["group"]
     search_fields = ["title"]
-    autocomplete_fields = ["group"]
+    autocomplete_fields = ["group", "reports_to"]
     inlines = [Holders]
 
 

@@ -75,6 +75,21 @@ class RightsChange(AppendOnly):
         )
 
 
+class RoleByClaim(models.Model):
+    """A role that somebody has because the force's OpenID provider says so: it goes when the provider says so no more."""
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="roles_by_claim")
+    role = models.ForeignKey("auth.Group", models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "role"], name="role_by_claim_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.role}"
+
+
 class BusinessGroup(models.Model):
     """A part of the force that answers to one chief officer group. A unit may have the same code as a group."""
 
@@ -162,6 +177,15 @@ class Post(models.Model):
         blank=True,
         related_name="posts",
         help_text="Empty for a post that serves the whole force.",
+    )
+    reports_to = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reports",
+        verbose_name="post above",
+        help_text="Who is shown its work while nobody holds it, and told where it is late.",
     )
 
     history = HistoricalRecords()

@@ -28,6 +28,7 @@ from django.utils.module_loading import import_string
 
 from .audience import BOARD, Audience
 from .rows import Rows, RowTable
+from .waiting import Work
 
 if TYPE_CHECKING:
     from ohs.organisation.models import BoardMeeting, BusinessGroup, User
@@ -177,7 +178,8 @@ class Register:
 
     `checklist(on, last_meeting)` gives the pre-meeting checks of a register. `verify()` gives a sentence for each record
     whose current columns are not what its dated records say. `file_notes` are lines for whoever opens its files: what
-    its words and marks mean. `log_small_numbers(by=, path=, figures=)` keeps a note that a person was shown so many
+    its words and marks mean. `work` is what of it waits for a person, and the forms that stand there in place
+    (`ohs/registers/waiting.py`). `log_small_numbers(by=, path=, figures=)` keeps a note that a person was shown so many
     figures that not everybody is.
     """
 
@@ -198,6 +200,7 @@ class Register:
     verify: Callable[[], Iterable[str]] = _no_faults
     file_notes: tuple[str, ...] = ()
     log_small_numbers: Callable[..., object] | None = None
+    work: Work = field(default_factory=Work)
 
 
 def register_apps() -> tuple[AppConfig, ...]:

@@ -3,6 +3,9 @@
 from allauth.account.decorators import secure_admin_login
 from django.contrib.admin import AdminSite
 
+# Apps of the sign-in package.
+OF_THE_SIGN_IN = ("account", "mfa", "socialaccount")
+
 
 class RegisterAdminSite(AdminSite):
     site_header = "Health, Safety and Wellbeing: the registers"
@@ -13,6 +16,13 @@ class RegisterAdminSite(AdminSite):
         super().__init__(*args, **kwargs)
         # Signing in is done on one page, with its rate limits and second factor, for the admin too.
         self.login = secure_admin_login(self.login)
+
+    def register(self, model_or_iterable, admin_class=None, **options):
+        """What the sign-in package keeps of people is changed on their account pages and by operations, not here."""
+        models = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
+        ours = [model for model in models if model._meta.app_label not in OF_THE_SIGN_IN]
+        if ours:
+            super().register(ours, admin_class, **options)
 
     def get_app_list(self, request, app_label=None):
         """The kinds of record that this person works on here.

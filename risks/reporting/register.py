@@ -7,6 +7,7 @@ from .paper import paper
 from .rows import RISKS
 from .summary import summarise
 from .verify import verify
+from .waiting import WORK
 
 REGISTER = Register(
     key="risks",
@@ -31,4 +32,5 @@ REGISTER = Register(
     paper=paper,
     tables=(RISKS,),
     verify=verify,
+    work=WORK,
 )

@@ -26,7 +26,9 @@ def led_task(cast: Cast, **values):
 
 def claimed_task(cast: Cast):
     task = led_task(cast)
-    operations.claim_complete(task=task, by=cast.lead, on=ON, narrative="Done.")
+    operations.claim_complete(
+        task=task, by=cast.lead, on=ON, narrative="Done.", evidence_seen="In the file."
+    )
     return task
 
 
@@ -144,8 +146,6 @@ def kept_view(cast: Cast):
     return {"view": view}
 
 
-EVERY_READER = ("board_member", "other_lead", "former_holder")
-
 CALLS = {
     "actions.operations.updates.record_update": Call(update, by="lead"),
     "actions.operations.updates.claim_complete": Call(claim, by="lead"),
@@ -173,7 +173,4 @@ CALLS = {
         Call(shared_view, by="keeper"),
     ),
     "actions.operations.personal.delete_view": Call(kept_view, by="lead"),
-    "actions.operations.personal.set_digest": Call(
-        lambda cast: {"frequency": "daily"}, by="lead", also=EVERY_READER
-    ),
 }

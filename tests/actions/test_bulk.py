@@ -154,7 +154,14 @@ def test_a_second_move_needs_the_board_and_stops_them_all(keeper, hsw_user):
 
 def claimed(by):
     task = KeyTaskFactory()
-    operations.record_update(task=task, by=by, on=ON, narrative="Done.", state=State.COMPLETE)
+    operations.record_update(
+        task=task,
+        by=by,
+        on=ON,
+        narrative="Done.",
+        state=State.COMPLETE,
+        evidence_seen="In the file.",
+    )
     return task
 
 

@@ -134,6 +134,7 @@ def test_the_past_shows_only_what_was_known_then(reader, hsw_user):
         date=dt.date(2021, 6, 25),
         state=State.COMPLETE,
         narrative="Done.",
+        evidence_seen="In the file.",
     )
 
     def row(as_at):

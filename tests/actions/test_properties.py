@@ -119,7 +119,9 @@ class Register(RuleBasedStateMachine):
 
     @rule(name=tasks, who=people, note=notes)
     def claim(self, name, who, note):
-        self.attempt(name, operations.claim_complete, who, narrative=note)
+        self.attempt(
+            name, operations.claim_complete, who, narrative=note, evidence_seen="In the file."
+        )
 
     @rule(name=tasks, who=people, note=notes)
     def confirm(self, name, who, note):

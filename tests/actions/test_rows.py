@@ -69,7 +69,9 @@ def test_no_two_tasks_have_one_key(task, hsw_user):
 
 
 def test_it_was_complete_on_the_day_its_lead_said_so(task, lead, hsw_user):
-    operations.claim_complete(task=task, by=lead, on=day(2), narrative="Done.")
+    operations.claim_complete(
+        task=task, by=lead, on=day(2), narrative="Done.", evidence_seen="In the file."
+    )
     operations.confirm(task=task, by=hsw_user, on=day(4), narrative="Seen.")
 
     assert [row(day(number)).completed_on for number in (1, 2, 3, 4)] == [None, *[day(2)] * 3]
@@ -82,11 +84,15 @@ def test_it_was_complete_on_the_day_its_lead_said_so(task, lead, hsw_user):
 
 
 def test_what_was_returned_or_reopened_is_not_complete(task, lead, hsw_user):
-    operations.claim_complete(task=task, by=lead, on=day(1), narrative="Done.")
+    operations.claim_complete(
+        task=task, by=lead, on=day(1), narrative="Done.", evidence_seen="In the file."
+    )
     operations.return_to_lead(task=task, by=hsw_user, on=day(2), narrative="A draft.")
     assert row(day(2)).completed_on is None
 
-    operations.claim_complete(task=task, by=lead, on=day(3), narrative="Signed.")
+    operations.claim_complete(
+        task=task, by=lead, on=day(3), narrative="Signed.", evidence_seen="In the file."
+    )
     operations.confirm(task=task, by=hsw_user, on=day(3), narrative="Seen.")
     operations.reopen(task=task, by=hsw_user, on=day(4), narrative="It broke.")
 
@@ -118,7 +124,9 @@ def test_a_board_that_saw_no_keys_knows_a_task_by_its_number(task):
 
 def test_verify_finds_nothing_after_operations(task, lead, hsw_user):
     operations.move_due_date(task=task, to=dt.date(2021, 10, 31), reason="Late", by=lead, on=ON)
-    operations.claim_complete(task=task, by=lead, on=ON, narrative="Done.")
+    operations.claim_complete(
+        task=task, by=lead, on=ON, narrative="Done.", evidence_seen="In the file."
+    )
     operations.return_to_lead(task=task, by=hsw_user, on=ON, narrative="A draft.")
 
     assert list(verify()) == []

@@ -148,7 +148,9 @@ def test_an_update_needs_a_note(task, hsw_user, note):
 
 
 def test_closing_takes_two(task, lead, hsw_user):
-    operations.claim_complete(task=task, by=lead, on=ON, narrative="Done.")
+    operations.claim_complete(
+        task=task, by=lead, on=ON, narrative="Done.", evidence_seen="In the file."
+    )
     operations.confirm(task=task, by=hsw_user, on=ON, narrative="Seen.")
 
     task.refresh_from_db()
@@ -158,7 +160,9 @@ def test_closing_takes_two(task, lead, hsw_user):
 
 
 def test_a_claim_cannot_be_confirmed_by_who_made_it(task, hsw_user, admin_user):
-    operations.claim_complete(task=task, by=hsw_user, on=ON, narrative="Done.")
+    operations.claim_complete(
+        task=task, by=hsw_user, on=ON, narrative="Done.", evidence_seen="In the file."
+    )
 
     with pytest.raises(OperationRefused, match="ask somebody else"):
         operations.confirm(task=task, by=hsw_user, on=ON, narrative="Seen.")
@@ -169,7 +173,9 @@ def test_a_claim_cannot_be_confirmed_by_who_made_it(task, hsw_user, admin_user):
 
 
 def test_a_lead_cannot_confirm(task, lead, other_lead_user):
-    operations.claim_complete(task=task, by=lead, on=ON, narrative="Done.")
+    operations.claim_complete(
+        task=task, by=lead, on=ON, narrative="Done.", evidence_seen="In the file."
+    )
 
     for person in (lead, other_lead_user):
         with pytest.raises(PermissionDenied):
@@ -177,7 +183,9 @@ def test_a_lead_cannot_confirm(task, lead, other_lead_user):
 
 
 def test_a_returned_claim_is_in_progress_again_with_its_reason(task, lead, hsw_user):
-    operations.claim_complete(task=task, by=lead, on=ON, narrative="Done.")
+    operations.claim_complete(
+        task=task, by=lead, on=ON, narrative="Done.", evidence_seen="In the file."
+    )
 
     update = operations.return_to_lead(
         task=task, by=hsw_user, on=ON, narrative="The report is a draft."
@@ -195,7 +203,9 @@ def test_what_is_not_claimed_cannot_be_confirmed_or_returned(task, hsw_user):
 
 
 def test_a_claimed_task_takes_no_update_until_it_is_decided(task, lead):
-    operations.claim_complete(task=task, by=lead, on=ON, narrative="Done.")
+    operations.claim_complete(
+        task=task, by=lead, on=ON, narrative="Done.", evidence_seen="In the file."
+    )
 
     with pytest.raises(OperationRefused, match="waits for the HSW team"):
         operations.record_update(task=task, by=lead, on=ON, narrative="More.")

@@ -30,7 +30,9 @@ def change_tasks(hsw, admin):
         by=hsw,
         reason="Handed over.",
     )
-    actions.claim_complete(task=task("4"), narrative="Ratified.", **common)
+    actions.claim_complete(
+        task=task("4"), narrative="Ratified.", evidence_seen="In the file.", **common
+    )
     actions.confirm(task=task("4"), narrative="Seen.", by=admin, on=JULY)
     actions.add_task(
         action=task("3").action,

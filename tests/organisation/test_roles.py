@@ -89,15 +89,3 @@ def test_somebody_who_left_is_no_longer_signed_in(board_user):
     board_user.save()
 
     assert RolesBackend().get_user(board_user.pk) is None
-
-
-@pytest.mark.parametrize(("role", "start"), [("lead", "/actions/mine/"), ("board member", "/")])
-def test_a_lead_starts_at_their_own_tasks(client, roles_applied, django_user_model, role, start):
-    user = django_user_model.objects.create_user("someone", password="a long pass phrase")
-    user.groups.add(Group.objects.get(name=role))
-
-    response = client.post(
-        "/accounts/login/", {"login": "someone", "password": "a long pass phrase"}
-    )
-
-    assert response.url == start

@@ -1,6 +1,7 @@
 """Filters and tags that every template may use: dates, signs, fields."""
 
 from django import forms, template
+from django.conf import settings
 from django.utils.html import format_html
 
 from ohs.core import text
@@ -101,6 +102,14 @@ def figure_link(value, url):
     """A number that links to the rows it counts; plain where there is nothing to open."""
     text = f"{value:,}" if isinstance(value, int) else value
     return format_html('<a class="govuk-link" href="{}">{}</a>', url, text) if url else text
+
+
+@register.simple_tag
+def openid_connect():
+    """How the force's own sign-in is called, and whether there is any other; None where there is no such sign-in."""
+    if not settings.OIDC_SERVER_URL:
+        return None
+    return {"name": settings.OIDC_NAME, "only": settings.OIDC_ONLY}
 
 
 @register.filter

@@ -9,7 +9,9 @@ from ...digests import send_digests
 
 
 class Command(BaseCommand):
-    help = "Send each person the email that lists their tasks, as often as they asked for it."
+    help = (
+        "Send each person the email that lists what waits for them, as often as they asked for it."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument(

@@ -11,9 +11,10 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 
 from actions import operations
-from actions.digests import send_digests
-from actions.models import DigestSetting, SentDigest
-from tests.actions.factories import KeyTaskFactory
+from ohs.work.digests import send_digests
+from ohs.work.models import DigestSetting, EscalationRule, SentDigest
+from tests.actions.factories import ActionPlanFactory, KeyActionFactory, KeyTaskFactory
+from tests.injuries.factories import InvestigationFactory
 from tests.organisation.factories import PostFactory, PostHolderFactory
 
 MONDAY = dt.date(2021, 7, 5)
@@ -37,22 +38,26 @@ def test_it_says_what_is_late_returned_due_and_awaiting(post, lead_user, hsw_use
     KeyTaskFactory(leads=[post], title="Soon", due_date=dt.date(2021, 7, 31))
     KeyTaskFactory(leads=[post], title="Far off", due_date=dt.date(2021, 12, 31))
     returned = KeyTaskFactory(leads=[post], title="Back again")
-    operations.claim_complete(task=returned, by=lead_user, on=MONDAY, narrative="Done.")
+    operations.claim_complete(
+        task=returned, by=lead_user, on=MONDAY, narrative="Done.", evidence_seen="In the file."
+    )
     operations.return_to_lead(task=returned, by=hsw_user, on=MONDAY, narrative="Sign it.")
     claimed = KeyTaskFactory(leads=[post], title="Claimed")
-    operations.claim_complete(task=claimed, by=lead_user, on=MONDAY, narrative="Done.")
+    operations.claim_complete(
+        task=claimed, by=lead_user, on=MONDAY, narrative="Done.", evidence_seen="In the file."
+    )
 
     send()
 
     to_lead, to_hsw = sorted(mail.outbox, key=lambda message: message.to)
     assert to_lead.to == ["a-lead@example.org"]
     assert to_lead.subject == (
-        "Your tasks: 1 overdue, 1 returned, 1 due soon, 1 awaiting confirmation"
+        "Your work: 1 overdue, 1 waiting for your answer, 1 due soon, 1 waiting for others"
     )
-    for words in ("Late", "Soon", "Back again", "Sign it.", "Claimed", f"{SITE}/actions/mine/"):
+    for words in ("Late", "Soon", "Back again", "Sign it.", "Claimed", f"{SITE}/mine/"):
         assert words in to_lead.body
     assert "Far off" not in to_lead.body
-    assert to_hsw.subject == "Your tasks: 1 to confirm"
+    assert to_hsw.subject == "Your work: 1 waiting for your answer"
 
 
 def test_a_second_run_of_the_day_sends_nothing(post):
@@ -138,7 +143,7 @@ def test_the_command_sends_by_smtp(smtp, post, capsys):
 
     ((to, message),) = smtp.received
     assert to == ["a-lead@example.org"]
-    assert message["Subject"] == "Your tasks: 1 overdue"
+    assert message["Subject"] == "Your work: 1 overdue"
     assert "Santé" in message.get_content()
     assert capsys.readouterr().out == "1 email sent.\n0 emails sent.\n"
 
@@ -161,6 +166,72 @@ def test_what_the_server_refuses_is_tried_again(smtp, post, hsw_user, lead_user)
 def test_a_person_chooses_how_often(client, lead_user, post):
     client.force_login(lead_user)
 
-    client.post("/actions/mine/e-mail/", {"frequency": "daily"})
+    client.post("/mine/e-mail/", {"frequency": "daily"})
 
     assert DigestSetting.objects.get(user=lead_user).frequency == "daily"
+
+
+def test_a_draft_plan_tells_nobody_anything(post):
+    draft = KeyActionFactory(plan=ActionPlanFactory(slug="draft", state="draft"))
+    KeyTaskFactory(leads=[post], action=draft, due_date=dt.date(2021, 6, 1))
+
+    assert send() == 0
+
+
+def test_what_the_law_sets_a_day_for_comes_whatever_was_chosen(hsw_user):
+    DigestSetting.objects.create(user=hsw_user, frequency="off")
+    InvestigationFactory(
+        number=7,
+        title="A fall",
+        kind="specified",
+        occurred_on=dt.date(2021, 7, 1),
+        notified="no",
+        state="investigating",
+    )
+
+    assert send(TUESDAY) == 1
+    assert "A fall" in mail.outbox[0].body
+    assert "by law" in mail.outbox[0].body
+
+
+@pytest.fixture
+def post_above(post, board_user):
+    above = PostFactory(title="The post above")
+    PostHolderFactory(post=above, user=board_user)
+    post.reports_to = above
+    post.save()
+    return above
+
+
+@pytest.mark.parametrize(("days", "told"), [(4, 1), (5, 1), (6, 0)])
+def test_the_post_above_is_told_when_a_rule_says_so(post, post_above, days, told):
+    KeyTaskFactory(leads=[post], title="Very late", due_date=dt.date(2021, 6, 30))
+    EscalationRule.objects.create(days_late=days)
+
+    send()
+
+    to_above = [message for message in mail.outbox if message.to == ["a-board-member@example.org"]]
+    assert len(to_above) == told
+    for message in to_above:
+        assert "Very late" in message.body
+        assert f"{post.title} (due 30 June 2021)" in message.body
+
+
+def test_the_post_above_is_told_once(post, post_above):
+    KeyTaskFactory(leads=[post], due_date=dt.date(2021, 6, 1))
+    EscalationRule.objects.create(register="actions", days_late=1)
+    EscalationRule.objects.create(register="risks", days_late=1)
+
+    assert (send(MONDAY), send(TUESDAY), send(MONDAY + dt.timedelta(days=7))) == (2, 0, 1)
+    assert sum("LATE IN POSTS BELOW" in message.body for message in mail.outbox) == 1
+
+
+def test_what_a_post_that_nobody_holds_has_to_do_comes_to_the_post_above(post_above, board_user):
+    empty = PostFactory(title="Nobody's post", reports_to=post_above)
+    KeyTaskFactory(leads=[empty], title="Left alone", due_date=dt.date(2021, 6, 1))
+
+    send()
+
+    (message,) = mail.outbox
+    assert message.to == [board_user.email]
+    assert "Nobody holds Nobody's post." in message.body

@@ -1,0 +1,124 @@
+"""What waits for a person: each register hands up its own, by due date, and says what to do.
+
+A register names a function in its `Register`: `waiting(worker) -> Iterable[WaitingItem]`. It asks what the person may do
+as its operations do. An item may have a form that is filled in where it stands; its `InPlaceForm` is found by the item's
+kind in the register's `forms_in_place`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from django.forms import BaseForm
+
+if TYPE_CHECKING:
+    from ohs.organisation.models import Post, User
+
+DUE_SOON_DAYS = 30
+
+
+@dataclass(frozen=True)
+class Worker:
+    """A person on a day, with the posts they hold and those below them that nobody holds."""
+
+    person: User
+    on: dt.date
+    held: tuple[Post, ...] = ()
+    unheld: tuple[Post, ...] = ()
+
+    @property
+    def posts(self) -> tuple[Post, ...]:
+        return (*self.held, *self.unheld)
+
+    def may(self, *permissions: str) -> bool:
+        return self.person.has_perms(permissions)
+
+    def stands_in_for(self, *posts: int) -> str:
+        """The title of a post that nobody holds, where an item is theirs by that alone; else nothing."""
+        if any(post.pk in posts for post in self.held):
+            return ""
+        return next((post.title for post in self.unheld if post.pk in posts), "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingItem:
+    """One thing that waits for a person.
+
+    `kind` and `pk` find it again; `subject` names the record, which stands at `url`; `to_do` is one line that says what
+    to do. `due` is the last day in time. What has no day and is asked for now is `asked`: a confirmation, what was sent
+    back. `waits_for` names who has to act where it is not this person. `button` is what to press where pressing is all,
+    and `action` where that goes by POST. `statutory`: the law sets the day. `stands_in_for` is a post that nobody holds.
+    """
+
+    kind: str
+    pk: int
+    subject: str
+    to_do: str
+    url: str
+    due: dt.date | None = None
+    asked: bool = False
+    note: str = ""
+    action_url: str = ""
+    action: str = ""
+    button: str = ""
+    post: str = ""
+    stands_in_for: str = ""
+    waits_for: str = ""
+    statutory: bool = False
+    illustrative: bool = False
+    register: str = ""
+    register_title: str = ""
+
+    @property
+    def key(self) -> str:
+        return f"{self.register}-{self.kind}-{self.pk}"
+
+    def is_overdue(self, on: dt.date) -> bool:
+        return not self.waits_for and self.due is not None and self.due < on
+
+    def presses(self, on: dt.date) -> bool:
+        """Whether it is to be done now: late, due soon, or asked for."""
+        if self.waits_for:
+            return False
+        soon = on + dt.timedelta(days=DUE_SOON_DAYS)
+        return self.asked or (self.due is not None and self.due <= soon)
+
+
+class MakeForm(Protocol):
+    def __call__(self, item: WaitingItem, worker: Worker, **kwargs: Any) -> BaseForm: ...
+
+
+class Carry(Protocol):
+    def __call__(self, item: WaitingItem, worker: Worker, form: BaseForm) -> str: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class InPlaceForm:
+    """A short form that stands with the item itself.
+
+    `make` builds it, with `data`, `files` and `prefix` as given; `carry_out` asks the operation and gives the sentence
+    that says what happened and what comes next. `button` is the word on its button. `multipart` where it takes files.
+    """
+
+    make: MakeForm
+    carry_out: Carry
+    button: str = "Save"
+    multipart: bool = False
+
+
+Waiting = Callable[[Worker], "list[WaitingItem]"]
+
+
+def nothing_waits(worker: Worker) -> list[WaitingItem]:
+    return []
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """A register's part in what waits for a person."""
+
+    items: Waiting = nothing_waits
+    forms: Mapping[str, InPlaceForm] = field(default_factory=dict)

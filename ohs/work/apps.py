@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class WorkConfig(AppConfig):
+    """What waits for each person, over all registers."""
+
+    name = "ohs.work"
+    label = "work"
+    verbose_name = "Work"
+    role_permissions = {}

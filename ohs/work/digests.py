@@ -1,0 +1,158 @@
+"""The email that tells a person what waits for them: the list of /mine/, once a day at most, and none when nothing does.
+
+What the law sets a day for is mailed however a person has set it. Where something of a post is later than a rule of the
+HSW team allows, whoever holds the post above is told of it, once.
+"""
+
+import datetime as dt
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import IntegrityError, transaction
+from django.template.loader import render_to_string
+
+from ohs.organisation.models import Post, PostHolder, User
+from ohs.registers.waiting import WaitingItem
+
+from .models import DigestSetting, Escalation, EscalationRule, SentDigest
+from .waiting import PersonsWork, load_work
+
+MONDAY = 0
+log = logging.getLogger("ohs.mail")
+
+
+@dataclass(frozen=True)
+class Late:
+    """Something that is late for a post below the reader's, and the rule by which they are told."""
+
+    rule: EscalationRule
+    item: WaitingItem
+    due: dt.date
+    below: str
+
+
+@dataclass(frozen=True)
+class Digest:
+    """What one person is told on one day."""
+
+    user: User
+    on: dt.date
+    groups: tuple[tuple[str, list[WaitingItem]], ...] = ()
+    for_others: tuple[WaitingItem, ...] = ()
+    late_below: list[Late] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.groups or self.for_others or self.late_below)
+
+    @property
+    def subject(self) -> str:
+        parts = [f"{len(items)} {_NAMED.get(title, title.lower())}" for title, items in self.groups]
+        if self.for_others:
+            parts.append(f"{len(self.for_others)} waiting for others")
+        if self.late_below:
+            parts.append(f"{len(self.late_below)} late in posts below yours")
+        return f"Your work: {', '.join(parts)}"
+
+
+_NAMED = {"Waiting for your answer": "waiting for your answer", "Due within 30 days": "due soon"}
+
+
+def send_digests(*, on: dt.date, site: str) -> int:
+    """Send every digest that is due and not yet sent; return how many went out.
+
+    Each is marked as sent in the same transaction in which it goes out: where the mail server refuses it the mark is
+    taken back, and the next run of the day tries again. The others go out all the same; the first error is raised
+    at the end.
+    """
+    number, first_error = 0, None
+    connection = get_connection()
+    people = list(User.objects.filter(is_active=True).order_by("pk"))
+    work = {user.pk: load_work(user, on) for user in people}
+    late = late_below(people, work, on)
+    frequencies = dict(DigestSetting.objects.values_list("user", "frequency"))
+    sent = set(SentDigest.objects.filter(date=on).values_list("user", flat=True))
+    for user in people:
+        if not user.email or user.pk in sent:
+            continue
+        frequency = frequencies.get(user.pk, DigestSetting.Frequency.WEEKLY)
+        digest = make_digest(user, work[user.pk], frequency, late.get(user.pk, []), on)
+        if digest.is_empty:
+            continue
+        try:
+            with transaction.atomic():
+                SentDigest.objects.create(user=user, date=on)
+                Escalation.objects.bulk_create(
+                    Escalation(rule=each.rule, user=user, item=each.item.key, due=each.due)
+                    for each in digest.late_below
+                )
+                _message(digest, site, connection).send()
+        except IntegrityError:
+            # Another run of the day was quicker.
+            continue
+        except OSError as error:
+            log.warning("digest refused", extra={"user_id": user.pk, "error": type(error).__name__})
+            first_error = first_error or error
+            continue
+        number += 1
+    if first_error:
+        raise first_error
+    return number
+
+
+def make_digest(
+    user: User, work: PersonsWork, frequency: str, late: list[Late], on: dt.date
+) -> Digest:
+    """What presses, if this is a day on which the person wants it; what the law sets a day for, on any day."""
+    due = frequency == DigestSetting.Frequency.DAILY or (
+        frequency == DigestSetting.Frequency.WEEKLY and on.weekday() == MONDAY
+    )
+    groups = []
+    for title, items in work.groups:
+        told = [
+            item for item in items if item.presses(on) and (due or (item.statutory and item.due))
+        ]
+        if told:
+            groups.append((title, told))
+    return Digest(user, on, tuple(groups), work.for_others if due else (), late)
+
+
+def late_below(
+    people: Iterable[User], work: Mapping[int, PersonsWork], on: dt.date
+) -> dict[int, list[Late]]:
+    """By person: what is later than a rule allows for a post that reports to theirs, and that they were not told yet."""
+    rules = list(EscalationRule.objects.all())
+    if not rules:
+        return {}
+    active = {user.pk for user in people}
+    holders = defaultdict(set)
+    for post, user in PostHolder.objects.on(on).values_list("post__title", "user"):
+        if user in active:
+            holders[post].add(user)
+    above = dict(Post.objects.exclude(reports_to=None).values_list("title", "reports_to__title"))
+    told = set(Escalation.objects.values_list("rule", "user", "item", "due"))
+    found: dict[int, dict[tuple[int, str], Late]] = defaultdict(dict)
+    for persons in work.values():
+        for item in persons.items:
+            if item.due is None or not item.post:
+                continue
+            for rule in rules:
+                if rule.register not in ("", item.register):
+                    continue
+                if (on - item.due).days < rule.days_late:
+                    continue
+                for user in holders.get(above.get(item.post, ""), ()):
+                    if (rule.pk, user, item.key, item.due) not in told:
+                        found[user][rule.pk, item.key] = Late(rule, item, item.due, item.post)
+    return {user: list(late.values()) for user, late in found.items()}
+
+
+def _message(digest: Digest, site: str, connection: BaseEmailBackend) -> EmailMessage:
+    body = render_to_string("work/digest.txt", {"digest": digest, "site": site.rstrip("/")})
+    return EmailMessage(
+        subject=digest.subject, body=body, to=[digest.user.email], connection=connection
+    )

@@ -1,0 +1,97 @@
+"""What people are told of their work: how often they want the email, what was sent, and when a post above is told."""
+
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+
+class DigestSetting(models.Model):
+    """How often somebody wants the email that lists what waits for them. Without a row: weekly, on Mondays."""
+
+    class Frequency(models.TextChoices):
+        DAILY = "daily", "every day"
+        WEEKLY = "weekly", "every Monday"
+        OFF = "off", "never"
+
+    user = models.OneToOneField(
+        "organisation.User", on_delete=models.CASCADE, related_name="digest_setting"
+    )
+    frequency = models.CharField(max_length=6, choices=Frequency, default=Frequency.WEEKLY)
+
+    history = HistoricalRecords(table_name="actions_historicaldigestsetting")
+
+    class Meta:
+        db_table = "actions_digestsetting"
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_frequency_display()}"
+
+
+class SentDigest(models.Model):
+    """One person's email of one day: kept so that a second run of the day sends nothing twice."""
+
+    is_a_log = True
+
+    user = models.ForeignKey(
+        "organisation.User", on_delete=models.CASCADE, related_name="sent_digests"
+    )
+    date = models.DateField()
+    sent_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        db_table = "actions_sentdigest"
+        ordering = ("-date", "pk")
+        constraints = [
+            models.UniqueConstraint(fields=("user", "date"), name="actions_one_digest_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.date}"
+
+
+class EscalationRule(models.Model):
+    """How late something may be before the post above is told. Empty register: every register."""
+
+    register = models.CharField(
+        max_length=40, blank=True, help_text="Empty: what is late in any register."
+    )
+    days_late = models.PositiveSmallIntegerField(
+        help_text="So many days after the day it was due, whoever holds the post above is told."
+    )
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ("days_late", "register", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("register", "days_late"),
+                name="work_escalation_rule_once",
+                violation_error_message="There is a rule for this register and number of days already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.register or 'every register'}: {self.days_late} days late"
+
+
+class Escalation(models.Model):
+    """Somebody was told that something is late for a post below theirs: once for each rule and day it was due."""
+
+    is_a_log = True
+
+    rule = models.ForeignKey(EscalationRule, models.CASCADE, related_name="escalations")
+    user = models.ForeignKey("organisation.User", models.CASCADE, related_name="+")
+    item = models.CharField(max_length=120)
+    due = models.DateField()
+    sent_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("-sent_at", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("rule", "user", "item", "due"), name="work_escalated_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item}, due {self.due}, told {self.user}"

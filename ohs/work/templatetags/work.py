@@ -1,0 +1,19 @@
+"""How much waits for the person who reads a page."""
+
+from django import template
+
+from ohs.core import clock
+
+from ..waiting import PersonsWork, work_of
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def persons_work(context: template.Context) -> PersonsWork | None:
+    """What waits for the signed-in person today; None where nobody is signed in."""
+    request = context.get("request")
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return None
+    return work_of(user, clock.today())

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from . import views
+
+app_name = "work"
+
+urlpatterns = [
+    path("mine/", views.Mine.as_view(), name="mine"),
+    path("mine/e-mail/", views.DigestPage.as_view(), name="digest"),
+    path("start/", views.Start.as_view(), name="start"),
+]

@@ -1,0 +1,183 @@
+"""A person's work: one page over all registers, with the first thing to do open."""
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import BadRequest, ValidationError
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse, reverse_lazy
+from django.views.generic import View
+
+from ohs.core import clock
+from ohs.core.csv import Column, stream_csv
+from ohs.core.errors import EditConflict
+from ohs.organisation import roles
+from ohs.organisation.models import User
+from ohs.registers.contract import view_permissions
+from ohs.registers.waiting import WaitingItem
+from ohs.web.formats import OffersFormats
+from ohs.web.operation_views import CONFLICT, OperationFormView, show_conflict, show_refusal
+
+from . import operations
+from .models import DigestSetting
+from .waiting import form_in_place, load_work, load_worker, work_of
+
+COLUMNS = (
+    Column("register", "register"),
+    Column("kind", "kind"),
+    Column("subject", "subject"),
+    Column("to_do", "to_do"),
+    Column("due", "due"),
+    Column("overdue", lambda item, on: item.is_overdue(on), needs_context=True),
+    Column("post", "post"),
+    Column("stands_in_for", "stands_in_for"),
+    Column("waits_for", "waits_for"),
+    Column("url", "url"),
+    Column("note", "note"),
+)
+_PARAMETERS = {"format", "open"}
+
+
+class Mine(OffersFormats, OperationFormView):
+    """What waits for the person who reads it. `?open=` opens the form of one item; without, the first that presses."""
+
+    # A page about whoever reads it: each register hands up what that person may read of it.
+    permission_required = ()
+    template_name = "work/mine.html"
+    title = "Your work"
+    success_url = reverse_lazy("work:mine")
+
+    def prepare(self) -> None:
+        unknown = [name for name in self.request.GET if name not in _PARAMETERS]
+        if unknown:
+            raise BadRequest(
+                f"This page has no parameter “{unknown[0][:40]}”. It has: {', '.join(sorted(_PARAMETERS))}."
+            )
+
+    def has_permission(self) -> bool:
+        if not super().has_permission():
+            return False
+        self.work = load_work(self.request.user, self.today)
+        self.worker = load_worker(self.request.user, self.today)
+        return True
+
+    def csv_response(self):
+        rows = [*self.work.items, *self.work.for_others]
+        return stream_csv(
+            f"my-work-{self.today.isoformat()}.csv", COLUMNS, rows, context=self.today
+        )
+
+    # The item whose form is open
+    def opened(self) -> WaitingItem | None:
+        if self.request.method == "POST":
+            wanted = self.request.POST.get("item", "")
+        else:
+            wanted = self.request.GET.get("open", "")
+        items = self.work.items if wanted else self.work.pressing
+        return next(
+            (
+                item
+                for item in items
+                if item.key == (wanted or item.key)
+                and not item.stands_in_for
+                and form_in_place(item)
+            ),
+            None,
+        )
+
+    def post(self, request, *args, **kwargs):
+        self.item = self.opened() if request.POST.get("item") else None
+        if self.item is None:
+            messages.error(
+                request, "This does not wait for you, or no longer does. Nothing was recorded."
+            )
+            return HttpResponseRedirect(self.get_success_url())
+        return super().post(request, *args, **kwargs)
+
+    def get_form(self, form_class=None):
+        if self.request.method != "POST":
+            self.item = self.opened()
+        if self.item is None:
+            return None
+        given = (
+            {"data": self.request.POST, "files": self.request.FILES}
+            if self.request.method == "POST"
+            else {}
+        )
+        self.in_place = form_in_place(self.item)
+        return self.in_place.make(self.item, self.worker, **given)
+
+    def form_valid(self, form) -> HttpResponse:
+        try:
+            said = self.in_place.carry_out(self.item, self.worker, form)
+        except EditConflict as conflict:
+            show_conflict(form, conflict)
+            context = self.get_context_data(form=form, changes=conflict.changes)
+            return self.render_to_response(context, status=CONFLICT)
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+            return self.form_invalid(form)
+        messages.success(self.request, said)
+        return HttpResponseRedirect(self.get_success_url())
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(work=self.work, worker=self.worker, **kwargs)
+        form = context["form"]
+        if form is not None:
+            context.update(
+                opened=self.item.key,
+                button=self.in_place.button,
+                multipart=self.in_place.multipart,
+            )
+        context["has_form"] = {
+            item.key for item in self.work.items if form_in_place(item) and not item.stands_in_for
+        }
+        return context
+
+
+class DigestForm(forms.ModelForm):
+    class Meta:
+        model = DigestSetting
+        fields = ("frequency",)
+        labels = {"frequency": "How often"}
+        widgets = {"frequency": forms.RadioSelect}
+
+
+class DigestPage(OperationFormView):
+    """How often a person wants the email; their own choice, so no reason is asked."""
+
+    template_name = "work/digest_form.html"
+    form_class = DigestForm
+    title = "Email about your work"
+    success_url = reverse_lazy("work:digest")
+
+    def get_permission_required(self):
+        return view_permissions()
+
+    def get_form_kwargs(self):
+        setting = DigestSetting.objects.filter(user=self.request.user).first()
+        return {
+            **super().get_form_kwargs(),
+            "instance": setting or DigestSetting(user=self.request.user),
+        }
+
+    def operate(self, form):
+        return operations.set_digest(frequency=form.cleaned_data["frequency"], by=self.request.user)
+
+    def get_success_message(self):
+        return f"The email comes {self.result.get_frequency_display()}."
+
+
+class Start(View):
+    """Where a person comes to after signing in: their work if there is some, the dashboard for the Board and the rest."""
+
+    def get(self, request):
+        if not request.user.groups.exists() and not request.user.is_superuser:
+            administrators = User.objects.filter(
+                is_active=True, groups__name=roles.ADMINISTRATOR
+            ).order_by("last_name", "first_name", "username")
+            return render(request, "work/no_role.html", {"administrators": administrators})
+        on_the_board = request.user.groups.filter(name=roles.BOARD_MEMBER).exists()
+        if not on_the_board and work_of(request.user, clock.today()).items:
+            return HttpResponseRedirect(reverse("work:mine"))
+        return HttpResponseRedirect(reverse("home"))

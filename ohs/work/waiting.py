@@ -1,0 +1,122 @@
+"""Everything that waits for one person on a day, from every register, the first due first."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from ohs.core.cache import cached_until_change
+from ohs.core.text import format_day, plural
+from ohs.organisation.models import Post, PostHolder, User
+from ohs.registers.contract import Register, registers
+from ohs.registers.waiting import DUE_SOON_DAYS, InPlaceForm, WaitingItem, Worker
+
+
+@dataclass(frozen=True)
+class PersonsWork:
+    """What a person has to do, in groups by how it presses, and what waits for others."""
+
+    on: dt.date
+    items: tuple[WaitingItem, ...]
+    for_others: tuple[WaitingItem, ...]
+
+    @property
+    def pressing(self) -> list[WaitingItem]:
+        return [item for item in self.items if item.presses(self.on)]
+
+    @property
+    def groups(self) -> list[tuple[str, list[WaitingItem]]]:
+        """In the order in which a person works: late, asked for, due soon, later, without a day."""
+        soon = self.on + dt.timedelta(days=DUE_SOON_DAYS)
+        late = [item for item in self.items if item.is_overdue(self.on)]
+        asked = [item for item in self.items if item.asked and item not in late]
+        others = [item for item in self.items if item not in late and not item.asked]
+        named = (
+            ("Overdue", late),
+            ("Waiting for your answer", asked),
+            (f"Due within {DUE_SOON_DAYS} days", [i for i in others if i.due and i.due <= soon]),
+            ("Later", [i for i in others if i.due and i.due > soon]),
+            ("Without a date", [i for i in others if i.due is None]),
+        )
+        return [(title, found) for title, found in named if found]
+
+    @property
+    def sentence(self) -> str:
+        """One line for the dashboard: "1 overdue, 2 due by 5 October, 1 waiting for your answer"."""
+        overdue = [i for i in self.items if i.is_overdue(self.on)]
+        others = [i for i in self.pressing if i not in overdue]
+        asked = [i for i in others if i.asked]
+        soon = [i.due for i in others if not i.asked and i.due]
+        parts = []
+        if overdue:
+            parts.append(f"{len(overdue)} overdue")
+        if soon:
+            parts.append(f"{len(soon)} due by {format_day(max(soon))}")
+        if asked:
+            parts.append(f"{len(asked)} waiting for your answer")
+        return ", ".join(parts)
+
+    @property
+    def count_in_words(self) -> str:
+        return plural(len(self.items), "item")
+
+
+def load_worker(person: User, on: dt.date) -> Worker:
+    """A person with the posts they hold on a day, and the posts below these that nobody holds: three queries."""
+    held = tuple(Post.objects.held_by(person, on).order_by("title"))
+    return Worker(person, on, held, _unheld_below(held, on))
+
+
+def _unheld_below(held: Iterable[Post], on: dt.date) -> tuple[Post, ...]:
+    """The posts that report to these and have no holder that can sign in, and so on down until somebody holds one."""
+    mine = {post.pk for post in held}
+    if not mine:
+        return ()
+    with_holder = set(
+        PostHolder.objects.on(on).filter(user__is_active=True).values_list("post", flat=True)
+    )
+    below: dict[int, list[Post]] = {}
+    for post in Post.objects.filter(reports_to__isnull=False).order_by("title", "pk"):
+        if post.pk not in with_holder:
+            below.setdefault(post.reports_to_id, []).append(post)
+    found: dict[int, Post] = {}
+    to_look_at = list(mine)
+    while to_look_at:
+        for post in below.get(to_look_at.pop(), ()):
+            if post.pk not in found and post.pk not in mine:
+                found[post.pk] = post
+                to_look_at.append(post.pk)
+    return tuple(found.values())
+
+
+def load_work(person: User, on: dt.date) -> PersonsWork:
+    """What waits for a person; of the registers that they may read."""
+    worker = load_worker(person, on)
+    found = [
+        replace(item, register=register.key, register_title=register.title)
+        for register in registers()
+        if person.has_perms(register.view_permissions)
+        for item in register.work.items(worker)
+    ]
+    order = {title: place for place, title in enumerate(dict.fromkeys(i.register for i in found))}
+    found.sort(key=lambda i: (i.due is None, i.due or dt.date.max, order[i.register]))
+    return PersonsWork(
+        on,
+        tuple(item for item in found if not item.waits_for),
+        tuple(item for item in found if item.waits_for),
+    )
+
+
+def work_of(person: User, on: dt.date) -> PersonsWork:
+    """The same, kept until anything is recorded: every page says how much it is."""
+    return cached_until_change("work", lambda: load_work(person, on), person.pk, on)
+
+
+def form_in_place(item: WaitingItem) -> InPlaceForm | None:
+    register = next((each for each in registers() if each.key == item.register), None)
+    return _forms(register).get(item.kind) if register else None
+
+
+def _forms(register: Register) -> dict[str, InPlaceForm]:
+    return dict(register.work.forms)
