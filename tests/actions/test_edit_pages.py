@@ -295,10 +295,11 @@ def test_the_ledger_costs_the_same_with_two_moves_and_forty(client, hsw_user):
 
     client.force_login(hsw_user)
     slip(2)
-    # The first page reads once what later ones find kept.
-    client.get(reverse("actions:slippage"))
+    # What waits for the reader is read once, for whichever page comes first; that is not what is counted.
+    client.get("/accounts/")
     few = queries(client, reverse("actions:slippage"))
     slip(38)
+    client.get("/accounts/")
 
     assert queries(client, reverse("actions:slippage")) == few <= 15
 

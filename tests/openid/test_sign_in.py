@@ -227,7 +227,19 @@ def test_signing_out_signs_out_at_the_provider_too(provider, client):
 
     assert away.startswith(f"{provider}/o/logout/")
     assert "_auth_user_id" not in client.session
-    back = browser.get(away, allow_redirects=False, timeout=10)
+    asked = browser.get(away, timeout=10)
+    # It asks whether that is meant, as it may where it is not shown who signs out.
+    back = browser.post(
+        asked.url,
+        {
+            "allow": "True",
+            "client_id": "registers",
+            "post_logout_redirect_uri": "http://testserver/accounts/login/",
+            "csrfmiddlewaretoken": browser.cookies["csrftoken"],
+        },
+        allow_redirects=False,
+        timeout=10,
+    )
     assert back.headers["Location"].startswith("http://testserver/accounts/login/")
     # The provider asks for a password again.
     page = browser.get(client.post(SIGN_IN)["Location"], timeout=10)

@@ -7,8 +7,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 pytestmark = pytest.mark.django_db
 
-# Who gives up at the force's own sign-in, or fails there, is told so before they are anybody here.
-CAME_BACK = {"/accounts/3rdparty/login/cancelled/", "/accounts/3rdparty/login/error/"}
+# Who gives up at the force's own sign-in is told so before they are anybody here.
+CAME_BACK = {"/accounts/3rdparty/login/cancelled/"}
 OPEN = {"/healthz", "/accounts/login/", *CAME_BACK}
 # Without a provider there is no such sign-in.
 NO_PROVIDER = re.compile(r"/accounts/oidc/[^/]+/login/(callback/)?")

@@ -183,7 +183,6 @@ def test_what_the_law_sets_a_day_for_comes_whatever_was_chosen(hsw_user):
     InvestigationFactory(
         number=7,
         title="A fall",
-        kind="specified",
         occurred_on=dt.date(2021, 7, 1),
         notified="no",
         state="investigating",
