@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "ohs.workbook",
     "ohs.registers",
     "ohs.web",
+    "ohs.activity",
     "ohs.service",
     "actions",
     "injuries",
@@ -103,6 +104,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "ohs.organisation.second_factor.FirstThingsFirst",
     "simple_history.middleware.HistoryRequestMiddleware",
     "ohs.web.collisions.SecondComer",
 ]
@@ -165,6 +167,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "ohs.organisation.passwords.NotTheAccountItself"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "work:start"
@@ -212,7 +215,21 @@ SOCIALACCOUNT_PROVIDERS = {
     }
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+# Changes of a password, an address or a second factor are mailed to the person.
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# How long a way to choose a password works that was mailed: to whoever is invited, or forgot it.
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60
+MFA_ADAPTER = "ohs.organisation.second_factor.SecretAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# Roles that sign in with a second factor, if they come by password. None on plain HTTP, which is for trying it.
+MFA_REQUIRED_ROLES = env.list(
+    "MFA_REQUIRED_ROLES", default=[] if PLAIN_HTTP else ["administrator", "hsw team"]
+)
+# What encrypts the secrets of second factors: the newest first, older ones after it until `rotate_secrets` has run.
+SECRETS_KEYS = env.list("SECRETS_KEYS", default=[SECRET_KEY])
+# A clock that is half a minute off is no reason to be locked out.
+MFA_TOTP_TOLERANCE = 1
 MFA_TOTP_ISSUER = "Health, Safety and Wellbeing"
 SESSION_COOKIE_AGE = env.int("SESSION_COOKIE_AGE", default=8 * 60 * 60)
 SESSION_COOKIE_HTTPONLY = True
@@ -286,6 +303,8 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="hsw@l
 
 # The API: calls that one key may make in a minute, counted in the database for all workers together.
 API_CALLS_PER_MINUTE = env.int("API_CALLS_PER_MINUTE", default=300)
+# How long notes of signing in and the like are kept; `forget_access` deletes the older ones.
+ACCESS_KEPT_DAYS = env.int("ACCESS_KEPT_DAYS", default=730)
 
 # Lists
 DJANGO_TABLES2_TEMPLATE = "web/table.html"

@@ -21,10 +21,6 @@ _CLOSED = (
     "inactive/",
     "confirm-email/",
     "confirm-email/<str:key>/",
-    "password/reset/",
-    "password/reset/done/",
-    "password/reset/key/<path:key>/",
-    "password/reset/key/done/",
     "login/code/confirm/",
     "email/",
     # Nobody ties an account to another, or signs up, by hand.
@@ -39,6 +35,7 @@ urlpatterns = [
     path("board/", include("ohs.board.urls")),
     path("setup/", include("ohs.setup.urls")),
     path("", include("ohs.workbook.urls")),
+    path("activity/", include("ohs.activity.urls")),
     path("import/", include("ohs.imports.urls")),
     path("api/", include("ohs.api.urls")),
     path("calendar/", CalendarPage.as_view(), name="calendar_address"),

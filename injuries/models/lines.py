@@ -137,6 +137,8 @@ class SmallNumberView(models.Model):
     """That somebody with the right to see small numbers was shown them: who, when, where, how many."""
 
     is_a_log = True
+    # When and who, for the page of activity.
+    trail_fields = ("seen_at", "user")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     seen_at = models.DateTimeField(auto_now_add=True)
@@ -150,3 +152,11 @@ class SmallNumberView(models.Model):
 
     def __str__(self):
         return f"{self.user}, {self.seen_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def trail_record(self) -> str:
+        return self.path
+
+    @property
+    def trail_did(self) -> str:
+        return f"small numbers seen: {self.figures}"

@@ -8,11 +8,28 @@ from django.conf import settings
 from django.urls import reverse
 
 from .openid import SIGN_OUT_KEY
+from .second_factor import note_what_is_due
 
 
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: Any) -> bool:
         return False
+
+    def post_login(self, request: Any, user: Any, **given: Any) -> Any:
+        by_openid = "sociallogin" in (given.get("signal_kwargs") or {})
+        note_what_is_due(request, user, by_openid=by_openid)
+        return super().post_login(request, user, **given)
+
+    def set_password(self, user: Any, password: str) -> None:
+        """A password that a person chose themself."""
+        user.must_change_password = False
+        super().set_password(user, password)
+
+    def send_notification_mail(
+        self, template_prefix: str, user: Any, context: Any = None, email: str | None = None
+    ) -> None:
+        """What changed in somebody's account is mailed to the address that is kept of them."""
+        super().send_notification_mail(template_prefix, user, context, email or user.email or None)
 
     def get_logout_redirect_url(self, request: Any) -> str:
         """Who came by OpenID Connect is signed out there too, and comes back to the sign-in page."""

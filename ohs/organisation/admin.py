@@ -1,13 +1,17 @@
 """The ground floor in the admin: who is who, kept by the HSW team and the administrator."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.shortcuts import redirect
+from django.urls import reverse
 
+from ohs.core.errors import sentences
 from ohs.core.reference_data import save_reference_data
 from ohs.web.admin import ReadOnly, RegisterAdmin, RegisterInline, SparingDeletion
 
@@ -57,6 +61,16 @@ class PersonForm(UserChangeForm):
         widget=forms.TextInput(attrs={"class": "vLargeTextField"}),
         help_text="Why their roles or their access change. Kept with what they were before.",
     )
+    invite = forms.BooleanField(
+        label="Send an invitation",
+        required=False,
+        help_text="An email with the way to choose a password: it works once, and for three days.",
+    )
+    reset_second_factor = forms.BooleanField(
+        label="Take their second factor away",
+        required=False,
+        help_text="For somebody who lost their telephone and their recovery codes. It needs a reason.",
+    )
 
 
 @admin.register(User)
@@ -83,7 +97,15 @@ class UserAdmin(SparingDeletion, DjangoUserAdmin):
         (
             "What they may do",
             {
-                "fields": ["is_active", "is_staff", "is_superuser", "groups", "change_reason"],
+                "fields": [
+                    "is_active",
+                    "is_staff",
+                    "is_superuser",
+                    "groups",
+                    "change_reason",
+                    "invite",
+                    "reset_second_factor",
+                ],
                 "description": "Roles say what a person may do. “Staff status” lets leads, auditors and the HSW team "
                 "into this place; a board member does not need it.",
             },
@@ -176,6 +198,23 @@ class UserAdmin(SparingDeletion, DjangoUserAdmin):
             )
         for formset in formsets:
             self.save_formset(request, form, formset, change)
+        if form.cleaned_data.get("reset_second_factor"):
+            operations.reset_second_factor(person=form.instance, **self._common(request, form))
+        if form.cleaned_data.get("invite"):
+            named = {"uidb36": "UID", "key": "KEY"}
+            page = reverse("account_reset_password_from_key", kwargs=named)
+            operations.invite(
+                person=form.instance, by=request.user, address=request.build_absolute_uri(page)
+            )
+
+    def changeform_view(self, request, *args, **kwargs):
+        """What an operation refuses is said, and nothing is saved."""
+        try:
+            with transaction.atomic():
+                return super().changeform_view(request, *args, **kwargs)
+        except ValidationError as refused:
+            self.message_user(request, sentences(refused), messages.ERROR)
+            return redirect(request.path)
 
     def save_formset(self, request, form, formset, change):
         reason = form.cleaned_data.get("change_reason", "") or "Recorded with the person"

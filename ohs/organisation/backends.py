@@ -24,4 +24,4 @@ class RolesBackend(AuthenticationBackend):
 
 
 def is_administrator(person: Any) -> bool:
-    return person.is_superuser or person.groups.filter(name=ADMINISTRATOR).exists()
+    return bool(person.is_superuser or person.groups.filter(name=ADMINISTRATOR).exists())

@@ -37,6 +37,8 @@ __all__ = [
 class User(AbstractUser):
     """A person who signs in. What they may do comes from their roles and from the posts they hold."""
 
+    must_change_password = models.BooleanField(default=False, editable=False)
+
     class Meta(AbstractUser.Meta):  # type: ignore[name-defined]
         ordering = ["username"]
 
@@ -56,6 +58,8 @@ class RightsChange(AppendOnly):
         STAFF = "staff", "gets into the admin"
         SUPERUSER = "superuser", "superuser"
         PASSWORD = "password", "password"
+        FACTOR = "factor", "second factor"
+        INVITED = "invited", "invitation"
 
     person = models.ForeignKey(User, models.PROTECT, related_name="rights_changes")
     what = models.CharField(max_length=10, choices=What)

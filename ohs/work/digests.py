@@ -95,7 +95,10 @@ def send_digests(*, on: dt.date, site: str) -> int:
             # Another run of the day was quicker.
             continue
         except OSError as error:
-            log.warning("digest refused", extra={"user_id": user.pk, "error": type(error).__name__})
+            log.warning(
+                "digest refused",
+                extra={"facts": {"person": user.pk, "error": type(error).__name__}},
+            )
             first_error = first_error or error
             continue
         number += 1

@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from allauth.mfa.models import Authenticator
+
 from ohs.organisation import roles
 from ohs.organisation.models import BoardMeeting, CommandUnit, Force, Post, UnitKind
 from tests.operation_calls import ON, Call, Cast
@@ -33,6 +35,17 @@ def _renamed(record, **changes):
     return record
 
 
+def _with_factor(cast: Cast) -> dict:
+    person = UserFactory(username="somebody")
+    Authenticator.objects.create(user=person, type="totp", data={"secret": "kept"})
+    return {"person": person, "reason": "A lost telephone."}
+
+
+def _invited(cast: Cast) -> dict:
+    person = UserFactory(username="somebody", email="somebody@example.org")
+    return {"person": person, "address": "https://hsw.example.org/UID-KEY/"}
+
+
 CALLS = {
     f"{_ADDRESS}.people.add_person": Call(
         lambda cast: {"username": "a-newcomer", "roles": [roles.LEAD]}, by="administrator"
@@ -47,6 +60,8 @@ CALLS = {
         lambda cast: _person(cast) | {"is_staff": True}, by="administrator"
     ),
     f"{_ADDRESS}.people.note_password_set": Call(_person, by="administrator"),
+    f"{_ADDRESS}.people.reset_second_factor": Call(_with_factor, by="administrator"),
+    f"{_ADDRESS}.people.invite": Call(_invited, by="administrator"),
     f"{_ADDRESS}.posts.appoint": Call(
         lambda cast: {"post": cast.post, "user": UserFactory(), "start": ON}
     ),

@@ -6,7 +6,9 @@ Each asks first whether `by` may, and refuses with a sentence.
 from .people import (
     add_person,
     change_person,
+    invite,
     note_password_set,
+    reset_second_factor,
     set_access,
     set_roles,
 )
@@ -26,7 +28,9 @@ __all__ = [
     "appoint",
     "change_appointment",
     "change_person",
+    "invite",
     "note_password_set",
+    "reset_second_factor",
     "save_board",
     "save_business_group",
     "save_force",

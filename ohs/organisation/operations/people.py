@@ -3,14 +3,16 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from ohs.core.errors import OperationRefused
+from ohs.core.errors import OperationRefused, require_text
 from ohs.core.permissions import require_permission
 from ohs.core.text import join_words
 
+from ..invitations import send_invitation
 from ..models import RightsChange, User
 
 ADMINISTRATORS_ONLY = "Only an administrator can do this."
@@ -39,6 +41,8 @@ def add_person(
         last_name=last_name,
         email=email,
         is_staff=is_staff,
+        # Somebody else chose it.
+        must_change_password=password is not None,
     )
     person.set_password(password)
     person.full_clean()
@@ -123,7 +127,40 @@ def set_access(
 def note_password_set(*, person: User, by: Any) -> None:
     """Keeps that somebody else set a person's password; never the password."""
     person = _changeable(by, person)
+    if by.pk != person.pk:
+        person.must_change_password = True
+        person.save(update_fields=["must_change_password"])
     _note(person, RightsChange.What.PASSWORD, "", "set", by=by, reason="")
+
+
+@transaction.atomic
+def reset_second_factor(*, person: User, by: Any, reason: str) -> User:
+    """For somebody who lost their telephone and their recovery codes: they sign in by password, and set it up again."""
+    person = _changeable(by, person, rights=True)
+    reason = require_text(reason, "change_reason", "Enter a reason. It is kept in the history.")
+    factors = Authenticator.objects.filter(user=person)
+    had = sorted({each.get_type_display() for each in factors})
+    if not had:
+        raise OperationRefused(f"{person.display_name} has no second factor.")
+    factors.delete()
+    _note(person, RightsChange.What.FACTOR, join_words(had), "none", by=by, reason=reason)
+    return person
+
+
+@transaction.atomic
+def invite(*, person: User, by: Any, address: str) -> User:
+    """Sends somebody the way to choose their password: it works once, and for three days.
+
+    `address` makes the link of the two parts that name it.
+    """
+    person = _changeable(by, person)
+    if not person.is_active or not person.email:
+        raise OperationRefused(
+            f"{person.display_name} cannot be invited: an account needs to be active and to have an email address."
+        )
+    send_invitation(person, address)
+    _note(person, RightsChange.What.INVITED, "", person.email, by=by, reason="")
+    return person
 
 
 def _changeable(by: Any, person: User, *, rights: bool = False) -> User:

@@ -1,0 +1,115 @@
+"""The page of activity: narrowed by register, person and days; the same as a CSV file."""
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.views.generic import FormView
+
+from ohs.core.csv import Column, stream_csv
+from ohs.organisation.models import User
+from ohs.web.formats import OffersFormats, errors_in_words
+from ohs.web.forms import DateInput
+from ohs.web.views import AsAt
+
+from .trail import Wanted, all_entries, areas, entries
+
+ROWS = 50
+_LAST_PAGE = 20_000
+COLUMNS = (
+    Column("when", "when"),
+    Column("who", "who"),
+    Column("area", "area"),
+    Column("record", "record"),
+    Column("did", "did"),
+    Column("changes", lambda entry: list(entry.changes)),
+    Column("why", "why"),
+    Column("address", "address"),
+)
+
+
+class ActivityForm(forms.Form):
+    """What of the trail to show."""
+
+    area = forms.ChoiceField(label="Where", required=False)
+    who = forms.ModelChoiceField(
+        User.objects.order_by("last_name", "first_name", "username"),
+        label="Who",
+        required=False,
+        to_field_name="username",
+        empty_label="Everybody",
+    )
+    start = forms.DateField(label="From", required=False, widget=DateInput())
+    end = forms.DateField(label="To", required=False, widget=DateInput())
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["area"].choices = [("", "Everywhere"), *areas()]
+
+    def clean(self):
+        cleaned = super().clean()
+        start, end = cleaned.get("start"), cleaned.get("end")
+        if start and end and end < start:
+            self.add_error("end", "Enter a day on or after the first.")
+        return cleaned
+
+
+class Activity(OffersFormats, AsAt, FormView):
+    """Who did what, when and why. For the HSW team, auditors and administrators."""
+
+    permission_required = "organisation.view_rightschange"
+    template_name = "activity/activity.html"
+    form_class = ActivityForm
+    http_method_names = ["get", "head"]
+
+    def prepare(self) -> None:
+        known = {"area", "who", "start", "end", "page", "format", "as_at"}
+        unknown = [name for name in self.request.GET if name not in known]
+        if unknown:
+            raise BadRequest(
+                f"This page has no parameter “{unknown[0][:40]}”. It has: {', '.join(sorted(known))}."
+            )
+        self.form = ActivityForm(self.request.GET)
+        page = self.request.GET.get("page", "1")
+        if not (page.isascii() and page.isdecimal() and 1 <= int(page[:9]) <= _LAST_PAGE):
+            raise BadRequest(
+                f"“{page[:20]}” is not a page. Use a number from 1, for example page=2."
+            )
+        self.page = int(page)
+
+    def query_errors(self) -> str:
+        return "" if self.form.is_valid() else errors_in_words(self.form)
+
+    def wanted(self) -> Wanted:
+        values = self.form.cleaned_data
+        end = values["end"]
+        if self.is_past:
+            end = min(end, self.on) if end else self.on
+        return Wanted(values["area"], values["who"], values["start"], end)
+
+    def csv_response(self):
+        wanted = self.wanted()
+        return stream_csv(
+            f"activity-{self.today.isoformat()}.csv",
+            COLUMNS,
+            lambda: all_entries(self.request.user, wanted),
+        )
+
+    def get_form(self, form_class=None):
+        return self.form
+
+    def get_context_data(self, **kwargs):
+        rows, more = [], False
+        if self.form.is_valid():
+            start = (self.page - 1) * ROWS
+            found = entries(self.request.user, self.wanted(), start=start, end=start + ROWS + 1)
+            rows, more = found[:ROWS], len(found) > ROWS
+        names = dict(areas())
+        return super().get_context_data(
+            rows=[(entry, names.get(entry.area, "")) for entry in rows],
+            page=self.page,
+            previous_page=self.page - 1 if self.page > 1 else None,
+            next_page=self.page + 1 if more else None,
+            filtered=any(self.request.GET.get(name) for name in ("area", "who", "start", "end")),
+            kept_days=settings.ACCESS_KEPT_DAYS,
+            **kwargs,
+        )

@@ -1,0 +1,177 @@
+"""Who did what, when and why: who may read it, what stands in it, how it is narrowed, and for how long it is kept."""
+
+import datetime as dt
+import json
+import logging
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+
+from ohs.activity.models import AccessEvent
+from ohs.activity.ways_in import note
+from ohs.organisation import operations, roles
+from ohs.organisation.models import BusinessGroup, User
+from ohs.service.logs import JsonFormatter
+from tests.organisation.factories import BusinessGroupFactory
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/activity/"
+PASSWORD = "three words apart"
+
+
+def page_of(client, query=""):
+    return client.get(f"{PAGE}{query}").content.decode()
+
+
+@pytest.fixture
+def as_auditor(client, auditor_user):
+    client.force_login(auditor_user)
+    return client
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ("hsw_user", 200),
+        ("auditor_user", 200),
+        ("admin_user", 200),
+        ("board_user", 403),
+        ("lead_user", 403),
+    ],
+)
+def test_the_team_auditors_and_administrators_read_it(client, request, who, status):
+    client.force_login(request.getfixturevalue(who))
+
+    assert client.get(PAGE).status_code == status
+    assert client.get(f"{PAGE}?format=csv").status_code == status
+
+
+def test_a_change_says_who_from_what_to_what_and_why(as_auditor, hsw_user):
+    group = BusinessGroupFactory(name="As it was")
+    group.name = "As it is"
+    operations.save_business_group(group=group, by=hsw_user, reason="Renamed by the Board")
+
+    page = page_of(as_auditor)
+
+    assert hsw_user.display_name in page
+    assert "name from As it was to As it is" in page
+    assert "Renamed by the Board" in page
+
+
+def test_rights_given_and_taken_stand_in_it(as_auditor, admin_user, lead_user):
+    operations.set_roles(
+        person=lead_user, roles=[roles.AUDITOR], by=admin_user, reason="New duties"
+    )
+
+    page = page_of(as_auditor, "?area=rights")
+
+    assert "from lead to auditor" in page
+    assert "New duties" in page
+
+
+def test_ways_in_are_noted(as_auditor, lead_user):
+    lead_user.set_password(PASSWORD)
+    lead_user.save()
+    client = Client()
+    client.post("/accounts/login/", {"login": lead_user.username, "password": "not this one"})
+    client.post("/accounts/login/", {"login": lead_user.username, "password": PASSWORD})
+    client.post("/accounts/logout/")
+    Client().post("/accounts/login/", {"login": "my-secret-password", "password": "x"})
+
+    kinds = list(AccessEvent.objects.order_by("pk").values_list("kind", "person__username"))
+    name = lead_user.username
+    assert kinds[-4:] == [
+        ("sign-in-refused", name),
+        ("signed-in", name),
+        ("signed-out", name),
+        ("sign-in-refused", None),
+    ]
+    page = page_of(as_auditor, "?area=access")
+    assert "sign-in refused" in page
+    assert "127.0.0.1" in page
+    # What was typed for a name may be a password.
+    assert "my-secret-password" not in page
+
+
+def test_a_line_of_the_log_says_it_in_json_and_names_nobody(lead_user, caplog):
+    with caplog.at_level(logging.INFO, logger="ohs.access"):
+        note("factor-added", person=lead_user)
+
+    (record,) = [each for each in caplog.records if each.name == "ohs.access"]
+    line = json.loads(JsonFormatter().format(record))
+    assert (line["event"], line["person"]) == ("factor-added", lead_user.pk)
+    assert lead_user.username not in json.dumps(line)
+
+
+def test_it_is_narrowed_by_person_area_and_days(as_auditor, hsw_user, admin_user):
+    for by, name in ((hsw_user, "Of the team"), (admin_user, "Of the administrator")):
+        operations.save_business_group(
+            group=BusinessGroup(code=name[-4:], name=name), by=by, reason=name
+        )
+    today = timezone.localdate()
+    tomorrow = (today + dt.timedelta(days=1)).isoformat()
+
+    of_team = page_of(as_auditor, f"?who={hsw_user.username}")
+    assert "Of the team" in of_team
+    assert "Of the administrator" not in of_team
+    assert "Of the team" in page_of(as_auditor, f"?area=organisation&start={today}&end={today}")
+    assert "Of the team" not in page_of(as_auditor, "?area=risks")
+    assert "Nothing matches" in page_of(as_auditor, f"?start={tomorrow}")
+    assert "on or after the first" in page_of(as_auditor, f"?start={tomorrow}&end={today}")
+
+
+def test_it_comes_as_csv_page_by_page(as_auditor, hsw_user):
+    for number in range(60):
+        operations.save_business_group(
+            group=BusinessGroup(code=f"G{number}", name=f"Group {number}"),
+            by=hsw_user,
+            reason="New",
+        )
+
+    lines = as_auditor.get(f"{PAGE}?area=organisation&format=csv").getvalue().decode("utf-8-sig")
+
+    assert lines.splitlines()[0] == "when,who,area,record,did,changes,why,address"
+    assert lines.count("business group Group") == 60
+    first, second = (page_of(as_auditor, f"?area=organisation&page={n}") for n in (1, 2))
+    assert "Group 59" in first
+    assert "Group 59" not in second
+    assert "Older" in first
+    assert "Newer" in second
+
+
+@pytest.mark.parametrize(
+    "query", ["?page=0", "?page=x", "?page=99999999999999999999", "?nonsense=1", "?format=docx"]
+)
+def test_what_makes_no_sense_is_refused(as_auditor, query):
+    assert as_auditor.get(f"{PAGE}{query}").status_code == 400
+
+
+def test_what_a_reader_may_not_see_stands_not_in_it(client, lead_user, roles_applied):
+    """Whoever may read the trail is shown of it the kinds of record that they may read at all."""
+    person = User.objects.create_user("reads-rights-alone")
+    group = roles.Group.objects.create(name="rights alone")
+    group.permissions.add(
+        roles.Permission.objects.get(
+            codename="view_rightschange", content_type__app_label="organisation"
+        )
+    )
+    person.groups.add(group)
+    BusinessGroupFactory(name="Not for them")
+    client.force_login(person)
+
+    assert "Not for them" not in page_of(client)
+
+
+def test_notes_of_ways_in_are_forgotten_after_their_time(lead_user, settings, capsys):
+    settings.ACCESS_KEPT_DAYS = 10
+    note("signed-in", person=lead_user)
+    note("signed-out", person=lead_user)
+    AccessEvent.objects.filter(kind="signed-in").update(at=timezone.now() - dt.timedelta(days=11))
+
+    call_command("forget_access")
+
+    assert list(AccessEvent.objects.values_list("kind", flat=True)) == ["signed-out"]
+    assert capsys.readouterr().out == "1 note deleted.\n"
