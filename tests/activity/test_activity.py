@@ -175,3 +175,12 @@ def test_notes_of_ways_in_are_forgotten_after_their_time(lead_user, settings, ca
 
     assert list(AccessEvent.objects.values_list("kind", flat=True)) == ["signed-out"]
     assert capsys.readouterr().out == "1 note deleted.\n"
+
+
+def test_files_of_a_pack_that_are_taken_are_noted(client, demo_users):
+    client.force_login(demo_users["board"])
+    client.get("/board/meetings/hsw-board-2021-05-06/pack.pdf")
+
+    (taken,) = AccessEvent.objects.filter(kind="file-taken")
+    assert taken.person == demo_users["board"]
+    assert taken.detail.startswith("hsw-board-2021-05-06 pack.pdf")

@@ -5,6 +5,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.functional import cached_property
 
+from ohs.activity.models import AccessEvent
+from ohs.activity.ways_in import note
 from ohs.core.cache import cached_until_change
 from ohs.organisation.models import BoardMeeting
 from ohs.registers.audience import AUDIENCES, BOARD, Audience
@@ -180,6 +182,8 @@ class PackFile(_Pack):
         else:
             body = files.make(self.name, self.paper, self.meeting, self.audience, self.draft[1])
         response = HttpResponse(body, content_type=files.MEDIA_TYPES[self.name])
+        taken = f"{self.meeting.slug} {self.name}, for {self.audience.name}"
+        note(AccessEvent.Kind.FILE_TAKEN, person=request.user, request=request, detail=taken)
         ending = self.name.partition(".")[2]
         suffix = "" if self.audience == BOARD else f"-{self.audience.key}"
         response["Content-Disposition"] = (
