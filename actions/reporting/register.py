@@ -18,7 +18,7 @@ REGISTER = Register(
     navigation=(NavigationItem("Actions", "actions:list"),),
     pages=(
         NavigationItem(
-            "My tasks", "actions:mine", ("actions.update_led_keytask", "actions.change_keytask")
+            "Your work", "work:mine", ("actions.update_led_keytask", "actions.change_keytask")
         ),
         NavigationItem("Key tasks", "actions:list"),
         NavigationItem("Plans", "actions:plans"),

@@ -53,7 +53,7 @@ def what_comes_next(state: str) -> str:
     """What was done by an update, and what comes of it."""
     if state == State.COMPLETE:
         return (
-            "Sent to the HSW team to confirm. The task is under “Waiting for the HSW team to confirm” "
+            "Sent to the HSW team to confirm. The task is under “Waiting for others” on Your work "
             "until they have."
         )
     return "Your update is saved. The Board sees it as the newest one."
