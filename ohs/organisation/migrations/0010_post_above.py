@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("organisation", "0008_regulator_in_a_sentence"),
+        ("organisation", "0009_codes_in_any_case"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("organisation", "0010_roles_by_claim"),
+        ("organisation", "0011_roles_by_claim"),
     ]
 
     operations = [
