@@ -10,6 +10,7 @@ from allauth.account import signals as account
 from allauth.account.adapter import get_adapter
 from allauth.mfa import signals as mfa
 from django.contrib.auth import signals as auth
+from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
 
 from ohs.organisation.models import User
@@ -37,7 +38,11 @@ def note(kind: str, *, person: User | None, request: Any = None, detail: str = "
 def _address(request: Any) -> str | None:
     if request is None:
         return None
-    address: str | None = get_adapter().get_client_ip(request)
+    try:
+        address: str | None = get_adapter().get_client_ip(request)
+    except PermissionDenied:
+        # Behind a socket, say: there is none to tell.
+        return None
     return address
 
 
