@@ -237,8 +237,8 @@ def _access(source: Source, keys: list[int]) -> Iterator[tuple[int, Entry]]:
                 when=row.at,
                 who=_called(row.person) or "Nobody known",
                 area=ACCESS,
-                record=row.detail,
-                did=str(row.get_kind_display()),
+                record="",
+                did=f"{row.get_kind_display()}{f': {row.detail}' if row.detail else ''}",
                 address=row.address or "",
             ),
         )
@@ -253,7 +253,7 @@ def _seen(source: Source, keys: list[int]) -> Iterator[tuple[int, Entry]]:
                 when=getattr(row, source.when),
                 who=_called(getattr(row, source.who)),
                 area=ACCESS,
-                record=row.trail_record,
-                did=row.trail_did,
+                record="",
+                did=f"{row.trail_did}, at {row.trail_record}",
             ),
         )
