@@ -51,7 +51,7 @@ def _led(task: Any, worker: Worker) -> WaitingItem:
     returned = task.last_kind == UpdateKind.RETURN
     to_do = "Say how far it is, or claim it complete with evidence."
     if returned:
-        to_do = "It was sent back: put right what is missing, or say how far it is."
+        to_do = "It was returned: put right what is missing, or say how far it is."
     elif task.asof_state == State.NOT_TRIGGERED:
         to_do = "Not started: waiting for another task."
     return WaitingItem(
@@ -68,7 +68,7 @@ def _led(task: Any, worker: Worker) -> WaitingItem:
 def _last_said(task: Any) -> str:
     if not task.last_note:
         return "No update yet."
-    said = "Sent back" if task.last_kind == UpdateKind.RETURN else "Last update"
+    said = "Returned" if task.last_kind == UpdateKind.RETURN else "Last update"
     note = task.last_note if len(task.last_note) <= 140 else f"{task.last_note[:139]}…"
     return f"{said} {format_day(task.asof_updated_on)}: “{note}”"
 
@@ -157,7 +157,7 @@ def _decide(item: WaitingItem, worker: Worker, form: BaseForm) -> str:
     )
     if confirmed:
         return f"{task.number} {task.title} is confirmed complete."
-    return f"{task.number} {task.title} is sent back: it waits for its lead again."
+    return f"{task.number} {task.title} is returned: it waits for its lead again."
 
 
 WORK = Work(

@@ -86,7 +86,7 @@ def _begun(assessment: SelfAssessment, unit: Any, worker: Worker) -> WaitingItem
         pk=assessment.pk,
         subject=f"{unit.code}: self-assessment for {assessment.quarter.long_label}",
         to_do=(
-            "It was sent back: read why, put it right and submit it again."
+            "It was returned: read why, put it right and submit it again."
             if back
             else "It is begun: finish it and submit it."
         ),
@@ -111,7 +111,7 @@ def _to_accept() -> list[WaitingItem]:
             kind=ACCEPT,
             pk=each.pk,
             subject=f"{each.unit.code}: self-assessment for {each.quarter.long_label}",
-            to_do="Read it, then accept it or send it back.",
+            to_do="Read it, then accept it or return it.",
             url=each.get_absolute_url(),
             asked=True,
             action_url=each.get_absolute_url(),

@@ -67,7 +67,7 @@ class PersonForm(UserChangeForm):
         help_text="An email with the way to choose a password: it works once, and for three days.",
     )
     reset_second_factor = forms.BooleanField(
-        label="Take their second factor away",
+        label="Reset two-step sign-in",
         required=False,
         help_text="For somebody who lost their telephone and their recovery codes. It needs a reason.",
     )

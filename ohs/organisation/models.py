@@ -58,7 +58,7 @@ class RightsChange(AppendOnly):
         STAFF = "staff", "gets into the admin"
         SUPERUSER = "superuser", "superuser"
         PASSWORD = "password", "password"
-        FACTOR = "factor", "second factor"
+        FACTOR = "factor", "two-step sign-in"
         INVITED = "invited", "invitation"
 
     person = models.ForeignKey(User, models.PROTECT, related_name="rights_changes")

@@ -56,7 +56,7 @@ def _review(risk: Any, rescore: bool, worker: Worker) -> WaitingItem:
     if risk.asof_last_review is None:
         to_do = "Score and review it: it has never been reviewed."
     elif rescore:
-        to_do = "Score it again: a task that treats it is confirmed complete."
+        to_do = "Score it again: an action on it is confirmed complete."
     else:
         to_do = f"Score and review it. Last reviewed {format_day(risk.asof_last_review)}."
     return WaitingItem(

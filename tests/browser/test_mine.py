@@ -94,7 +94,7 @@ def test_a_lead_claims_a_task_with_evidence_in_five_steps_and_the_team_confirms_
         team.choose(decision, form.get_by_label("Return to the lead"))
         team.type(form.get_by_label("What you saw, or what is missing"), "Add the names.")
         team.press(form.get_by_role("button", name="Save the decision"))
-        page.get_by_text("is sent back").wait_for()
+        page.get_by_text("is returned").wait_for()
     else:
         team.choose(decision, form.get_by_label("Confirm: the evidence bears out the claim"))
         team.press(form.get_by_role("button", name="Save the decision"))

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                     ("staff", "gets into the admin"),
                     ("superuser", "superuser"),
                     ("password", "password"),
-                    ("factor", "second factor"),
+                    ("factor", "two-step sign-in"),
                     ("invited", "invitation"),
                 ],
                 max_length=10,

@@ -141,7 +141,7 @@ def reset_second_factor(*, person: User, by: Any, reason: str) -> User:
     factors = Authenticator.objects.filter(user=person)
     had = sorted({each.get_type_display() for each in factors})
     if not had:
-        raise OperationRefused(f"{person.display_name} has no second factor.")
+        raise OperationRefused(f"{person.display_name} has not set up two-step sign-in.")
     factors.delete()
     _note(person, RightsChange.What.FACTOR, join_words(had), "none", by=by, reason=reason)
     return person

@@ -8,9 +8,7 @@ from ...second_factor import rewrite_secrets
 
 
 class Command(BaseCommand):
-    help = "Encrypt the stored secrets of second factors with the first of SECRETS_KEYS."
+    help = "Encrypt the stored secrets of two-step sign-in with the first of SECRETS_KEYS."
 
     def handle(self, *args, **options):
-        self.stdout.write(
-            f"{plural(rewrite_secrets(), 'second factor')} encrypted with the first key."
-        )
+        self.stdout.write(f"{plural(rewrite_secrets(), 'secret')} encrypted with the first key.")
