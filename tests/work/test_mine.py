@@ -14,7 +14,12 @@ from ohs.work.waiting import load_work
 from risks.models import Risk, RiskReview, RiskScore
 from tests.actions.factories import ActionPlanFactory, KeyActionFactory, KeyTaskFactory
 from tests.maturity.factories import ModelVersionFactory, SelfAssessmentFactory, UnitPostFactory
-from tests.organisation.factories import CommandUnitFactory, PostFactory, PostHolderFactory
+from tests.organisation.factories import (
+    BoardMeetingFactory,
+    CommandUnitFactory,
+    PostFactory,
+    PostHolderFactory,
+)
 from tests.risks.factories import RiskFactory, make_matrix, score
 
 pytestmark = pytest.mark.django_db
@@ -268,14 +273,17 @@ def test_a_risk_is_scored_and_reviewed_with_four_fields_and_one_press(as_lead, p
 def test_of_a_refused_review_the_score_is_not_kept_either(as_lead, post):
     make_matrix()
     risk = RiskFactory(leads=[post])
+    score(risk, 4, 4, dt.date(2021, 5, 1))
+    risk.refresh_from_db()
+    BoardMeetingFactory(date=dt.date(2021, 6, 10), frozen=True)
     before = RiskScore.objects.count()
     given = {
         "item": f"risks-review-{risk.pk}",
         "version": risk.version,
         "likelihood": 3,
         "impact": 4,
-        "trend_stated": "improved",
-        "narrative": "Better than what?",
+        "trend_stated": "worsened",
+        "narrative": "Worse, though the scores say better.",
     }
 
     assert as_lead.post(MINE, given).status_code == 200
