@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("actions", "0006_settings_of_the_digest_leave"),
+        ("actions", "0007_settings_of_the_digest_leave"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

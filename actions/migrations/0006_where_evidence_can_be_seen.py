@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("actions", "0004_labels_in_plain_words"),
+        ("actions", "0005_withdrawn_records"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("actions", "0005_where_evidence_can_be_seen"),
+        ("actions", "0006_where_evidence_can_be_seen"),
     ]
 
     # The tables stay where they are: `ohs.work` has them from here on.
