@@ -222,12 +222,13 @@ class Audits(ModelSheet):
     permission = "maturity.view_audit"
     order = 520
     model = Audit
-    keys = (("audit",),)
+    keys = (("audit",), ("unit", "audited_on", "published_on"))
     in_order_of = ("published_on", "audited_on")
     fields = (
         Text(
             name="audit",
             required=True,
+            label_only=True,
             apart=True,
             help="What it is called on the sheet of findings: the unit and the day.",
             example="N1 2026-05-20",
@@ -262,6 +263,12 @@ class Audits(ModelSheet):
         for record in _shown(self.records(), audience, state=Audit.State.DRAFT):
             values = self._of(record)
             yield {field.name: field.cell(values[field.name]) for field in self.fields}
+
+    def _take_row(self, row: Any, found: Any, values: Any, context: Context, outcome: Any) -> None:
+        if found is not None:
+            # Findings name it as this file does.
+            context.call(AUDIT, values["audit"], found)
+        super()._take_row(row, found, values, context, outcome)
 
     def save(
         self, record: Any, values: Mapping[str, Any], changed: frozenset[str], context: Context

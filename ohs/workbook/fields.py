@@ -52,6 +52,8 @@ class Field:
     help: str = ""
     example: str = ""
     unset: Any = None
+    #: What the file calls the record: it says nothing of it.
+    label_only: bool = False
     #: Set through an operation of its own, or not at all: never put on the record.
     apart: bool = False
 

@@ -239,7 +239,7 @@ class ModelSheet(Sheet):
         )
 
     def _differs(self, field: Field, before: Any, after: Any) -> bool:
-        if field.leaves_as_is and not after:
+        if field.label_only or (field.leaves_as_is and not after):
             return False
         texts = (field.words(before), field.words(after))
         if any(field.name in names for names in self.keys):

@@ -9,6 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from openpyxl import load_workbook
 
+from injuries.models import SmallNumberView
+from maturity.models import Audit
+from maturity.operations import start_audit
 from ohs.core.errors import OperationRefused
 from ohs.imports.batch import RowsRejected
 from ohs.organisation.models import BusinessGroup, CommandUnit, Post, User
@@ -258,3 +261,37 @@ def test_the_command_says_every_fault_on_a_line_and_fails(admin_user, tmp_path, 
         call_command("import_workbook", path)
 
     assert "sheet units, row 2, group: “ops”" in capsys.readouterr().err
+
+
+def test_whoever_is_given_small_numbers_is_noted_and_others_get_no_sheet_of_them(
+    client, demo_users
+):
+    names = {}
+    for username in ("hsw", "board"):
+        client.force_login(demo_users[username])
+        names[username] = load_workbook(
+            io.BytesIO(client.get("/export.xlsx").content), read_only=True
+        ).sheetnames
+
+    assert {"counts", "investigations"} <= set(names["hsw"])
+    assert not {"counts", "investigations", "people"} & set(names["board"])
+    seen = SmallNumberView.objects.filter(path="/export.xlsx")
+    assert {view.user.username for view in seen} == {"hsw"}
+
+
+def test_drafts_are_for_those_who_keep_the_registers(demo):
+    audit = start_audit(
+        unit=CommandUnit.objects.get(code="AS"),
+        auditor=Post.objects.first(),
+        on=dt.date(2021, 7, 5),
+        by=demo,
+    )
+    assert audit.state == Audit.State.DRAFT
+
+    given = {
+        audience.key: export_workbook(on=dt.date(2021, 7, 5), audience=audience)
+        for audience in (BOARD, HSW)
+    }
+
+    for sheet in ("audits", "findings"):
+        assert len(rows_of(given["hsw"], sheet)) > len(rows_of(given["board"], sheet))
