@@ -1,4 +1,4 @@
-"""The rows of the injury register: lines, incidents, counts and revisions as every file, snapshot, paper and comparison has them."""
+"""A report line, an incident and what else the injuries register hands up, as every file, snapshot, comparison and paper has it."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
