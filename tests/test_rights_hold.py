@@ -26,6 +26,7 @@ OF_A_KIND = int(os.environ.get("RIGHTS_RECORDS", "1"))
 OWN = ("/accounts/", "/actions/views/", "/actions/mine/", "/mine/", "/api/keys/", "/calendar/")
 # Besides: what a role is there for.
 THEIRS = {
+    "board member": ("/board/meetings/joint-audit-panel-2021-07-05/questions/",),
     "auditor": (
         "/maturity/audits/",
         "/admin/maturity/audit/",
