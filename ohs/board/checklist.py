@@ -15,6 +15,7 @@ from ohs.registers.contract import registers
 from ohs.registers.results import ChecklistItem
 from ohs.setup.contract import all_steps
 
+from .paper.characters import unprintable_items
 from .paper.markdown import parse_words
 from .paper.pictures import pictures_of
 from .paper.plan import SUMMARY, TO_COMPLETE, SectionText, texts_for
@@ -52,6 +53,7 @@ def checklist_items(
     found += setup_items(on)
     if meeting is not None:
         found += paper_items(meeting)
+        found += unprintable_items(meeting, on)
     return tuple(found)
 
 

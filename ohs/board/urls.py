@@ -44,6 +44,7 @@ urlpatterns = [
     path(f"{_MEETING}minutes/write/", views.MinutesEdit.as_view(), name="minutes_edit"),
     path(f"{_MEETING}minutes/agree/", views.MinutesAgree.as_view(), name="minute"),
     path(f"{_MEETING}minutes.docx", views.MinutesFile.as_view(), name="minutes_docx"),
+    path(f"{_MEETING}missing-files/", views.MakeMissingFiles.as_view(), name="missing_files"),
     path(f"{_MEETING}pack/", views.PackPage.as_view(), name="pack"),
     *(
         path(f"{_MEETING}{name}", views.PackFile.as_view(name=name), name=name.replace(".", "_"))

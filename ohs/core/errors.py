@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 
+from .characters import clean_text
+
 
 class OperationRefused(ValidationError):
     """The operation does not fit the record as it stands. The message says what to do instead.
@@ -51,7 +53,7 @@ class ImportRejected(OperationRefused):
 
 def require_text(value: str | None, field: str | None, message: str) -> str:
     """The text without blanks around it; refused with `message`, by `field` where one is named, if nothing is left."""
-    text = (value or "").strip()
+    text = clean_text(value or "").strip()
     if not text:
         raise OperationRefused({field: message} if field else message)
     return text

@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from .errors import OperationRefused, require_text
 
+from .characters import clean_record, clean_records
+
 
 class AppendOnlyError(TypeError):
     """Somebody tried to change or delete what is only ever added to."""
@@ -26,6 +28,8 @@ class AppendOnlyQuerySet(models.QuerySet[Any]):
     def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> Any:
         if kwargs.get("update_conflicts"):
             self._refuse()
+        objs = list(objs)
+        clean_records(objs)
         return super().bulk_create(objs, *args, **kwargs)
 
 
@@ -45,6 +49,7 @@ class AppendOnly(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
             raise AppendOnlyError(_refusal(type(self)))
+        clean_record(self)
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:

@@ -13,6 +13,8 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_cache_control
 
+from ohs.core.characters import clean_text, is_clean
+
 from .logs import request_id, route_of
 
 logger = logging.getLogger("ohs.request")
@@ -49,6 +51,39 @@ class RequestLog:
             request_id.reset(token)
         response.headers["X-Request-ID"] = identifier
         return response
+
+
+class CleanText:
+    """What a form sends reaches every page without characters that no text has, and with Word's bullets as bullets.
+
+    It looks after the token of the form was checked, and changes nothing of a form that needs no cleaning.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: object
+    ) -> None:
+        if request.method != "POST":
+            return
+        unclean = [
+            name
+            for name, values in request.POST.lists()
+            if not all(is_clean(value) for value in values)
+        ]
+        if unclean:
+            sent = request.POST.copy()
+            for name in unclean:
+                sent.setlist(name, [clean_text(value) for value in request.POST.getlist(name)])
+            request.POST = sent  # type: ignore[assignment]
+        for _, files in request.FILES.lists():
+            for file in files:
+                if file.name:
+                    file.name = clean_text(file.name)
 
 
 class Compression(GZipMiddleware):

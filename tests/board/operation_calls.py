@@ -151,5 +151,6 @@ CALLS = {
     f"{_ADDRESS}.decisions.record_decision": Call(_decision),
     f"{_ADDRESS}.paper.write_paper": Call(_paper),
     f"{_ADDRESS}.paper.write_standard_text": Call(_standard_text),
+    f"{_ADDRESS}.additions.make_missing_files": Call(_frozen),
     f"{_ADDRESS}.freezing.freeze_meeting": Call(_freeze),
 }

@@ -1,5 +1,6 @@
 """The Board's own records: who attended, what it decided, the paper it was given, and what it saw, frozen."""
 
+from .additions import SnapshotAddition
 from .agenda import AgendaFile, AgendaItem, MeetingMinutes, MeetingQuestion
 from .meetings import Attendance, Decision
 from .papers import (
@@ -24,6 +25,7 @@ __all__ = [
     "MeetingSnapshot",
     "PaperPicture",
     "PaperText",
+    "SnapshotAddition",
     "SnapshotPart",
     "StandardText",
     "WordTemplate",

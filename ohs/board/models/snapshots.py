@@ -46,7 +46,26 @@ class MeetingSnapshot(AppendOnly):
             seals.append((part.kind, part.audience, part.name, actual))
         if seal(seals) != self.sha256:
             found.append("The parts together do not match the meeting's checksum.")
+        found += self._problems_of_additions()
         return found
+
+    def _problems_of_additions(self) -> list[str]:
+        found, before = [], ""
+        for addition in self.additions.order_by("pk"):
+            if hashlib.sha256(bytes(addition.body)).hexdigest() != addition.sha256:
+                found.append(f"“{addition.name}” is not what was added: its checksum differs.")
+            if addition.expected_seal(before) != addition.seal:
+                found.append(f"“{addition.name}” does not match its seal.")
+            before = addition.seal
+        return found
+
+
+def seal_of_addition(
+    snapshot_sha256: str, before: str, *, kind: str, audience: str, name: str, sha256: str
+) -> str:
+    """SHA-256 over the meeting's checksum, the seal of the addition before, and "kind/audience/name sha256"."""
+    line = f"{kind}/{audience}/{name} {sha256}"
+    return hashlib.sha256(f"{snapshot_sha256}\n{before}\n{line}".encode()).hexdigest()
 
 
 def seal(parts: Iterable[tuple[str, str, str, str]]) -> str:

@@ -4,6 +4,7 @@ Each operation asks first whether the person may (`ohs.board.permissions`), is a
 says what to do instead (`OperationRefused`).
 """
 
+from .additions import make_missing_files
 from .agenda import (
     answer_question,
     ask_question,
@@ -33,6 +34,7 @@ __all__ = [
     "ask_question",
     "choose_matter",
     "freeze_meeting",
+    "make_missing_files",
     "minute_meeting",
     "record_attendance",
     "record_decision",

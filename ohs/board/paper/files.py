@@ -1,8 +1,9 @@
 """The files of a pack: the PDF, the Word document, and a zip of all registers with a README of what they are."""
 
 import io
+import logging
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
@@ -15,6 +16,8 @@ from ohs.registers.rows import Rows
 from ..models import WordTemplate
 from .pdf import to_pdf
 from .word import to_word
+
+logger = logging.getLogger("ohs.board")
 
 PDF, WORD, ZIP = "pack.pdf", "pack.docx", "pack.zip"
 MEDIA_TYPES = {
@@ -30,9 +33,23 @@ def to_csv_files(tables: Mapping[str, Rows]) -> dict[str, bytes]:
 
 
 def pack_files(
-    paper: Paper, meeting: BoardMeeting, audience: Audience, csv_files: Mapping[str, bytes]
+    paper: Paper,
+    meeting: BoardMeeting,
+    audience: Audience,
+    csv_files: Mapping[str, bytes],
+    names: Iterable[str] | None = None,
 ) -> dict[str, bytes]:
-    return {name: make(name, paper, meeting, audience, csv_files) for name in MEDIA_TYPES}
+    """Every file of the pack that can be made. One that cannot does not cost the others: it is logged, and made later."""
+    made = {}
+    for name in names or MEDIA_TYPES:
+        try:
+            made[name] = make(name, paper, meeting, audience, csv_files)
+        except Exception:
+            logger.exception(
+                "a file of a pack cannot be made",
+                extra={"facts": {"file": name, "audience": audience.key}},
+            )
+    return made
 
 
 def make(

@@ -2,8 +2,9 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from ohs.registers.content import (
     TONES,
@@ -25,19 +26,42 @@ from ohs.registers.content import (
 
 from . import FONTS
 from .pictures import as_drawing
+from .typefaces import displayable, plainest, typefaces
 
 _TEMPLATE = Path(__file__).with_name("paper.typ")
 _BYTES = "utf-8"
 
 
 def to_pdf(paper: Paper, *, made_on: dt.date) -> bytes:
-    """The PDF's bytes; the same paper of the same date gives the same bytes.
+    """The PDF's bytes; the same paper of the same date gives the same bytes, whatever machine makes them.
 
-    Raises typst.TypstError when the result would not be PDF/UA-1: nothing less is handed out.
+    What no typeface can show has a stand-in. Raises typst.TypstError when the result would not be PDF/UA-1: nothing
+    less is handed out.
     """
     import typst
 
-    content = {
+    content = _content(paper)
+    try:
+        return _compile(_with_texts(content, displayable), made_on)
+    except typst.TypstError as error:
+        if "displayed" not in str(error) and "codepoint" not in str(error):
+            raise
+    # Characters that can be shown one by one, but not side by side.
+    return _compile(_with_texts(content, plainest), made_on)
+
+
+def _with_texts(value: Any, change: Callable[[str], str]) -> Any:
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, dict):
+        return {key: _with_texts(one, change) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_with_texts(one, change) for one in value]
+    return value
+
+
+def _content(paper: Paper) -> dict[str, Any]:
+    return {
         "paper": {
             "title": paper.title,
             "force": paper.force,
@@ -54,6 +78,13 @@ def to_pdf(paper: Paper, *, made_on: dt.date) -> bytes:
         "sections": [_section(section) for section in printed(paper)],
         "tones": {name: [f"#{fill}", f"#{ink}"] for name, (fill, ink) in TONES.items()},
     }
+
+
+def _compile(content: dict[str, Any], made_on: dt.date) -> bytes:
+    import typst
+
+    faces = typefaces()
+    content["typefaces"] = list(faces.families)
     drawings = dict(_drawings(content))
     files = {
         "main": _TEMPLATE.read_bytes(),
@@ -63,8 +94,8 @@ def to_pdf(paper: Paper, *, made_on: dt.date) -> bytes:
     return typst.compile(
         files,
         format="pdf",
-        font_paths=[str(FONTS)],
-        ignore_system_fonts=False,
+        font_paths=[str(FONTS), str(faces.folder)],
+        ignore_system_fonts=True,
         pdf_standards=["ua-1"],
         timestamp=int(dt.datetime.combine(made_on, dt.time(12), dt.UTC).timestamp()),
     )
@@ -150,6 +181,8 @@ def _drawings(content: dict) -> Iterator[tuple[str, bytes]]:
             if block["kind"] not in ("chart", "picture"):
                 continue
             count += 1
-            name, body = f"drawing-{count}.svg", block.pop("svg").encode(_BYTES)
+            # The charts name the typeface that pages have; Arimo has its measures.
+            svg = block.pop("svg").replace("Arial", "Arimo")
+            name, body = f"drawing-{count}.svg", svg.encode(_BYTES)
             block["file"] = name
             yield name, body

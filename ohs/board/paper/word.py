@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from html import escape
 
+from ohs.core.characters import clean_text
 from ohs.registers.content import (
     TONES,
     Bullets,
@@ -44,8 +45,6 @@ _NAVY, _MUTED, _LINE = "0C2340", "505A5F", "B1B4B6"
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _HYPERLINK = f"{_R}/hyperlink"
-# What XML cannot hold, and nobody can read.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 class Manuscript:
@@ -105,7 +104,11 @@ def to_word(paper: Paper, *, made_on: dt.date, template: bytes = b"") -> bytes:
 def _properties(document, paper: Paper, made_on: dt.date) -> None:
     moment = dt.datetime.combine(made_on, dt.time(12))
     core = document.core_properties
-    core.title, core.author, core.subject = _clean(paper.title), _clean(paper.author), paper.board
+    core.title, core.author, core.subject = (
+        _clean(paper.title),
+        _clean(paper.author),
+        _clean(paper.board),
+    )
     core.language, core.comments = "en-GB", _clean(paper.summary[:250])
     core.created = core.modified = moment
     core.last_modified_by, core.revision = _clean(paper.author), 1
@@ -404,7 +407,8 @@ def _run(text: str, look: str = "") -> str:
 
 
 def _clean(text: str) -> str:
-    return _CONTROL.sub("", text)
+    # A text that came in by no door of ours may still hold what XML cannot.
+    return clean_text(text)
 
 
 def _text(text: str) -> str:

@@ -3,17 +3,18 @@
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
 
 from ohs.organisation.models import Board, BoardMeeting
 from ohs.registers.audience import BOARD, Audience
+from ohs.registers.content import Paper, from_plain
 from ohs.registers.contract import LastMeeting
 from ohs.registers.results import Figure
 from ohs.registers.snapshots import Fault, LastSnapshot, StoredTable
 
-from ..models import MeetingSnapshot, SnapshotPart
-from .stored import UnknownSchema, read_figures, read_rows
+from ..models import MeetingSnapshot, SnapshotAddition, SnapshotPart
+from .stored import UnknownSchema, read_figures, read_rows, stored_as_csv
 
 Kind = SnapshotPart.Kind
 
@@ -133,8 +134,37 @@ def provide(on: dt.date) -> LastSnapshot | None:
 
 
 def frozen_file(snapshot: MeetingSnapshot, name: str, audience: Audience) -> bytes | None:
+    """A file of the pack: as it was frozen, or as it was made later from what was frozen; None where neither."""
     part = snapshot.parts.filter(kind=Kind.FILE, audience=audience.key, name=name).first()
-    return bytes(part.body) if part else None
+    if part is not None:
+        return bytes(part.body)
+    later = snapshot.additions.filter(
+        kind=SnapshotAddition.Kind.FILE, audience=audience.key, name=name
+    ).first()
+    return bytes(later.body) if later else None
+
+
+def missing_files(snapshot: MeetingSnapshot, audience: Audience, names: Iterable[str]) -> list[str]:
+    """Those of the names that could not be made when the meeting was frozen, and have not been since."""
+    there = set(
+        snapshot.parts.filter(kind=Kind.FILE, audience=audience.key).values_list("name", flat=True)
+    ) | set(
+        snapshot.additions.filter(
+            kind=SnapshotAddition.Kind.FILE, audience=audience.key
+        ).values_list("name", flat=True)
+    )
+    return [name for name in names if name not in there]
+
+
+def frozen_paper_of(snapshot: MeetingSnapshot, audience: Audience) -> Paper:
+    """The paper as it was frozen, read back."""
+    return from_plain(frozen_paper(snapshot, audience) or {})
+
+
+def frozen_csv_files(snapshot: MeetingSnapshot, audience: Audience) -> dict[str, bytes]:
+    """Every table as it was frozen for an audience, as CSV by its name."""
+    parts = snapshot.parts.filter(kind=Kind.REGISTER, audience=audience.key)
+    return {part.name: stored_as_csv(_checked(part.body, part.sha256)) for part in parts}
 
 
 def frozen_paper(snapshot: MeetingSnapshot, audience: Audience) -> dict | None:

@@ -61,6 +61,18 @@ def read_rows(body: bytes) -> tuple[dict[str, str], ...]:
     return tuple(_rows(columns, lines))
 
 
+def stored_as_csv(body: bytes) -> bytes:
+    """The CSV of a table as it was frozen. Meetings frozen before the rows were JSON have it as it is."""
+    if body[:1] != b"{":
+        return body
+    stored = json.loads(body)
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream)
+    writer.writerow(stored["columns"])
+    writer.writerows(stored["rows"])
+    return (BOM + stream.getvalue()).encode()
+
+
 def _csv_lines(body: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(body.decode("utf-8").removeprefix(BOM), newline="")))
 

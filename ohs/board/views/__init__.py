@@ -29,7 +29,7 @@ from .paper import (
 )
 from .readiness import Readiness
 from .since import Since
-from .work import AttendanceNew, DecisionNew, Freeze
+from .work import AttendanceNew, DecisionNew, Freeze, MakeMissingFiles
 
 __all__ = [
     "Agenda",
@@ -47,6 +47,7 @@ __all__ = [
     "Dashboard",
     "DecisionNew",
     "Freeze",
+    "MakeMissingFiles",
     "MeetingDetail",
     "MeetingList",
     "Minutes",

@@ -21,7 +21,7 @@ from ..paper.plan import SectionText, section_for
 from ..paper.write import draft
 from ..paper_forms import SectionForm
 from ..permissions import may_write_paper
-from ..snapshots.read import SnapshotReader, frozen_file, frozen_paper
+from ..snapshots.read import SnapshotReader, frozen_file, frozen_paper, missing_files
 from .paper import section_initial
 
 
@@ -76,6 +76,13 @@ class _Pack(RegisterPage):
     @cached_property
     def snapshot(self) -> MeetingSnapshot | None:
         return getattr(self.meeting, "snapshot", None)
+
+    @cached_property
+    def missing(self) -> list[str]:
+        """The files that could not be made when the meeting was frozen."""
+        if not self.snapshot:
+            return []
+        return missing_files(self.snapshot, self.audience, files.MEDIA_TYPES)
 
     @cached_property
     def problems(self) -> list[str]:
@@ -156,6 +163,7 @@ class PackPage(_Pack):
             problems=self.problems,
             paper=self.paper,
             audience=self.audience,
+            missing=self.missing,
             audiences=[
                 audience
                 for audience in AUDIENCES.values()
@@ -181,6 +189,9 @@ class PackFile(_Pack):
             body = frozen_file(self.snapshot, self.name, self.audience)
         else:
             body = files.make(self.name, self.paper, self.meeting, self.audience, self.draft[1])
+        if body is None:
+            context = {"meeting": self.meeting, "snapshot": self.snapshot, "name": self.name}
+            return render(request, "board/file_missing.html", context, status=404)
         response = HttpResponse(body, content_type=files.MEDIA_TYPES[self.name])
         taken = f"{self.meeting.slug} {self.name}, for {self.audience.name}"
         note(AccessEvent.Kind.FILE_TAKEN, person=request.user, request=request, detail=taken)

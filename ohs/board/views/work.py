@@ -1,5 +1,6 @@
 """What the HSW team does with a meeting: decisions, attendance, the paper's texts, freezing, minutes."""
 
+from django.forms import Form
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
@@ -101,3 +102,16 @@ class Freeze(MeetingForm):
             groups=grouped(checklist_items(on=on, meeting=self.object)),
             **kwargs,
         )
+
+
+class MakeMissingFiles(MeetingForm):
+    form_class = Form
+    title = "Make the missing files"
+    button = "Make them again"
+    success_message = "The files are made, from what was frozen, and sealed with it."
+
+    def may(self) -> bool:
+        return permissions.may_freeze(self.request.user, self.object)
+
+    def operate(self, form):
+        return operations.make_missing_files(meeting=self.object, by=self.request.user)

@@ -3,6 +3,8 @@
 import datetime as dt
 import re
 
+from ohs.core.characters import clean_text
+
 from ..files.cells import BLANKS, SPREADSHEET_ERRORS, Cell, UnreadableCell
 
 
@@ -11,10 +13,6 @@ class WrongValueError(Exception):
 
 
 _FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r", "\n")
-# Characters that no text has: controls but for tab and line end, halves of characters, and the last two of a plane.
-_NO_CHARACTER = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
-)
 _SPACES = re.compile(r"[ \t\xa0\u2007\u202f]+")
 
 
@@ -55,8 +53,8 @@ def shown(cell: Cell) -> str:
 
 def _cleaned(text: str) -> str:
     """Without characters that no text has, and as it was before an export made it harmless for spreadsheets."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n")
-    text = _NO_CHARACTER.sub("", text)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = clean_text(text)
     if text[:1] == "'" and (
         text[1:2] in _FORMULA_MARKS or text[1:].lstrip()[:1] in ("=", "+", "-", "@")
     ):

@@ -1,0 +1,100 @@
+"""Which characters the paper has to show a stand-in for, and in which record they stand."""
+
+import datetime as dt
+import unicodedata
+from collections.abc import Iterator, Mapping
+
+from django.urls import reverse
+
+from ohs.core.cache import cached_until_change
+from ohs.core.text import join_words, shorten
+from ohs.organisation.models import BoardMeeting
+from ohs.registers.audience import BOARD
+from ohs.registers.content import Bullets, Chart, Note, Paper, Paragraph, Section, Table, headed
+from ohs.registers.contract import read_tables, table_of
+from ohs.registers.results import ChecklistItem
+from ohs.registers.rows import Rows
+
+from .typefaces import undisplayable
+from .write import write
+
+# As many places are named one by one.
+_NAMED = 20
+
+
+def unprintable_items(meeting: BoardMeeting, on: dt.date) -> list[ChecklistItem]:
+    """One finding for each record or paragraph of the paper with characters that its PDF cannot show."""
+    return cached_until_change("unprintable", lambda: _items(meeting, on), meeting.pk, on)
+
+
+def _items(meeting: BoardMeeting, on: dt.date) -> list[ChecklistItem]:
+    tables = read_tables(on, BOARD)
+    paper = write(meeting=meeting, audience=BOARD, tables=tables, on=on)
+    places = [
+        (where, characters) for where, text in _texts(paper) if (characters := undisplayable(text))
+    ]
+    if not places:
+        return []
+    wanted = {character for _, characters in places for character in characters}
+    records = list(_records(tables, wanted))
+    in_records = {character for _, characters, _ in records for character in characters}
+    url = reverse("board:pack", args=[meeting.slug])
+    found = [
+        ChecklistItem("The paper", _sentence(where, characters), address)
+        for where, characters, address in records
+    ]
+    found += [
+        ChecklistItem("The paper", _sentence(where, characters), url)
+        for where, characters in places
+        if not in_records.issuperset(characters)
+    ]
+    return found[:_NAMED]
+
+
+def _sentence(where: str, characters: list[str]) -> str:
+    return f"{where}: the PDF shows □ for {join_words(map(described, characters))}."
+
+
+def described(character: str) -> str:
+    """ "🦺 (safety vest, U+1F9BA)"."""
+    name = unicodedata.name(character, "").lower()
+    return f"{character} ({name}, U+{ord(character):04X})" if name else f"U+{ord(character):04X}"
+
+
+def _records(tables: Mapping[str, Rows], wanted: set[str]) -> Iterator[tuple[str, list[str], str]]:
+    """The rows of the registers that hold one of the wanted characters: what they are called, which, where they are."""
+    for name, rows in tables.items():
+        table = table_of(name)
+        label = table.comparison.label if table.comparison else rows.names[:2]
+        for row in rows.texts():
+            characters = [c for c in undisplayable(" ".join(row.values())) if c in wanted]
+            if characters:
+                called = " ".join(row[column] for column in label if row.get(column))
+                yield f"{table.title}, {shorten(called, 80)}", characters, table.address
+
+
+def _texts(paper: Paper) -> Iterator[tuple[str, str]]:
+    """Every text that the paper prints, with where it stands."""
+    yield "The title of the paper", f"{paper.title} {paper.board} {paper.author} {paper.marking}"
+    yield "The summary", paper.summary
+    for number, section in paper.numbered():
+        yield from _section_texts(number, section)
+
+
+def _section_texts(number: str, section: Section) -> Iterator[tuple[str, str]]:
+    where = f"“{headed(number, section)}”"
+    yield where, section.heading
+    for block in section.blocks:
+        match block:
+            case Paragraph() | Note():
+                yield where, block.text
+            case Bullets():
+                yield from ((where, item) for item in block.items)
+            case Table():
+                yield where, " ".join((block.caption, *block.header))
+                for row in block.rows:
+                    yield f"{where}, {shorten(' '.join(row[:2]), 80)}", " ".join(row)
+            case Chart():
+                yield where, f"{block.caption} {block.alt}"
+    for below, child in section.numbered(number):
+        yield from _section_texts(below, child)
