@@ -2,13 +2,17 @@
 
 import base64
 import datetime as dt
+import hashlib
 import io
 
 from django.utils import timezone
 from docx import Document
 
-from ohs.board.models import AgendaItem, MeetingQuestion, MeetingSnapshot
+from ohs.board.models import AgendaItem, MeetingQuestion, MeetingSnapshot, SnapshotPart
+from ohs.board.snapshots.stored import canonical
 from ohs.organisation.models import BoardMeeting
+from ohs.registers.audience import AUDIENCES
+from ohs.registers.content import Paper, to_plain
 from tests.operation_calls import ON, Call, Cast
 from tests.organisation.factories import BoardMeetingFactory
 
@@ -123,6 +127,23 @@ def _matter(cast):
     }
 
 
+def _without_files(cast):
+    """A frozen meeting whose paper was kept, and no file of it."""
+    frozen = _frozen(cast)
+    paper = Paper("Performance", "Board", "5 July", "5 July", "Head", "Board", "OFFICIAL", "", "")
+    body = canonical(to_plain(paper))
+    for audience in AUDIENCES:
+        SnapshotPart.objects.create(
+            snapshot=frozen["meeting"].snapshot,
+            kind=SnapshotPart.Kind.PAPER,
+            audience=audience,
+            name="paper",
+            body=body,
+            sha256=hashlib.sha256(body).hexdigest(),
+        )
+    return frozen
+
+
 CALLS = {
     f"{_ADDRESS}.agenda.save_agenda_item": Call(lambda cast: _planned(cast) | {"title": "Fleet"}),
     f"{_ADDRESS}.agenda.choose_matter": Call(_matter),
@@ -151,6 +172,6 @@ CALLS = {
     f"{_ADDRESS}.decisions.record_decision": Call(_decision),
     f"{_ADDRESS}.paper.write_paper": Call(_paper),
     f"{_ADDRESS}.paper.write_standard_text": Call(_standard_text),
-    f"{_ADDRESS}.additions.make_missing_files": Call(_frozen),
+    f"{_ADDRESS}.additions.make_missing_files": Call(_without_files),
     f"{_ADDRESS}.freezing.freeze_meeting": Call(_freeze),
 }

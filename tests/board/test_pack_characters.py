@@ -34,7 +34,7 @@ def assigned() -> list[str]:
         chr(code)
         for code in range(0x110000)
         if unicodedata.category(chr(code)) not in ("Cn", "Cs")
-        and not (0xF0000 <= code and code % 61)
+        and not (code >= 0xF0000 and code % 61)
         and not (0xE000 <= code < 0xF900 and code % 7)
     ]
 
