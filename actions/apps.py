@@ -8,7 +8,10 @@ class ActionsConfig(AppConfig):
     register = "actions.reporting.register.REGISTER"
     workbook = "actions.workbook.SHEETS"
     setup_steps = "actions.setup.STEPS"
-    importers = ("actions.imports.PlanImporter",)
+    importers = (
+        "actions.imports.PlanImporter",
+        "actions.imports.recommendations.RecommendationImporter",
+    )
     role_permissions = {
         "lead": ["actions.update_led_keytask"],
         "unit commander": ["actions.update_led_keytask"],

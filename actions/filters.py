@@ -10,8 +10,10 @@ from ohs.organisation.models import BoardMeeting, BusinessGroup, Post
 from ohs.web.filters import RegisterFilter
 from ohs.web.forms import DateInput
 
-from .models import ActionPlan, KeyTask
+from .models import ActionPlan, KeyTask, Programme, Recommendation
 from .rules import standing
+from .rules.programmes import ProgrammeKind, Stage
+from .rules.recommendations import RecommendationState, Response, Source, state_q
 from .rules.standing import Standing
 
 _ANY = "Any"
@@ -198,3 +200,69 @@ class KeyTaskFilter(RegisterFilter):
 
     def by_measure(self, queryset, name, value):
         return queryset.with_measure() if value == "yes" else queryset.without_measure()
+
+
+class RecommendationFilter(RegisterFilter):
+    q = django_filters.CharFilter(label="Words or reference", method="search")
+    source = django_filters.ChoiceFilter(label="Source", choices=Source.choices, empty_label=_ANY)
+    state = django_filters.ChoiceFilter(
+        label="State", method="by_state", choices=RecommendationState.choices, empty_label=_ANY
+    )
+    response = django_filters.ChoiceFilter(
+        label="Response", choices=Response.choices, empty_label=_ANY
+    )
+    owner = django_filters.ChoiceFilter(
+        label="Owner", field_name="owner__slug", choices=(), empty_label=_ANY
+    )
+
+    class Meta:
+        model = Recommendation
+        fields = ()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.filters["owner"].extra["choices"] = cache(_owners_of(Recommendation, "owner"))
+
+    def search(self, queryset, name, value):
+        return queryset.filter(Q(text__icontains=value) | Q(reference__icontains=value))
+
+    def by_state(self, queryset, name, value):
+        return queryset.filter(state_q(value, self.on))
+
+
+class ProgrammeFilter(RegisterFilter):
+    q = django_filters.CharFilter(label="Name or words", method="search")
+    kind = django_filters.ChoiceFilter(
+        label="Kind", choices=ProgrammeKind.choices, empty_label=_ANY
+    )
+    stage = django_filters.ChoiceFilter(
+        label="Stage", field_name="asof_stage", choices=Stage.choices, empty_label=_ANY
+    )
+    owner = django_filters.ChoiceFilter(
+        label="Owner", field_name="owner__slug", choices=(), empty_label=_ANY
+    )
+    unit = django_filters.CharFilter(
+        label="Unit in scope", field_name="units__code", lookup_expr="iexact"
+    )
+
+    class Meta:
+        model = Programme
+        fields = ()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.filters["owner"].extra["choices"] = cache(_owners_of(Programme, "owner"))
+
+    def search(self, queryset, name, value):
+        return queryset.filter(
+            Q(name__icontains=value) | Q(aim__icontains=value) | Q(asof_note__icontains=value)
+        )
+
+
+def _owners_of(model, field):
+    """The posts that own any of them, as choices."""
+    return lambda: list(
+        Post.objects.filter(pk__in=model.objects.order_by().values(field))
+        .order_by("title")
+        .values_list("slug", "title")
+    )

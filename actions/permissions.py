@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 
 from ohs.organisation.models import Post, User
 
-from .models import KeyTask, Measure, SavedView
+from .models import KeyTask, Measure, Programme, Recommendation, SavedView
 
 
 def may_view(user: User) -> bool:
@@ -91,6 +91,42 @@ def require_reading(user: User, measure: Measure, on: dt.date) -> None:
 READINGS_ARE_THE_LEADS = (
     "Only those whose post leads one of its tasks and the HSW team can record a reading."
 )
+
+
+def _owns(user: User, post: Post | None, on: dt.date) -> bool:
+    if post is None or not user.has_perm("actions.update_led_keytask"):
+        return False
+    return Post.objects.held_by(user, on).filter(pk=post.pk).exists()
+
+
+def may_record_recommendation(user: User) -> bool:
+    return user.has_perm("actions.add_recommendation")
+
+
+def may_correct_recommendation(user: User) -> bool:
+    return user.has_perm("actions.change_recommendation")
+
+
+def may_answer_recommendation(user: User, recommendation: Recommendation, on: dt.date) -> bool:
+    """The HSW team, and whoever holds the post that owns it."""
+    return may_correct_recommendation(user) or _owns(user, recommendation.owner, on)
+
+
+def may_keep_programmes(user: User) -> bool:
+    return user.has_perms(("actions.add_programme", "actions.change_programme"))
+
+
+def may_note_programme(user: User, programme: Programme, on: dt.date) -> bool:
+    """The HSW team, and whoever holds the post that owns it."""
+    return may_keep_programmes(user) or _owns(user, programme.owner, on)
+
+
+def require(allowed: bool, who: str = "Only the HSW team can do this.") -> None:
+    if not allowed:
+        raise PermissionDenied(who)
+
+
+OWNER_OR_TEAM = "Only those whose post owns it and the HSW team can do this."
 
 
 def require_own_view(user: User, view: SavedView) -> None:

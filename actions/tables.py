@@ -5,10 +5,12 @@ import django_tables2 as tables
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from ohs.core.text import format_short_day, plural
+from ohs.core.text import format_short_day, plural, shorten
 from ohs.web.tables import RegisterTable, addresses, as_html, link, tag
 
 from .models import TaskPost
+from .rules.programmes import Stage
+from .rules.recommendations import RecommendationState
 from .rules.standing import Standing
 
 TONES = {
@@ -170,6 +172,158 @@ class KeyTaskTable(RegisterTable):
         if record.state_illustrative:
             text = format_html("{}<br><span class='ohs-muted ohs-small'>illustrative</span>", text)
         return text
+
+
+RECOMMENDATION_TONES = {
+    RecommendationState.AWAITING: "yellow",
+    RecommendationState.OVERDUE: "red",
+    RecommendationState.IN_HAND: "blue",
+    RecommendationState.IMPLEMENTED: "teal",
+    RecommendationState.EFFECT_SHOWN: "green",
+    RecommendationState.NOT_ACCEPTED: "grey",
+}
+
+
+def recommendation_tag(state: RecommendationState):
+    return tag(state.label.capitalize(), RECOMMENDATION_TONES[state])
+
+
+class RecommendationTable(RegisterTable):
+    """Recommendations; `on` is the date of the page."""
+
+    number = tables.Column(verbose_name="No.", order_by=("number", "pk"))
+    text = tables.Column(
+        verbose_name="Recommendation",
+        order_by=("text", "pk"),
+        attrs={"td": {"class": "ohs-wide"}},
+    )
+    source = tables.Column(verbose_name="Source", order_by=("source", "reference", "pk"))
+    issued_on = tables.Column(verbose_name="Date", order_by=("issued_on", "pk"))
+    response = tables.Column(verbose_name="Response", order_by=("response", "pk"))
+    owner = tables.Column(verbose_name="Owner", order_by=("owner__title", "pk"))
+    due_date = tables.Column(verbose_name="Due", order_by=("due_date", "pk"))
+    state = tables.Column(verbose_name="State", accessor="pk", orderable=False, empty_values=())
+    tasks = tables.Column(verbose_name="Tasks", accessor="pk", orderable=False, empty_values=())
+
+    row_header = "number"
+    also_called = {"recommendation": "text"}
+
+    class Meta(RegisterTable.Meta):
+        order_by = ()
+
+    def __init__(self, *args, on, as_at_query="", **kwargs):
+        self.on = on
+        self.query = f"?{as_at_query}" if as_at_query else ""
+        self.address_of = addresses("actions:recommendation")
+        self.task_address = addresses("actions:detail")
+        super().__init__(*args, **kwargs)
+
+    def render_number(self, value, record):
+        return link(self.address_of(record.pk) + self.query, value)
+
+    def render_text(self, value, record):
+        return shorten(value, 240)
+
+    def render_source(self, value, record):
+        source = record.get_source_display().capitalize()
+        if not record.reference:
+            return source
+        return format_html(
+            "{}<br><span class='ohs-muted ohs-small'>{}</span>", source, record.reference
+        )
+
+    def render_issued_on(self, value):
+        return format_html('<span class="ohs-nowrap">{}</span>', format_short_day(value))
+
+    def render_due_date(self, value):
+        return format_html('<span class="ohs-nowrap">{}</span>', format_short_day(value))
+
+    def render_response(self, record):
+        known = record.responded_on is not None and record.responded_on <= self.on
+        return record.get_response_display().capitalize() if known else "–"
+
+    def render_state(self, record):
+        return recommendation_tag(record.state(self.on))
+
+    def render_tasks(self, record):
+        return (
+            SafeString(
+                ", ".join(
+                    link(self.task_address(task.pk) + self.query, task.number)
+                    for task in record.tasks.all()
+                )
+            )
+            or "none"
+        )
+
+
+STAGE_TONES = {
+    Stage.PLANNED: "grey",
+    Stage.PREPARING: "yellow",
+    Stage.RUNNING: "blue",
+    Stage.REVIEW: "purple",
+    Stage.EVALUATED: "turquoise",
+    Stage.COMPLETE: "green",
+    Stage.STOPPED: "grey",
+}
+
+
+def stage_tag(stage: str):
+    return tag(Stage(stage).label.capitalize(), STAGE_TONES[Stage(stage)])
+
+
+class ProgrammeTable(RegisterTable):
+    """Programmes as at the date of the page."""
+
+    name = tables.Column(order_by=("name", "pk"), attrs={"td": {"class": "ohs-wide"}})
+    kind = tables.Column(order_by=("kind", "name", "pk"))
+    stage = tables.Column(
+        verbose_name="Stage", accessor="asof_stage", order_by=("asof_stage", "name", "pk")
+    )
+    owner = tables.Column(verbose_name="Owner", order_by=("owner__title", "pk"))
+    units = tables.Column(verbose_name="Scope", accessor="pk", orderable=False, empty_values=())
+    people = tables.Column(
+        verbose_name="People, about",
+        order_by=("people", "pk"),
+        attrs={"td": {"class": "ohs-number"}},
+    )
+    next_review = tables.Column(verbose_name="Next review", order_by=("next_review", "pk"))
+    latest_note = tables.Column(
+        verbose_name="Latest note", accessor="asof_noted_on", order_by=("asof_noted_on", "pk")
+    )
+
+    row_header = "name"
+    also_called = {"latest_note_on": "latest_note"}
+
+    class Meta(RegisterTable.Meta):
+        order_by = ()
+
+    def __init__(self, *args, as_at_query="", **kwargs):
+        self.query = f"?{as_at_query}" if as_at_query else ""
+        self.address_of = addresses("actions:programme")
+        super().__init__(*args, **kwargs)
+
+    def render_name(self, value, record):
+        return link(self.address_of(record.slug) + self.query, value)
+
+    def render_kind(self, record):
+        return record.get_kind_display().capitalize()
+
+    def render_stage(self, value):
+        return stage_tag(value)
+
+    def render_units(self, record):
+        codes = ", ".join(unit.code for unit in record.units.all())
+        return codes or record.scope or "–"
+
+    def render_people(self, value):
+        return f"{value:,}"
+
+    def render_next_review(self, value):
+        return format_html('<span class="ohs-nowrap">{}</span>', format_short_day(value))
+
+    def render_latest_note(self, value):
+        return format_html('<span class="ohs-nowrap">{}</span>', format_short_day(value))
 
 
 def _lines(names):

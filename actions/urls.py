@@ -1,9 +1,21 @@
 from django.urls import path, reverse_lazy
 from django.views.generic import RedirectView
 
-from .views import bulk, edit, measures, mine, plans, register, saved_views
+from .views import (
+    bulk,
+    edit,
+    measures,
+    mine,
+    plans,
+    programmes,
+    recommendations,
+    register,
+    saved_views,
+)
 
 app_name = "actions"
+
+_RECOMMENDATION = "recommendations/<int:pk>/"
 
 urlpatterns = [
     path("", register.KeyTaskList.as_view(), name="list"),
@@ -14,6 +26,28 @@ urlpatterns = [
     path("plans/", register.PlanList.as_view(), name="plans"),
     path("plans/<slug:slug>/", register.PlanDetail.as_view(), name="plan"),
     path("plans/<slug:slug>/carry-forward/", plans.CarryForward.as_view(), name="carry_forward"),
+    path("recommendations/", recommendations.RecommendationList.as_view(), name="recommendations"),
+    path(
+        "recommendations/new/",
+        recommendations.RecommendationNew.as_view(),
+        name="recommendation_new",
+    ),
+    *(
+        path(f"{_RECOMMENDATION}{address}", view.as_view(), name=f"recommendation{name}")
+        for address, view, name in (
+            ("", recommendations.RecommendationDetail, ""),
+            ("edit/", recommendations.RecommendationEdit, "_edit"),
+            ("respond/", recommendations.RecommendationRespond, "_respond"),
+            ("implemented/", recommendations.RecommendationImplemented, "_implemented"),
+            ("effect/", recommendations.RecommendationEffect, "_effect"),
+            ("note/", recommendations.RecommendationNote, "_note"),
+        )
+    ),
+    path("programmes/", programmes.ProgrammeList.as_view(), name="programmes"),
+    path("programmes/new/", programmes.ProgrammeNew.as_view(), name="programme_new"),
+    path("programmes/<slug:slug>/", programmes.ProgrammeDetail.as_view(), name="programme"),
+    path("programmes/<slug:slug>/edit/", programmes.ProgrammeEdit.as_view(), name="programme_edit"),
+    path("programmes/<slug:slug>/note/", programmes.ProgrammeNote.as_view(), name="programme_note"),
     path("bulk/", bulk.BulkChange.as_view(), name="bulk"),
     # Plans come in by the page that all files come in by.
     path(

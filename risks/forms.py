@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django import forms
 
+from actions.models import Programme
 from ohs.core.text import format_day
 from ohs.organisation.models import BoardMeeting, BusinessGroup, Post
 
@@ -287,3 +288,22 @@ class ReviewInPlaceForm(forms.Form):
                 (level.value, f"{level.value} {level.name}: {level.definition}".rstrip(": "))
                 for level in getattr(matrix, name)
             ]
+
+
+class ProgrammesForm(RiskForm):
+    """Says which programmes bear on a risk."""
+
+    programmes = forms.ModelMultipleChoiceField(
+        Programme.objects.order_by("kind", "name"),
+        label="Programmes that bear on it",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Services, pilots, campaigns, strategies and policies. None of them counts as a control.",
+    )
+    reason = text("Why", rows=2)
+
+    field_order = ["programmes", "reason", "date"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("programmes", list(self.risk.programmes.all()))

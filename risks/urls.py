@@ -17,6 +17,7 @@ urlpatterns = [
     path("matrix/", matrix.MatrixPage.as_view(), name="matrix"),
     path("matrix/<int:version>/", matrix.MatrixPage.as_view(), name="matrix_version"),
     path("<str:key>/reference/", edit.GiveRef.as_view(), name="give_ref"),
+    path("<str:key>/programmes/", edit.Programmes.as_view(), name="programmes"),
     path("<str:key>/leads/", edit.Leads.as_view(), name="leads"),
     path("<str:key>/review/", edit.Review.as_view(), name="review"),
     path("<str:key>/score/", edit.Score.as_view(), name="score"),

@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver
 
-from actions.models import ActionPlan, KeyTask, Measure
+from actions.models import ActionPlan, KeyTask, Measure, Programme, Recommendation
 from injuries.models import CountExtract, Investigation, ReportLine
 from maturity.models import Audit, AuditFinding, ModelVersion
 from risks.models import Indicator, Risk, RiskMatrix
@@ -25,6 +25,8 @@ ARGUMENTS = {
     "actions/plans/": lambda: [ActionPlan.objects.latest("pk").slug],
     "actions/tasks/": lambda: [KeyTask.objects.latest("pk").pk],
     "actions/measures/": lambda: [Measure.objects.latest("pk").pk],
+    "actions/recommendations/": lambda: [Recommendation.objects.first().pk],
+    "actions/programmes/": lambda: [Programme.objects.first().slug],
     "actions/views/": lambda: [1],
     "actions/evidence/": lambda: [1],
     "risks/indicators/": lambda: [Indicator.objects.first().slug],

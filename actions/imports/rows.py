@@ -90,7 +90,7 @@ class _Reading:
     def __init__(self, table: Table, plan_title: str, period: Period | None):
         self.table, self.plan_title, self.period = table, plan_title, period
         self.found = ReadRows()
-        self.posts = _post_names()
+        self.posts = post_names()
         self.exact = {post.title: post for post in self.posts.known.values()}
         self.plans = {
             plain(plan.title): plan for plan in ActionPlan.objects.order_by("-period_start", "pk")
@@ -335,7 +335,7 @@ def _column_in(sentence: str) -> str:
     return match[1] if match else ""
 
 
-def _post_names() -> Names[Post]:
+def post_names() -> Names[Post]:
     names: Names[Post] = Names("post")
     for post in Post.objects.order_by("title", "pk"):
         names.add_only(post.title, post)

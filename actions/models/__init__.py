@@ -4,6 +4,8 @@ from .measures import Measure, MeasureReading
 from .parts import TaskPost, TaskStep
 from .people import SavedView
 from .plans import ActionPlan, KeyAction, SeeAlso
+from .programmes import Programme, ProgrammeNote
+from .recommendations import Recommendation, RecommendationNote
 from .records import DueDateChange, Evidence, TaskUpdate, UpdateKind
 from .tasks import KeyTask
 
@@ -15,6 +17,10 @@ __all__ = [
     "KeyTask",
     "Measure",
     "MeasureReading",
+    "Programme",
+    "ProgrammeNote",
+    "Recommendation",
+    "RecommendationNote",
     "SavedView",
     "SeeAlso",
     "TaskPost",

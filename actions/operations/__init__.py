@@ -11,6 +11,15 @@ from .measures import record_reading
 from .personal import delete_view, save_view
 from .plan_import import import_plan
 from .plans import add_task, correct_task, set_posts, set_steps
+from .programmes import correct_programme, note_programme, start_programme
+from .recommendations import (
+    correct_recommendation,
+    mark_implemented,
+    note_recommendation,
+    record_effect,
+    record_recommendation,
+    respond,
+)
 from .updates import (
     claim_complete,
     confirm,
@@ -29,22 +38,31 @@ __all__ = [
     "change_all",
     "claim_complete",
     "confirm",
+    "correct_programme",
+    "correct_recommendation",
     "correct_task",
     "correct_timescale",
     "delete_view",
     "due_of_relative",
     "import_plan",
+    "mark_implemented",
     "move_due_date",
+    "note_programme",
+    "note_recommendation",
     "on_carry_forward",
+    "record_effect",
     "record_no_change",
     "record_reading",
+    "record_recommendation",
     "record_update",
     "reopen",
     "repoint",
+    "respond",
     "return_to_lead",
     "save_view",
     "set_posts",
     "set_steps",
+    "start_programme",
     "trigger",
     "withdraw",
     "withdraw_reading",

@@ -9,9 +9,12 @@ from ohs.registers.contract import PaperRequest, RegisterPaper, SectionPlan
 
 from ..models import ActionPlan
 from ..rules.standing import Standing
+from . import advice_paper
+from .advice_rows import RECOMMENDATIONS
 from .rows import KEY_TASKS, KeyTaskRow
 
 SECTIONS = (
+    *advice_paper.SECTIONS,
     SectionPlan(key="actions", heading="Action plan: what slipped and what is due", order=900),
 )
 # As many tasks of the live plans are printed; the others are in the pack's CSV.
@@ -29,8 +32,14 @@ def write_paper(request: PaperRequest) -> RegisterPaper:
         f"{len(soon)} {'is' if len(soon) == 1 else 'are'} due within 30 days."
     )
     return RegisterPaper(
-        sections={"actions": lambda: _chapter(tasks, overdue, soon)},
-        considerations=(consideration,),
+        sections={
+            "actions": lambda: _chapter(tasks, overdue, soon),
+            **advice_paper.chapters(request),
+        },
+        considerations=(
+            consideration,
+            advice_paper.consideration(tuple(request.rows(RECOMMENDATIONS.name))),
+        ),
     )
 
 

@@ -2,6 +2,7 @@
 
 from ohs.registers.contract import NavigationItem, Register
 
+from .advice_rows import PROGRAMMES, RECOMMENDATIONS
 from .checklist import checklist
 from .paper import SECTIONS, write_paper
 from .rows import KEY_TASKS
@@ -30,7 +31,7 @@ REGISTER = Register(
     paper=write_paper,
     file_notes=("Overdue: the due date has passed and the task is not claimed complete.",),
     sections=SECTIONS,
-    tables=(KEY_TASKS,),
+    tables=(KEY_TASKS, RECOMMENDATIONS, PROGRAMMES),
     verify=verify,
     work=WORK,
 )

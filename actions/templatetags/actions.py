@@ -6,6 +6,8 @@ from ..rules import progress
 register = template.Library()
 
 register.simple_tag(tables.standing_tag)
+register.simple_tag(tables.recommendation_tag)
+register.simple_tag(tables.stage_tag)
 register.filter("plain", progress.format_number)
 
 

@@ -12,6 +12,8 @@ from actions.rules.standing import State
 from ohs.core.history import save_with_reason
 from ohs.organisation.models import Post, User
 
+from . import advice
+
 DATA = Path(__file__).parent / "data"
 PLANS = ("actions_2003.json", "actions_2021.json")
 LOADED_ON = dt.date(2021, 7, 5)
@@ -36,6 +38,7 @@ def load(*, by: User) -> None:
         facts = json.loads((DATA / name).read_text(encoding="utf-8"), object_hook=_with_dates)
         if not ActionPlan.objects.filter(slug=facts["slug"]).exists():
             _load_plan(facts, by=by)
+    advice.load(by=by)
 
 
 def _with_dates(values: dict) -> dict:

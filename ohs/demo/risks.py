@@ -8,7 +8,7 @@ import datetime as dt
 import json
 from pathlib import Path
 
-from actions.models import KeyTask
+from actions.models import KeyTask, Programme
 from injuries.models import ReportLine
 from ohs.core.history import save_with_reason
 from ohs.organisation.models import BoardMeeting, Post, User
@@ -32,6 +32,8 @@ from risks.models import (
     RiskStateChange,
     RiskTask,
 )
+
+from .advice import programmes_of_risks
 
 DATA = Path(__file__).with_name("data") / "risks.json"
 PLAN = "HSW Board commitments 2021/22"
@@ -284,6 +286,11 @@ class _Loader:
                 },
                 risk=risk,
                 title=title,
+            )
+        # What the firearms group tells people is campaigns, and none of them a control.
+        if not risk.programmes.exists():
+            risk.programmes.set(
+                Programme.objects.filter(name__in=programmes_of_risks().get(risk.ref or "", ()))
             )
         tasks = {
             task.number: task

@@ -44,7 +44,7 @@ class IndicatorAdmin(RegisterAdmin):
     list_select_related = ("owner",)
     search_fields = ("title", "definition")
     fills_in = {"slug": ("title",)}
-    autocomplete_fields = ("owner", "risks")
+    autocomplete_fields = ("owner", "programmes", "risks")
     filter_horizontal = ("measures",)
     inlines = (ReadingInline,)
 

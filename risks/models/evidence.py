@@ -109,6 +109,7 @@ class Indicator(models.Model):
     )
     risks = models.ManyToManyField("risks.Risk", blank=True, related_name="indicators")
     measures = models.ManyToManyField("actions.Measure", blank=True, related_name="indicators")
+    programmes = models.ManyToManyField("actions.Programme", blank=True, related_name="indicators")
     order = models.PositiveSmallIntegerField(default=0)
 
     history = HistoricalRecords(m2m_fields=[risks, measures])

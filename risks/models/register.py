@@ -75,6 +75,13 @@ class Risk(models.Model):
         related_name="risks",
         verbose_name="injury lines that watch it",
     )
+    programmes = models.ManyToManyField(
+        "actions.Programme",
+        blank=True,
+        editable=False,
+        related_name="risks",
+        help_text="Services, pilots and campaigns that bear on the risk; none of them is a control.",
+    )
     tasks = models.ManyToManyField(
         "actions.KeyTask",
         through="risks.RiskTask",

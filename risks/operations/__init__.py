@@ -24,6 +24,7 @@ from .matrices import (
     save_draft_part,
     set_appetite,
 )
+from .programmes import link_programmes
 from .scoring import answer_task, link_task, next_review_date, review, score
 from .withdrawals import withdraw_reading, withdraw_review, withdraw_score
 
@@ -35,6 +36,7 @@ __all__ = [
     "escalate",
     "give_ref",
     "is_fixed",
+    "link_programmes",
     "link_task",
     "lock_risk",
     "new_version",

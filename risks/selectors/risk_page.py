@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Prefetch
 
-from actions.models import KeyTask
+from actions.models import KeyTask, Programme
 from injuries.models import ReportLine
 from ohs.core.text import format_day
 from ohs.organisation.models import BoardMeeting
@@ -39,6 +39,7 @@ class RiskRecord:
     controls: Sequence[Control] = ()
     indicators: Sequence[IndicatorStatus] = ()
     tasks: Sequence[RiskTask] = ()
+    programmes: Sequence[Programme] = ()
     lines: Sequence[ReportLine] = ()
     members: Sequence[Risk] = ()
     changes: Sequence = ()
@@ -154,6 +155,7 @@ def load_risk_record(risk: Risk, on: dt.date, *, with_changes: bool = True) -> R
         controls=list(risk.controls.select_related("owner").order_by("order", "pk")),
         indicators=load_statuses(risk.indicators.catalogue(), on),
         tasks=_tasks(risk, on),
+        programmes=list(risk.programmes.as_at(on).order_by("kind", "name", "pk")),
         lines=list(risk.lines.order_by("order", "pk")),
         members=list(risk.members.order_by("ref_sort", "pk")),
         changes=_changes(risk) if with_changes else (),

@@ -10,7 +10,16 @@ from ohs.web.operation_views import OperationFormView
 from ohs.web.withdrawal import Mistake, WithdrawMistake
 
 from .. import operations, permissions
-from ..forms import AnswerForm, LeadsForm, MoveForm, RefForm, ReviewForm, ScoreForm, StateForm
+from ..forms import (
+    AnswerForm,
+    LeadsForm,
+    MoveForm,
+    ProgrammesForm,
+    RefForm,
+    ReviewForm,
+    ScoreForm,
+    StateForm,
+)
 from ..models import Risk, RiskTask
 from ..models.record import Register
 from ..rules.heat_map import build
@@ -200,3 +209,13 @@ class Withdraw(WithdrawMistake):
         ]
         found.sort(key=lambda each: each[0], reverse=True)
         return [Mistake(label, withdraw) for _, label, withdraw in found]
+
+
+class Programmes(RiskFormView):
+    """Which services, pilots and campaigns bear on it."""
+
+    form_class = ProgrammesForm
+    operation = staticmethod(operations.link_programmes)
+    title = "Programmes"
+    success_message = "The programmes are linked."
+    keepers_only = True

@@ -114,3 +114,30 @@ class TaskUpdateFactory(factory.django.DjangoModelFactory):
     state = State.IN_PROGRESS
     narrative = "Under way."
     author = factory.SubFactory(UserFactory)
+
+
+class RecommendationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.Recommendation
+
+    class Params:
+        accepted = factory.Trait(response="accepted", responded_on=dt.date(2021, 5, 6))
+
+    number = factory.Sequence(lambda n: n + 100)
+    source = "external audit"
+    text = factory.LazyAttribute(lambda row: f"Do the {row.number}th thing.")
+    issued_on = dt.date(2021, 4, 1)
+    added_on = dt.date(2021, 4, 1)
+
+
+class ProgrammeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.Programme
+
+    name = factory.Sequence(lambda n: f"Programme {n}")
+    slug = factory.Sequence(lambda n: f"programme-{n}")
+    kind = "service"
+    aim = "Help early."
+    stage = "running"
+    initial_stage = "running"
+    added_on = dt.date(2021, 4, 1)

@@ -16,6 +16,8 @@ from tests.actions.factories import (
     KeyActionFactory,
     KeyTaskFactory,
     MeasureFactory,
+    ProgrammeFactory,
+    RecommendationFactory,
 )
 from tests.operation_calls import ON, Call, Cast
 
@@ -146,7 +148,74 @@ def kept_view(cast: Cast):
     return {"view": view}
 
 
+<<<<<<< HEAD
+=======
+EVERY_READER = ("board_member", "other_lead", "former_holder")
+
+
+def recommended(cast: Cast, **values):
+    return RecommendationFactory(owner=cast.post, **values)
+
+
+def new_recommendation(cast: Cast):
+    return {
+        "source": "external audit",
+        "text": "Train recruits on the bank.",
+        "owner": cast.post,
+        "tasks": [led_task(cast)],
+        "on": ON,
+    }
+
+
+def corrected_recommendation(cast: Cast):
+    values = {"reference": "Report, 3.2"}
+    return {"recommendation": recommended(cast), "values": values, "reason": "Clearer", "on": ON}
+
+
+def answered(cast: Cast):
+    return {"recommendation": recommended(cast), "response": "accepted", "on": ON}
+
+
+def implemented(cast: Cast):
+    return {"recommendation": recommended(cast, accepted=True), "text": "Done.", "on": ON}
+
+
+def effect(cast: Cast):
+    return {
+        "recommendation": recommended(cast, accepted=True, implemented_on=ON),
+        "evidence_of_effect": "Nobody was hurt since.",
+        "on": ON,
+    }
+
+
+def noted_recommendation(cast: Cast):
+    return {"recommendation": recommended(cast), "text": "Half of it is done.", "on": ON}
+
+
+def new_programme(cast: Cast):
+    return {"name": "Peer support", "kind": "service", "aim": "Help early.", "on": ON}
+
+
+def corrected_programme(cast: Cast):
+    programme = ProgrammeFactory(owner=cast.post)
+    return {"programme": programme, "values": {"people": 7000}, "reason": "Counted"}
+
+
+def noted_programme(cast: Cast):
+    return {"programme": ProgrammeFactory(owner=cast.post), "text": "It runs.", "on": ON}
+
+
+>>>>>>> 4227208 (wip recommendations and programmes)
 CALLS = {
+    "actions.operations.recommendations.record_recommendation": Call(new_recommendation),
+    "actions.operations.recommendations.correct_recommendation": Call(corrected_recommendation),
+    "actions.operations.recommendations.respond": Call(answered, by="lead"),
+    "actions.operations.recommendations.mark_implemented": Call(implemented, by="lead"),
+    "actions.operations.recommendations.record_effect": Call(effect),
+    "actions.operations.recommendations.note_recommendation": Call(noted_recommendation, by="lead"),
+    "actions.operations.programmes.start_programme": Call(new_programme),
+    "actions.operations.programmes.correct_programme": Call(corrected_programme),
+    "actions.operations.programmes.note_programme": Call(noted_programme, by="lead"),
     "actions.operations.updates.record_update": Call(update, by="lead"),
     "actions.operations.updates.claim_complete": Call(claim, by="lead"),
     "actions.operations.updates.record_no_change": Call(no_change, by="lead"),

@@ -4,7 +4,7 @@ import datetime as dt
 
 from risks import models
 from risks.operations.indicator_counts import IndicatorCountRow, record_indicator_counts
-from tests.actions.factories import KeyTaskFactory
+from tests.actions.factories import KeyTaskFactory, ProgrammeFactory
 from tests.operation_calls import ON, Call, Cast
 from tests.organisation.factories import BusinessGroupFactory
 from tests.risks.factories import (

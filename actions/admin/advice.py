@@ -1,0 +1,103 @@
+"""Recommendations and programmes in the admin: their particulars. What they answer, did and told stands on their pages."""
+
+from django import forms
+from django.contrib import admin
+
+from ohs.core import clock
+from ohs.web.admin import ReasonForm, RegisterAdmin
+
+from .. import operations
+from ..models import Programme, ProgrammeNote, Recommendation, RecommendationNote
+from ..operations import programmes, recommendations
+from .inlines import RecordsInline
+
+
+class RecommendationNotes(RecordsInline):
+    model = RecommendationNote
+    fields = ("noted_on", "text", "illustrative")
+
+
+class ProgrammeNotes(RecordsInline):
+    model = ProgrammeNote
+    fields = ("noted_on", "stage", "text", "illustrative")
+
+
+class RecommendationAdminForm(ReasonForm):
+    def clean_issued_on(self):
+        day = self.cleaned_data["issued_on"]
+        if day and day > clock.today():
+            raise forms.ValidationError("A recommendation cannot be dated in the future.")
+        return day
+
+
+@admin.register(Recommendation)
+class RecommendationAdmin(RegisterAdmin):
+    form = RecommendationAdminForm
+    instead_of_deleting = (
+        "What was recorded stays. Correct it, or answer “not accepted” and say why."
+    )
+    list_display = ("number", "source", "reference", "issued_on", "response", "owner", "due_date")
+    list_filter = ("source", "response")
+    search_fields = ("reference", "text")
+    autocomplete_fields = ("owner", "repeats", "tasks")
+    list_select_related = ("owner",)
+    fields = ("source", "reference", "issued_on", "text", "owner", "due_date", "repeats", "tasks")
+    inlines = (RecommendationNotes,)
+
+    def save_record(self, request, record, reason):
+        values = {
+            name: getattr(record, name)
+            for name in recommendations.PARTICULARS
+            if name != "illustrative"
+        }
+        common = {"by": request.user, "on": clock.today(), "reason": reason}
+        if record.pk:
+            saved = operations.correct_recommendation(
+                recommendation=record, values=values, **common
+            )
+        else:
+            saved = operations.record_recommendation(**values, **common)
+        record.__dict__.update(saved.__dict__)
+
+
+@admin.register(Programme)
+class ProgrammeAdmin(RegisterAdmin):
+    instead_of_deleting = (
+        "A programme that has ended stays: its last note says that it is complete or stopped."
+    )
+    list_display = ("name", "kind", "stage", "owner", "start_date", "end_date", "next_review")
+    list_filter = ("kind", "stage")
+    search_fields = ("name", "aim")
+    autocomplete_fields = ("owner", "tasks", "units")
+    list_select_related = ("owner",)
+    fields = (
+        "name",
+        "kind",
+        "aim",
+        "owner",
+        "start_date",
+        "end_date",
+        "next_review",
+        "units",
+        "scope",
+        "people",
+        "provider",
+        "evaluator",
+        "channel",
+        "tasks",
+    )
+    inlines = (ProgrammeNotes,)
+
+    def save_record(self, request, record, reason):
+        values = {
+            name: getattr(record, name) for name in programmes.PARTICULARS if name != "illustrative"
+        }
+        if record.pk:
+            saved = operations.correct_programme(
+                programme=record, values=values, by=request.user, reason=reason
+            )
+        else:
+            saved = operations.start_programme(
+                by=request.user, on=clock.today(), reason=reason, **values
+            )
+        record.__dict__.update(saved.__dict__)

@@ -1,0 +1,359 @@
+"""The importer of recommendations."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+
+from ohs.core.errors import OperationRefused, sentences
+from ohs.core.text import format_day, plural, shorten
+from ohs.imports.batch import (
+    PREVIEWED,
+    Change,
+    Fault,
+    FieldChange,
+    Outcome,
+    RowReader,
+    RowsRejected,
+    check_beyond_header,
+)
+from ohs.imports.cells import Cell
+from ohs.imports.dates import read_date
+from ohs.imports.importers import Importer, Source
+from ohs.imports.tables import Column, Columns, Record, Table
+from ohs.imports.values import (
+    Names,
+    WrongValueError,
+    read_choice,
+    read_whole,
+    says_nothing,
+    split_several,
+    text_of,
+)
+from ohs.organisation.models import Post
+
+from .. import operations, permissions
+from ..forms.advice import find_tasks
+from ..models import KeyTask, Recommendation
+from ..rules.recommendations import Response
+from ..rules.recommendations import Source as Origin
+from .rows import post_names
+
+_SOURCES = {str(source.label): source.value for source in Origin}
+_OTHER_SOURCES = {
+    "hm coroner": Origin.CORONER.value,
+    "prevention of future deaths": Origin.CORONER.value,
+    "pfd": Origin.CORONER.value,
+    "hse": Origin.REGULATOR.value,
+    "hmicfrs": Origin.INSPECTORATE.value,
+    "audit": Origin.INTERNAL_AUDIT.value,
+    "external": Origin.EXTERNAL_AUDIT.value,
+}
+_RESPONSES = {str(response.label): response.value for response in Response}
+_OTHER_RESPONSES = {
+    "yes": Response.ACCEPTED.value,
+    "agreed": Response.ACCEPTED.value,
+    "in part": Response.PART.value,
+    "partly accepted": Response.PART.value,
+    "partially accepted": Response.PART.value,
+    "no": Response.NOT.value,
+    "not": Response.NOT.value,
+    "rejected": Response.NOT.value,
+}
+
+
+@dataclass
+class _Read:
+    """What one row says. A field that is not in `values` has no column in the file, or nothing in its cell."""
+
+    row: int
+    number: int | None = None
+    values: dict[str, Any] = field(default_factory=dict)
+    response: str = ""
+    reason: str = ""
+    tasks: list[KeyTask] | None = None
+    repeats: int | None = None
+    existing: Recommendation | None = None
+
+
+class RecommendationImporter(Importer):
+    key = "recommendations"
+    title = "Recommendations"
+    about = (
+        "A row for each recommendation, found by its number, or else by its source, reference and words. Those that are "
+        "not there are added with the next number. An empty cell leaves what is there as it is."
+    )
+    permission = "actions.change_recommendation"
+    order = 20
+    columns = Columns(
+        Column("number", also=("no", "no."), help="From the list's own file."),
+        Column(
+            "source",
+            required=True,
+            also=("origin", "recommended by"),
+            choices=tuple(_SOURCES),
+            help="Who recommends it.",
+            example="external audit",
+        ),
+        Column(
+            "reference",
+            also=("ref", "report", "audit report"),
+            help="As its source names it.",
+            example="Water safety audit, 3.2",
+        ),
+        Column(
+            "issued_on",
+            also=("date", "date issued", "issued", "date of report"),
+            help="A date.",
+            example="14/12/2020",
+        ),
+        Column(
+            "recommendation",
+            required=True,
+            also=("text", "recommendations", "what is recommended"),
+            help="In the words of its source.",
+            example="Train new recruits in rescue from the bank.",
+        ),
+        Column(
+            "response",
+            also=("management response", "accepted", "decision"),
+            choices=tuple(_RESPONSES),
+            help="What the force answered.",
+            example="accepted",
+        ),
+        Column(
+            "reason",
+            also=("reason for response", "rationale"),
+            help="Unless it is accepted as it is.",
+        ),
+        Column("owner", also=("lead", "responsible", "action owner"), help="A post."),
+        Column("due_date", also=("due", "target date", "deadline"), help="A date."),
+        Column("tasks", also=("key tasks",), help="Numbers or keys, parted by |."),
+        Column("repeats", help="The number of an earlier one that says the same."),
+        ignored=("state", "evidence_of_effect", "latest_note", "illustrative"),
+    )
+
+    def require(self, by: Any) -> None:
+        permissions.require(permissions.may_correct_recommendation(by))
+
+    @transaction.atomic
+    def take(
+        self,
+        table: Table,
+        *,
+        options: Mapping[str, Any],
+        source: Source,
+        by: Any,
+        on: dt.date,
+        preview: bool,
+    ) -> Outcome:
+        self.require(by)
+        faults: list[Fault] = []
+        rows = [read for record in table.records() if (read := _read(record, faults))]
+        outcome = Outcome(rows=len(rows))
+        _find_existing(rows, faults)
+        if faults:
+            raise RowsRejected(faults)
+        # Tried through the same operations as people use, and taken back where it is a preview.
+        keep = transaction.savepoint()
+        reason = f"Imported from {source.file_name}" if source.file_name else "Imported"
+        for read in rows:
+            try:
+                _apply(read, outcome, by=by, on=on, reason=reason)
+            except OperationRefused as refusal:
+                faults.append(Fault(read.row, "", "", sentences(refusal)))
+            except Exception as error:
+                if not hasattr(error, "messages"):
+                    raise
+                faults.append(Fault(read.row, "", "", " ".join(error.messages)))
+        if faults:
+            transaction.savepoint_rollback(keep)
+            raise RowsRejected(faults)
+        if preview:
+            transaction.savepoint_rollback(keep)
+        else:
+            transaction.savepoint_commit(keep)
+        outcome.done = f"{plural(outcome.new, 'new recommendation')}, {outcome.changed} changed."
+        outcome.url = reverse("actions:recommendations")
+        outcome.basis = repr(outcome.changes)
+        del outcome.changes[2 * PREVIEWED :]
+        return outcome
+
+    def recognisers(self) -> Mapping[str, Callable[[Cell], object]]:
+        return {
+            "issued_on": read_date,
+            "due_date": read_date,
+            "source": _read_source,
+            "response": _read_response,
+        }
+
+
+def _read_source(cell: Cell) -> str:
+    return read_choice(cell, _SOURCES, also=_OTHER_SOURCES, noun="a source")
+
+
+def _read_response(cell: Cell) -> str:
+    return read_choice(cell, _RESPONSES, also=_OTHER_RESPONSES, noun="a response")
+
+
+def _read_number(cell: Cell) -> int:
+    return read_whole(cell, most=1_000_000, within="")
+
+
+def _read(record: Record, faults: list[Fault]) -> _Read | None:
+    row = RowReader(record, faults)
+    check_beyond_header(row)
+    read = _Read(record.number)
+
+    def given(name: str) -> bool:
+        return name in record and not says_nothing(record[name])
+
+    before = len(faults)
+    read.values["source"] = row.read("source", _read_source)
+    text = row.read("recommendation", text_of)
+    if not text:
+        row.fault("recommendation", "Expected the words of the recommendation.")
+    read.values["text"] = text
+    if given("number"):
+        read.number = row.read("number", _read_number)
+    if given("reference"):
+        read.values["reference"] = " ".join(row.read("reference", text_of).split())[:120]
+    for name in ("issued_on", "due_date"):
+        if given(name):
+            read.values[name] = row.read(name, read_date)
+    if given("owner"):
+        names: Names[Post] = post_names()
+        read.values["owner"] = row.read("owner", names.find)
+    if given("response"):
+        read.response = row.read("response", _read_response)
+    if given("reason"):
+        read.reason = row.read("reason", text_of)
+    if given("tasks"):
+        read.tasks = row.read("tasks", _tasks)
+    if given("repeats"):
+        read.repeats = row.read("repeats", _read_number)
+    return read if len(faults) == before else None
+
+
+def _tasks(cell: Cell) -> list[KeyTask]:
+    try:
+        return find_tasks(split_several(cell))
+    except Exception as error:
+        if not hasattr(error, "messages"):
+            raise
+        raise WrongValueError(" ".join(error.messages)) from error
+
+
+def _find_existing(rows: list[_Read], faults: list[Fault]) -> None:
+    by_number = {row.number: row for row in Recommendation.objects.select_related("owner")}
+    by_words = {(row.source, row.reference, row.text): row for row in by_number.values()}
+    seen: dict[object, int] = {}
+    for read in rows:
+        words = (read.values["source"], read.values.get("reference", ""), read.values["text"])
+        if read.number is not None:
+            read.existing = by_number.get(read.number)
+            if read.existing is None:
+                faults.append(
+                    Fault(
+                        read.row,
+                        "number",
+                        str(read.number),
+                        "No recommendation has this number. Leave it empty for a new one.",
+                    )
+                )
+        else:
+            read.existing = by_words.get(words)
+        key: object = read.existing.number if read.existing else words
+        if key in seen:
+            faults.append(Fault(read.row, "", "", f"The same recommendation as row {seen[key]}."))
+        seen.setdefault(key, read.row)
+        if read.repeats is not None and read.repeats not in by_number:
+            faults.append(
+                Fault(read.row, "repeats", str(read.repeats), "No recommendation has this number.")
+            )
+        elif read.repeats is not None:
+            read.values["repeats"] = by_number[read.repeats]
+
+
+_LABELS = {
+    "source": "source",
+    "reference": "reference",
+    "issued_on": "date",
+    "text": "recommendation",
+    "owner": "owner",
+    "due_date": "due",
+    "repeats": "repeats",
+}
+
+
+def _apply(read: _Read, outcome: Outcome, *, by: Any, on: dt.date, reason: str) -> None:
+    """Records what a row says, and counts it."""
+    existing = read.existing
+    fields: list[FieldChange] = []
+    changed = {}
+    for name, value in read.values.items():
+        before = getattr(existing, name) if existing else None
+        if value != before and not (not existing and value in (None, "")):
+            fields.append(FieldChange(_LABELS[name], _said(before), _said(value)))
+            changed[name] = value
+    tasks_differ = read.tasks is not None and (
+        existing is None
+        or {task.pk for task in read.tasks} != set(existing.tasks.values_list("pk", flat=True))
+    )
+    if read.tasks and tasks_differ:
+        before_tasks = ", ".join(task.number for task in existing.tasks.all()) if existing else ""
+        fields.append(
+            FieldChange("tasks", before_tasks, ", ".join(task.number for task in read.tasks))
+        )
+    answers = bool(read.response) and (
+        existing is None or (existing.response, existing.reason) != (read.response, read.reason)
+    )
+    if answers:
+        before_response = existing.get_response_display() if existing else ""
+        fields.append(FieldChange("response", before_response, str(Response(read.response).label)))
+    if existing is None:
+        row = operations.record_recommendation(
+            by=by, on=on, tasks=read.tasks or (), reason=reason, **read.values
+        )
+        outcome.new += 1
+    elif changed or tasks_differ:
+        row = operations.correct_recommendation(
+            recommendation=existing,
+            values=changed,
+            tasks=read.tasks if tasks_differ else None,
+            by=by,
+            on=on,
+            reason=reason,
+        )
+        outcome.changed += 1
+    elif answers:
+        row = existing
+        outcome.changed += 1
+    else:
+        outcome.unchanged += 1
+        return
+    if answers:
+        operations.respond(
+            recommendation=row, response=read.response, reason=read.reason, by=by, on=on
+        )
+    outcome.changes.append(
+        Change(
+            row=read.row,
+            title=shorten(read.values["text"], 120),
+            is_new=existing is None,
+            fields=tuple(fields),
+        )
+    )
+
+
+def _said(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, dt.date):
+        return format_day(value)
+    if isinstance(value, Recommendation):
+        return str(value.number)
+    return str(value)
