@@ -16,6 +16,10 @@ from actions.models import (
     KeyTask,
     Measure,
     MeasureReading,
+    Programme,
+    ProgrammeNote,
+    Recommendation,
+    RecommendationNote,
     SeeAlso,
     TaskPost,
 )
@@ -28,9 +32,13 @@ from tests.actions.factories import (
     KeyActionFactory,
     KeyTaskFactory,
     MeasureFactory,
+    ProgrammeFactory,
     TaskPostFactory,
     TaskStepFactory,
     TaskUpdateFactory,
+)
+from tests.actions.factories import (
+    RecommendationFactory as AdviceFactory,
 )
 from tests.injuries.factories import (
     AnnotationFactory,
@@ -67,6 +75,8 @@ class Records:
 
     task: KeyTask
     measure: Measure
+    recommendation: Recommendation
+    programme: Programme
     risk: Risk
     indicator: Indicator
     unit: CommandUnit
@@ -80,6 +90,8 @@ class Records:
         return cls(
             task=KeyTask.objects.filter(posts__role="lead").latest("pk"),
             measure=Measure.objects.latest("pk"),
+            recommendation=Recommendation.objects.first(),
+            programme=Programme.objects.get(kind="pilot"),
             risk=Risk.objects.get(ref="28"),
             indicator=Indicator.objects.first(),
             unit=CommandUnit.objects.get(code="L&D"),
@@ -91,7 +103,16 @@ class Records:
 
     def pages(self) -> list[str]:
         """Their own pages, and the lists that they stand in."""
-        own = (self.task, self.task.plan, self.measure, self.risk, self.line, self.investigation)
+        own = (
+            self.task,
+            self.task.plan,
+            self.measure,
+            self.recommendation,
+            self.programme,
+            self.risk,
+            self.line,
+            self.investigation,
+        )
         return [
             *(record.get_absolute_url() for record in own),
             f"/risks/indicators/{self.indicator.slug}/",
@@ -102,6 +123,8 @@ class Records:
             "/mine/",
             "/actions/plans/",
             "/actions/slippage/",
+            "/actions/recommendations/",
+            "/actions/programmes/",
             "/risks/",
             "/risks/heat-map/",
             "/maturity/",
@@ -135,6 +158,29 @@ def _organisation(place: int, of: Records) -> None:
 def _actions(place: int, of: Records) -> None:
     task, plan = of.task, of.task.plan
     action = KeyActionFactory(plan=plan, number=str(900 + place))
+    post = of.task.posts.first().post
+    advice = AdviceFactory(owner=post, number=900 + place, repeats=of.recommendation)
+    advice.tasks.set([task])
+    of.recommendation.tasks.add(KeyTaskFactory(action=action, number=f"{900 + place}.9"))
+    RecommendationNote.objects.create(
+        recommendation=of.recommendation,
+        noted_on=dt.date(2021, 6, 1),
+        text="So far.",
+        noted_by=of.by,
+    )
+    programme = ProgrammeFactory(owner=post)
+    programme.tasks.set([task])
+    programme.units.set([of.unit])
+    programme.risks.set([of.risk])
+    of.programme.tasks.add(task)
+    of.programme.units.add(CommandUnitFactory(code=f"P{place}", group=of.unit.group))
+    ProgrammeNote.objects.create(
+        programme=of.programme,
+        noted_on=dt.date(2021, 6, 1),
+        stage="running",
+        text="So far.",
+        noted_by=of.by,
+    )
     late = KeyTaskFactory(action=action, number=f"{900 + place}.1", due_date=dt.date(2021, 6, 1))
     led = KeyTaskFactory(
         action=action, number=f"{900 + place}.2", leads=[of.task.posts.first().post]

@@ -18,7 +18,7 @@ def _read(name: str) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = json.loads((DATA / name).read_text(encoding="utf-8"))
     for row in rows:
         for key in row:
-            if key.endswith("_on") or key.endswith("_date") or key == "next_review":
+            if key.endswith(("_on", "_date")) or key == "next_review":
                 row[key] = dt.date.fromisoformat(row[key])
     return rows
 

@@ -168,6 +168,14 @@ def _withdraw_counts(cast: Cast) -> dict:
 
 
 _OPERATIONS = {
+    "programmes.link_programmes": Call(
+        lambda cast: {
+            "risk": _risk(cast),
+            "programmes": [ProgrammeFactory()],
+            "on": ON,
+            **REASON,
+        }
+    ),
     "lifecycle.propose": Call(_propose),
     "lifecycle.give_ref": Call(
         lambda cast: {"risk": RiskFactory(ref=None), "ref": "37", "on": ON, **REASON}
