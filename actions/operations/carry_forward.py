@@ -17,6 +17,8 @@ from ..models import (
     KeyAction,
     KeyTask,
     Measure,
+    Programme,
+    Recommendation,
     SeeAlso,
     TaskPost,
     TaskStep,
@@ -129,11 +131,19 @@ def carry_forward(
         needed = [copies[other.pk] for other in task.depends_on.all() if other.pk in copies]
         copies[task.pk].depends_on.set(needed)
     _copy_measures(actions, copies, by=by, reason=reason)
+    _carry_links(copies)
     for handler in _handlers:
         handler(copies, by=by, reason=reason)
     plan.state = ActionPlan.State.CLOSED
     save_with_reason(plan, by=by, reason=f"Carried forward to {new.title}")
     return new
+
+
+def _carry_links(copies: Mapping[int, KeyTask]) -> None:
+    """What answers a recommendation, or belongs to a programme, goes on doing so as the copy."""
+    for model in (Recommendation, Programme):
+        for row in model._default_manager.filter(tasks__in=copies).distinct().order_by("pk"):
+            row.tasks.set([copies.get(task.pk, task) for task in row.tasks.all()])
 
 
 def _depth(task: KeyTask) -> int:
