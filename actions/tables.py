@@ -243,7 +243,10 @@ class RecommendationTable(RegisterTable):
         return record.get_response_display().capitalize() if known else "–"
 
     def render_state(self, record):
-        return recommendation_tag(record.state(self.on))
+        state = recommendation_tag(record.state(self.on))
+        if not record.illustrative:
+            return state
+        return format_html("{}<br><span class='ohs-muted ohs-small'>illustrative</span>", state)
 
     def render_tasks(self, record):
         return (
@@ -314,7 +317,7 @@ class ProgrammeTable(RegisterTable):
 
     def render_units(self, record):
         codes = ", ".join(unit.code for unit in record.units.all())
-        return codes or record.scope or "–"
+        return record.scope or codes or "–"
 
     def render_people(self, value):
         return f"{value:,}"

@@ -101,10 +101,9 @@ class AnnotationAdmin(RegisterAdmin):
     autocomplete_fields = ("line", "approved_by")
 
 
-class RecommendationInline(RegisterInline):
-    model = models.Recommendation
-    fields = ("number", "text", "task", "illustrative")
-    autocomplete_fields = ("task",)
+class GroupInline(RegisterInline):
+    model = models.InvestigationGroup
+    fields = ("level", "name", "purpose", "members", "set_up_on")
     show_change_link = False
 
 
@@ -118,7 +117,8 @@ class InvestigationAdmin(RegisterAdmin):
     search_fields = ("title", "narrative", "state_text")
     date_hierarchy = "occurred_on"
     readonly_fields = ("report_due",)
-    inlines = (RecommendationInline,)
+    inlines = (GroupInline,)
+    autocomplete_fields = ("unit", "lead", "recommendations")
 
     def get_exclude(self, request, obj=None):
         # How many people were hurt is a small number.

@@ -20,10 +20,8 @@ class InjuriesConfig(AppConfig):
     }
 
     def ready(self):
-        from actions import measure_sources, operations
+        from actions import measure_sources
 
         from . import measure_source
-        from .models import Recommendation
 
         measure_sources.register_source(measure_source)
-        operations.on_carry_forward(operations.repoint(Recommendation))

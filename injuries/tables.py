@@ -185,7 +185,7 @@ class InvestigationTable(RegisterTable):
         return tag(record.get_state_display(), _STATE_TONES.get(record.state, "grey"))
 
     def render_recommendations(self, record):
-        tasks = [advice.task for advice in record.recommendations.all() if advice.task]
+        tasks = [task for advice in record.recommendations.all() for task in advice.tasks.all()]
         return ", ".join(str(task.number) for task in tasks) or "none"
 
 

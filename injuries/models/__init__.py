@@ -1,7 +1,7 @@
 """The injury register: what is counted and how, the counts and strengths, the Board's lines, and investigations."""
 
 from .counts import CountCoverage, CountExtract, MonthlyCount, MonthlyTotal
-from .investigations import Investigation, Recommendation
+from .investigations import Investigation, InvestigationGroup
 from .kinds import Cause, Severity, SeverityName, StaffGroup
 from .lines import Annotation, ReportLine, SmallNumberView
 from .publication import (
@@ -25,6 +25,7 @@ __all__ = [
     "CountCoverage",
     "CountExtract",
     "Investigation",
+    "InvestigationGroup",
     "MonthlyCount",
     "MonthlyStrength",
     "MonthlyTotal",
@@ -36,7 +37,6 @@ __all__ = [
     "PublishedMonth",
     "PublishedSum",
     "PublishedYear",
-    "Recommendation",
     "ReportLine",
     "ReportedMonth",
     "ReportingCorrection",

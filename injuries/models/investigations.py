@@ -6,6 +6,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from actions.models import Recommendation
+
 from ..rules import riddor
 
 
@@ -15,14 +17,19 @@ class InvestigationQuerySet(models.QuerySet):
         return (
             self.filter(occurred_on__lte=on)
             .prefetch_related(
-                models.Prefetch("recommendations", Recommendation.objects.with_tasks())
+                models.Prefetch("recommendations", Recommendation.objects.order_by("number", "pk")),
+                "recommendations__tasks",
+                "groups",
             )
+            .select_related("unit", "staff_group", "lead")
             .order_by("-occurred_on", "-number", "pk")
         )
 
 
 class Investigation(models.Model):
-    """An incident that the regulator was told of or asked about, and what the force made of it."""
+    """An incident that the regulator was told of or asked about, a near miss, or the regulator's own contact, and what the
+    force made of it.
+    """
 
     class Kind(models.TextChoices):
         DEATH = riddor.Kind.DEATH, "death"
@@ -32,6 +39,8 @@ class Investigation(models.Model):
         DISEASE = riddor.Kind.DISEASE, "occupational disease"
         DANGEROUS = riddor.Kind.DANGEROUS, "dangerous occurrence"
         UNDETERMINED = riddor.Kind.UNDETERMINED, "not yet determined"
+        NEAR_MISS = riddor.Kind.NEAR_MISS, "near miss"
+        CONTACT = riddor.Kind.CONTACT, "contact by the regulator"
         NOT_REPORTABLE = riddor.Kind.NOT_REPORTABLE, "not reportable"
 
     class Precision(models.TextChoices):
@@ -67,7 +76,30 @@ class Investigation(models.Model):
     state_text = models.CharField(
         "state in words", max_length=200, blank=True, help_text="As the Board's paper puts it."
     )
-    narrative = models.TextField(blank=True)
+    narrative = models.TextField(
+        "working narrative", blank=True, help_text="For the HSW team. It is printed nowhere."
+    )
+    published_text = models.TextField(
+        blank=True, help_text="What readers and the Board's paper are told; without names."
+    )
+    unit = models.ForeignKey(
+        "organisation.CommandUnit",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="investigations",
+    )
+    staff_group = models.ForeignKey(
+        "injuries.StaffGroup", models.PROTECT, null=True, blank=True, related_name="investigations"
+    )
+    lead = models.ForeignKey(
+        "organisation.Post", models.PROTECT, null=True, blank=True, related_name="investigations"
+    )
+    report_deadline = models.DateField("report of the investigation due", null=True, blank=True)
+    resolved_on = models.DateField(null=True, blank=True)
+    recommendations = models.ManyToManyField(
+        Recommendation, blank=True, related_name="investigations"
+    )
     illustrative = models.BooleanField(default=False)
     history = HistoricalRecords()
 
@@ -85,6 +117,11 @@ class Investigation(models.Model):
                 condition=Q(notified_on=None) | Q(notified_on__gte=F("occurred_on")),
                 name="injuries_investigation_notified_after",
                 violation_error_message="The regulator cannot be notified before the incident.",
+            ),
+            models.CheckConstraint(
+                condition=Q(resolved_on=None) | Q(state="resolved"),
+                name="injuries_investigation_resolved_on_if_resolved",
+                violation_error_message="A date of resolution needs the state “resolved”.",
             ),
             models.CheckConstraint(
                 condition=Q(notified_on=None) | Q(notified="yes"),
@@ -112,10 +149,15 @@ class Investigation(models.Model):
         """The last day for the report to the regulator, where the law sets one."""
         return riddor.limit(self.kind, self.occurred_on, self.last_day)
 
+    @property
+    def reportable(self) -> bool:
+        """Whether the law asks for a report of this kind of incident."""
+        return self.kind in riddor.REPORTABLE
+
     def timeliness(self, on: date) -> str:
         """Whether the regulator was told in time, in words, as known on a day."""
         limit = self.limit
-        if self.kind == self.Kind.NOT_REPORTABLE:
+        if self.kind in (self.Kind.NOT_REPORTABLE, self.Kind.NEAR_MISS, self.Kind.CONTACT):
             return "no report due"
         if self.kind == self.Kind.UNDETERMINED:
             return "kind not yet determined"
@@ -132,41 +174,44 @@ class Investigation(models.Model):
         return "due" if on <= limit.earliest else "depends on the day it happened"
 
 
-class RecommendationQuerySet(models.QuerySet):
-    def with_tasks(self) -> "RecommendationQuerySet":
-        """Each with the key task that does it, as it is printed."""
-        return self.select_related("task__action__plan")
+class InvestigationGroup(models.Model):
+    """A group set up for an incident: Gold, Silver, a task and finish group; what it is for and which posts are on it."""
 
+    class Level(models.TextChoices):
+        GOLD = "gold", "Gold Group"
+        SILVER = "silver", "Silver Group"
+        BRONZE = "bronze", "Bronze Group"
+        TASK = "task", "task and finish group"
+        OTHER = "other", "group"
 
-class Recommendation(models.Model):
-    """What an investigation says should be done, and the key task that does it."""
-
-    investigation = models.ForeignKey(
-        Investigation, on_delete=models.CASCADE, related_name="recommendations"
-    )
-    number = models.PositiveSmallIntegerField()
-    text = models.TextField()
-    task = models.ForeignKey(
-        "actions.KeyTask",
-        on_delete=models.PROTECT,
-        null=True,
+    investigation = models.ForeignKey(Investigation, models.CASCADE, related_name="groups")
+    level = models.CharField(max_length=6, choices=Level)
+    name = models.CharField(max_length=160, blank=True, help_text="HR Silver Group.")
+    purpose = models.CharField(max_length=300, blank=True)
+    members = models.CharField(
+        max_length=300,
         blank=True,
-        related_name="recommendations",
-        verbose_name="key task",
+        help_text="Posts, not people: who of safety and health is on it.",
     )
-    illustrative = models.BooleanField(default=False)
+    set_up_on = models.DateField(null=True, blank=True)
     history = HistoricalRecords()
-    objects = RecommendationQuerySet.as_manager()
 
     class Meta:
-        ordering = ("investigation", "number", "pk")
+        ordering = ("investigation", "level", "pk")
         constraints = [
             models.UniqueConstraint(
-                fields=("investigation", "number"),
-                name="injuries_recommendation_number_once",
-                violation_error_message="This investigation has a recommendation of that number.",
+                fields=("investigation", "level", "name"),
+                name="injuries_group_once",
+                violation_error_message="The investigation has this group already.",
             ),
         ]
 
     def __str__(self):
-        return f"{self.investigation_id}.{self.number}"
+        return self.name or self.get_level_display()
+
+    @property
+    def sentence(self) -> str:
+        """ "HR Silver Group: reviews the support that was given (Head of Safety, Health and Wellbeing)"."""
+        purpose = f": {self.purpose}" if self.purpose else ""
+        members = f" ({self.members})" if self.members else ""
+        return f"{self}{purpose}{members}"

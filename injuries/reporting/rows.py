@@ -67,6 +67,12 @@ class InvestigationRow:
     recommendations: tuple[str, ...]
     key_tasks: tuple[str, ...]
     illustrative: bool
+    unit: str
+    staff_group: str
+    lead: str
+    report_deadline: dt.date | None
+    resolved_on: dt.date | None
+    groups: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +133,9 @@ def load_lines(on: dt.date, audience: Audience) -> Iterator[LineRow]:
 def investigation_rows(
     investigations: Iterable[Investigation], on: dt.date, *, small_numbers: bool
 ) -> Iterator[InvestigationRow]:
-    """Incidents with their recommendations, which are read with them. How many people each hurt is for keepers."""
+    """Incidents with their recommendations, which are read with them. How many people each hurt, where and of which staff, and the
+    working narrative are for keepers; others are told the published text.
+    """
     for incident in investigations:
         advice = incident.recommendations.all()
         day = incident.occurred_on
@@ -144,10 +152,19 @@ def investigation_rows(
             state=incident.get_state_display(),
             state_in_words=incident.state_text,
             people=incident.people if small_numbers else _withheld(incident.people),
-            narrative=incident.narrative,
+            narrative=incident.narrative if small_numbers else incident.published_text,
             recommendations=tuple(each.text for each in advice),
-            key_tasks=tuple(str(each.task.number) for each in advice if each.task),
+            key_tasks=tuple(task.number for each in advice for task in each.tasks.all()),
             illustrative=incident.illustrative,
+            # Where and to whom it happened points at a person.
+            unit=incident.unit.code if incident.unit and small_numbers else "",
+            staff_group=(
+                incident.staff_group.name if incident.staff_group and small_numbers else ""
+            ),
+            lead=incident.lead.title if incident.lead else "",
+            report_deadline=incident.report_deadline,
+            resolved_on=incident.resolved_on,
+            groups=tuple(group.sentence for group in incident.groups.all()),
         )
 
 

@@ -25,8 +25,15 @@ class Kind(StrEnum):
     DISEASE = "disease"
     DANGEROUS = "dangerous_occurrence"
     UNDETERMINED = "undetermined"
+    NEAR_MISS = "near_miss"
+    CONTACT = "contact"
     NOT_REPORTABLE = "not_reportable"
 
+
+#: The kinds of which the law asks for a report. A near miss is reported where it is a dangerous occurrence.
+REPORTABLE = frozenset(
+    (Kind.DEATH, Kind.SPECIFIED, Kind.LOST_TIME, Kind.PUBLIC, Kind.DISEASE, Kind.DANGEROUS)
+)
 
 LIMITS: dict[str, int] = {
     Kind.DEATH: 10,

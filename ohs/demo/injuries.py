@@ -15,12 +15,14 @@ from pathlib import Path
 from django.db import transaction
 
 from actions.models import KeyTask
+from actions.operations import record_recommendation, respond
 from injuries import operations
 from injuries.models import (
     Annotation,
     Cause,
     CountExtract,
     Investigation,
+    InvestigationGroup,
     ReportLine,
     Severity,
     StaffGroup,
@@ -29,7 +31,7 @@ from injuries.models import (
 from ohs.core.history import save_with_reason
 from ohs.core.periods import FinancialYear, Month
 from ohs.imports.figures.comparison import Coverage
-from ohs.organisation.models import CommandUnit
+from ohs.organisation.models import CommandUnit, Post
 
 DATA = Path(__file__).parent / "data" / "injuries.json"
 SOURCE = "eSafety (illustrative)"
@@ -127,22 +129,51 @@ def _load_lines(data, kinds, by) -> None:
         _keep(Annotation, lookup, values, by)
 
 
+_BESIDE = ("number", "recommendations", "groups", "lead")
+LOADED_ON = date(2021, 7, 5)
+
+
+def _known_from(investigation) -> date:
+    """The day on which what it recommends was on record: by the Board of February, or by that of May."""
+    return date(2021, 2, 2) if investigation.occurred_on < date(2021, 2, 1) else date(2021, 5, 6)
+
+
 def _load_investigations(data, by) -> None:
     for entry in data["investigations"]:
-        values = {name: entry[name] for name in entry if name not in ("number", "recommendations")}
+        values = {name: entry[name] for name in entry if name not in _BESIDE}
         values["occurred_on"] = _day(entry["occurred_on"])
+        values["published_text"] = entry["narrative"]
+        values["lead"] = Post.objects.filter(title=entry.get("lead", "")).first()
         investigation = _keep(Investigation, {"number": entry["number"]}, values, by)
-        for number, advice in enumerate(entry["recommendations"], start=1):
-            task = KeyTask.objects.filter(action__plan__title=PLAN, number=advice["task"]).first()
-            found = investigation.recommendations.filter(number=number).first()
-            if found is None:
-                found = investigation.recommendations.model(
-                    investigation=investigation, number=number
-                )
-            elif found.text == advice["text"] and found.task == task:
+        for group in entry.get("groups", ()):
+            _keep(
+                InvestigationGroup,
+                {"investigation": investigation, "level": group["level"], "name": group["name"]},
+                {"purpose": group["purpose"], "members": group["members"]},
+                by,
+            )
+        for advice in entry["recommendations"]:
+            if investigation.recommendations.filter(text=advice["text"]).exists():
                 continue
-            found.text, found.task = advice["text"], task
-            save_with_reason(found, by=by, reason=REASON)
+            tasks = KeyTask.objects.filter(action__plan__title=PLAN, number=advice["task"])
+            made = record_recommendation(
+                source="investigation",
+                reference=f"Investigation {investigation.number}",
+                text=advice["text"],
+                owner=Post.objects.filter(task_roles__task__in=tasks).first(),
+                tasks=tasks,
+                added_on=_known_from(investigation),
+                by=by,
+                on=LOADED_ON,
+            )
+            respond(
+                recommendation=made,
+                response="accepted",
+                responded_on=made.added_on,
+                by=by,
+                on=LOADED_ON,
+            )
+            investigation.recommendations.add(made)
 
 
 # Figures
