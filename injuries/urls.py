@@ -16,4 +16,14 @@ urlpatterns = [
         records.InvestigationDetail.as_view(),
         name="investigation",
     ),
+    path(
+        "investigations/<int:number>/f2508.pdf",
+        records.RegulatorReport.as_view(as_pdf=True),
+        name="f2508_pdf",
+    ),
+    path(
+        "investigations/<int:number>/f2508.csv",
+        records.RegulatorReport.as_view(as_pdf=False),
+        name="f2508_csv",
+    ),
 ]

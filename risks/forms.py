@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django import forms
 
 from actions.models import Programme
+from injuries.models import Investigation
 from ohs.core.text import format_day
 from ohs.organisation.models import BoardMeeting, BusinessGroup, Post
 
@@ -291,7 +292,7 @@ class ReviewInPlaceForm(forms.Form):
 
 
 class ProgrammesForm(RiskForm):
-    """Says which programmes bear on a risk."""
+    """Says which programmes and investigations bear on a risk."""
 
     programmes = forms.ModelMultipleChoiceField(
         Programme.objects.order_by("kind", "name"),
@@ -300,10 +301,17 @@ class ProgrammesForm(RiskForm):
         widget=forms.CheckboxSelectMultiple,
         help_text="Services, pilots, campaigns, strategies and policies. None of them counts as a control.",
     )
+    investigations = forms.ModelMultipleChoiceField(
+        Investigation.objects.order_by("-occurred_on", "number"),
+        label="Investigations that bear on it",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     reason = text("Why", rows=2)
 
-    field_order = ["programmes", "reason", "date"]
+    field_order = ["programmes", "investigations", "reason", "date"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial.setdefault("programmes", list(self.risk.programmes.all()))
+        self.initial.setdefault("investigations", list(self.risk.investigations.all()))

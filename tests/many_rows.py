@@ -23,7 +23,7 @@ from actions.models import (
     SeeAlso,
     TaskPost,
 )
-from injuries.models import Investigation, ReportLine
+from injuries.models import Investigation, InvestigationGroup, ReportLine
 from maturity.models import ModelVersion
 from ohs.board.models import Attendance, Decision
 from ohs.organisation.models import BoardMeeting, CommandUnit, User
@@ -33,17 +33,14 @@ from tests.actions.factories import (
     KeyTaskFactory,
     MeasureFactory,
     ProgrammeFactory,
+    RecommendationFactory,
     TaskPostFactory,
     TaskStepFactory,
     TaskUpdateFactory,
 )
-from tests.actions.factories import (
-    RecommendationFactory as AdviceFactory,
-)
 from tests.injuries.factories import (
     AnnotationFactory,
     InvestigationFactory,
-    RecommendationFactory,
     ReportLineFactory,
 )
 from tests.maturity.factories import (
@@ -159,7 +156,7 @@ def _actions(place: int, of: Records) -> None:
     task, plan = of.task, of.task.plan
     action = KeyActionFactory(plan=plan, number=str(900 + place))
     post = of.task.posts.first().post
-    advice = AdviceFactory(owner=post, number=900 + place, repeats=of.recommendation)
+    advice = RecommendationFactory(owner=post, number=900 + place, repeats=of.recommendation)
     advice.tasks.set([task])
     of.recommendation.tasks.add(KeyTaskFactory(action=action, number=f"{900 + place}.9"))
     RecommendationNote.objects.create(
@@ -268,7 +265,11 @@ def _injuries(place: int, of: Records) -> None:
     line.measures.add(of.measure)
     investigation = InvestigationFactory(number=900 + place)
     for each in (investigation, of.investigation):
-        RecommendationFactory(investigation=each, number=900 + place, task=of.task)
+        advice = RecommendationFactory(number=500_000 + 2 * place + (each == investigation))
+        advice.tasks.set([of.task])
+        each.recommendations.add(advice)
+        InvestigationGroup.objects.create(investigation=each, level="task", name=f"Group {place}")
+        of.risk.investigations.add(each)
 
 
 def _board(place: int, of: Records) -> None:

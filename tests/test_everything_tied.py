@@ -7,8 +7,8 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from actions.models import KeyTask, Measure, TaskStep
-from injuries.models import Recommendation, ReportLine
+from actions.models import KeyTask, Measure, Programme, Recommendation, TaskStep
+from injuries.models import ReportLine
 from maturity.models import AuditFinding, AuditProgramme
 from ohs.board.models import Decision
 from ohs.organisation.models import BoardMeeting, CommandUnit, Post
@@ -30,7 +30,10 @@ def tied(demo):
     KeyTask.objects.filter(timescale_kind="relative").update(follows=task)
     TaskStep.objects.create(task=task, order=1, number="a", title="First")
     TaskUpdateFactory(task=task, date=dt.date(2021, 6, 30), author=demo)
-    Recommendation.objects.update(task=task)
+    for advice in Recommendation.objects.all():
+        advice.tasks.add(task)
+    for programme in Programme.objects.all():
+        programme.tasks.add(task)
     AuditProgramme.objects.update(task=task)
     advised = AuditFinding.objects.exclude(recommendation="")[:3]
     AuditFinding.objects.filter(pk__in=[finding.pk for finding in advised]).update(task=task)

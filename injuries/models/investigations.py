@@ -7,6 +7,7 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from actions.models import Recommendation
+from ohs.core.fields import natural_key
 
 from ..rules import riddor
 
@@ -148,6 +149,14 @@ class Investigation(models.Model):
     def limit(self) -> riddor.Limit | None:
         """The last day for the report to the regulator, where the law sets one."""
         return riddor.limit(self.kind, self.occurred_on, self.last_day)
+
+    @property
+    def risk_refs(self) -> list[str]:
+        """The references of the risks it bears on. Risks hang on it from the floor above, where it is there."""
+        risks = getattr(self, "risks", None)
+        if risks is None:
+            return []
+        return sorted(filter(None, risks.values_list("ref", flat=True)), key=natural_key)
 
     @property
     def reportable(self) -> bool:

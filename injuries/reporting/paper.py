@@ -2,13 +2,14 @@
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
 from ohs.core.periods import Month, MonthRange
-from ohs.core.text import format_day, plural
+from ohs.core.text import format_day, join_words, paragraphs, plural
 from ohs.organisation.models import current_force
 from ohs.registers.content import (
     ILLUSTRATIVE,
@@ -17,6 +18,7 @@ from ohs.registers.content import (
     Chart,
     Note,
     Paragraph,
+    Section,
     Table,
 )
 from ohs.registers.contract import PaperRequest, RegisterPaper, SectionPlan
@@ -25,6 +27,7 @@ from ..charts import monthly
 from ..lines.comparison import compare_lines
 from ..lines.completeness import gaps_note
 from ..lines.published import PublishedLine
+from ..models import Investigation
 from .rows import InvestigationRow, LineRow, Number
 
 # As many process charts stand in the paper: the lines that changed first.
@@ -134,7 +137,9 @@ def write_paper(request: PaperRequest) -> RegisterPaper:
     return RegisterPaper(
         sections={
             "injuries": lambda: _analysis(told, tuple(request.rows("injury-lines"))),
-            "notifications": lambda: _notifications(tuple(request.rows("investigations"))),
+            "notifications": lambda: _notifications(
+                tuple(request.rows("investigations")), told.period
+            ),
             "figures": lambda: _figures(tuple(request.rows("injury-lines"))),
         },
         considerations=(consideration,),
@@ -186,31 +191,78 @@ def _a_month(means: dict[str, Number], line: PaperLine) -> str:
     return f" On average {int(mean):,} a month." if mean.isdigit() else ""
 
 
-def _notifications(rows: Sequence[InvestigationRow]) -> Chapter:
+def _notifications(rows: Sequence[InvestigationRow], period: MonthRange) -> Chapter:
+    """The incidents that are open or of the period, each under its heading; of the others how many of each kind."""
     if not rows:
         return Chapter((Paragraph(f"No incident was notified to {current_force().regulator}."),))
-    blocks: list[Any] = [
-        Paragraph(
-            f"{plural(len(rows), 'incident')} notified to {current_force().regulator}, or that it asked about, "
-            f"{'is' if len(rows) == 1 else 'are'} on record."
-        ),
-        Table(
-            caption="Incidents and where they stand",
-            header=("Incident", "When", "Notified", "Where it stands"),
-            rows=tuple(
-                (
-                    row.title,
-                    _occurred(row.occurred),
-                    row.notified,
-                    row.state_in_words or row.state,
-                )
-                for row in rows
+    told = [row for row in rows if row.state != _RESOLVED or _is_of(row, period)]
+    others = [row for row in rows if row not in told]
+    blocks: list[Any] = []
+    if told:
+        blocks += [
+            Paragraph(
+                f"{plural(len(told), 'incident, near miss or contact', 'incidents, near misses and contacts')} "
+                f"{'is' if len(told) == 1 else 'are'} open or of {period.label}."
             ),
-            widths=(3, 1.2, 1.2, 3),
-        ),
+            Table(
+                caption="Incidents and where they stand",
+                header=("Incident", "Kind", "When", "Notified", "Report due", "Where it stands"),
+                rows=tuple(
+                    (
+                        row.title,
+                        row.riddor_kind,
+                        _occurred(row.occurred),
+                        row.notified,
+                        format_day(row.report_deadline),
+                        row.state_in_words or row.state,
+                    )
+                    for row in told
+                ),
+                widths=(2.6, 1.3, 1.1, 1, 1.1, 2.2),
+            ),
+        ]
+    else:
+        blocks.append(Paragraph(f"No incident is open, and none of {period.label} was notified."))
+    if others:
+        kinds = Counter(row.riddor_kind for row in others)
+        counted = join_words(f"{count} of the kind “{kind}”" for kind, count in kinds.items())
+        blocks.append(
+            Paragraph(
+                f"{plural(len(others), 'earlier one is', 'earlier ones are')} resolved: {counted}."
+            )
+        )
+    return Chapter(tuple(blocks), tuple(_incident(row) for row in told))
+
+
+_RESOLVED = str(Investigation.State.RESOLVED.label)
+
+
+def _is_of(row: InvestigationRow, period: MonthRange) -> bool:
+    """Whether it happened, or was resolved, in the period or since."""
+    occurred = row.occurred
+    if isinstance(occurred, str):
+        occurred = Month.parse(occurred).start
+    days = [day for day in (occurred, row.resolved_on) if day is not None]
+    return any(day >= period.start for day in days)
+
+
+def _incident(row: InvestigationRow) -> Section:
+    """One incident under its own heading: the published text, the groups, what was recommended."""
+    blocks: list[Any] = [Paragraph(part) for part in paragraphs(row.narrative)]
+    facts = [
+        f"Lead: {row.lead}." if row.lead else "",
+        f"The report of the investigation is due on {format_day(row.report_deadline)}."
+        if row.report_deadline
+        else "",
+        *(f"{group}." for group in row.groups),
     ]
-    blocks += [Paragraph(row.narrative) for row in rows if row.narrative]
-    return Chapter(tuple(blocks))
+    if row.recommendations:
+        facts += [f"Recommended: {text.rstrip('.')}." for text in row.recommendations]
+    if row.key_tasks:
+        facts.append(f"Key tasks: {join_words(row.key_tasks)}.")
+    if any(facts):
+        blocks.append(Bullets(tuple(fact for fact in facts if fact)))
+    return Section("", row.title, tuple(blocks))
 
 
 def _figures(rows: Sequence[LineRow]) -> Chapter:

@@ -1,13 +1,21 @@
 """Lists of what is recorded or published: monthly counts, and incidents notified to the regulator."""
 
+from operator import itemgetter
+
 from django.db.models import Max, OuterRef, Subquery
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
+from django.views.generic import View
 
 from ohs.core.columns import Column, Kind
+from ohs.core.csv import stream_csv
 from ohs.core.periods import Month
+from ohs.core.text import format_day
 from ohs.imports.figures.comparison import NOT_BY_UNIT
 from ohs.organisation.models import BoardMeeting, current_force
-from ohs.web.views import RegisterDetail, RegisterList
+from ohs.web.filled_forms import form_pdf
+from ohs.web.views import AsAt, RegisterDetail, RegisterList
 
 from ..dimensions import Kinds
 from ..disclosure import Mark
@@ -23,6 +31,7 @@ from ..models import (
 )
 from ..permissions import SMALL_NUMBERS
 from ..reporting import columns as meanings
+from ..reporting import f2508
 from ..reporting.rows import INVESTIGATIONS, investigation_rows, log_people
 from ..tables import (
     InvestigationTable,
@@ -307,5 +316,40 @@ class InvestigationDetail(Audience, RegisterDetail):
             due_by=due_by(investigation),
             timeliness=investigation.timeliness(self.on),
             full=self.full,
+            risks=investigation.risk_refs,
             **kwargs,
         )
+
+
+class RegulatorReport(Audience, AsAt, View):
+    """The regulator's form, filled from a record: for those who may see who was hurt, and never for a kind that is not
+    reported."""
+
+    permission_required = ("injuries.view_investigation", SMALL_NUMBERS)
+    as_pdf = True
+
+    def get(self, request, number):
+        investigation = get_object_or_404(Investigation.objects.for_list(self.on), number=number)
+        if not investigation.reportable:
+            raise Http404(f"{investigation.get_kind_display()} is not reported to the regulator.")
+        self.log(int(investigation.people is not None))
+        force = current_force()
+        parts = f2508.fill(investigation, force)
+        name = f"f2508-{investigation.number}"
+        if not self.as_pdf:
+            rows = [(part.heading, *answer) for part in parts for answer in part.answers]
+            columns = [Column(each, itemgetter(place)) for place, each in enumerate(_F2508)]
+            return stream_csv(f"{name}.csv", columns, rows)
+        body = form_pdf(
+            f"F2508: {investigation.title}",
+            f"Filled from the register as at {format_day(self.on)}. What the register does not hold is left to be "
+            f"completed. The report is made to {force.regulator} on its own form.",
+            parts,
+            made_on=self.on,
+        )
+        response = HttpResponse(body, content_type="application/pdf")
+        response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
+        return response
+
+
+_F2508 = ("part", "question", "answer")

@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 
 from actions.models import KeyTask, Programme
-from injuries.models import ReportLine
+from injuries.models import Investigation, ReportLine
 from ohs.core.history import save_with_reason
 from ohs.organisation.models import BoardMeeting, Post, User
 from risks import operations
@@ -292,6 +292,9 @@ class _Loader:
             risk.programmes.set(
                 Programme.objects.filter(name__in=programmes_of_risks().get(risk.ref or "", ()))
             )
+        if row["ref"] == "28":
+            # The review of the support that was given after the incident is what closing the risk waits for.
+            risk.investigations.set(Investigation.objects.filter(title__contains="Sedgebrook"))
         tasks = {
             task.number: task
             for task in KeyTask.objects.filter(

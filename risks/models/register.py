@@ -82,6 +82,9 @@ class Risk(models.Model):
         related_name="risks",
         help_text="Services, pilots and campaigns that bear on the risk; none of them is a control.",
     )
+    investigations = models.ManyToManyField(
+        "injuries.Investigation", blank=True, editable=False, related_name="risks"
+    )
     tasks = models.ManyToManyField(
         "actions.KeyTask",
         through="risks.RiskTask",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import Prefetch
 
 from actions.models import KeyTask, Programme
-from injuries.models import ReportLine
+from injuries.models import Investigation, ReportLine
 from ohs.core.text import format_day
 from ohs.organisation.models import BoardMeeting
 from ohs.web import charts
@@ -40,6 +40,7 @@ class RiskRecord:
     indicators: Sequence[IndicatorStatus] = ()
     tasks: Sequence[RiskTask] = ()
     programmes: Sequence[Programme] = ()
+    investigations: Sequence[Investigation] = ()
     lines: Sequence[ReportLine] = ()
     members: Sequence[Risk] = ()
     changes: Sequence = ()
@@ -155,6 +156,9 @@ def load_risk_record(risk: Risk, on: dt.date, *, with_changes: bool = True) -> R
         controls=list(risk.controls.select_related("owner").order_by("order", "pk")),
         indicators=load_statuses(risk.indicators.catalogue(), on),
         tasks=_tasks(risk, on),
+        investigations=list(
+            risk.investigations.filter(occurred_on__lte=on).order_by("-occurred_on", "pk")
+        ),
         programmes=list(risk.programmes.as_at(on).order_by("kind", "name", "pk")),
         lines=list(risk.lines.order_by("order", "pk")),
         members=list(risk.members.order_by("ref_sort", "pk")),

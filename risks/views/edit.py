@@ -212,10 +212,10 @@ class Withdraw(WithdrawMistake):
 
 
 class Programmes(RiskFormView):
-    """Which services, pilots and campaigns bear on it."""
+    """Which services, pilots, campaigns and investigations bear on it."""
 
     form_class = ProgrammesForm
     operation = staticmethod(operations.link_programmes)
-    title = "Programmes"
-    success_message = "The programmes are linked."
+    title = "Programmes and investigations"
+    success_message = "The links are saved."
     keepers_only = True

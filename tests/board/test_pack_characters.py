@@ -14,9 +14,9 @@ from ohs.board.checklist import checklist_items
 from ohs.board.models import MeetingSnapshot
 from ohs.board.paper import files
 from ohs.board.paper.pdf import to_pdf
-from ohs.board.paper.typefaces import displayable, typefaces, undisplayable
 from ohs.organisation.models import BoardMeeting
 from ohs.registers.content import Bullets, Paper, Paragraph, Section, Table
+from ohs.web.typefaces import displayable, typefaces, undisplayable
 from risks.models import Risk, RiskReview
 from tests.board.july import JULY
 

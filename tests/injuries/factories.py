@@ -94,15 +94,6 @@ class InvestigationFactory(factory.django.DjangoModelFactory):
     kind = models.Investigation.Kind.SPECIFIED
 
 
-class RecommendationFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = models.Recommendation
-
-    investigation = factory.SubFactory(InvestigationFactory)
-    number = factory.Sequence(lambda n: n + 1)
-    text = "Mend the step."
-
-
 def meeting(*, as_at, **values):
     """A planned meeting of a board, as at a day."""
     board, _ = Board.objects.get_or_create(slug="a-board", defaults={"name": "A board"})

@@ -187,8 +187,12 @@ def test_the_three_investigations_of_the_paper(demo):
 
 def test_investigations_lead_to_their_commitments(demo):
     tasks = {
-        investigation.number: [advice.task.number for advice in investigation.recommendations.all()]
-        for investigation in Investigation.objects.prefetch_related("recommendations__task")
+        investigation.number: [
+            task.number
+            for advice in investigation.recommendations.all()
+            for task in advice.tasks.all()
+        ]
+        for investigation in Investigation.objects.prefetch_related("recommendations__tasks")
     }
 
     assert tasks == {1: ["9"], 2: [], 3: ["10"]}

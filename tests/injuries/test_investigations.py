@@ -5,9 +5,18 @@ import datetime as dt
 import pytest
 from django.db import IntegrityError, transaction
 
-from injuries.models import Annotation, Cause, Investigation, MonthlyCount, ReportLine, SeverityName
+from injuries.models import (
+    Annotation,
+    Cause,
+    Investigation,
+    InvestigationGroup,
+    MonthlyCount,
+    ReportLine,
+    SeverityName,
+)
 from injuries.rules import riddor
 from injuries.rules.riddor import Kind
+from tests.actions.factories import RecommendationFactory
 from tests.injuries import factories
 
 DAY = dt.date(2020, 9, 25)
@@ -18,6 +27,7 @@ DAY = dt.date(2020, 9, 25)
     [
         (Kind.DEATH, 10), (Kind.SPECIFIED, 10), (Kind.DANGEROUS, 10), (Kind.PUBLIC, 10), (Kind.LOST_TIME, 15),
         (Kind.DISEASE, None), (Kind.UNDETERMINED, None), (Kind.NOT_REPORTABLE, None),
+        (Kind.NEAR_MISS, None), (Kind.CONTACT, None),
     ],
 )  # fmt: skip
 def test_the_law_allows_ten_days_or_fifteen(kind, days):
@@ -130,6 +140,11 @@ def test_an_incident_is_not_listed_before_it_happened(kinds, client, board_user)
     assert (listed("2020-09-24"), listed("2020-09-25"), listed("2020-09-26")) == (False, True, True)
 
 
+def advise(number):
+    for _ in range(number):
+        factories.InvestigationFactory().recommendations.add(RecommendationFactory())
+
+
 def test_the_list_costs_the_same_with_two_incidents_and_with_two_hundred(kinds, client, board_user):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
@@ -141,9 +156,9 @@ def test_the_list_costs_the_same_with_two_incidents_and_with_two_hundred(kinds, 
         return len(queries)
 
     client.force_login(board_user)
-    factories.RecommendationFactory.create_batch(2)
+    advise(2)
     few = cost()
-    factories.RecommendationFactory.create_batch(198)
+    advise(198)
 
     assert cost() == few
 
@@ -181,11 +196,16 @@ def test_a_date_of_notification_needs_a_notification(kinds):
     refuses(lambda: factories.InvestigationFactory(notified="no", notified_on=dt.date(2021, 2, 1)))
 
 
-def test_a_recommendations_number_stands_once(kinds):
-    first = factories.RecommendationFactory()
+def test_a_group_stands_once(kinds):
+    first = factories.InvestigationFactory()
+    InvestigationGroup.objects.create(investigation=first, level="gold")
+    refuses(lambda: InvestigationGroup.objects.create(investigation=first, level="gold"))
+
+
+def test_what_is_resolved_on_a_day_is_resolved(kinds):
     refuses(
-        lambda: factories.RecommendationFactory(
-            investigation=first.investigation, number=first.number
+        lambda: factories.InvestigationFactory(
+            state="investigating", resolved_on=dt.date(2021, 6, 1)
         )
     )
 

@@ -14,8 +14,8 @@ from ohs.registers.content import Bullets, Chart, Note, Paper, Paragraph, Sectio
 from ohs.registers.contract import read_tables, table_of
 from ohs.registers.results import ChecklistItem
 from ohs.registers.rows import Rows
+from ohs.web.typefaces import undisplayable
 
-from .typefaces import undisplayable
 from .write import write
 
 # As many places are named one by one.

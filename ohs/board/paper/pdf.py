@@ -23,10 +23,9 @@ from ohs.registers.content import (
     printed,
     runs_of,
 )
+from ohs.web.typefaces import FONTS, displayable, plainest, typefaces
 
-from . import FONTS
 from .pictures import as_drawing
-from .typefaces import displayable, plainest, typefaces
 
 _TEMPLATE = Path(__file__).with_name("paper.typ")
 _BYTES = "utf-8"

@@ -1,4 +1,4 @@
-"""The letters that the paper is set in: Arimo, and where it lacks one those of a package; never those of the machine.
+"""The letters that a PDF is set in: Arimo, and where it lacks one those of a package; never those of the machine.
 
 So the PDF is the same bytes on every server. A character that none of them has is shown as a stand-in, and
 `undisplayable` says which it was.
@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from django.conf import settings
+
 from ohs.core.characters import clean_text
 
-from . import FONTS
-
+# `make assets` puts it there.
+FONTS = settings.BASE_DIR / "static" / "build" / "fonts"
 # What stands for a character that no typeface has; Arimo has it.
 STAND_IN = "□"
 # By the names of `pymupdf_fonts`, in the order in which they are asked.
@@ -63,7 +65,7 @@ def typefaces() -> Typefaces:
 
 
 def displayable(text: str) -> str:
-    """The text with a stand-in for whatever the paper cannot show."""
+    """The text with a stand-in for whatever a PDF cannot show."""
     text = clean_text(text)
     if text.isascii():
         return text
@@ -89,7 +91,7 @@ def displayable(text: str) -> str:
 
 
 def undisplayable(text: str) -> list[str]:
-    """The characters of a text for which the paper has a stand-in, each once, in their order."""
+    """The characters of a text for which a PDF has a stand-in, each once, in their order."""
     if text.isascii():
         return []
     shown = typefaces().coverage
