@@ -74,7 +74,10 @@ def recommended(rows: Sequence[RecommendationRow], on: dt.date) -> Chapter:
         if any(row.state == state.label for row in rows)
     ]
     blocks: list[Block] = [
-        Paragraph(f"Of {plural(len(rows), 'recommendation')} on record {_are(counts)}.")
+        Paragraph(
+            f"{plural(len(rows), 'recommendation is', 'recommendations are')} on record: "
+            f"{'; '.join(counts)}."
+        )
     ]
     if told:
         blocks.append(
@@ -105,14 +108,10 @@ def recommended(rows: Sequence[RecommendationRow], on: dt.date) -> Chapter:
     return Chapter(tuple(blocks))
 
 
-def _are(counts: Sequence[str]) -> str:
-    return f"{'is' if counts[0].startswith('1 ') else 'are'} {join_words(counts)}"
-
-
 def _answered_by(row: RecommendationRow) -> str:
     if not row.tasks:
         return ""
-    return f" (task {row.tasks[0]})" if len(row.tasks) == 1 else f" (tasks {join_words(row.tasks)})"
+    return f" ({_noun('task', row.tasks)} {join_words(row.tasks)})"
 
 
 def services(rows: Sequence[ProgrammeRow]) -> Chapter:
@@ -179,13 +178,17 @@ def _item(row: ProgrammeRow) -> str:
     if row.channel:
         facts.append(row.channel)
     if row.risks:
-        facts.append(f"risk {join_words(row.risks)}")
+        facts.append(f"{_noun('risk', row.risks)} {join_words(row.risks)}")
     if row.tasks:
-        facts.append(f"task {join_words(row.tasks)}")
+        facts.append(f"{_noun('task', row.tasks)} {join_words(row.tasks)}")
     if row.next_review:
         facts.append(f"next review {format_day(row.next_review)}")
     note = f" {_sentence(row.latest_note)}" if row.latest_note else ""
     return f"{row.name} ({'; '.join(facts)}): {_sentence(row.aim)}{note}"
+
+
+def _noun(noun: str, refs: Sequence[str]) -> str:
+    return noun if len(refs) == 1 else f"{noun}s"
 
 
 def _own_section(row: ProgrammeRow) -> Section:

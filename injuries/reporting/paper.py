@@ -202,7 +202,7 @@ def _notifications(rows: Sequence[InvestigationRow], period: MonthRange) -> Chap
         blocks += [
             Paragraph(
                 f"{plural(len(told), 'incident, near miss or contact', 'incidents, near misses and contacts')} "
-                f"{'is' if len(told) == 1 else 'are'} open or of {period.label}."
+                f"{'is' if len(told) == 1 else 'are'} open or of the period {period.label}."
             ),
             Table(
                 caption="Incidents and where they stand",
