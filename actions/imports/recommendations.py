@@ -20,19 +20,13 @@ from ohs.imports.batch import (
     RowsRejected,
     check_beyond_header,
 )
-from ohs.imports.cells import Cell
-from ohs.imports.dates import read_date
+from ohs.imports.files.cells import Cell
 from ohs.imports.importers import Importer, Source
 from ohs.imports.tables import Column, Columns, Record, Table
-from ohs.imports.values import (
-    Names,
-    WrongValueError,
-    read_choice,
-    read_whole,
-    says_nothing,
-    split_several,
-    text_of,
-)
+from ohs.imports.values.dates import read_date
+from ohs.imports.values.names import Names, read_choice, split_several
+from ohs.imports.values.numbers import read_whole
+from ohs.imports.values.texts import WrongValueError, says_nothing, text_of
 from ohs.organisation.models import Post
 
 from .. import operations, permissions

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ohs.core.csv import Column
+from ohs.core.columns import columns_of
 from ohs.core.fields import natural_key
 from ohs.registers.audience import Audience
 from ohs.registers.comparison import ClosedBy, ComparisonSpec, Watched
@@ -14,6 +14,7 @@ from ohs.registers.rows import RowTable
 from ..models import Programme, Recommendation, RecommendationNote
 from ..rules.programmes import ENDED, Stage
 from ..rules.recommendations import RecommendationState
+from . import columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,7 @@ RECOMMENDATIONS = RowTable(
     description="What coroners, the regulator, auditors, investigations and the Board recommended",
     url_name="actions:recommendations",
     permission="actions.view_keytask",
-    columns=tuple(Column(name, name) for name in RecommendationRow.__dataclass_fields__),
+    columns=columns_of(RecommendationRow, columns.RECOMMENDATION),
     load=load_recommendations,
     comparison=ComparisonSpec(
         keys=(("number",),),
@@ -176,7 +177,7 @@ PROGRAMMES = RowTable(
     description="Services, pilots, campaigns, strategies and policies",
     url_name="actions:programmes",
     permission="actions.view_keytask",
-    columns=tuple(Column(name, name) for name in ProgrammeRow.__dataclass_fields__),
+    columns=columns_of(ProgrammeRow, columns.PROGRAMME),
     load=load_programmes,
     comparison=ComparisonSpec(
         keys=(("name",),),

@@ -24,3 +24,46 @@ KEY_TASK = {
     "completed_on": "When it was said to be complete",
     "latest_note": "The newest update's text",
 }
+
+RECOMMENDATION = {
+    "number": "Its number in the register",
+    "source": "Who recommended it: coroner, regulator, inspectorate, auditor, investigation or Board",
+    "reference": "The report, paragraph or case, as its source names it",
+    "issued_on": "When it was made",
+    "recommendation": "What is recommended, in the words of its source",
+    "response": "What the force answered by the as-at date",
+    "reason": "Why it was not accepted as it is",
+    "owner": "The post that answers for it",
+    "due_date": "When it is to be implemented",
+    "state": (
+        "Where it is on the as-at date, exactly one of: awaiting response; overdue; in hand; implemented, effect not yet "
+        "shown; effect shown; not accepted"
+    ),
+    "tasks": "Key tasks that answer it",
+    "evidence_of_effect": "What shows that it worked",
+    "repeats": "Number of an earlier recommendation that says the same",
+    "latest_note": "The newest note",
+    "illustrative": "Whether it was made up for the demonstration",
+}
+
+PROGRAMME = {
+    "name": "What the programme is called",
+    "kind": "Service, pilot, campaign, strategy or policy",
+    "owner": "The post that answers for it",
+    "start_date": "When it starts",
+    "end_date": "When it ends",
+    "next_review": "When it is next reviewed",
+    "stage": "The stage it is at on the as-at date",
+    "units": "Codes of the units in scope",
+    "people": "About how many people are in scope",
+    "provider": "Who provides it",
+    "evaluator": "Who evaluates it",
+    "tasks": "Key tasks that belong to it",
+    "risks": "Risks that it bears on",
+    "latest_note": "The newest note for the Board",
+    "latest_note_on": "The day of that note",
+    "aim": "What it is to achieve, and for whom",
+    "scope": "Whom it is for, in words",
+    "channel": "Of a campaign: how and where it speaks to people",
+    "illustrative": "Whether it was made up for the demonstration",
+}

@@ -39,6 +39,12 @@ INVESTIGATION = {
     "recommendations": "What was recommended",
     "key_tasks": "Key tasks that answer the recommendations",
     "illustrative": "Whether it was made up for the demonstration",
+    "unit": "Code of the unit where it happened, for those who may see small numbers",
+    "staff_group": "Staff group of those hurt, for those who may see small numbers",
+    "lead": "The post that leads the investigation",
+    "report_deadline": "When the report of the investigation is due",
+    "resolved_on": "When it was resolved",
+    "groups": "Groups set up for it, what each is for and who is on it",
 }
 
 REVISION = {

@@ -7,8 +7,9 @@ import pytest
 from actions.imports.recommendations import RecommendationImporter
 from actions.models import Recommendation
 from ohs.imports.batch import RowsRejected
+from ohs.imports.files.sheets import read_sheets
+from ohs.imports.headers import find_table
 from ohs.imports.importers import Source
-from ohs.imports.tables import find_table, read_sheets
 from tests.organisation.factories import PostFactory
 
 pytestmark = pytest.mark.django_db
