@@ -165,6 +165,8 @@ class Section:
     blocks: tuple[Block, ...] = ()
     sections: tuple["Section", ...] = ()
     appendix: bool = False
+    #: What is written there, by the name that the register or the Board gives it; `key` where it is not said.
+    source: str = ""
 
 
 @dataclass(frozen=True)

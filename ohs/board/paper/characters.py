@@ -7,15 +7,15 @@ from collections.abc import Iterator, Mapping
 from django.urls import reverse
 
 from ohs.core.cache import cached_until_change
-from ohs.core.text import join_words, shorten
+from ohs.core.text import join_words, shorten, upper_first
 from ohs.organisation.models import BoardMeeting
 from ohs.registers.audience import BOARD
-from ohs.registers.content import Bullets, Chart, Note, Paper, Paragraph, Section, Table, headed
 from ohs.registers.contract import read_tables, table_of
 from ohs.registers.results import ChecklistItem
 from ohs.registers.rows import Rows
 from ohs.web.typefaces import undisplayable
 
+from .texts import texts_of
 from .write import write
 
 # As many places are named one by one.
@@ -31,7 +31,9 @@ def _items(meeting: BoardMeeting, on: dt.date) -> list[ChecklistItem]:
     tables = read_tables(on, BOARD)
     paper = write(meeting=meeting, audience=BOARD, tables=tables, on=on)
     places = [
-        (where, characters) for where, text in _texts(paper) if (characters := undisplayable(text))
+        (upper_first(said.where), characters)
+        for said in texts_of(paper)
+        if (characters := undisplayable(said.text))
     ]
     if not places:
         return []
@@ -71,30 +73,3 @@ def _records(tables: Mapping[str, Rows], wanted: set[str]) -> Iterator[tuple[str
             if characters:
                 called = " ".join(row[column] for column in label if row.get(column))
                 yield f"{table.title}, {shorten(called, 80)}", characters, table.address
-
-
-def _texts(paper: Paper) -> Iterator[tuple[str, str]]:
-    """Every text that the paper prints, with where it stands."""
-    yield "The title of the paper", f"{paper.title} {paper.board} {paper.author} {paper.marking}"
-    yield "The summary", paper.summary
-    for number, section in paper.numbered():
-        yield from _section_texts(number, section)
-
-
-def _section_texts(number: str, section: Section) -> Iterator[tuple[str, str]]:
-    where = f"“{headed(number, section)}”"
-    yield where, section.heading
-    for block in section.blocks:
-        match block:
-            case Paragraph() | Note():
-                yield where, block.text
-            case Bullets():
-                yield from ((where, item) for item in block.items)
-            case Table():
-                yield where, " ".join((block.caption, *block.header))
-                for row in block.rows:
-                    yield f"{where}, {shorten(' '.join(row[:2]), 80)}", " ".join(row)
-            case Chart():
-                yield where, f"{block.caption} {block.alt}"
-    for below, child in section.numbered(number):
-        yield from _section_texts(below, child)

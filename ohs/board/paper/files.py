@@ -1,4 +1,4 @@
-"""The files of a pack: the PDF, the Word document, and a zip of all registers with a README of what they are."""
+"""The files of a pack: the PDF, the Word document, the slides, and a zip of all registers with a README of what they are."""
 
 import io
 import logging
@@ -15,15 +15,18 @@ from ohs.registers.rows import Rows
 
 from ..models import WordTemplate
 from .pdf import to_pdf
+from .slides import to_slides
 from .word import to_word
 
 logger = logging.getLogger("ohs.board")
 
 PDF, WORD, ZIP = "pack.pdf", "pack.docx", "pack.zip"
+SLIDES = "pack.pptx"
 MEDIA_TYPES = {
     PDF: "application/pdf",
     WORD: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ZIP: "application/zip",
+    SLIDES: "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 }
 
 
@@ -65,6 +68,8 @@ def make(
         return to_pdf(paper, made_on=made_on)
     if name == WORD:
         return to_word(paper, made_on=made_on, template=template_of(meeting))
+    if name == SLIDES:
+        return to_slides(paper, made_on=made_on)
     return to_zip(paper, audience, csv_files)
 
 

@@ -8,9 +8,7 @@ import base64
 import datetime as dt
 import io
 import re
-import zipfile
 from collections.abc import Iterable
-from functools import lru_cache
 from html import escape
 
 from ohs.core.characters import clean_text
@@ -31,11 +29,11 @@ from ohs.registers.content import (
     runs_of,
 )
 
+from .drawings import as_png
+from .reproducible import same_bytes
 from .word_parts import Footnotes, Numbering, numbered_texts, properties
 from .word_template import dress
 
-# A document made twice from the same paper is the same bytes: no clock in it.
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 # The width of the text, upright and on its side, in centimetres.
 _PORTRAIT_CM, _LANDSCAPE_CM = 17.0, 25.7
 _TWIPS_A_CM = 567
@@ -98,7 +96,7 @@ def to_word(paper: Paper, *, made_on: dt.date, template: bytes = b"") -> bytes:
     manuscript.footnotes.finish()
     stream = io.BytesIO()
     document.save(stream)
-    return _same_bytes(stream.getvalue())
+    return same_bytes(stream.getvalue())
 
 
 def _properties(document, paper: Paper, made_on: dt.date) -> None:
@@ -304,7 +302,7 @@ def _blocks(
                 _add(body, '<w:p><w:pPr><w:spacing w:after="80" w:line="120" w:lineRule="auto"/></w:pPr></w:p>')  # fmt: skip
             case Chart():
                 _add(body, _paragraph(block.caption, "Caption"))
-                _picture(document, _png(block.svg), block)
+                _picture(document, as_png(block.svg), block)
             case Picture():
                 if block.caption:
                     _add(body, _paragraph(block.caption, "Caption"))
@@ -430,17 +428,6 @@ def _twips(centimetres: float) -> int:
     return round(centimetres * _TWIPS_A_CM)
 
 
-@lru_cache(maxsize=32)
-def _png(svg: str) -> bytes:
-    """A chart as a picture, which Word shows everywhere; the same chart stands in the packs of all audiences.
-
-    Its letters are those that the drawing engine brings along: the machine may have no Arial.
-    """
-    import vl_convert
-
-    return vl_convert.svg_to_png(svg.replace("Arial", "Liberation Sans"), scale=2)
-
-
 def _w(name: str) -> str:
     return f"{{{_W}}}{name}"
 
@@ -459,20 +446,6 @@ def _language(document) -> None:
     """British English for the spelling checker and for a screen reader."""
     for language in document.styles.element.iter(_w("lang")):
         language.set(_w("val"), "en-GB")
-
-
-def _same_bytes(data: bytes) -> bytes:
-    """The archive again with its files in order and without the time of day."""
-    source = zipfile.ZipFile(io.BytesIO(data))
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in sorted(
-            source.namelist(), key=lambda name: (name != "[Content_Types].xml", name)
-        ):
-            info = zipfile.ZipInfo(name, _EPOCH)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(info, source.read(name))
-    return out.getvalue()
 
 
 def headings(data: bytes) -> list[str]:

@@ -126,6 +126,7 @@ def write(
                 (*own, *chapter.blocks),
                 tuple(chapter.sections),
                 text.appendix,
+                text.source,
             )
         )
     return Paper(
