@@ -1,12 +1,12 @@
 """A report line, an incident and what else the injuries register hands up, as every file, snapshot, comparison and paper has it."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ohs.core.columns import columns_of
-from ohs.core.periods import Month
+from ohs.core.periods import Month, MonthRange
 from ohs.registers.audience import Audience
 from ohs.registers.comparison import ComparisonSpec, Watched
 from ohs.registers.rows import RowTable
@@ -130,6 +130,19 @@ def load_lines(on: dt.date, audience: Audience) -> Iterator[LineRow]:
     return map(line_row, comparison.lines)
 
 
+def restate_lines(
+    then: Sequence[Mapping[str, str]], on: dt.date, audience: Audience
+) -> Iterator[LineRow]:
+    """The lines of the period that was frozen, as their counts are known on a later day."""
+    period = next((row["period"] for row in then if row.get("period")), "")
+    first, _, last = period.partition("/")
+    if not last:
+        return
+    months = MonthRange(Month.parse(first), Month.parse(last))
+    comparison = compare_lines(on=on, period=months, full=audience.small_numbers, annotated=False)
+    yield from map(line_row, comparison.lines)
+
+
 def investigation_rows(
     investigations: Iterable[Investigation], on: dt.date, *, small_numbers: bool
 ) -> Iterator[InvestigationRow]:
@@ -214,6 +227,7 @@ LINES = RowTable(
     permission="injuries.view_reportline",
     columns=columns_of(LineRow, columns.LINE),
     load=load_lines,
+    restate=restate_lines,
     comparison=ComparisonSpec(
         # In a new period the lines are the same lines.
         keys=(("line", "period"), ("line",)),

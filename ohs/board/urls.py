@@ -44,6 +44,9 @@ urlpatterns = [
     path(f"{_MEETING}minutes/write/", views.MinutesEdit.as_view(), name="minutes_edit"),
     path(f"{_MEETING}minutes/agree/", views.MinutesAgree.as_view(), name="minute"),
     path(f"{_MEETING}minutes.docx", views.MinutesFile.as_view(), name="minutes_docx"),
+    path(f"{_MEETING}then-and-now/", views.ThenAndNow.as_view(), name="then_and_now"),
+    path(f"{_MEETING}final/", views.FinalPaper.as_view(), name="final"),
+    path(f"{_MEETING}final/file/", views.FinalFile.as_view(), name="final_file"),
     path(f"{_MEETING}missing-files/", views.MakeMissingFiles.as_view(), name="missing_files"),
     path(f"{_MEETING}pack/", views.PackPage.as_view(), name="pack"),
     *(

@@ -21,7 +21,7 @@ from ohs.core.csv import cell, csv_lines, unescape_formula
 from ohs.core.workbooks import WorkbookWriter
 
 from .audience import Audience
-from .comparison import Changes, ComparisonSpec, compare
+from .comparison import Cells, Changes, ComparisonSpec, compare
 
 Row = TypeVar("Row")
 Cell = TypeVar("Cell")
@@ -117,6 +117,8 @@ class RowTable(Generic[Row]):
     `load(on, audience)` gives the rows of the whole table in the order of its page; where the columns themselves go by
     the data (a column a unit) it gives `Rows` with those columns. `description` ends the line "risks.csv: …" of a
     pack's README. `permission` is what a person needs to read it. `comparison` is None where no Board compares it.
+    `restate(rows, on, audience)` gives rows that were frozen as they are known on a later day, where that is not what
+    `load` says of the day they were frozen: counts of a period that came late.
     """
 
     name: str
@@ -128,6 +130,7 @@ class RowTable(Generic[Row]):
     load: Callable[[dt.date, Audience], Iterable[Row] | Rows[Row]]
     query: str = ""
     comparison: ComparisonSpec | None = None
+    restate: Callable[[Sequence[Cells], dt.date, Audience], Iterable[Row]] | None = None
 
     @property
     def address(self) -> str:

@@ -8,7 +8,15 @@ import io
 from django.utils import timezone
 from docx import Document
 
-from ohs.board.models import AgendaItem, MeetingQuestion, MeetingSnapshot, SnapshotPart
+from ohs.board.models import (
+    AgendaItem,
+    MeetingQuestion,
+    MeetingSnapshot,
+    SentPaper,
+    SnapshotPart,
+)
+from ohs.board.sent.differences import differences_of
+from ohs.board.sent.reading import WORD, read_lines
 from ohs.board.snapshots.stored import canonical
 from ohs.organisation.models import BoardMeeting
 from ohs.registers.audience import AUDIENCES
@@ -24,10 +32,12 @@ PNG = base64.b64decode(
 )
 
 
-def word_file(header: str) -> bytes:
-    """A Word document with a header."""
+def word_file(header: str, body: bool = False) -> bytes:
+    """A Word document with a header, or with the same as its text."""
     document = Document()
     document.sections[0].header.paragraphs[0].text = header
+    if body:
+        document.add_paragraph(header)
     stream = io.BytesIO()
     document.save(stream)
     return stream.getvalue()
@@ -144,6 +154,45 @@ def _without_files(cast):
     return frozen
 
 
+def _handed_back(cast):
+    return _planned(cast) | {"name": "final.docx", "body": word_file("As it was sent.", True)}
+
+
+def _explained(cast):
+    meeting = _sent(cast, "It was sent to 2 people.", "It was sent to 3 people.")
+    (finding,) = differences_of(meeting)
+    return {"meeting": meeting, "reasons": {finding.key: "So it is."}}
+
+
+def _to_seal(cast):
+    return {"meeting": _sent(cast, "As it was sent.", "As it was sent.")}
+
+
+def _sent(cast, frozen, sent):
+    """A frozen meeting, with the text of its paper as frozen and of that which was handed back."""
+    meeting = _without_files(cast)["meeting"]
+    body = word_file(frozen, True)
+    SnapshotPart.objects.create(
+        snapshot=meeting.snapshot,
+        kind=SnapshotPart.Kind.FILE,
+        audience="board",
+        name="pack.docx",
+        body=body,
+        sha256=hashlib.sha256(body).hexdigest(),
+    )
+    body = word_file(sent, True)
+    SentPaper.objects.create(
+        meeting=meeting,
+        name="final.docx",
+        media_type=WORD,
+        body=body,
+        sha256=hashlib.sha256(body).hexdigest(),
+        lines=[[line.where, line.text] for line in read_lines(body)],
+        handed_back_by=cast.keeper,
+    )
+    return meeting
+
+
 CALLS = {
     f"{_ADDRESS}.agenda.save_agenda_item": Call(lambda cast: _planned(cast) | {"title": "Fleet"}),
     f"{_ADDRESS}.agenda.choose_matter": Call(_matter),
@@ -172,6 +221,9 @@ CALLS = {
     f"{_ADDRESS}.decisions.record_decision": Call(_decision),
     f"{_ADDRESS}.paper.write_paper": Call(_paper),
     f"{_ADDRESS}.paper.write_standard_text": Call(_standard_text),
+    f"{_ADDRESS}.sent.hand_back_paper": Call(_handed_back),
+    f"{_ADDRESS}.sent.explain_differences": Call(_explained),
+    f"{_ADDRESS}.sent.seal_sent_paper": Call(_to_seal),
     f"{_ADDRESS}.additions.make_missing_files": Call(_without_files),
     f"{_ADDRESS}.freezing.freeze_meeting": Call(_freeze),
 }

@@ -11,6 +11,7 @@ from .papers import (
     StandardText,
     WordTemplate,
 )
+from .sent import SentPaper, SentPaperReason
 from .snapshots import MeetingSnapshot, SnapshotPart
 
 __all__ = [
@@ -25,6 +26,8 @@ __all__ = [
     "MeetingSnapshot",
     "PaperPicture",
     "PaperText",
+    "SentPaper",
+    "SentPaperReason",
     "SnapshotAddition",
     "SnapshotPart",
     "StandardText",

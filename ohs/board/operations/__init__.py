@@ -24,6 +24,7 @@ from .sections import (
     save_board_section,
     start_sections,
 )
+from .sent import explain_differences, hand_back_paper, seal_sent_paper
 
 __all__ = [
     "add_picture",
@@ -33,7 +34,9 @@ __all__ = [
     "arrange_paper",
     "ask_question",
     "choose_matter",
+    "explain_differences",
     "freeze_meeting",
+    "hand_back_paper",
     "make_missing_files",
     "minute_meeting",
     "record_attendance",
@@ -41,6 +44,7 @@ __all__ = [
     "record_outcome",
     "save_agenda_item",
     "save_board_section",
+    "seal_sent_paper",
     "set_word_template",
     "start_sections",
     "write_minutes",

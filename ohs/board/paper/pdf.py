@@ -39,7 +39,7 @@ def to_pdf(paper: Paper, *, made_on: dt.date) -> bytes:
     """
     import typst
 
-    content = _content(paper)
+    content = _as_json(paper)
     try:
         return _compile(_with_texts(content, displayable), made_on)
     except typst.TypstError as error:
@@ -59,7 +59,8 @@ def _with_texts(value: Any, change: Callable[[str], str]) -> Any:
     return value
 
 
-def _content(paper: Paper) -> dict[str, Any]:
+def _as_json(paper: Paper) -> dict[str, Any]:
+    """All that the paper says, as the setter reads it."""
     return {
         "paper": {
             "title": paper.title,

@@ -13,6 +13,7 @@ from .agenda import (
     QuestionNew,
 )
 from .dashboard import Dashboard
+from .final import FinalFile, FinalPaper
 from .meetings import MeetingDetail, MeetingList
 from .packs import PackFile, PackPage
 from .paper import (
@@ -29,6 +30,7 @@ from .paper import (
 )
 from .readiness import Readiness
 from .since import Since
+from .then_and_now import ThenAndNow
 from .work import AttendanceNew, DecisionNew, Freeze, MakeMissingFiles
 
 __all__ = [
@@ -46,6 +48,8 @@ __all__ = [
     "BoardTemplate",
     "Dashboard",
     "DecisionNew",
+    "FinalFile",
+    "FinalPaper",
     "Freeze",
     "MakeMissingFiles",
     "MeetingDetail",
@@ -65,4 +69,5 @@ __all__ = [
     "SectionEdit",
     "SectionNew",
     "Since",
+    "ThenAndNow",
 ]

@@ -59,6 +59,7 @@ class MeetingDetail(RegisterDetail):
         return super().get_context_data(
             steps=meeting_steps(meeting, self.today) if keeps else (),
             snapshot=snapshot,
+            sent=snapshot.additions.filter(kind="sent").defer("body").first() if snapshot else None,
             problems=snapshot.problems() if snapshot else (),
             attendance=list(meeting.attendance.select_related("post")),
             decisions=list(meeting.decisions.select_related("owner", "task")),

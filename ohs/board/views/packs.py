@@ -22,6 +22,7 @@ from ..paper.write import draft
 from ..paper_forms import SectionForm
 from ..permissions import may_write_paper
 from ..snapshots.read import SnapshotReader, frozen_file, frozen_paper, missing_files
+from .final import as_download
 from .paper import section_initial
 
 
@@ -182,10 +183,22 @@ class PackFile(_Pack):
         meetings = super().get_meetings()
         return files.with_template(meetings) if self.name == files.WORD else meetings
 
+    def sent_file(self):
+        """The paper that was sent, where it is sealed as a file of this kind: it is what the Board was given."""
+        if self.audience != BOARD:
+            return None
+        sent = self.snapshot.additions.filter(
+            kind="sent", detail__media_type=files.MEDIA_TYPES[self.name]
+        ).first()
+        return as_download(sent.name, sent.detail["media_type"], bytes(sent.body)) if sent else None
+
     def get(self, request, *args, **kwargs):
         if self.problems:
             return self.checksum_failed()
         if self.snapshot:
+            sent = self.sent_file()
+            if sent is not None:
+                return sent
             body = frozen_file(self.snapshot, self.name, self.audience)
         else:
             body = files.make(self.name, self.paper, self.meeting, self.audience, self.draft[1])
