@@ -6,26 +6,22 @@ it stands beside, as the value of today.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ohs.core.text import join_words, shorten
-from ohs.registers.audience import BOARD, Audience
-from ohs.registers.comparison import Change, ColumnChange, What
+from ohs.core.text import shorten
+from ohs.registers.audience import BOARD
 from ohs.registers.content import Paper
-from ohs.registers.contract import NotReadable, may_read, read_tables, tables
+from ohs.registers.contract import read_tables, tables
 from ohs.registers.results import Figure
-from ohs.registers.rows import Rows, RowTable
 
 from .dashboard import summaries_of
 from .paper.texts import Said, texts_of
 from .paper.write import write
+from .restatement import TableNow, known_now, restatements
 from .sent.atoms import WORD, Names
 from .sent.reading import Line
 from .snapshots.read import SnapshotReader, frozen_paper_of, last_meeting_snapshot
-
-# As many are told one by one in a paper; the rest is on the page.
-_TOLD = 6
 
 
 @dataclass(frozen=True)
@@ -37,23 +33,6 @@ class FigureNow:
     known_now: int | None
     today: int | None
     why: str
-
-
-@dataclass(frozen=True)
-class RowNow:
-    """A frozen cell that is known otherwise now."""
-
-    name: str
-    what: str
-    then: str
-    now: str
-    why: str
-
-
-@dataclass(frozen=True)
-class TableNow:
-    title: str
-    rows: tuple[RowNow, ...]
 
 
 @dataclass(frozen=True)
@@ -115,88 +94,6 @@ def _why_figure(then: Figure, known: Figure | None) -> str:
     return "Something was recorded or corrected afterwards for a day before the meeting."
 
 
-# The rows
-
-
-def restatements(
-    snapshot: SnapshotReader, today: dt.date, audience: Audience = BOARD
-) -> tuple[TableNow, ...]:
-    """Every table whose frozen rows are known otherwise now, with what differs."""
-    found = []
-    for table in tables():
-        if table.comparison is None or not may_read(audience, table.permission):
-            continue
-        then = snapshot.table(table.name, audience)
-        if then.fault is not None:
-            continue
-        rows = tuple(_rows(table, then.rows, snapshot, today, audience))
-        if rows:
-            found.append(TableNow(table.title, rows))
-    return tuple(found)
-
-
-def _rows(
-    table: RowTable,
-    then: tuple[dict[str, str], ...],
-    snapshot: SnapshotReader,
-    today: dt.date,
-    audience: Audience,
-) -> Iterator[RowNow]:
-    try:
-        known = _known_now(table, then, snapshot, today, audience)
-    except NotReadable:
-        return
-    for change in table.compare(then, known):
-        if change.what is What.NEW:
-            yield RowNow(change.name, "", "not there", "there", _RECORDED)
-        elif change.what is What.GONE:
-            yield RowNow(change.name, "", "there", "not there", "It was withdrawn or corrected.")
-        else:
-            yield from (_column(change, column) for column in change.columns)
-
-
-_RECORDED = "It was recorded afterwards for a day before the meeting."
-
-
-def _known_now(
-    table: RowTable,
-    then: tuple[dict[str, str], ...],
-    snapshot: SnapshotReader,
-    today: dt.date,
-    audience: Audience,
-) -> Rows:
-    if table.restate is not None:
-        return Rows(table.columns, tuple(table.restate(then, today, audience)))
-    meeting = snapshot.meeting
-    return table.rows(meeting.as_at or meeting.date, audience).loaded()
-
-
-def _column(change: Change, column: ColumnChange) -> RowNow:
-    words = column.words.removeprefix(f"{column.watched.label}: ")
-    then, _, now = words.partition(" → ")
-    return RowNow(
-        change.name, column.watched.label, then, now.removesuffix(" [r]"), _why_column(column)
-    )
-
-
-def _why_column(column: ColumnChange) -> str:
-    if not column.watched.revisable:
-        return "It was corrected, or recorded afterwards for a day before the meeting."
-    then, now = _number(column.then), _number(column.now)
-    if then is None or now is None:
-        return "What is shown of it changed, to protect small numbers."
-    if now > then:
-        return "Reported late."
-    return "Reclassified, withdrawn or corrected."
-
-
-def _number(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None
-
-
 # The sentences
 
 
@@ -216,7 +113,7 @@ def _sentences(snapshot: SnapshotReader, today: dt.date) -> Iterator[SentenceNow
         then = snapshot.table(table.name, BOARD)
         if then.fault is not None:
             continue
-        rows = _known_now(table, then.rows, snapshot, today, BOARD).texts()
+        rows = known_now(table, then.rows, snapshot, today, BOARD).texts()
         known = {row[table.columns[0].name]: row["sentence"] for row in rows}
         for old in then.rows:
             title = old.get(table.columns[0].name, "")
@@ -248,39 +145,3 @@ def _by_place(paper: Paper) -> dict[tuple[str, int], Said]:
 
 def _figures_in(names: Names, text: str) -> list[tuple[str, str]]:
     return [atom.key for atom in names.atoms([Line("", text)]) if atom.kind != WORD]
-
-
-# In the next paper
-
-
-def told_otherwise(snapshot: SnapshotReader, today: dt.date, audience: Audience) -> str:
-    """One paragraph for the next paper: what the last meeting was told that is known otherwise now."""
-    found = [
-        (table.title, row)
-        for table in restatements(snapshot, today, audience)
-        for row in table.rows
-    ]
-    when = snapshot.meeting.when
-    if not found:
-        return f"Nothing that the meeting of {when} was told is known otherwise now."
-    counts = _first_of_each(found)
-    told = [
-        f"{row.name}, {row.what}: {row.then} then, {row.now} now"
-        if row.what
-        else f"{row.name}: {row.now}"
-        for _, row in counts[:_TOLD]
-    ]
-    more = f" {len(found) - len(told):,} more differ." if len(found) > len(told) else ""
-    reasons = list(dict.fromkeys(row.why.rstrip(".").lower() for _, row in found))
-    return (
-        f"What the meeting of {when} was told and is known otherwise now ({join_words(reasons, 'or')}): "
-        f"{'; '.join(told)}.{more}"
-    )
-
-
-def _first_of_each(found: Iterable[tuple[str, RowNow]]) -> list[tuple[str, RowNow]]:
-    """The first difference of each row: a count says what its rate and percentage follow."""
-    first: dict[tuple[str, str], tuple[str, RowNow]] = {}
-    for title, row in found:
-        first.setdefault((title, row.name), (title, row))
-    return list(first.values())

@@ -1,10 +1,6 @@
 """What is added to a frozen meeting: a file that could not be made when it was frozen."""
 
-import hashlib
-from typing import Any
-
 from django.db import transaction
-from django.utils import timezone
 
 from ohs.core.errors import OperationRefused
 from ohs.organisation.models import BoardMeeting, User
@@ -14,36 +10,8 @@ from ..models import MeetingSnapshot, SnapshotAddition
 from ..paper import files
 from ..permissions import may_freeze, require
 from ..snapshots.read import frozen_csv_files, frozen_paper_of, missing_files
+from ._sealing import add_to_snapshot
 from .base import lock_meeting
-
-
-def add_to_snapshot(
-    snapshot: MeetingSnapshot,
-    *,
-    kind: str,
-    name: str,
-    body: bytes,
-    by: User,
-    audience: str = "",
-    detail: dict[str, Any] | None = None,
-) -> SnapshotAddition:
-    """Seals something with what was frozen. The caller has asked whether this person may, and holds the meeting."""
-    last = SnapshotAddition.objects.filter(snapshot=snapshot).order_by("-pk").first()
-    addition = SnapshotAddition(
-        snapshot=snapshot,
-        kind=kind,
-        name=name,
-        audience=audience,
-        body=body,
-        sha256=hashlib.sha256(body).hexdigest(),
-        added_at=timezone.now(),
-        added_by=by,
-        detail=detail or {},
-    )
-    addition.seal = addition.expected_seal(last.seal if last else "")
-    addition.full_clean(exclude=["body"])
-    addition.save()
-    return addition
 
 
 @transaction.atomic

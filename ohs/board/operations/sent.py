@@ -14,7 +14,7 @@ from ..models import MeetingSnapshot, SentPaper, SentPaperReason, SnapshotAdditi
 from ..permissions import may_freeze, may_write_paper, require
 from ..sent.differences import differences_of, reasons_of
 from ..sent.reading import media_type_of, read_lines
-from .additions import add_to_snapshot
+from ._sealing import add_to_snapshot
 from .base import lock_meeting
 
 

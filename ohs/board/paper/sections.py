@@ -11,6 +11,7 @@ from ohs.registers.content import Bullets, Chapter, Note, Paragraph, Section, Ta
 
 from ..asks import Ask
 from ..models import AgendaItem, Attendance, Decision
+from ..restatement import told_otherwise
 from ..since import changes_since
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def since(sources: PaperSources) -> Chapter:
     blocks: list[Any] = [
         Paragraph(f"Every register, row by row, against what the {last.title} saw on {last.when}."),
         Bullets(tuple(f"{table.title}: {lower_first(table.summary)}" for table in found)),
+        Paragraph(told_otherwise(sources.snapshot, sources.on, sources.audience)),
     ]
     rows = [
         (table.title, str(line.what), line.name, "; ".join(line.details))

@@ -6,8 +6,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("actions", "0005_recommendations_and_programmes"),
-        ("injuries", "0011_one_register_of_recommendations"),
-        ("risks", "0005_colour_of_a_band"),
+        ("injuries", "0015_one_register_of_recommendations"),
+        ("risks", "0008_known_from_rules"),
     ]
 
     operations = [

@@ -2,7 +2,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("injuries", "0010_recommendations_into_one_register")]
+    dependencies = [("injuries", "0014_recommendations_into_one_register")]
 
     operations = [
         migrations.DeleteModel(

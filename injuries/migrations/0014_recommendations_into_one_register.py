@@ -32,7 +32,7 @@ def move(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("injuries", "0009_near_misses_contacts_and_groups"),
+        ("injuries", "0013_near_misses_contacts_and_groups"),
         ("actions", "0005_recommendations_and_programmes"),
     ]
 

@@ -1,0 +1,145 @@
+"""Frozen rows that are known otherwise now: what the meeting was told, what is known, and why it differs."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ohs.core.text import join_words
+from ohs.registers.audience import BOARD, Audience
+from ohs.registers.comparison import Change, ColumnChange, What
+from ohs.registers.contract import NotReadable, may_read, tables
+from ohs.registers.rows import Rows, RowTable
+
+from .snapshots.read import SnapshotReader
+
+# As many are told one by one in a paper; the rest is on the page.
+_TOLD = 6
+
+
+@dataclass(frozen=True)
+class RowNow:
+    """A frozen cell that is known otherwise now."""
+
+    name: str
+    what: str
+    then: str
+    now: str
+    why: str
+
+
+@dataclass(frozen=True)
+class TableNow:
+    title: str
+    rows: tuple[RowNow, ...]
+
+
+def restatements(
+    snapshot: SnapshotReader, today: dt.date, audience: Audience = BOARD
+) -> tuple[TableNow, ...]:
+    """Every table whose frozen rows are known otherwise now, with what differs."""
+    found = []
+    for table in tables():
+        if table.comparison is None or not may_read(audience, table.permission):
+            continue
+        then = snapshot.table(table.name, audience)
+        if then.fault is not None:
+            continue
+        rows = tuple(_rows(table, then.rows, snapshot, today, audience))
+        if rows:
+            found.append(TableNow(table.title, rows))
+    return tuple(found)
+
+
+def _rows(
+    table: RowTable,
+    then: tuple[dict[str, str], ...],
+    snapshot: SnapshotReader,
+    today: dt.date,
+    audience: Audience,
+) -> Iterator[RowNow]:
+    try:
+        known = known_now(table, then, snapshot, today, audience)
+    except NotReadable:
+        return
+    for change in table.compare(then, known):
+        if change.what is What.NEW:
+            yield RowNow(change.name, "", "not there", "there", _RECORDED)
+        elif change.what is What.GONE:
+            yield RowNow(change.name, "", "there", "not there", "It was withdrawn or corrected.")
+        else:
+            yield from (_column(change, column) for column in change.columns)
+
+
+_RECORDED = "It was recorded afterwards for a day before the meeting."
+
+
+def known_now(
+    table: RowTable,
+    then: tuple[dict[str, str], ...],
+    snapshot: SnapshotReader,
+    today: dt.date,
+    audience: Audience,
+) -> Rows:
+    if table.restate is not None:
+        return Rows(table.columns, tuple(table.restate(then, today, audience)))
+    meeting = snapshot.meeting
+    return table.rows(meeting.as_at or meeting.date, audience).loaded()
+
+
+def _column(change: Change, column: ColumnChange) -> RowNow:
+    words = column.words.removeprefix(f"{column.watched.label}: ")
+    then, _, now = words.partition(" → ")
+    return RowNow(
+        change.name, column.watched.label, then, now.removesuffix(" [r]"), _why_column(column)
+    )
+
+
+def _why_column(column: ColumnChange) -> str:
+    if not column.watched.revisable:
+        return "It was corrected, or recorded afterwards for a day before the meeting."
+    then, now = _number(column.then), _number(column.now)
+    if then is None or now is None:
+        return "What is shown of it changed, to protect small numbers."
+    if now > then:
+        return "Reported late."
+    return "Reclassified, withdrawn or corrected."
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def told_otherwise(snapshot: SnapshotReader, today: dt.date, audience: Audience) -> str:
+    """One paragraph for the next paper: what the last meeting was told that is known otherwise now."""
+    found = [
+        (table.title, row)
+        for table in restatements(snapshot, today, audience)
+        for row in table.rows
+    ]
+    when = snapshot.meeting.when
+    if not found:
+        return f"Nothing that the meeting of {when} was told is known otherwise now."
+    counts = _first_of_each(found)
+    told = [
+        f"{row.name}, {row.what}: {row.then} then, {row.now} now"
+        if row.what
+        else f"{row.name}: {row.now}"
+        for _, row in counts[:_TOLD]
+    ]
+    more = f" {len(found) - len(told):,} more differ." if len(found) > len(told) else ""
+    reasons = list(dict.fromkeys(row.why.rstrip(".").lower() for _, row in found))
+    return (
+        f"What the meeting of {when} was told and is known otherwise now ({join_words(reasons, 'or')}): "
+        f"{'; '.join(told)}.{more}"
+    )
+
+
+def _first_of_each(found: Iterable[tuple[str, RowNow]]) -> list[tuple[str, RowNow]]:
+    """The first difference of each row: a count says what its rate and percentage follow."""
+    first: dict[tuple[str, str], tuple[str, RowNow]] = {}
+    for title, row in found:
+        first.setdefault((title, row.name), (title, row))
+    return list(first.values())
