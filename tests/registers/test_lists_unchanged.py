@@ -2,7 +2,8 @@
 
 The digests in `data/lists_of_22_november.json` were made by that version, for a board member and for the HSW team, on
 seven days. People's spreadsheets hold on to these columns: a column added at the end is passed over here, and a digest
-is changed only together with a decision that the file changes. So far those are these: the list of counts says "not recorded
+is changed only together with a decision that the file changes. So far those are these: the contact that the regulator
+made about facemasks is of the kind "contact by the regulator" and no longer "not reportable"; the list of counts says "not recorded
 by unit" in words, because a file without them is refused when it is brought in; the verdicts and sentences of the
 injury lines say "not enough evidence to say" where they said "no evidence of change", which it is not; the lines are
 compared over the period of the meeting of the day, or twelve months to the newest complete one, and no longer over the last

@@ -1,0 +1,81 @@
+"""What you were told, what is known now: frozen figures beside today's, why they differ, and one paragraph of it."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from ohs.board.restatement import restatements, told_otherwise
+from ohs.board.snapshots.read import SnapshotReader
+from ohs.board.then_and_now import load_then_and_now
+from ohs.organisation.models import BoardMeeting
+from ohs.registers.audience import BOARD
+from risks.models import Risk, RiskScore
+
+pytestmark = pytest.mark.django_db
+
+JULY = dt.date(2021, 7, 5)
+
+
+@pytest.fixture
+def may(demo):
+    return BoardMeeting.objects.select_related("board", "snapshot").get(slug="hsw-board-2021-05-06")
+
+
+def test_counts_that_came_late_stand_beside_what_was_told_with_the_reason(may):
+    injuries = next(
+        table for table in restatements(SnapshotReader(may), JULY) if table.title == "Injuries"
+    )
+
+    row = injuries.rows[0]
+    assert (row.name, row.what) == ("All accident injuries Apr 2020 – Mar 2021", "count")
+    assert (row.then, row.now, row.why) == ("5,378", "5,412", "Reported late.")
+
+
+def test_what_only_moved_on_since_is_no_correction_and_stands_beside(may):
+    found = load_then_and_now(SnapshotReader(may), JULY)
+
+    overdue = next(figure for figure in found.figures if figure.label == "tasks overdue")
+    assert (overdue.then, overdue.known_now, overdue.today, overdue.why) == (0, 0, 2, "")
+    assert not [table for table in found.tables if table.title == "Actions"]
+
+
+def test_the_sentences_that_would_read_otherwise_are_told(may):
+    found = load_then_and_now(SnapshotReader(may), JULY)
+
+    sentence = next(each for each in found.sentences if "All accident injuries" in each.where)
+    assert "5,378 injuries" in sentence.then
+    assert "5,412 injuries" in sentence.now
+
+
+def test_what_was_recorded_afterwards_for_a_day_before_is_told(may, demo):
+    risk = Risk.objects.get(ref="34")
+    score = RiskScore.objects.filter(risk=risk, kind="current").latest("pk")
+    score.pk, score._state.adding = None, True
+    score.likelihood, score.impact, score.scored_on = 2, 2, dt.date(2021, 5, 1)
+    score.save()
+
+    risks = [table for table in restatements(SnapshotReader(may), JULY) if table.title == "Risks"]
+
+    assert risks
+    assert "recorded afterwards" in risks[0].rows[0].why
+
+
+def test_the_next_paper_has_one_paragraph_of_it(client, demo_users, may):
+    said = told_otherwise(SnapshotReader(may), JULY, BOARD)
+    client.force_login(demo_users["board"])
+    page = client.get(reverse("board:pack", args=["joint-audit-panel-2021-07-05"]))
+
+    assert said.startswith("What the meeting of 6 May 2021 was told and is known otherwise now")
+    assert "count: 5,378 then, 5,412 now" in said
+    assert "5,378 then, 5,412 now" in page.content.decode()
+
+
+def test_the_page_is_for_frozen_meetings(client, demo_users, may):
+    client.force_login(demo_users["board"])
+
+    page = client.get(reverse("board:then_and_now", args=[may.slug])).content.decode()
+    planned = client.get(reverse("board:then_and_now", args=["hsw-board-2021-08"]))
+
+    assert "Reported late." in page
+    assert planned.status_code == 404
