@@ -78,6 +78,9 @@ class Programme(models.Model):
     objects = ProgrammeQuerySet.as_manager()
 
     asof_stage = AsOf("stage")
+    # Put on its rows by `as_at`.
+    asof_note: str | None
+    asof_noted_on: dt.date | None
 
     class Meta:
         ordering = ("kind", "name", "pk")

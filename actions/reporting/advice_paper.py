@@ -1,7 +1,7 @@
 """Recommendations and programmes in the Board's paper."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from ohs.core.text import format_day, join_words, plural, upper_first
 from ohs.registers.content import (
@@ -32,7 +32,7 @@ _OPEN = frozenset(str(state.label) for state in OPEN)
 MOST = 40
 
 
-def chapters(request: PaperRequest):
+def chapters(request: PaperRequest) -> dict[str, Callable[[], Chapter]]:
     """What is written for each of the sections, by its key."""
     return {
         "recommended": lambda: recommended(tuple(request.rows(RECOMMENDATIONS.name)), request.on),

@@ -11,7 +11,9 @@ from ohs.core.text import format_day, plural
 from ohs.registers.contract import LastMeeting
 from ohs.registers.results import ChecklistItem
 
-from ..models import ActionPlan, KeyTask, TaskPost
+from ..models import ActionPlan, KeyTask, Programme, Recommendation, TaskPost
+from ..rules.programmes import TOLD_QUARTERLY, owes_note
+from ..rules.recommendations import OPEN, RecommendationState
 
 KIND = "Actions"
 # As many are named one by one; the rest is the list behind the link.
@@ -51,6 +53,33 @@ def checklist(on: dt.date, last_meeting: LastMeeting) -> Iterator[ChecklistItem]
             f"{format_day(task.plan.baseline_date)}.",
             task.get_absolute_url(),
         )
+    yield from advice_items(on)
+
+
+def advice_items(on: dt.date) -> Iterator[ChecklistItem]:
+    """Recommendations that nobody answers for or has answered, and programmes of which the Board was not told lately."""
+    open_ones = [
+        row for row in Recommendation.objects.as_at(on).order_by("number") if row.state(on) in OPEN
+    ]
+    for row in [row for row in open_ones if row.owner_id is None][:NAMED]:
+        yield ChecklistItem(
+            "Recommendations", f"Recommendation {row.number} has no owner.", row.get_absolute_url()
+        )
+    unanswered = [row for row in open_ones if row.state(on) == RecommendationState.AWAITING]
+    for row in unanswered[:NAMED]:
+        yield ChecklistItem(
+            "Recommendations",
+            f"Recommendation {row.number} has no response.",
+            row.get_absolute_url(),
+        )
+    for programme in Programme.objects.as_at(on).order_by("name", "pk"):
+        told = max(filter(None, (programme.added_on, programme.asof_noted_on)))
+        if programme.kind in TOLD_QUARTERLY and owes_note(programme.asof_stage, told, on):
+            yield ChecklistItem(
+                "Programmes",
+                f"Nothing was noted of {programme.name} since {format_day(told)}.",
+                programme.get_absolute_url(),
+            )
 
 
 def _was_due_before_its_plan(task: KeyTask) -> bool:

@@ -31,7 +31,11 @@ def quarter_start(on: dt.date) -> dt.date:
     return dt.date(on.year, 3 * ((on.month - 1) // 3) + 1, 1)
 
 
-def owes_note(stage: str, added_on: dt.date, noted_on: dt.date | None, on: dt.date) -> bool:
-    """Whether a programme that has not ended has no note of this quarter or the one before, and was there then."""
+#: What changes from quarter to quarter: the Board is told of it in each. A service that simply runs needs no note.
+TOLD_QUARTERLY = (ProgrammeKind.PILOT, ProgrammeKind.STRATEGY, ProgrammeKind.POLICY)
+
+
+def owes_note(stage: str, told_on: dt.date, on: dt.date) -> bool:
+    """Whether the Board was last told before the quarter that came before this one, of what has not ended."""
     before = quarter_start(quarter_start(on) - dt.timedelta(days=1))
-    return stage not in ENDED and max(added_on, noted_on or added_on) < before
+    return stage not in ENDED and told_on < before
