@@ -139,7 +139,7 @@ def restate_lines(
     if not last:
         return
     months = MonthRange(Month.parse(first), Month.parse(last))
-    comparison = compare_lines(on=on, period=months, full=audience.small_numbers, annotated=False)
+    comparison = compare_lines(on=on, period=months, full=audience.small_numbers)
     yield from map(line_row, comparison.lines)
 
 
