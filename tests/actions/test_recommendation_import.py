@@ -23,7 +23,9 @@ HM Coroner;Case 4;;Teach agonal breathing.;partly accepted;Not for staff.;Coordi
 
 def take(text, by, preview=False):
     importer = RecommendationImporter()
-    table = find_table(read_sheets(text.encode(), columns=importer.columns), importer.columns)
+    table = find_table(
+        read_sheets(text.encode(), count_known=importer.columns.count_known), importer.columns
+    )
     return importer.take(
         table, options={}, source=Source("audit.csv"), by=by, on=ON, preview=preview
     )
