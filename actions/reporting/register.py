@@ -24,6 +24,8 @@ REGISTER = Register(
         NavigationItem("Key tasks", "actions:list"),
         NavigationItem("Plans", "actions:plans"),
         NavigationItem("Changed dates", "actions:slippage"),
+        NavigationItem("Recommendations", "actions:recommendations"),
+        NavigationItem("Programmes", "actions:programmes"),
     ),
     view_permissions=("actions.view_keytask",),
     summarise=summarise,

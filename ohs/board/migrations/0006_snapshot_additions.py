@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("board", "0004_sections_of_a_board"),
+        ("board", "0005_agenda_questions_and_minutes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

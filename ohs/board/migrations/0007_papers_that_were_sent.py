@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("board", "0005_snapshot_additions"),
+        ("board", "0006_snapshot_additions"),
         ("organisation", "0008_regulator_in_a_sentence"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
