@@ -101,6 +101,10 @@ def test_the_dashboard_of_july_is_compared_with_them(older):
     assert signals.figure.value == 4
 
 
+# Tables that came after: those meetings kept no rows of them, and it says so.
+SINCE_THEN = {"Recommendations", "Programmes"}
+
+
 @pytest.mark.parametrize("on", [dt.date(2021, 5, 6), JULY])
 def test_every_table_of_now_is_compared_with_them(older, on):
     _, found = since_last(on)
@@ -108,7 +112,7 @@ def test_every_table_of_now_is_compared_with_them(older, on):
     assert [each.title for each in found] == [
         table.title for table in tables() if table.comparison is not None
     ]
-    assert not any(each.problem for each in found)
+    assert {each.title for each in found if each.problem} == SINCE_THEN
 
 
 def test_what_changed_since_they_were_frozen_is_what_the_minutes_know(older):
@@ -153,8 +157,8 @@ def test_a_register_that_is_there_no_more_costs_nothing(older, monkeypatch):
         "2 more than on 6 May: worse",
         "unchanged since 6 May",
     ]
-    assert [each.title for each in found] == ["Actions", "Risks"]
-    assert not any(each.problem for each in found)
+    assert [each.title for each in found if each.title not in SINCE_THEN] == ["Actions", "Risks"]
+    assert {each.title for each in found if each.problem} == SINCE_THEN
 
 
 @pytest.fixture
