@@ -7,9 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from .errors import OperationRefused, require_text
-
 from .characters import clean_record, clean_records
+from .errors import OperationRefused, require_text
 
 
 class AppendOnlyError(TypeError):

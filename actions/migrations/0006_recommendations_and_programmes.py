@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("actions", "0004_labels_in_plain_words"),
+        ("actions", "0005_withdrawn_records"),
         ("organisation", "0008_regulator_in_a_sentence"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -5,9 +5,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("actions", "0005_recommendations_and_programmes"),
+        ("actions", "0006_recommendations_and_programmes"),
         ("injuries", "0015_one_register_of_recommendations"),
-        ("risks", "0008_known_from_rules"),
+        ("risks", "0009_withdrawn_records"),
     ]
 
     operations = [
