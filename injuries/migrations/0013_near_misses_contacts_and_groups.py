@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("actions", "0006_recommendations_and_programmes"),
+        ("actions", "0008_recommendations_and_programmes"),
         ("injuries", "0012_known_from_rules"),
         ("organisation", "0008_regulator_in_a_sentence"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -33,7 +33,7 @@ def move(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("injuries", "0013_near_misses_contacts_and_groups"),
-        ("actions", "0006_recommendations_and_programmes"),
+        ("actions", "0008_recommendations_and_programmes"),
     ]
 
     operations = [migrations.RunPython(move, migrations.RunPython.noop)]

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("actions", "0006_recommendations_and_programmes"),
+        ("actions", "0008_recommendations_and_programmes"),
         ("injuries", "0015_one_register_of_recommendations"),
         ("risks", "0009_withdrawn_records"),
     ]

@@ -148,11 +148,6 @@ def kept_view(cast: Cast):
     return {"view": view}
 
 
-<<<<<<< HEAD
-=======
-EVERY_READER = ("board_member", "other_lead", "former_holder")
-
-
 def recommended(cast: Cast, **values):
     return RecommendationFactory(owner=cast.post, **values)
 
@@ -205,7 +200,6 @@ def noted_programme(cast: Cast):
     return {"programme": ProgrammeFactory(owner=cast.post), "text": "It runs.", "on": ON}
 
 
->>>>>>> 4227208 (wip recommendations and programmes)
 CALLS = {
     "actions.operations.recommendations.record_recommendation": Call(new_recommendation),
     "actions.operations.recommendations.correct_recommendation": Call(corrected_recommendation),

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("actions", "0005_withdrawn_records"),
+        ("actions", "0007_settings_of_the_digest_leave"),
         ("organisation", "0008_regulator_in_a_sentence"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
