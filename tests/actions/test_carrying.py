@@ -20,10 +20,10 @@ from tests.actions.factories import (
     KeyActionFactory,
     KeyTaskFactory,
     MeasureFactory,
+    RecommendationFactory,
     TaskStepFactory,
 )
 from tests.actions.pages import queries
-from tests.injuries.factories import RecommendationFactory
 from tests.maturity.factories import AuditFindingFactory
 from tests.organisation.factories import BoardMeetingFactory, PostFactory
 from tests.risks.factories import RiskFactory
@@ -265,15 +265,16 @@ def test_decisions_findings_and_recommendations_go_on_with_the_task_that_answers
     done = KeyTaskFactory(
         action=KeyActionFactory(plan=board_plan, number="99"), initial_state="withdrawn"
     )
-    advice = RecommendationFactory(task=decision.task)
-    stays = RecommendationFactory(task=done)
+    advice, stays = RecommendationFactory(), RecommendationFactory()
+    advice.tasks.set([decision.task])
+    stays.tasks.set([done])
 
     new = carry(board_plan, hsw_user)
 
     copy = new.tasks.get()
     for row in (decision, finding, advice, stays):
         row.refresh_from_db()
-    assert decision.task == finding.task == advice.task == copy
-    assert stays.task == done
+    assert decision.task == finding.task == advice.tasks.get() == copy
+    assert stays.tasks.get() == done
     assert decision.history.first().history_change_reason == f"Carried forward from {board_plan}"
     assert list(Decision.objects.open()) == [decision]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from ohs.core.characters import clean_text, clean_values
 from ohs.core.errors import require_text
-from ohs.imports.values import text_of
+from ohs.imports.values.texts import text_of
 from ohs.service.middleware import CleanText
 
 
