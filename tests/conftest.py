@@ -111,9 +111,23 @@ def cast(hsw_user, board_user, lead_user, other_lead_user, administrator, django
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items):
-    """Those who read the demonstration come last: it is loaded once, and stays."""
+def pytest_collection_modifyitems(config, items):
+    """Those who read the demonstration come last: it is loaded once, and stays.
+
+    What asks no database anything is the same on each: it runs with SQLite alone.
+    """
     items.sort(key=lambda item: "demo" in getattr(item, "fixturenames", ()))
+    if connection.vendor != "postgresql":
+        return
+    apart = [item for item in items if not _asks_the_database(item)]
+    if apart:
+        config.hook.pytest_deselected(items=apart)
+        items[:] = [item for item in items if _asks_the_database(item)]
+
+
+def _asks_the_database(item):
+    names = getattr(item, "fixturenames", ())
+    return item.get_closest_marker("django_db") is not None or "db" in names
 
 
 @pytest.fixture(scope="session")
