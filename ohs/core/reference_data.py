@@ -39,18 +39,17 @@ def is_referred_to(record: models.Model, *, parts: Collection[type[models.Model]
     """Whether any record names this one. Its history does not count, nor what it names itself, nor `parts` of it."""
     of_its_own = {field.remote_field.through for field in record._meta.many_to_many}
     relations: list[Any] = record._meta.get_fields(include_hidden=True)
+    naming: list[models.QuerySet[Any]] = []
     for relation in relations:
         if not relation.auto_created or relation.concrete:
             continue
         other = relation.related_model
         if relation.many_to_many or issubclass(other, HistoricalChanges) or other in of_its_own:
             continue
-        if (
-            other not in parts
-            and other._base_manager.filter(**{relation.field.name: record}).exists()
-        ):
-            return True
-    return False
+        if other not in parts:
+            naming.append(other._base_manager.filter(**{relation.field.name: record}).order_by())
+    # One query, however many kinds of record may name this one: forms ask it each time they open.
+    return bool(naming) and naming[0].union(*naming[1:], all=True).exists()
 
 
 @transaction.atomic
