@@ -192,7 +192,12 @@ def test_a_period_without_sense_is_refused(keeper, period, message):
     assert not ActionPlan.objects.exists()
 
 
-def test_a_plan_taken_over_keeps_the_states_its_tasks_were_in(keeper):
+@pytest.mark.parametrize("is_there", [False, True])
+def test_a_plan_taken_over_keeps_the_states_its_tasks_were_in(keeper, is_there):
+    """A plan that is there and has no task yet is taken over as one that is not there."""
+    if is_there:
+        ActionPlanFactory(title="Plan 2020/21", baseline_date=dt.date(2020, 4, 1))
+
     make(keeper, preview(keeper, as_csv(row(plan="Plan 2020/21", state="confirmed"))))
 
     task = KeyTask.objects.get()
@@ -201,18 +206,21 @@ def test_a_plan_taken_over_keeps_the_states_its_tasks_were_in(keeper):
 
 @pytest.mark.parametrize("state", ["complete", "confirmed", "withdrawn"])
 def test_a_new_task_of_a_plan_that_is_there_is_not_closed_by_a_file(keeper, state):
-    ActionPlanFactory()
+    under_way = KeyTaskFactory(action__number="9")
 
     page = preview(keeper, as_csv(row(state=state)))
+    made = make(keeper, page)
 
     ((_, sentence),) = faults(page)
     assert "its lead claims it and the HSW team confirms it" in sentence
+    assert made.status_code == 409
+    assert KeyTask.objects.get() == under_way
 
 
 def test_the_preview_changes_nothing_and_the_second_press_does(keeper):
     post = PostFactory(title="Head of Profession, Nursing")
     PostFactory(title="Clerk")
-    ActionPlanFactory()
+    KeyTaskFactory(action__number="9")
     before = everything()
 
     page = preview(
@@ -224,7 +232,7 @@ def test_the_preview_changes_nothing_and_the_second_press_does(keeper):
     ]
     assert everything() == before
     make(keeper, page)
-    task = KeyTask.objects.get()
+    task = KeyTask.objects.get(number="1")
     assert (task.due_date, task.added_on) == (dt.date(2021, 9, 30), ON)
     assert [(part.post.title, part.role) for part in task.posts.all()] == [
         (post.title, "joint_lead"),

@@ -32,7 +32,9 @@ def begin(task, by, on=JUNE):
 def test_the_task_is_as_the_update_before_left_it(task, hsw_user):
     begin(task, hsw_user)
     task.refresh_from_db()
-    wrong = operations.claim_complete(task=task, by=hsw_user, on=JULY, narrative="Done.")
+    wrong = operations.claim_complete(
+        task=task, by=hsw_user, on=JULY, narrative="Done.", evidence_seen="In the file."
+    )
 
     operations.withdraw_update(update=wrong, by=hsw_user, reason="Of another task.")
 
@@ -54,7 +56,9 @@ def test_the_only_update_withdrawn_leaves_the_task_as_it_began(task, hsw_user):
 
 
 def test_what_later_updates_rest_on_is_not_withdrawn_before_them(task, hsw_user):
-    claim = operations.claim_complete(task=task, by=hsw_user, on=JUNE, narrative="Done.")
+    claim = operations.claim_complete(
+        task=task, by=hsw_user, on=JUNE, narrative="Done.", evidence_seen="In the file."
+    )
     task.refresh_from_db()
     operations.return_to_lead(task=task, by=hsw_user, on=JULY, narrative="Not yet.")
 

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from ohs.core.change_log import changes_between, changes_of, changes_since
-from ohs.organisation.models import CommandUnit
+from ohs.organisation.models import CommandUnit, UnitKind
 from tests.actions.factories import KeyTaskFactory
 from tests.organisation.factories import BusinessGroupFactory, CommandUnitFactory, UserFactory
 
@@ -29,7 +29,6 @@ def save(record, *, by=None, reason="", **values):
     [
         ({"name": "As it is"}, "name from As it was to As it is"),
         ({"name": ""}, "name from As it was to nothing"),
-        ({"kind": "bcu"}, "kind from Operational command unit to Basic command unit"),
         ({"closed": dt.date(2021, 7, 5)}, "closed from nothing to 5 July 2021"),
         ({"name": "x" * 100}, f"name from As it was to {'x' * 77}…"),
     ],
@@ -40,10 +39,21 @@ def test_a_value_is_told_as_people_read_it(unit, values, what):
     assert changes_of(unit)[-1].what == (what,)
 
 
+def test_a_choice_is_told_by_its_label():
+    task = KeyTaskFactory()
+    save(task, timescale_kind="ongoing", due_date=None)
+
+    assert changes_of(task)[-1].what == (
+        "kind of timescale from by a date (that day included) to on-going",
+        "due date from 30 September 2021 to nothing",
+    )
+
+
 def test_of_a_relation_it_is_told_that_it_changed(unit):
     save(unit, group=BusinessGroupFactory(code="ZZ"))
+    save(unit, kind=UnitKind.objects.create(name="Basic command unit"))
 
-    assert changes_of(unit)[-1].what == ("group",)
+    assert [change.what for change in changes_of(unit)[1:]] == [("group",), ("kind",)]
 
 
 def test_yes_and_no():
