@@ -22,7 +22,8 @@ from ..lines.wording import size_interval
 from ..statistics.rates import Verdict
 from ..statistics.spc import Kind
 
-SIGNALS = "injuries.signals"
+# Of lines with a chart alone. "injuries.signals", which older meetings kept, counted every line: another figure, by another name.
+UNUSUAL_CHANGES = "injuries.unusual_changes"
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,8 @@ def summarise(
     if group:
         query["group"] = group.code
     return Summary(
-        figures={SIGNALS: _headline(comparison, query)},
-        headline=SIGNALS,
+        figures={UNUSUAL_CHANGES: _headline(comparison, query)},
+        headline=UNUSUAL_CHANGES,
         panel=Panel(
             "injuries/panel.html",
             {"summary": PanelData(comparison, f"?{urlencode(query)}")},

@@ -57,9 +57,16 @@ def _key_of(model: type[models.Model]) -> str:
     return str(model._meta.pk.column)
 
 
-def cached_until_change(name: str, make: Callable[[], T], *key: object) -> T:
-    """What `make()` gives, kept until anything is recorded. `key` tells one from another: a date, a group, an audience."""
-    found = hashlib.sha256(repr((name, data_version(), key)).encode()).hexdigest()
+def cached_until_change(
+    name: str, make: Callable[[], T], *key: object, version: str | None = None
+) -> T:
+    """What `make()` gives, kept until anything is recorded. `key` tells one from another: a date, a group, an audience.
+
+    `version` is the `data_version()` of a caller that has read it already.
+    """
+    if version is None:
+        version = data_version()
+    found = hashlib.sha256(repr((name, version, key)).encode()).hexdigest()
     address = f"until-change-{found}"
     value: T | None = cache.get(address)
     if value is None:

@@ -8,11 +8,13 @@ from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
+from django.utils.functional import cached_property
 from django.views.generic import DetailView, TemplateView
 from django_filters.views import FilterView
 from django_tables2 import RequestConfig, SingleTableMixin
 
 from ohs.core import clock
+from ohs.core.cache import data_version
 from ohs.core.text import upper_first
 
 from .formats import ListFile, OffersRows, errors_in_words
@@ -101,6 +103,11 @@ class AsAt(PermissionRequiredMixin):
 
 class RegisterPage(AsAt, TemplateView):
     """A page that is not a plain list or one record: a heat map, a matrix, the dashboard."""
+
+    @cached_property
+    def data_version(self) -> str:
+        """The version of the data that the page is of, read once: of its content and of the count of what waits."""
+        return data_version()
 
 
 class RegisterDetail(AsAt, DetailView):

@@ -108,9 +108,11 @@ def load_work(person: User, on: dt.date) -> PersonsWork:
     )
 
 
-def work_of(person: User, on: dt.date) -> PersonsWork:
+def work_of(person: User, on: dt.date, *, version: str | None = None) -> PersonsWork:
     """The same, kept until anything is recorded: every page says how much it is."""
-    return cached_until_change("work", lambda: load_work(person, on), person.pk, on)
+    return cached_until_change(
+        "work", lambda: load_work(person, on), person.pk, on, version=version
+    )
 
 
 def form_in_place(item: WaitingItem) -> InPlaceForm | None:

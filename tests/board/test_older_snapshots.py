@@ -98,7 +98,9 @@ def test_the_dashboard_of_july_is_compared_with_them(older):
     assert late.change == "2 more than on 6 May: worse"
     assert outside.change == "unchanged since 6 May"
     assert below.change == "unchanged since 6 May"
-    assert signals.figure.value == 4
+    assert (signals.figure.value, signals.figure.base) == (1, 7)
+    # Then it was the number of all nine lines with a signal, which is another figure.
+    assert signals.change == ""
 
 
 # Tables that came after: those meetings kept no rows of them, and it says so.

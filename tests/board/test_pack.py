@@ -16,6 +16,7 @@ from ohs.board.checklist import paper_items
 from ohs.board.models import PaperText, StandardText
 from ohs.board.operations import write_paper
 from ohs.board.paper import files, word
+from ohs.board.paper.drawings import as_png
 from ohs.board.paper.plan import TO_COMPLETE
 from ohs.board.paper.write import write
 from ohs.organisation.models import BoardMeeting
@@ -460,7 +461,7 @@ def test_the_pictures_in_word_have_their_letters(paper):
 
     bare = re.sub(r"<text\b.*?</text>", "", chart.svg, flags=re.DOTALL)
 
-    assert len(word._png(chart.svg)) > len(word._png(bare)) + 1000
+    assert len(as_png(chart.svg)) > len(as_png(bare)) + 1000
 
 
 def test_a_draft_for_a_meeting_to_come_has_the_figures_of_today(client, demo_users):

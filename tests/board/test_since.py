@@ -254,9 +254,16 @@ def test_nobody_sees_a_small_number_through_the_comparison(client, demo_users, m
         pages.add(page.partition("<main")[2].partition("</main>")[0])
     assert len(pages) == 1
     # What the HSW team saw of such a line then is in nobody's page.
-    for change in since_last(JULY)[1][3].changes:
-        if change.name.rpartition(" ")[0] in hidden:
-            assert not any(re.search(r"^count: \d", detail) for detail in change.details)
+    changes = {change.row["line"]: change for change in injury_changes()}
+    assert set(hidden) <= set(changes)
+    for line in hidden:
+        assert not any(re.search(r"^count: \d", detail) for detail in changes[line].details)
+
+
+def injury_changes():
+    """The report lines of July against those that May saw."""
+    found = {table.title: table for table in since_last(JULY)[1]}
+    return found["Injuries"].changes
 
 
 def lines(rows):
@@ -568,18 +575,25 @@ def test_a_line_of_another_period_is_the_same_line(may):
 
 
 def test_a_figure_revised_late_is_marked_against_what_the_meeting_saw(as_board, may):
-    """Seven lines were revised by the extract of June; each says so on its own page and against the frozen rows."""
-    injuries = since_last(JULY)[1][3]
+    """The extract of June revised seven counts; of two lines that are withheld the verdict is told since. Each of the
+    nine says so on its own page and against the frozen rows.
+    """
+    changes = {change.row["line"]: change for change in injury_changes()}
     revised = {
-        change.name.removesuffix(" Apr 2020 – Mar 2021")
-        for change in injuries.changes
+        line
+        for line, change in changes.items()
         if any(detail.startswith("count:") and detail.endswith("[r]") for detail in change.details)
     }
     page = b"".join(as_board.get("/injuries/?format=csv").streaming_content)
 
-    marked = {row["line"] for row in read_rows(page) if "[r]" in row["marker"]}
-    assert len(marked) == 7
-    assert revised == marked
+    rows = {row["line"]: row for row in read_rows(page)}
+    marked = {line for line, row in rows.items() if "[r]" in row["marker"]}
+    assert len(revised) == 7
+    assert marked == set(changes)
+    withheld = {line for line, row in rows.items() if row["count"] == "[c]"}
+    assert marked - revised == withheld
+    for line in withheld:
+        assert changes[line].details == ("verdict: [c] → not enough evidence to say",)
     assert "count: 5,378 → 5,412 [r]" in text(as_board, "/board/since/")
     assert "[r]: revised since; the meeting saw another figure." in text(as_board, "/board/since/")
 

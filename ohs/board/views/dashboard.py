@@ -55,6 +55,7 @@ class Dashboard(RegisterPage):
             lambda: compose(on=self.on, group=self.group),
             self.on,
             self.group and self.group.pk,
+            version=self.data_version,
         )
 
     def get(self, request, *args, **kwargs):

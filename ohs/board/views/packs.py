@@ -110,7 +110,14 @@ class _Pack(RegisterPage):
         # Where small numbers are read, reading them is logged each time: nothing is kept.
         if self.audience.small_numbers:
             return make()
-        return cached_until_change("paper", make, self.meeting.pk, self.audience.key, self.today)
+        return cached_until_change(
+            "paper",
+            make,
+            self.meeting.pk,
+            self.audience.key,
+            self.today,
+            version=self.data_version,
+        )
 
     @cached_property
     def paper(self):

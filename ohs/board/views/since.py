@@ -14,7 +14,9 @@ class Since(RegisterPage):
         return ("organisation.view_boardmeeting", *view_permissions())
 
     def get_context_data(self, **kwargs):
-        meeting, tables = cached_until_change("since", self._listed, self.on)
+        meeting, tables = cached_until_change(
+            "since", self._listed, self.on, version=self.data_version
+        )
         return super().get_context_data(
             meeting=meeting, tables=tables, news=as_news(tables), **kwargs
         )

@@ -35,5 +35,6 @@ class ThenAndNow(RegisterPage):
             lambda: load_then_and_now(SnapshotReader(self.meeting), self.today),
             self.meeting.pk,
             self.today,
+            version=self.data_version,
         )
         return super().get_context_data(meeting=self.meeting, found=found, **kwargs)

@@ -16,4 +16,6 @@ def persons_work(context: template.Context) -> PersonsWork | None:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return None
-    return work_of(user, clock.today())
+    # A page that has read the version of the data says which it is of.
+    version = getattr(context.get("view"), "data_version", None)
+    return work_of(user, clock.today(), version=version)
