@@ -162,7 +162,11 @@ def test_whoever_has_the_answer_is_told_that_nothing_changed(program):
         ("tasks?as_at=banana", 400, "is not a date"),
         ("tasks?per_page=1001", 400, "is not a number from 1 to 1,000 for per_page"),
         ("tasks?page=0", 400, "for page"),
-        ("risks?appetite=none", 400, "Appetite: Select a valid choice"),
+        (
+            "risks?appetite=none",
+            400,
+            "Choose the appetite from those offered. “none” is not one of them.",
+        ),
         ("claims?show=audited", 400, "no parameter “show”"),
         ("nothing", 404, "There is no such record."),
         ("counts", 405, "Use POST"),
