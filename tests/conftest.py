@@ -1,6 +1,7 @@
 """The fixed cast: one person per role, and the demonstration data for tests that read it."""
 
 import importlib
+import inspect
 import io
 
 import pytest
@@ -126,8 +127,10 @@ def pytest_collection_modifyitems(config, items):
 
 
 def _asks_the_database(item):
+    """Or may: what a test asks for by `request.getfixturevalue` cannot be seen beforehand."""
     names = getattr(item, "fixturenames", ())
-    return item.get_closest_marker("django_db") is not None or "db" in names
+    asked = inspect.signature(item.function).parameters if hasattr(item, "function") else ()
+    return item.get_closest_marker("django_db") is not None or "db" in names or "request" in asked
 
 
 @pytest.fixture(scope="session")

@@ -53,7 +53,7 @@ class Person:
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
         return self.ask(path, {"csrfmiddlewaretoken": token, **data})
 
-    def sign_in(self, name: str = "hsw"):
+    def sign_in(self, name: str = "auditor"):
         status, _, _ = self.post("/accounts/login/", {"login": name, "password": PASSWORD})
         assert status == 302
         return self
