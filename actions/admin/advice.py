@@ -34,7 +34,7 @@ class RecommendationAdminForm(ReasonForm):
 class RecommendationAdmin(RegisterAdmin):
     form = RecommendationAdminForm
     instead_of_deleting = (
-        "What was recorded stays. Correct it, or answer “not accepted” and say why."
+        "What was recorded stays. Correct it, or answer “not accepted” and enter why."
     )
     list_display = ("number", "source", "reference", "issued_on", "response", "owner", "due_date")
     list_filter = ("source", "response")

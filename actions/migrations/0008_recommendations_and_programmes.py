@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
                     "scope",
                     models.CharField(
                         blank=True,
-                        help_text="Three BCUs; all business areas.",
+                        help_text="Three units; all business areas.",
                         max_length=200,
                         verbose_name="scope in words",
                     ),
@@ -204,7 +204,7 @@ class Migration(migrations.Migration):
                     "scope",
                     models.CharField(
                         blank=True,
-                        help_text="Three BCUs; all business areas.",
+                        help_text="Three units; all business areas.",
                         max_length=200,
                         verbose_name="scope in words",
                     ),

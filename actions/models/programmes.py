@@ -61,7 +61,7 @@ class Programme(models.Model):
         verbose_name="units in scope",
     )
     scope = models.CharField(
-        "scope in words", max_length=200, blank=True, help_text="Three BCUs; all business areas."
+        "scope in words", max_length=200, blank=True, help_text="Three units; all business areas."
     )
     people = models.PositiveIntegerField("people in scope, about", null=True, blank=True)
     provider = models.CharField(max_length=160, blank=True)

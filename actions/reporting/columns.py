@@ -33,7 +33,7 @@ RECOMMENDATION = {
     "recommendation": "What is recommended, in the words of its source",
     "response": "What the force answered by the as-at date",
     "reason": "Why it was not accepted as it is",
-    "owner": "The post that answers for it",
+    "owner": "The post that owns it",
     "due_date": "When it is to be implemented",
     "state": (
         "Where it is on the as-at date, exactly one of: awaiting response; overdue; in hand; implemented, effect not yet "
@@ -49,7 +49,7 @@ RECOMMENDATION = {
 PROGRAMME = {
     "name": "What the programme is called",
     "kind": "Service, pilot, campaign, strategy or policy",
-    "owner": "The post that answers for it",
+    "owner": "The post that owns it",
     "start_date": "When it starts",
     "end_date": "When it ends",
     "next_review": "When it is next reviewed",

@@ -220,7 +220,7 @@ class InvestigationGroup(models.Model):
 
     @property
     def sentence(self) -> str:
-        """ "HR Silver Group: reviews the support that was given (Head of Safety, Health and Wellbeing)"."""
+        """ "HR Silver Group: reviews the support that was given (Head of Safety)"."""
         purpose = f": {self.purpose}" if self.purpose else ""
         members = f" ({self.members})" if self.members else ""
         return f"{self}{purpose}{members}"

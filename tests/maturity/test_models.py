@@ -110,7 +110,7 @@ def test_a_finding_belongs_to_the_version_of_its_audit():
     finding = AuditFindingFactory()
     finding.theme = ThemeFactory(version__slug="another", number=1)
 
-    with pytest.raises(ValidationError, match="another version of the model"):
+    with pytest.raises(ValidationError, match="another model version"):
         finding.full_clean()
 
 

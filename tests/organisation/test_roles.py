@@ -32,9 +32,11 @@ def test_only_keepers_add_and_change_and_nobody_deletes_by_role(
         assert not user.has_perm(f"{app}.delete_{name}")
 
 
-def test_a_board_member_has_no_right_but_to_read(board_user):
-    assert {name.split(".")[1].split("_")[0] for name in board_user.get_all_permissions()} == {
-        "view"
+def test_a_board_member_has_no_right_but_to_read_and_to_ask(board_user):
+    rights = board_user.get_all_permissions()
+
+    assert {name for name in rights if not name.split(".")[1].startswith("view_")} == {
+        "board.add_question"
     }
 
 

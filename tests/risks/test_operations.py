@@ -180,7 +180,9 @@ def test_a_review_dated_before_the_last_one_is_refused(risk, meeting):
     review(risk, on=DAY, compared_with=meeting)
 
 
-def test_a_trend_is_stated_against_a_meeting(risk):
+def test_a_trend_is_stated_against_a_meeting_but_for_the_first(risk):
+    review(risk, "improved")
+
     assert "which meeting" in refusal(review, risk, "improved")
 
 

@@ -92,7 +92,7 @@ def test_a_closed_risk_is_not_asked(link):
 def test_the_page_asks_and_takes_the_answer(client, hsw_user, link):
     client.force_login(hsw_user)
 
-    assert "score the risk again, or say why" in client.get("/risks/36/").content.decode()
+    assert "Score the risk again, or enter why" in client.get("/risks/36/").content.decode()
     address = f"/risks/36/tasks/{link.pk}/"
     assert "Why the score is not affected" in client.get(address).content.decode()
 
@@ -107,7 +107,7 @@ def test_the_page_asks_and_takes_the_answer(client, hsw_user, link):
     }
     page = client.post(address, sent, follow=True).content.decode()
     assert "Score not affected: It guards another part." in page
-    assert "score the risk again, or say why" not in page
+    assert "Score the risk again, or enter why" not in page
 
 
 def test_the_list_and_the_summary_name_it(client, hsw_user, link):

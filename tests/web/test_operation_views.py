@@ -31,7 +31,7 @@ def test_what_is_done_is_said_on_the_page_that_follows(send, client):
     response = send("New name")
 
     assert (response.status_code, response["Location"]) == (302, "/units/done/")
-    assert "It has its name." in client.get("/").content.decode()
+    assert "It has its name." in client.get("/", follow=True).content.decode()
     assert name_of_unit() == "New name"
 
 
