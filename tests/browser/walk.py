@@ -15,7 +15,7 @@ ADMIN_PAGES_OF_AN_ACTION = 12
 HISTORIES = 2
 # Signing out ends the walk; these are forms that are sent, not pages that are read.
 NOT_FOLLOWED = {"account_logout", "admin:logout"}
-DOWNLOADS = (".pdf", ".docx", ".zip", ".csv", ".xlsx")
+DOWNLOADS = (".pdf", ".docx", ".pptx", ".zip", ".csv", ".xlsx", ".json", ".pbids", ".ics")
 
 
 def parts_of(address):
