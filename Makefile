@@ -58,7 +58,7 @@ run: $(VENV)/.run-installed $(RUN)/secret_key $(RUN)/demo_password ## serve the 
 
 test: $(VENV)/.dev-installed ## the whole suite, on SQLite and on a PostgreSQL it starts itself
 	$(SAY) "Testing on PostgreSQL too, at the same time: what it says follows"
-	@mkdir -p $(RUN); sqlite=0; postgres=0; \
+	@mkdir -p $(RUN); sqlite=0; postgres=0; export BOTH_DATABASES=true; \
 	trap 'kill $$other 2> /dev/null; wait' INT TERM; \
 	$(MAKE) --no-print-directory test-postgres > $(RUN)/test-postgres.log 2>&1 & other=$$!; \
 	$(MAKE) --no-print-directory test-sqlite || sqlite=$$?; \

@@ -3,6 +3,8 @@
 import importlib
 import inspect
 import io
+import os
+from pathlib import Path
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
@@ -115,15 +117,34 @@ def cast(hsw_user, board_user, lead_user, other_lead_user, administrator, django
 def pytest_collection_modifyitems(config, items):
     """Those who read the demonstration come last: it is loaded once, and stays.
 
-    What asks no database anything is the same on each: it runs with SQLite alone.
+    Where the suite is run on both databases, what asks neither anything runs with SQLite alone.
     """
     items.sort(key=lambda item: "demo" in getattr(item, "fixturenames", ()))
-    if connection.vendor != "postgresql":
-        return
-    apart = [item for item in items if not _asks_the_database(item)]
-    if apart:
-        config.hook.pytest_deselected(items=apart)
-        items[:] = [item for item in items if _asks_the_database(item)]
+    if os.environ.get("BOTH_DATABASES"):
+        apart = {item for item in items if not _belongs_to(item, connection.vendor)}
+        config.hook.pytest_deselected(items=list(apart))
+        items[:] = [item for item in items if item not in apart]
+
+
+# Long walks in which nothing depends on the database: `make test`, which runs the suite on both, does each on one of them.
+WALKS = {
+    "tests/test_many_rows.py": "postgresql",
+    "tests/test_everything_tied.py": "postgresql",
+    "tests/test_rights_hold.py": "sqlite",
+    "tests/web/test_form_errors.py": "sqlite",
+}
+
+
+def _belongs_to(item, vendor):
+    """Whether a test is run on this database, where the suite is run on both."""
+    path = item.path.relative_to(config_root()).as_posix()
+    if path in WALKS:
+        return WALKS[path] == vendor
+    return vendor == "sqlite" or _asks_the_database(item)
+
+
+def config_root():
+    return Path(__file__).resolve().parent.parent
 
 
 def _asks_the_database(item):

@@ -141,7 +141,6 @@ def test_whoever_keeps_the_registers_changes_no_past_no_rights_of_their_own_and_
         form
         for form in forms
         if "/history/" in form.action
-        or form.action.endswith("/delete/")
         or (role == roles.HSW_TEAM and "/organisation/user/" in form.action)
         or form.action.endswith(f"/user/{keeper.pk}/change/")
     ]

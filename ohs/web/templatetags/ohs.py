@@ -77,6 +77,12 @@ def govuk_field(field, hint=None, width=""):
 
 
 # The names that a page's forms have in its context.
+@register.filter
+def errors_in_words(field):
+    """What is wrong with a field, where a table has no room for the whole of it."""
+    return " ".join(form_errors.error_texts(field))
+
+
 _FORMS = ("form", "adopt_form", "new_form", "send_back_form")
 
 
