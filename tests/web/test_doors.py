@@ -10,8 +10,8 @@ pytestmark = pytest.mark.django_db
 # Who gives up at the force's own sign-in is told so before they are anybody here.
 CAME_BACK = {"/accounts/3rdparty/login/cancelled/"}
 OPEN = {"/healthz", "/accounts/login/", *CAME_BACK}
-# Whoever was invited, or forgot a password, is nobody here yet.
-FORGOTTEN = re.compile(r"/accounts/password/reset/.*")
+# Whoever was invited, forgot a password, or asks from a calendar is nobody here yet.
+FORGOTTEN = re.compile(r"/accounts/password/reset/.*|/calendar/.+[.]ics")
 # Without a provider there is no such sign-in.
 NO_PROVIDER = re.compile(r"/accounts/oidc/.+/login/(callback/)?")
 SAMPLE = {
