@@ -8,9 +8,8 @@ import sys
 import httpx
 import pytest
 import schemathesis
-from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections
+from django.db import connections
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -35,13 +34,9 @@ EXAMPLES_A_CALL = 6
 
 
 @pytest.fixture(autouse=True)
-def _one_connection():
+def _one_connection(monkeypatch):
     """The application is asked as a server asks it; the connection is the test's own, and stays open between requests."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
+    monkeypatch.setattr(connections["default"], "close_if_unusable_or_obsolete", lambda: None)
 
 
 @pytest.fixture
