@@ -72,7 +72,7 @@ def areas() -> list[tuple[str, str]]:
         for config in apps.get_app_configs()
         if config.label in named or (hasattr(config, "role_permissions") and _histories(config))
     ]
-    return [*found, (RIGHTS, "People's rights"), (ACCESS, "Signing in")]
+    return [*found, (RIGHTS, "People's rights"), (ACCESS, "Access")]
 
 
 def _histories(config: Any) -> list[Any]:

@@ -59,7 +59,9 @@ class PersonsWork:
 
     @property
     def count_in_words(self) -> str:
-        return plural(len(self.items), "item")
+        """ "18 items, 10 of them now": the number in the navigation is that of what presses."""
+        count, now = plural(len(self.items), "item"), len(self.pressing)
+        return count if now in (0, len(self.items)) else f"{count}, {now} of them now"
 
 
 def load_worker(person: User, on: dt.date) -> Worker:
