@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ohs.core.periods import add_months
-from ohs.core.text import format_day
+from ohs.core.text import NUMBER_WORDS, format_day
 from ohs.imports.files.cells import Cell
 from ohs.imports.values.dates import Period, Span, read_date, read_span
 from ohs.imports.values.texts import WrongValueError, one_line, says_nothing
@@ -20,26 +20,10 @@ HOW_TO_WRITE = (
     "Q3 2021/22; every month from 1 April 2021 to 31 March 2022; on-going; 12 months after 9.2; only if the pilot works; "
     "no date stated."
 )
-_NUMBERS = {
-    word: number
-    for number, word in enumerate(
-        [
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-        ],
-        start=1,
-    )
-} | {"eighteen": 18, "twenty-four": 24}
+_NUMBERS = {word: number for number, word in enumerate(NUMBER_WORDS) if number} | {
+    "eighteen": 18,
+    "twenty-four": 24,
+}
 _COUNT = rf"([0-9]{{1,2}}|{'|'.join(_NUMBERS)})"
 _EVERY = {
     "monthly": 1, "every month": 1, "each month": 1, "per month": 1, "once a month": 1, "bi-monthly": 2,

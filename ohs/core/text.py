@@ -7,7 +7,8 @@ from functools import lru_cache
 
 MISSING = "–"
 
-_SMALL_NUMBERS = (
+#: The whole numbers that are written as words, each at its place.
+NUMBER_WORDS = (
     "no",
     "one",
     "two",
@@ -52,7 +53,7 @@ def number_of_times(count: int) -> str:
 
 def number_word(count: int) -> str:
     """ "ten"; figures from thirteen on."""
-    return _SMALL_NUMBERS[count] if 0 <= count < len(_SMALL_NUMBERS) else f"{count:,}"
+    return NUMBER_WORDS[count] if 0 <= count < len(NUMBER_WORDS) else f"{count:,}"
 
 
 def join_words(words: Iterable[object], last: str = "and") -> str:

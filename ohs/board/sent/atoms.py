@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from ohs.core.text import NUMBER_WORDS
+
 from .reading import Line
 
 FIGURE, PERCENTAGE, DATE, POST, UNIT, WORD = (
@@ -25,25 +27,7 @@ _MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
-_NUMBER_WORDS = {
-    word: str(number)
-    for number, word in enumerate(
-        (
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-        ),
-        start=2,
-    )
-}
+_NUMBER_WORDS = {word: str(number) for number, word in enumerate(NUMBER_WORDS) if number > 1}
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _TOKEN = re.compile(
     rf"""
