@@ -24,7 +24,9 @@ def verify() -> Iterator[str]:
 def _not_until_the_next(fact: Any, key: tuple[str, ...]) -> Iterator[str]:
     """Figures that are superseded on another day than the next one of the same kind came in."""
     following = Window(
-        Lead("known_from"), partition_by=[F(column) for column in key], order_by=F("as_at").asc()
+        Lead("known_from"),
+        partition_by=[F(column) for column in key],
+        order_by=[F("as_at").asc(), F("known_from").asc()],
     )
     wrong = (
         fact.objects.annotate(stands_until=Coalesce(following, Value(NEVER)))

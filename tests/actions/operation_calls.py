@@ -50,7 +50,12 @@ def mistaken_reading(cast: Cast):
 
 
 def claim(cast: Cast):
-    return {"task": led_task(cast), "on": ON, "narrative": "Done."}
+    return {
+        "task": led_task(cast),
+        "on": ON,
+        "narrative": "Done.",
+        "evidence_seen": "In the file.",
+    }
 
 
 def decision(cast: Cast):
