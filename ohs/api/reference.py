@@ -19,6 +19,7 @@ from ohs.core.columns import Column
 from ohs.registers.api import FilteredResource
 from ohs.registers.contract import registers
 
+from .page_code import lines_of
 from .registry import resources
 
 _FOREIGN = ("accounts/", "admin/")
@@ -31,6 +32,7 @@ def pages() -> dict[str, str]:
         "commands.md": _page("Commands", _commands()),
         "settings.md": _page("Settings", _settings()),
         "addresses.md": _page("Addresses", _addresses()),
+        "code.md": _page("The code of each address", lines_of(addresses())),
         "columns.md": _page("Columns", _columns()),
         "api.md": _page("The API", _api()),
     }
@@ -104,10 +106,16 @@ def _settings() -> Iterator[str]:
 
 def _addresses() -> Iterator[str]:
     yield "| address | what is there |\n|---|---|"
+    for address, view in addresses():
+        target = getattr(view, "view_class", view)
+        yield f"| `{address}` | {_first_sentence(inspect.getdoc(target))} |"
+
+
+def addresses() -> Iterator[tuple[str, Any]]:
+    """Every address of this project with what answers it, by the alphabet; not those of sign-in and the admin."""
     for route, view in sorted(_routes(get_resolver().url_patterns), key=lambda each: each[0]):
         if not route.startswith(_FOREIGN):
-            target = getattr(view, "view_class", view)
-            yield f"| `/{route}` | {_first_sentence(inspect.getdoc(target))} |"
+            yield f"/{route}", view
 
 
 def _routes(patterns: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:

@@ -1,8 +1,14 @@
 """docs/reference/ says what the code says."""
 
+import pytest
 from django.conf import settings
+from django.urls import resolve
 
-from ohs.api.reference import pages
+from ohs.api.page_code import code_of
+from ohs.api.reference import addresses, pages
+from ohs.registers.contract import registers
+from ohs.web.operation_views import OperationFormView
+from ohs.web.views import RegisterList
 
 
 def test_the_reference_is_made_from_the_code_as_it_is():
@@ -16,3 +22,64 @@ def test_the_reference_is_made_from_the_code_as_it_is():
 
     assert stale == [], "Run manage.py write_reference."
     assert {each.name for each in folder.iterdir()} == set(pages())
+
+
+@pytest.mark.parametrize(
+    ("address", "view", "data", "rule", "operations", "rows"),
+    [
+        ("/actions/", "KeyTaskList", "", "actions/rules/standing.py", [], ["KeyTaskRow"]),
+        (
+            "/risks/28/",
+            "RiskDetail",
+            "risks/selectors/risk_page.py",
+            "risks/rules/trend.py",
+            [],
+            [],
+        ),
+        ("/risks/28/score/", "Score", "", "risks/rules/heat_map.py", ["score"], []),
+        (
+            "/actions/plans/x/carry-forward/",
+            "CarryForward",
+            "",
+            "actions/rules/progress.py",
+            ["carry_forward"],
+            [],
+        ),
+        ("/maturity/", "MatrixPage", "", "maturity/rules/matrix.py", [], ["MatrixRow"]),
+        ("/board/since/", "Since", "ohs/board/since.py", "", [], []),
+    ],
+)
+def test_from_an_address_one_comes_to_its_code(address, view, data, rule, operations, rows):
+    found = code_of(resolve(address).func)
+
+    assert found.view.name == view
+    assert data in ("", *found.data)
+    assert rule in ("", *found.rules)
+    assert [each.name for each in found.operations] == operations
+    assert [each.name for each in found.rows] == rows
+
+
+def test_each_form_of_an_operation_leads_to_one():
+    forms = {
+        address: code_of(view).operations
+        for address, view in addresses()
+        if issubclass(getattr(view, "view_class", type(None)), OperationFormView)
+    }
+
+    assert len(forms) > 40
+    # The forms of "your work" are those that the registers hand up.
+    assert [address for address, operations in forms.items() if not operations] == ["/mine/"]
+
+
+def test_each_list_of_a_register_leads_to_its_row():
+    prefixes = tuple(f"/{register.key}/" for register in registers())
+    lists = {
+        address: code_of(view).rows
+        for address, view in addresses()
+        if address.startswith(prefixes)
+        and issubclass(getattr(view, "view_class", type(None)), RegisterList)
+        and view.view_class.csv_columns
+    }
+
+    assert len(lists) > 5
+    assert [address for address, rows in lists.items() if not rows] == []
