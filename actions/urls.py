@@ -3,14 +3,15 @@ from django.views.generic import RedirectView
 
 from .views import (
     bulk,
-    edit,
+    edit_task,
     measures,
     mine,
     plans,
     programmes,
     recommendations,
-    register,
     saved_views,
+    slippage,
+    tasks,
 )
 
 app_name = "actions"
@@ -18,13 +19,13 @@ app_name = "actions"
 _RECOMMENDATION = "recommendations/<int:pk>/"
 
 urlpatterns = [
-    path("", register.KeyTaskList.as_view(), name="list"),
+    path("", tasks.KeyTaskList.as_view(), name="list"),
     path("mine/", RedirectView.as_view(url=reverse_lazy("work:mine")), name="mine"),
     path("mine/no-change/", mine.MyNoChange.as_view(), name="no_change"),
     path("mine/e-mail/", RedirectView.as_view(url=reverse_lazy("work:digest")), name="digest"),
-    path("slippage/", register.Slippage.as_view(), name="slippage"),
-    path("plans/", register.PlanList.as_view(), name="plans"),
-    path("plans/<slug:slug>/", register.PlanDetail.as_view(), name="plan"),
+    path("slippage/", slippage.Slippage.as_view(), name="slippage"),
+    path("plans/", plans.PlanList.as_view(), name="plans"),
+    path("plans/<slug:slug>/", plans.PlanDetail.as_view(), name="plan"),
     path("plans/<slug:slug>/carry-forward/", plans.CarryForward.as_view(), name="carry_forward"),
     path("recommendations/", recommendations.RecommendationList.as_view(), name="recommendations"),
     path(
@@ -57,17 +58,17 @@ urlpatterns = [
     ),
     path("views/save/", saved_views.SaveView.as_view(), name="save_view"),
     path("views/<int:pk>/delete/", saved_views.DeleteView.as_view(), name="delete_view"),
-    path("tasks/<int:pk>/", register.KeyTaskDetail.as_view(), name="detail"),
-    path("tasks/<int:pk>/history/", register.KeyTaskHistory.as_view(), name="history"),
-    path("tasks/<int:pk>/update/", edit.UpdateTask.as_view(), name="update"),
-    path("tasks/<int:pk>/decide/", edit.DecideTask.as_view(), name="decide"),
-    path("tasks/<int:pk>/move/", edit.MoveTask.as_view(), name="move"),
-    path("tasks/<int:pk>/trigger/", edit.TriggerTask.as_view(), name="trigger"),
-    path("tasks/<int:pk>/withdraw/", edit.WithdrawTask.as_view(), name="withdraw"),
-    path("tasks/<int:pk>/mistake/", edit.WithdrawUpdate.as_view(), name="withdraw_update"),
-    path("tasks/<int:pk>/reopen/", edit.ReopenTask.as_view(), name="reopen"),
+    path("tasks/<int:pk>/", tasks.KeyTaskDetail.as_view(), name="detail"),
+    path("tasks/<int:pk>/history/", tasks.KeyTaskHistory.as_view(), name="history"),
+    path("tasks/<int:pk>/update/", edit_task.UpdateTask.as_view(), name="update"),
+    path("tasks/<int:pk>/decide/", edit_task.DecideTask.as_view(), name="decide"),
+    path("tasks/<int:pk>/move/", edit_task.MoveTask.as_view(), name="move"),
+    path("tasks/<int:pk>/trigger/", edit_task.TriggerTask.as_view(), name="trigger"),
+    path("tasks/<int:pk>/withdraw/", edit_task.WithdrawTask.as_view(), name="withdraw"),
+    path("tasks/<int:pk>/mistake/", edit_task.WithdrawUpdate.as_view(), name="withdraw_update"),
+    path("tasks/<int:pk>/reopen/", edit_task.ReopenTask.as_view(), name="reopen"),
     path("measures/<int:pk>/", measures.MeasureDetail.as_view(), name="measure"),
     path("measures/<int:pk>/read/", measures.MeasureReading.as_view(), name="read"),
     path("measures/<int:pk>/mistake/", measures.WithdrawReading.as_view(), name="withdraw_reading"),
-    path("evidence/<int:pk>/", edit.EvidenceFile.as_view(), name="evidence"),
+    path("evidence/<int:pk>/", edit_task.EvidenceFile.as_view(), name="evidence"),
 ]

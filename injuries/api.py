@@ -31,7 +31,7 @@ from .reporting.rows import (
     line_row,
     log_people,
 )
-from .views.records import PUBLISHED_COLUMNS, PublishedLook, published_months
+from .views.counts import PUBLISHED_COLUMNS, PublishedLook, published_months
 
 MOST_COUNTS = 20_000
 _LONGEST_KEY = 9

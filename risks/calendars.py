@@ -7,7 +7,7 @@ from ohs.organisation.models import User
 from ohs.registers.calendars import CalendarEvent
 
 from .models import Risk
-from .rules.definitions import OPEN_STATES
+from .rules.status import OPEN_STATES
 
 
 def events_of(user: User, on: dt.date) -> Iterator[CalendarEvent]:

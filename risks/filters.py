@@ -1,4 +1,4 @@
-"""How the register is narrowed. Every word that a filter offers is defined in `definitions`."""
+"""How the register is narrowed. Every word that a filter offers is defined in `rules/status.py`."""
 
 import django_filters
 from django import forms
@@ -11,7 +11,7 @@ from ohs.web.filters import RegisterFilter
 from .filter_choices import FilterChoices
 from .models import Risk
 from .models.record import Register, State, Trend
-from .rules import definitions
+from .rules import status
 from .rules.appetite import AppetiteLimits
 
 OPEN = [("yes", "open"), ("no", "not open")]
@@ -94,8 +94,8 @@ class RiskFilter(RegisterFilter):
 
     def by_open(self, queryset, name, value):
         if value == "yes":
-            return queryset.filter(definitions.is_open())
-        return queryset.exclude(definitions.is_open())
+            return queryset.filter(status.is_open())
+        return queryset.exclude(status.is_open())
 
     def by_state(self, queryset, name, value):
         if not value:
@@ -124,17 +124,17 @@ class RiskFilter(RegisterFilter):
 
     def by_scored(self, queryset, name, value):
         if value == "no":
-            return queryset.filter(definitions.unscored())
-        return queryset.filter(definitions.scored())
+            return queryset.filter(status.unscored())
+        return queryset.filter(status.scored())
 
     def by_review(self, queryset, name, value):
-        overdue = definitions.review_overdue(self.on)
+        overdue = status.review_overdue(self.on)
         if value == "overdue":
             return queryset.filter(overdue)
-        return queryset.filter(definitions.is_open()).exclude(overdue)
+        return queryset.filter(status.is_open()).exclude(overdue)
 
     def by_reviewed_after(self, queryset, name, value):
         return queryset.filter(asof_last_review__gt=value)
 
     def by_rescore(self, queryset, name, value):
-        return queryset.filter(definitions.rescore_asked(self.on))
+        return queryset.filter(status.rescore_asked(self.on))

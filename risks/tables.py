@@ -11,7 +11,7 @@ from ohs.web.tables import RegisterTable, link, tag
 from .models import Risk
 from .models.record import State, Trend
 from .rules import trend
-from .rules.definitions import OPEN_STATES, is_review_overdue
+from .rules.status import OPEN_STATES, is_review_overdue
 
 # What stands out carries a tag; the words say it, the colour only repeats it.
 STATE_TONES = {

@@ -1,13 +1,20 @@
-"""Pages that change a plan as a whole."""
+"""Plans: all of them, one as its people know it, and what changes a plan as a whole."""
 
+from django.core.exceptions import BadRequest
 from django.shortcuts import get_object_or_404
 
 from ohs.web.operation_views import OperationFormView
+from ohs.web.views import RegisterDetail, RegisterPage
 
 from .. import operations
 from ..forms.plans import CarryForwardForm
+from ..measure_sources import Viewer
 from ..models import ActionPlan
 from ..rules.timescale import add_months
+from ..selectors.plan_changes import KINDS
+from ..selectors.plan_page import load_plan_page
+from ..tables import TONES
+from ..timeline import draw_timeline
 
 
 class CarryForward(OperationFormView):
@@ -41,3 +48,44 @@ class CarryForward(OperationFormView):
 
     def get_success_url(self):
         return self.result.get_absolute_url()
+
+
+class PlanList(RegisterPage):
+    permission_required = "actions.view_actionplan"
+    template_name = "actions/actionplan_list.html"
+
+    def get_context_data(self, **kwargs):
+        plans = ActionPlan.objects.select_related("owner").filter(baseline_date__lte=self.on)
+        return super().get_context_data(plans=plans, **kwargs)
+
+
+class PlanDetail(RegisterDetail):
+    permission_required = "actions.view_actionplan"
+    model = ActionPlan
+    queryset = ActionPlan.objects.select_related("owner", "carried_from")
+    template_name = "actions/actionplan_detail.html"
+
+    def get_context_data(self, **kwargs):
+        narrow = self.request.GET.get("since", "")
+        if narrow and narrow not in KINDS:
+            raise BadRequest(
+                f"“{narrow[:40]}” is not a kind of change. Use one of {', '.join(KINDS)}."
+            )
+        viewer = Viewer(self.request.user, self.request.get_full_path())
+        page = load_plan_page(self.object, self.on, viewer, narrow)
+        return super().get_context_data(
+            blocks=page.blocks,
+            timeline=draw_timeline(
+                (row for block in page.blocks for row in block.rows),
+                start=self.object.period_start,
+                end=self.object.period_end,
+                on=self.on,
+            ),
+            total=page.total,
+            counts=[
+                (word, TONES[word], number) for word, number in page.standings.items() if number
+            ],
+            since=page.since,
+            narrowed=narrow,
+            **kwargs,
+        )

@@ -1,5 +1,5 @@
 """Where the HSW team and the auditors keep the maturity register."""
 
-from . import assessments, audits, culture
+from . import assessments, audits, model_versions
 
-__all__ = ["assessments", "audits", "culture"]
+__all__ = ["assessments", "audits", "model_versions"]

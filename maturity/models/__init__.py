@@ -10,7 +10,7 @@ from .assessments import (
     half_year_label,
 )
 from .audits import Audit, AuditFinding
-from .culture import Criterion, Level, ModelVersion, Target, Theme
+from .model_versions import Criterion, Level, ModelVersion, Target, Theme
 from .programmes import AuditProgramme, PlannedAudit
 
 __all__ = [

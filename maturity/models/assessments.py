@@ -12,7 +12,7 @@ from ohs.core.models import AppendOnly
 from ohs.core.periods import FinancialYear, Quarter
 from ohs.organisation.models import BoardMeeting, BusinessGroup, CommandUnit, Post
 
-from .culture import LEVELS, ModelVersion, Theme, first_of_a_quarter
+from .model_versions import LEVELS, ModelVersion, Theme, first_of_a_quarter
 
 
 class UnitPost(models.Model):

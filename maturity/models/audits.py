@@ -14,7 +14,7 @@ from ohs.core.text import format_day
 from ohs.organisation.models import CommandUnit, Post
 
 from ..rules.ratings import RATINGS, rating_words
-from .culture import LEVELS, ModelVersion, Theme
+from .model_versions import LEVELS, ModelVersion, Theme
 
 
 class AuditQuerySet(models.QuerySet):

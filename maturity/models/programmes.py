@@ -11,7 +11,7 @@ from ohs.core.periods import Quarter
 from ohs.organisation.models import CommandUnit, Post
 
 from .audits import Audit
-from .culture import LEVELS, first_of_a_quarter
+from .model_versions import LEVELS, first_of_a_quarter
 
 
 class AuditProgrammeQuerySet(models.QuerySet):

@@ -20,7 +20,7 @@ from .audits import (
     record_findings,
     start_audit,
 )
-from .culture import bring_into_force, change_dates, revise_version
+from .model_versions import bring_into_force, change_dates, revise_version
 
 __all__ = [
     "ThemeAnswer",

@@ -2,11 +2,11 @@
 
 from .assessments import AssessmentPage, BeginAssessment, ReturnsPage
 from .audits import AuditList, AuditPage
+from .edit_audit import PublishAudit, RaiseTask, RecordAudit, StartAudit
 from .findings import FindingList
 from .matrix import MatrixPage
-from .model_dates import ModelDates
+from .model_versions import ModelDates
 from .progress import ProgressPage
-from .recording import PublishAudit, RaiseTask, RecordAudit, StartAudit
 from .themes import ThemePage
 from .units import UnitList, UnitPage
 

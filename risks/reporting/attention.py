@@ -15,8 +15,8 @@ from ..models import Risk, RiskStateChange, RiskTask
 from ..models.record import State
 from ..querysets import RiskQuerySet
 from ..rules import trend
-from ..rules.definitions import review_overdue
 from ..rules.heat_map import Plot
+from ..rules.status import review_overdue
 
 # As many risks of a kind are told one by one; more are one sentence together.
 TOLD = 3

@@ -6,7 +6,7 @@ from .checklist import checklist
 from .paper import paper
 from .rows import RISKS
 from .summary import summarise
-from .verify import verify
+from .verification import verify
 from .waiting import WORK
 
 REGISTER = Register(

@@ -25,7 +25,7 @@ from ..models import Band, Risk, RiskMatrix, RiskReview
 from ..models.record import State, Trend
 from ..querysets import RiskQuerySet
 from ..rules import trend
-from ..rules.definitions import OPEN_STATES
+from ..rules.status import OPEN_STATES
 from ..rules.trend import Position
 from ..selectors.appetite import load_appetites
 from ..selectors.positions import Movement

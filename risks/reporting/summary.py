@@ -13,8 +13,8 @@ from ohs.registers.results import Attention, Figure
 from ..models import Risk
 from ..querysets import RiskQuerySet
 from ..rules import heat_map, trend
-from ..rules.definitions import is_open
 from ..rules.heat_map import Grid, Plot
+from ..rules.status import is_open
 from ..selectors.appetite import load_appetites
 from ..selectors.heat_map_data import load_plots
 from ..selectors.matrix_data import load_matrix_in_force

@@ -15,7 +15,7 @@ from .. import operations, permissions
 from ..forms import ReviewInPlaceForm
 from ..models import Indicator, Risk, RiskScore
 from ..models.record import State
-from ..rules.definitions import is_open, rescore_asked
+from ..rules.status import is_open, rescore_asked
 from ..selectors.indicators import load_statuses
 from ..selectors.matrix_data import load_matrix_in_force
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
-from .definitions import is_open, scored
+from .status import is_open, scored
 
 
 class AppetitePeriod(NamedTuple):

@@ -13,8 +13,8 @@ from ..models.record import State
 from ..querysets import RiskQuerySet
 from ..reporting.rows import COMPARISON
 from ..rules import trend
-from ..rules.definitions import OPEN_STATES, is_open
 from ..rules.heat_map import Plot
+from ..rules.status import OPEN_STATES, is_open
 from ..rules.trend import Position
 
 # As many rows of a kind are listed under the map.

@@ -16,7 +16,7 @@ from ..models import Control, Risk, RiskScore, RiskStateChange, RiskTask
 from ..models.record import State, Trend
 from ..rules import durations, trend
 from ..rules.appetite import AppetiteHistory
-from ..rules.definitions import OPEN_STATES, is_review_overdue
+from ..rules.status import OPEN_STATES, is_review_overdue
 from .appetite import load_appetites
 from .indicators import IndicatorStatus, load_statuses
 from .positions import position_of

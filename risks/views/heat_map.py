@@ -9,8 +9,8 @@ from ..models import Risk
 from ..reporting.rows import RISKS
 from ..rules import durations
 from ..rules.appetite import AppetiteHistory, AppetiteLimits
-from ..rules.definitions import is_open
 from ..rules.heat_map import Matrix, Plot, build
+from ..rules.status import is_open
 from ..selectors.appetite import load_appetites
 from ..selectors.heat_map_data import load_plots
 from ..selectors.map_changes import (

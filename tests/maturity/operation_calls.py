@@ -89,7 +89,7 @@ def _draft_version():
 
 ASSESSMENTS = "maturity.operations.assessments."
 AUDITS = "maturity.operations.audits."
-CULTURE = "maturity.operations.culture."
+CULTURE = "maturity.operations.model_versions."
 
 CALLS = {
     f"{ASSESSMENTS}begin_self_assessment": Call(_begin, by="lead"),

@@ -9,7 +9,7 @@ from risks.rules.durations import DatedScore
 from risks.rules.trend import Position
 from risks.selectors.risk_page import load_risk_record
 from risks.selectors.timeline import load_timeline
-from risks.views.register import find_risk
+from risks.views.risks import find_risk
 from tests.injuries.factories import ReportLineFactory
 from tests.organisation.factories import BoardMeetingFactory, BusinessGroupFactory
 from tests.risks.factories import KeeperFactory, RiskFactory, make_matrix, score

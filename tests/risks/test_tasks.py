@@ -6,7 +6,7 @@ import pytest
 
 from actions import operations as actions
 from risks import models, operations
-from risks.rules import definitions
+from risks.rules import status
 from tests.actions.factories import KeyTaskFactory
 from tests.risks.factories import RiskFactory, make_matrix, score
 
@@ -39,7 +39,7 @@ def link(hsw_user, admin_user):
 
 
 def asking(on=ON) -> bool:
-    return models.Risk.objects.as_at(on).filter(definitions.rescore_asked(on)).exists()
+    return models.Risk.objects.as_at(on).filter(status.rescore_asked(on)).exists()
 
 
 def test_a_confirmed_task_asks_for_a_new_score_from_its_day(link):
@@ -132,6 +132,6 @@ def test_a_task_is_linked_once(link, hsw_user):
 def test_a_confirmed_task_of_another_risk_asks_nothing_of_this_one(link):
     RiskFactory(ref="37")
 
-    rows = models.Risk.objects.as_at(ON).filter(definitions.rescore_asked(ON))
+    rows = models.Risk.objects.as_at(ON).filter(status.rescore_asked(ON))
 
     assert [row.ref for row in rows] == ["36"]

@@ -9,7 +9,7 @@ from django.db import IntegrityError
 from ohs.core.models import AppendOnlyError, withdrawn_of
 from risks import operations
 from risks.models import Indicator, IndicatorReading, Risk, RiskReview, RiskScore
-from risks.reporting.verify import verify
+from risks.reporting.verification import verify
 from risks.selectors.indicators import load_statuses
 from tests.risks.factories import IndicatorFactory, RiskFactory, make_matrix, review, score
 

@@ -13,7 +13,9 @@ from .agenda import (
     QuestionNew,
 )
 from .dashboard import Dashboard
+from .decisions import AttendanceNew, DecisionNew
 from .final import FinalFile, FinalPaper
+from .freezing import Freeze, MakeMissingFiles
 from .meetings import MeetingDetail, MeetingList
 from .packs import PackFile, PackPage
 from .paper import (
@@ -31,7 +33,6 @@ from .paper import (
 from .readiness import Readiness
 from .since import Since
 from .then_and_now import ThenAndNow
-from .work import AttendanceNew, DecisionNew, Freeze, MakeMissingFiles
 
 __all__ = [
     "Agenda",

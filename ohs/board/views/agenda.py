@@ -18,7 +18,7 @@ from ..operations.agenda import FILE_TYPES
 from ..paper.files import MEDIA_TYPES, WORD, template_of
 from ..paper.minutes import minutes_of
 from ..paper.page import PaperPage
-from .work import MeetingForm
+from .meeting_form import MeetingForm
 
 
 class MeetingPage(RegisterPage):

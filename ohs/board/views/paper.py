@@ -13,7 +13,7 @@ from .. import forms, operations, paper_forms, permissions
 from ..models import BoardSection, MeetingPaper, WordTemplate
 from ..paper.pictures import pictures_of
 from ..paper.plan import STARTER_SETS, planned_sections, section_for, texts_for
-from .work import MeetingForm
+from .meeting_form import MeetingForm
 
 
 class PaperForm(MeetingForm):

@@ -1,65 +1,14 @@
-"""What the HSW team does with a meeting: decisions, attendance, the paper's texts, freezing, minutes."""
+"""Freezing a meeting, and making the files again that could not be made then."""
 
 from django.forms import Form
-from django.shortcuts import get_object_or_404
-from django.urls import reverse
 
 from ohs.core.text import format_day, plural
-from ohs.organisation.models import BoardMeeting
 from ohs.registers.audience import BOARD
-from ohs.web.operation_views import OperationFormView
 
 from .. import forms, operations, permissions
 from ..checklist import checklist_items, grouped
 from ..models import SnapshotPart
-
-
-class MeetingForm(OperationFormView):
-    """A form about one meeting."""
-
-    template_name = "board/meeting_form.html"
-    permission_required = "organisation.view_boardmeeting"
-
-    def load(self) -> BoardMeeting:
-        return get_object_or_404(
-            BoardMeeting.objects.select_related("board"), slug=self.kwargs["slug"]
-        )
-
-    def get_success_url(self) -> str:
-        return reverse("board:meeting", args=[self.object.slug])
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(meeting=self.object, **kwargs)
-
-
-class DecisionNew(MeetingForm):
-    form_class = forms.DecisionForm
-    title = "Record a decision"
-    button = "Record the decision"
-    success_message = "The decision is recorded, and a key task follows it up."
-
-    def may(self) -> bool:
-        return permissions.may_record_decision(self.request.user, self.object)
-
-    def operate(self, form):
-        return operations.record_decision(
-            meeting=self.object, by=self.request.user, on=self.today, **form.cleaned_data
-        )
-
-
-class AttendanceNew(MeetingForm):
-    form_class = forms.AttendanceForm
-    title = "Record attendance"
-    button = "Record attendance"
-    success_message = "Attendance is recorded."
-
-    def may(self) -> bool:
-        return permissions.may_record_attendance(self.request.user, self.object)
-
-    def operate(self, form):
-        return operations.record_attendance(
-            meeting=self.object, by=self.request.user, **form.cleaned_data
-        )
+from .meeting_form import MeetingForm
 
 
 class Freeze(MeetingForm):

@@ -1,23 +1,17 @@
-"""The pages that read the register. Those that change it are in the modules beside it."""
-
-from django.core.exceptions import BadRequest
+"""Key tasks: the list, one task, its history. Those that change a task are in `edit_task`."""
 
 from ohs.core.models import withdrawn_of
-from ohs.web.views import RegisterDetail, RegisterList, RegisterPage
+from ohs.web.views import RegisterDetail, RegisterList
 
 from .. import permissions
 from ..filters import KeyTaskFilter
 from ..measure_sources import Viewer
-from ..models import ActionPlan, KeyTask, SavedView, TaskUpdate
+from ..models import KeyTask, SavedView, TaskUpdate
 from ..reporting.rows import KEY_TASKS, key_task_rows
 from ..selectors.change_log import changes_of
-from ..selectors.plan_changes import KINDS
-from ..selectors.plan_page import load_plan_page
-from ..selectors.slippage import load_ledger
 from ..selectors.task_page import load_task_page
-from ..tables import GROUPS, TONES, KeyTaskTable
-from ..timeline import draw_timeline
-from .edit import offered_changes
+from ..tables import GROUPS, KeyTaskTable
+from .edit_task import offered_changes
 from .saved_views import kept_query
 
 
@@ -70,57 +64,6 @@ class KeyTaskList(RegisterList):
 
     def get_csv_rows(self, queryset):
         return key_task_rows(queryset, self.on)
-
-
-class Slippage(RegisterPage):
-    """The ledger of dates: every task whose due date has moved, worst first, with each move and its reason."""
-
-    permission_required = "actions.view_duedatechange"
-    template_name = "actions/slippage.html"
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(ledger=load_ledger(self.on), **kwargs)
-
-
-class PlanList(RegisterPage):
-    permission_required = "actions.view_actionplan"
-    template_name = "actions/actionplan_list.html"
-
-    def get_context_data(self, **kwargs):
-        plans = ActionPlan.objects.select_related("owner").filter(baseline_date__lte=self.on)
-        return super().get_context_data(plans=plans, **kwargs)
-
-
-class PlanDetail(RegisterDetail):
-    permission_required = "actions.view_actionplan"
-    model = ActionPlan
-    queryset = ActionPlan.objects.select_related("owner", "carried_from")
-    template_name = "actions/actionplan_detail.html"
-
-    def get_context_data(self, **kwargs):
-        narrow = self.request.GET.get("since", "")
-        if narrow and narrow not in KINDS:
-            raise BadRequest(
-                f"“{narrow[:40]}” is not a kind of change. Use one of {', '.join(KINDS)}."
-            )
-        viewer = Viewer(self.request.user, self.request.get_full_path())
-        page = load_plan_page(self.object, self.on, viewer, narrow)
-        return super().get_context_data(
-            blocks=page.blocks,
-            timeline=draw_timeline(
-                (row for block in page.blocks for row in block.rows),
-                start=self.object.period_start,
-                end=self.object.period_end,
-                on=self.on,
-            ),
-            total=page.total,
-            counts=[
-                (word, TONES[word], number) for word, number in page.standings.items() if number
-            ],
-            since=page.since,
-            narrowed=narrow,
-            **kwargs,
-        )
 
 
 class KeyTaskDetail(RegisterDetail):

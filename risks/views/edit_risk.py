@@ -25,7 +25,7 @@ from ..models.record import Register
 from ..rules.heat_map import build
 from ..selectors.matrix_data import load_matrix_in_force
 from ..selectors.risk_page import load_for_form
-from .register import find_risk
+from .risks import find_risk
 
 
 class RiskFormView(OperationFormView):
