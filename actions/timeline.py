@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from ohs.core.text import format_day
 
 from .rules.standing import Standing
-from .selectors.plan_page import TaskRow
+from .selectors.plan_page import ShownTask
 
 # Shades of the window, told apart in grey as well; the standing is said in words.
 _FILLS = {Standing.OVERDUE: "#d4351c", Standing.CONFIRMED: "#00703c", Standing.WITHDRAWN: "#b1b4b6"}
@@ -27,7 +27,7 @@ _HEIGHT = 22
 class TimelineRow:
     """One task of the timeline: its drawing, and the same in words."""
 
-    row: TaskRow
+    row: ShownTask
     drawing: SafeString
     words: str
 
@@ -44,7 +44,7 @@ class Timeline:
 
 
 def draw_timeline(
-    rows: Iterable[TaskRow], *, start: dt.date, end: dt.date, on: dt.date
+    rows: Iterable[ShownTask], *, start: dt.date, end: dt.date, on: dt.date
 ) -> Timeline | None:
     """None where no task of the plan has a date. A task without one is counted, not drawn."""
     rows = list(rows)
@@ -62,7 +62,7 @@ def draw_timeline(
     )
 
 
-def _words(row: TaskRow) -> str:
+def _words(row: ShownTask) -> str:
     task = row.task
     parts = [f"from {format_day(task.start_date)}"] if task.start_date else []
     parts.append(f"due {format_day(task.asof_due_date)}")
@@ -101,7 +101,7 @@ class _Scale:
             month = _months_on(month, every)
         return _svg("".join(marks), "")
 
-    def draw(self, row: TaskRow) -> SafeString:
+    def draw(self, row: ShownTask) -> SafeString:
         task = row.task
         due = self.place(task.asof_due_date)
         begin = self.place(task.start_date or self.first)

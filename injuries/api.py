@@ -22,6 +22,12 @@ from .imports import CountsImporter
 from .lines.comparison import Comparison, compare_lines
 from .models import Investigation, ReportLine
 from .permissions import IMPORT
+from .reporting.count_rows import (
+    PUBLISHED_COLUMNS,
+    PublishedRow,
+    PublishedRows,
+    published_months,
+)
 from .reporting.rows import (
     INVESTIGATIONS,
     LINES,
@@ -31,7 +37,6 @@ from .reporting.rows import (
     line_row,
     log_people,
 )
-from .views.counts import PUBLISHED_COLUMNS, PublishedLook, published_months
 
 MOST_COUNTS = 20_000
 _LONGEST_KEY = 9
@@ -160,11 +165,8 @@ class PublishedCountResource(FilteredResource):
     def filter_options(self, caller: Caller) -> dict[str, Any]:
         return {"lines": ReportLine.objects.order_by("order", "pk")}
 
-    def rows_of(self, queryset: Any, caller: Caller) -> Any:
-        return queryset
-
-    def row_context(self, caller: Caller) -> PublishedLook:
-        return PublishedLook(on=caller.on)
+    def rows_of(self, queryset: Any, caller: Caller) -> Iterator[PublishedRow]:
+        return PublishedRows(on=caller.on).of(queryset)
 
 
 class InvestigationResource(FilteredResource):

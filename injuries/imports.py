@@ -16,7 +16,7 @@ from ohs.imports.values.texts import WrongValueError
 from . import operations
 from .dimensions import Kinds, SeverityNames
 from .models import CountExtract, StrengthExtract
-from .operations import CountRow, StrengthRow
+from .operations import GivenCount, GivenStrength
 from .permissions import IMPORT
 
 _AFTER = "A figure that differs from what the register knows supersedes it from the as-at date on."
@@ -107,7 +107,7 @@ class CountsImporter(FigureImporter):
     key_columns = ("month", "unit", "cause", "severity", "staff_group")
     value_column = "count"
 
-    def row_reader(self, as_at: dt.date) -> Callable[[RowReader], CountRow]:
+    def row_reader(self, as_at: dt.date) -> Callable[[RowReader], GivenCount]:
         reader = _Reader(as_at)
         month_of = reader.cached("month", reader.month)
         unit_of = reader.cached("unit", reader.unit)
@@ -122,9 +122,9 @@ class CountsImporter(FigureImporter):
                 )
             return severities[month]
 
-        def read(row: RowReader) -> CountRow:
+        def read(row: RowReader) -> GivenCount:
             month = row.read("month", month_of)
-            return CountRow(
+            return GivenCount(
                 month,
                 row.read("unit", unit_of),
                 row.read("cause", cause_of),
@@ -137,7 +137,7 @@ class CountsImporter(FigureImporter):
 
     def record(
         self, rows: Sequence[Any], *, coverage: Coverage, by: Any, dry_run: bool, **extract: Any
-    ) -> Recorded[CountRow]:
+    ) -> Recorded[GivenCount]:
         return operations.record_counts(
             rows=rows, covers=coverage, by=by, dry_run=dry_run, **extract
         )
@@ -194,14 +194,14 @@ class StrengthsImporter(FigureImporter):
     key_columns = ("month", "unit", "staff_group")
     value_column = "headcount"
 
-    def row_reader(self, as_at: dt.date) -> Callable[[RowReader], StrengthRow]:
+    def row_reader(self, as_at: dt.date) -> Callable[[RowReader], GivenStrength]:
         reader = _Reader(as_at)
         month_of = reader.cached("month", reader.month)
         unit_of = reader.cached("unit", reader.unit)
         group_of = reader.cached("staff_group", reader.staff_groups.find)
 
-        def read(row: RowReader) -> StrengthRow:
-            return StrengthRow(
+        def read(row: RowReader) -> GivenStrength:
+            return GivenStrength(
                 row.read("month", month_of),
                 row.read("unit", unit_of),
                 row.read("staff_group", group_of),
@@ -212,7 +212,7 @@ class StrengthsImporter(FigureImporter):
 
     def record(
         self, rows: Sequence[Any], *, coverage: Coverage, by: Any, dry_run: bool, **extract: Any
-    ) -> Recorded[StrengthRow]:
+    ) -> Recorded[GivenStrength]:
         return operations.record_strengths(
             rows=rows, covers=coverage, by=by, dry_run=dry_run, **extract
         )

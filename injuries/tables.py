@@ -1,3 +1,5 @@
+from functools import cache
+
 import django_tables2 as tables
 from django.db.models import F
 
@@ -7,11 +9,10 @@ from ohs.web.tables import RegisterTable, link, tag
 from .models import Investigation, MonthlyCount, PublishedMonth
 
 _NUMERIC = {"td": {"class": "govuk-table__cell--numeric"}}
-NOT_BY_UNIT = "Not recorded by unit"
 
 
 class MonthlyCountTable(RegisterTable):
-    """Monthly counts. `look` is what the view looked up once for all rows: see `views.CountLook`."""
+    """Monthly counts. `row_of` gives the row that the files have of a record."""
 
     row_header = "month"
 
@@ -39,34 +40,34 @@ class MonthlyCountTable(RegisterTable):
         )
         order_by = "-month"
 
-    def __init__(self, *args, look, **kwargs):
-        self.look = look
+    def __init__(self, *args, row_of, **kwargs):
+        self.row_of = cache(row_of)
         super().__init__(*args, **kwargs)
 
     def render_month(self, value):
         return format_month(value)
 
     def render_unit(self, record):
-        return self.look.unit(record) or NOT_BY_UNIT
+        return self.row_of(record).unit
 
     def render_cause(self, record):
-        return self.look.cause(record)
+        return self.row_of(record).cause
 
     def render_severity(self, record):
-        return self.look.severity(record)
+        return self.row_of(record).severity
 
     def render_staff_group(self, record):
-        return self.look.staff_group(record)
+        return self.row_of(record).staff_group
 
     def render_count(self, record):
-        count = self.look.count(record)
+        count = self.row_of(record).count
         return f"{count:,}" if isinstance(count, int) else count
 
     def render_as_at(self, value):
         return format_day(value)
 
     def render_marker(self, record):
-        return self.look.marker(record)
+        return self.row_of(record).marker
 
     def order_month(self, queryset, is_descending):
         # The key settles ties, in the direction in which the index is read.
@@ -78,7 +79,7 @@ class MonthlyCountTable(RegisterTable):
 
 
 class PublishedMonthTable(RegisterTable):
-    """The published months of the lines. `look` is what the view looked up once for all rows."""
+    """The published months of the lines. `row_of` gives the row that the files have of a record."""
 
     row_header = "month"
 
@@ -94,23 +95,23 @@ class PublishedMonthTable(RegisterTable):
         sequence = ("month", "line", "count", "as_at", "marker")
         order_by = "-month"
 
-    def __init__(self, *args, look, **kwargs):
-        self.look = look
+    def __init__(self, *args, row_of, **kwargs):
+        self.row_of = cache(row_of)
         super().__init__(*args, **kwargs)
 
     def render_month(self, value):
         return format_month(value)
 
     def render_count(self, record):
-        count = self.look.count(record)
+        count = self.row_of(record).count
         return f"{count:,}" if isinstance(count, int) else count
 
     def render_as_at(self, record):
-        as_at = self.look.as_at(record)
+        as_at = self.row_of(record).as_at
         return format_day(as_at) if as_at else ""
 
     def render_marker(self, record):
-        return self.look.marker(record)
+        return self.row_of(record).marker
 
     def order_month(self, queryset, is_descending):
         way = (

@@ -15,7 +15,7 @@ from ohs.organisation.models import CommandUnit
 
 from .models import Indicator, IndicatorExtract
 from .operations.indicator_counts import (
-    IndicatorCountRow,
+    GivenIndicatorCount,
     record_indicator_counts,
     withdraw_indicator_counts,
 )
@@ -65,14 +65,14 @@ class IndicatorCountsImporter(FigureImporter):
     key_columns = ("indicator", "month", "unit")
     value_column = "count"
 
-    def row_reader(self, as_at: dt.date) -> Callable[[RowReader], IndicatorCountRow]:
+    def row_reader(self, as_at: dt.date) -> Callable[[RowReader], GivenIndicatorCount]:
         reader = FigureReader(as_at)
         indicator_of = reader.cached("indicator", _indicator_names().find)
         month_of = reader.cached("month", reader.month)
         unit_of = reader.cached("unit", reader.unit)
 
-        def read(row: RowReader) -> IndicatorCountRow:
-            return IndicatorCountRow(
+        def read(row: RowReader) -> GivenIndicatorCount:
+            return GivenIndicatorCount(
                 row.read("indicator", indicator_of),
                 row.read("month", month_of),
                 row.read("unit", unit_of),
@@ -83,7 +83,7 @@ class IndicatorCountsImporter(FigureImporter):
 
     def record(
         self, rows: Sequence[Any], *, coverage: Coverage, by: Any, dry_run: bool, **extract: Any
-    ) -> Recorded[IndicatorCountRow]:
+    ) -> Recorded[GivenIndicatorCount]:
         return record_indicator_counts(
             rows=rows, covers=coverage, by=by, dry_run=dry_run, **extract
         )

@@ -21,7 +21,7 @@ from ..operations.plans import period_in_title
 from ..rules import timescale
 from ..rules.standing import CLOSED_STATES, State
 from ..rules.timescale import TimescaleKind
-from .rows import TaskRow
+from .rows import GivenTask
 
 
 @dataclass
@@ -34,12 +34,12 @@ class Comparison:
     unchanged: int = 0
 
 
-def compare_rows(rows: Sequence[TaskRow], *, on: dt.date, period: Period | None) -> Comparison:
+def compare_rows(rows: Sequence[GivenTask], *, on: dt.date, period: Period | None) -> Comparison:
     return _Comparing(rows, on, period).run()
 
 
 class _Comparing:
-    def __init__(self, rows: Sequence[TaskRow], on: dt.date, period: Period | None):
+    def __init__(self, rows: Sequence[GivenTask], on: dt.date, period: Period | None):
         self.rows, self.on, self.period = rows, on, period
         self.done = Comparison()
         titles = {plain(row.plan) for row in rows}
@@ -74,7 +74,7 @@ class _Comparing:
     def run(self) -> Comparison:
         numbers: dict[tuple[str, str], list[int]] = defaultdict(list)
         matched: dict[int, int] = {}
-        pairs: list[tuple[TaskRow, KeyTask | None]] = []
+        pairs: list[tuple[GivenTask, KeyTask | None]] = []
         for row in self.rows:
             plan = self.plans.get(plain(row.plan)) or self._new_plan(row)
             if plan is None:
@@ -110,12 +110,12 @@ class _Comparing:
         self._actions()
         return self.done
 
-    def _fault(self, row: TaskRow, column: str, value: str, expected: str) -> None:
+    def _fault(self, row: GivenTask, column: str, value: str, expected: str) -> None:
         self.done.faults.append(Fault(row.row, column, value[:80], expected))
 
     # Plans and actions
 
-    def _new_plan(self, row: TaskRow) -> str | None:
+    def _new_plan(self, row: GivenTask) -> str | None:
         """The plan that a row would make; None where it is not known from when to when it runs."""
         key = plain(row.plan)
         if key in self.new_plans:
@@ -174,7 +174,7 @@ class _Comparing:
 
     # Which task
 
-    def _match(self, row: TaskRow, plan: ActionPlan | None) -> KeyTask | None:
+    def _match(self, row: GivenTask, plan: ActionPlan | None) -> KeyTask | None:
         """The task that a row is about: by its key, which outlasts its number, else by its number."""
         if plan is None:
             return None
@@ -211,7 +211,7 @@ class _Comparing:
 
     # A task that is not there
 
-    def _add(self, row: TaskRow) -> None:
+    def _add(self, row: GivenTask) -> None:
         if any(fault.row == row.row for fault in self.done.faults[-3:]):
             return
         plan = self.plans.get(plain(row.plan))
@@ -291,7 +291,7 @@ class _Comparing:
             Change(row.row, f"{row.number} {row.title}", True, _in_full(row, new))
         )
 
-    def _follows(self, row: TaskRow, plan: ActionPlan | None, number: str) -> bool:
+    def _follows(self, row: GivenTask, plan: ActionPlan | None, number: str) -> bool:
         in_file = any(
             other.number == number and plain(other.plan) == plain(row.plan) for other in self.rows
         )
@@ -312,7 +312,7 @@ class _Comparing:
 
     # A task that is there
 
-    def _change(self, row: TaskRow, task: KeyTask) -> None:
+    def _change(self, row: GivenTask, task: KeyTask) -> None:
         if row.state is not None and row.state != task.state:
             self._fault(
                 row,
@@ -361,7 +361,7 @@ class _Comparing:
         self.done.changes.changed.append(change)
         self.done.shown.append(Change(row.row, f"{task.number} {task.title}", False, tuple(fields)))
 
-    def _posts(self, row: TaskRow, task: KeyTask, change: TaskChange) -> list[FieldChange]:
+    def _posts(self, row: GivenTask, task: KeyTask, change: TaskChange) -> list[FieldChange]:
         if row.leads is None and row.supporting is None:
             return []
         parts = list(task.posts.all())
@@ -383,7 +383,7 @@ class _Comparing:
             if before != after
         ]
 
-    def _timing(self, row: TaskRow, task: KeyTask, change: TaskChange) -> list[FieldChange]:
+    def _timing(self, row: GivenTask, task: KeyTask, change: TaskChange) -> list[FieldChange]:
         if row.timing is None:
             return []
         wanted = {name: value for name, value in row.timing.items() if name != "timescale_text"}
@@ -416,7 +416,7 @@ class _Comparing:
         change.timing = values
         return [FieldChange("timescale", task.timescale_in_words, _in_words(values, follows))]
 
-    def _may_have(self, row: TaskRow, task: KeyTask, values: Mapping[str, Any]) -> bool:
+    def _may_have(self, row: GivenTask, task: KeyTask, values: Mapping[str, Any]) -> bool:
         """Whether the task can have this timescale: what the operation will ask, said before anything is done."""
         before = len(self.done.faults)
         due, held = values["due_date"], task.due_date
@@ -446,7 +446,7 @@ class _Comparing:
         return len(self.done.faults) == before
 
     @staticmethod
-    def _measures(row: TaskRow, task: KeyTask, change: TaskChange) -> list[FieldChange]:
+    def _measures(row: GivenTask, task: KeyTask, change: TaskChange) -> list[FieldChange]:
         if row.measures is None:
             return []
         held = [measure.title for measure in task.measures.all()]
@@ -479,7 +479,7 @@ def _same_but_for_noughts(written: str, number: str) -> bool:
     return "." in number and written != number and written == number.rstrip("0")
 
 
-def _in_full(row: TaskRow, new: NewTask) -> tuple[FieldChange, ...]:
+def _in_full(row: GivenTask, new: NewTask) -> tuple[FieldChange, ...]:
     fields = [
         ("plan", new.plan),
         ("action", f"{new.action} {row.action_title}"),

@@ -44,7 +44,7 @@ _OTHER_WORDS = {
 
 
 @dataclass
-class TaskRow:
+class GivenTask:
     """What one row says of one task. None: the file has no such column, so what the register has stays."""
 
     row: int
@@ -75,7 +75,7 @@ class TaskRow:
 class ReadRows:
     """All rows of a table. `notes` are for the preview."""
 
-    rows: list[TaskRow] = field(default_factory=list)
+    rows: list[GivenTask] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     missing: dict[str, Missing] = field(default_factory=dict)
@@ -129,7 +129,7 @@ class _Reading:
             row.fault("plan", "Expected the plan's title.", record["plan"])
         within = self._period_of(plan)
         title, detail = self._title(row, record)
-        read = TaskRow(
+        read = GivenTask(
             row=record.number,
             plan=plan,
             action=row.read("action", _needed("the action's number")),
@@ -154,7 +154,7 @@ class _Reading:
         if len(self.found.faults) == before:
             self.found.rows.append(read)
 
-    def _read_timing(self, row: RowReader, read: TaskRow, within: Period | None) -> None:
+    def _read_timing(self, row: RowReader, read: GivenTask, within: Period | None) -> None:
         record = row.record
         if not any(name in record for name in ("timescale", "start_date", "due_date")):
             return
@@ -186,7 +186,7 @@ class _Reading:
                 return name
         return ""
 
-    def _read_past(self, row: RowReader, read: TaskRow, within: Period | None) -> None:
+    def _read_past(self, row: RowReader, read: GivenTask, within: Period | None) -> None:
         for name in ("original_due_date", "completed_on"):
             if not says_nothing_in(row.record, name):
                 day = row.read(name, lambda cell: read_date(cell, within=within))
@@ -273,7 +273,7 @@ class _Reading:
         if len(title) > TITLE_LENGTH:
             self.cut += 1
             title, detail = shorten(title, TITLE_LENGTH), task.text
-        read = TaskRow(
+        read = GivenTask(
             row=row.record.number,
             plan=self.plan_title,
             action=action,

@@ -24,7 +24,7 @@ class MeasureLine:
 
 
 @dataclass
-class TaskRow:
+class ShownTask:
     """One line of the plan. `span` is how many lines its measures stand for; 0: said on a line above.
 
     `since` is what changed since the last Board, where there is something to compare with.
@@ -44,7 +44,7 @@ class TaskRow:
 class ActionRows:
     action: KeyAction
     see_also: list[KeyAction]
-    rows: list[TaskRow] = field(default_factory=list)
+    rows: list[ShownTask] = field(default_factory=list)
 
 
 def load_see_also(actions: Iterable[KeyAction]) -> dict[int, list[KeyAction]]:
@@ -113,8 +113,8 @@ def _with_parts(tasks: KeyTaskQuerySet) -> list[KeyTask]:
     )
 
 
-def _spanned(rows: list[TaskRow]) -> list[TaskRow]:
-    first: TaskRow | None = None
+def _spanned(rows: list[ShownTask]) -> list[ShownTask]:
+    first: ShownTask | None = None
     for row in rows:
         measures = [line.measure.pk for line in row.measures]
         if first and measures and measures == [line.measure.pk for line in first.measures]:
@@ -130,10 +130,10 @@ def _row(
     on: dt.date,
     changed: TaskChange | None,
     figures: Mapping[int, list[SourceFigure]],
-) -> TaskRow:
+) -> ShownTask:
     parts = task.posts.all()
     leads = [part.post.title for part in parts if part.role != "supporting"]
-    return TaskRow(
+    return ShownTask(
         task=task,
         standing=task.standing(on),
         leads=leads,

@@ -1,14 +1,14 @@
 """What is done to the register: extracts are recorded, what readers are told is decided, and who sees small numbers is noted."""
 
-from .extracts import CountRow, StrengthRow, record_counts, record_strengths
+from .extracts import GivenCount, GivenStrength, record_counts, record_strengths
 from .publication import publish, release_percentage, withdraw_release
 from .reporting import correct_reporting
 from .small_numbers import log_small_numbers
 from .withdrawal import withdraw_counts, withdraw_strengths
 
 __all__ = [
-    "CountRow",
-    "StrengthRow",
+    "GivenCount",
+    "GivenStrength",
     "correct_reporting",
     "log_small_numbers",
     "publish",

@@ -35,7 +35,7 @@ from ._publishing import publish_figures
 BATCH = 2_000
 
 
-class CountRow(NamedTuple):
+class GivenCount(NamedTuple):
     month: date
     unit: int | None
     cause: int
@@ -52,7 +52,7 @@ class CountRow(NamedTuple):
         return self.count
 
 
-class StrengthRow(NamedTuple):
+class GivenStrength(NamedTuple):
     month: date
     unit: int | None
     staff_group: int
@@ -69,7 +69,7 @@ class StrengthRow(NamedTuple):
 
 def record_counts(
     *,
-    rows: Iterable[CountRow],
+    rows: Iterable[GivenCount],
     as_at: date,
     source: str,
     by: Any,
@@ -82,7 +82,7 @@ def record_counts(
     dry_run: bool = False,
     publish: bool = True,
     progress: Callable[[int], None] | None = None,
-) -> Recorded[CountRow]:
+) -> Recorded[GivenCount]:
     """Record monthly counts as they stood on `as_at`. What is in the register already stays as it is.
 
     `on` is the day on which they come in, from which on they are known if it is the later. A count that differs from the
@@ -101,7 +101,7 @@ def record_counts(
 
 def record_strengths(
     *,
-    rows: Iterable[StrengthRow],
+    rows: Iterable[GivenStrength],
     as_at: date,
     source: str,
     by: Any,
@@ -114,7 +114,7 @@ def record_strengths(
     dry_run: bool = False,
     publish: bool = True,
     progress: Callable[[int], None] | None = None,
-) -> Recorded[StrengthRow]:
+) -> Recorded[GivenStrength]:
     """Record monthly strengths as they stood on `as_at`, in the same way as counts."""
     require_import(by)
     return _record(
@@ -141,11 +141,11 @@ class _Register:
 
 _COUNTS = _Register(
     MonthlyCount, CountExtract, CountCoverage,
-    ("month", "unit", "cause", "severity", "staff_group"), "count", CountRow,
+    ("month", "unit", "cause", "severity", "staff_group"), "count", GivenCount,
 )  # fmt: skip
 _STRENGTHS = _Register(
     MonthlyStrength, StrengthExtract, StrengthCoverage,
-    ("month", "unit", "staff_group"), "headcount", StrengthRow,
+    ("month", "unit", "staff_group"), "headcount", GivenStrength,
 )  # fmt: skip
 
 
@@ -259,8 +259,8 @@ def _insert(
 
 
 def _add_up(
-    new: Iterable[CountRow],
-    changed: Iterable[CountRow],
+    new: Iterable[GivenCount],
+    changed: Iterable[GivenCount],
     current: Mapping[Key, Held],
     extract: CountExtract,
 ) -> None:

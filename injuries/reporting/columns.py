@@ -59,14 +59,23 @@ REVISION = {
     "marker": _MARKER,
 }
 
+_COUNT = {
+    "count": f"Injuries. {_MARKS}",
+    "as_at": "Date of the extract that the figure comes from",
+    "marker": f"{_MARKS}; {_MARKER}",
+}
+
 COUNT = {
     "month": "The month, as YYYY-MM",
     "unit": "Code of the unit, or the words for injuries that were not recorded by unit",
     "cause": "Cause of the injury",
     "severity": "How severe it was, by the words in force that month",
     "staff_group": "Officers, staff and so on",
+    **_COUNT,
+}
+
+PUBLISHED = {
+    "month": "The month, as YYYY-MM",
     "line": "Title of the report line",
-    "count": f"Injuries. {_MARKS}",
-    "as_at": "Date of the extract that the figure comes from",
-    "marker": f"{_MARKS}; {_MARKER}",
+    **_COUNT,
 }

@@ -1,10 +1,10 @@
-"""The rows of the maturity register: findings, audits and units one row each; the matrix with a column a unit."""
+"""The rows of the maturity register: findings and audits one row each; the matrix with a column a unit."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,6 @@ from ..models import Audit, AuditFinding
 from ..rules.matrix import Cell, Matrix
 from ..rules.ratings import NC, NOT_ASSESSED, PC, RATINGS, C
 from ..selectors.state import load_state
-from ..selectors.unit_list import UnitRow, load_unit_rows
 from . import columns as meanings
 
 _CHUNK = 2000
@@ -267,74 +266,4 @@ AUDITS: RowTable[AuditRow] = RowTable(
     load=lambda on, audience: audit_rows(
         Audit.objects.recorded(on).with_rating_counts().in_list_order()
     ),
-)
-
-
-def _audited_on(row: UnitRow) -> dt.date | str:
-    if row.last_audit is None:
-        return "never audited"
-    return row.last_audit.audited_on or "not recorded"
-
-
-def _next_audit(row: UnitRow) -> str:
-    return row.next_audit.label if row.next_audit else ""
-
-
-def _all_units(on: dt.date, audience: Audience) -> Iterable[UnitRow]:
-    return load_unit_rows(load_state(on))
-
-
-UNITS: RowTable[UnitRow] = RowTable(
-    name="maturity-units",
-    title="Units and coverage",
-    description="What is verified and claimed, unit by unit",
-    url_name="maturity:units",
-    permission="maturity.view_audit",
-    columns=(
-        Column(
-            "business_group", "unit.group", kind=Kind.TEXT, meaning=meanings.UNIT["business_group"]
-        ),
-        Column("unit", "unit.code", kind=Kind.TEXT, meaning=meanings.UNIT["unit"]),
-        Column(
-            "verified_level",
-            "column.level.validated",
-            kind=Kind.WHOLE_NUMBER,
-            meaning=meanings.UNIT["verified_level"],
-        ),
-        Column("standing", "column.level.short", kind=Kind.TEXT, meaning=meanings.UNIT["standing"]),
-        Column(
-            "level_tested",
-            "column.level_tested",
-            kind=Kind.WHOLE_NUMBER,
-            meaning=meanings.UNIT["level_tested"],
-        ),
-        Column("nc", "column.counts.nc", kind=Kind.WHOLE_NUMBER, meaning=meanings.UNIT["nc"]),
-        Column("c", "column.counts.c", kind=Kind.WHOLE_NUMBER, meaning=meanings.UNIT["c"]),
-        Column("pc", "column.counts.pc", kind=Kind.WHOLE_NUMBER, meaning=meanings.UNIT["pc"]),
-        Column(
-            "themes_in_scope",
-            "column.counts.in_scope",
-            kind=Kind.WHOLE_NUMBER,
-            meaning=meanings.UNIT["themes_in_scope"],
-        ),
-        Column(
-            "audited_on", _audited_on, kind=Kind.DATE_OR_TEXT, meaning=meanings.UNIT["audited_on"]
-        ),
-        Column("audit_age", "age.value", kind=Kind.TEXT, meaning=meanings.UNIT["audit_age"]),
-        Column("quarter", "quarter.label", kind=Kind.TEXT, meaning=meanings.UNIT["quarter"]),
-        Column(
-            "self_assessment",
-            "return_words",
-            kind=Kind.TEXT,
-            meaning=meanings.UNIT["self_assessment"],
-        ),
-        Column(
-            "claimed_level",
-            "column.claimed",
-            kind=Kind.WHOLE_NUMBER,
-            meaning=meanings.UNIT["claimed_level"],
-        ),
-        Column("next_audit", _next_audit, kind=Kind.TEXT, meaning=meanings.UNIT["next_audit"]),
-    ),
-    load=_all_units,
 )

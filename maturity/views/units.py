@@ -15,11 +15,10 @@ from .. import charts, permissions
 from ..forms import UnitsForm
 from ..models import Audit, AuditFinding, PlannedAudit, SelfAssessment
 from ..reporting import wording
-from ..reporting.rows import UNITS
+from ..reporting.unit_rows import UNITS, filter_unit_rows, load_unit_rows
 from ..selectors.progress import load_points
 from ..selectors.state import load_state
 from ..selectors.targets import load_targets, unit_progress
-from ..selectors.unit_list import filter_unit_rows, load_unit_rows
 
 
 class UnitList(OffersRows, RegisterPage):

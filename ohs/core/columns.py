@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 import types
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from operator import attrgetter
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -31,33 +31,18 @@ class Kind(StrEnum):
 class Column:
     """A column of an export: its name in the header and how its value is had from a row.
 
-    `getter` is the name of an attribute ("due_date", "plan.title"), or a function of the row; a function of the row
-    and the view's context where `needs_context` is set. `meaning` is a phrase that says what stands in it.
+    `getter` is the name of an attribute ("due_date", "plan.title"), or a function of the row. `meaning` is a phrase that
+    says what stands in it.
     """
 
     name: str
     getter: str | Callable[..., Any]
-    needs_context: bool = False
     kind: Kind = Kind.TEXT
     meaning: str = ""
 
-    def bind(self, context: Any) -> Callable[[Any], Any]:
-        getter: Callable[..., Any] = (
-            attrgetter(self.getter) if isinstance(self.getter, str) else self.getter
-        )
-        if self.needs_context:
-            return lambda row: getter(row, context)
-        return getter
-
-
-def bind_columns(columns: Iterable[Column], context: Any) -> tuple[Column, ...]:
-    """The columns with what their getters need besides the row given to them."""
-    return tuple(
-        replace(each, getter=each.bind(context), needs_context=False)
-        if each.needs_context
-        else each
-        for each in columns
-    )
+    def read(self) -> Callable[[Any], Any]:
+        """What gives its value of a row."""
+        return attrgetter(self.getter) if isinstance(self.getter, str) else self.getter
 
 
 def columns_of(

@@ -63,13 +63,12 @@ def as_csv_text(**values: object) -> dict[str, str]:
 Rows = Iterable[Any] | Callable[[], Iterable[Any]]
 
 
-def csv_lines(columns: Iterable[Column], rows: Rows, context: Any = None) -> Iterator[str]:
+def csv_lines(columns: Iterable[Column], rows: Rows) -> Iterator[str]:
     """The lines of a CSV in pieces of some hundred rows; the first piece is the header."""
     writer = csv.writer(_Echo())
     columns = tuple(columns)
     yield BOM + writer.writerow([column.name for column in columns])
-    shared = context() if callable(context) else context
-    getters = [column.bind(shared) for column in columns]
+    getters = [column.read() for column in columns]
     piece = []
     for row in rows() if callable(rows) else rows:
         piece.append(writer.writerow([cell(getter(row)) for getter in getters]))
@@ -80,12 +79,10 @@ def csv_lines(columns: Iterable[Column], rows: Rows, context: Any = None) -> Ite
         yield "".join(piece)
 
 
-def stream_csv(
-    filename: str, columns: Iterable[Column], rows: Rows, *, context: Any = None
-) -> StreamingHttpResponse:
-    """A response that streams a CSV; `rows` and `context` may be functions, called after the header has gone out."""
+def stream_csv(filename: str, columns: Iterable[Column], rows: Rows) -> StreamingHttpResponse:
+    """A response that streams a CSV; `rows` may be a function, called after the header has gone out."""
     response = StreamingHttpResponse(
-        csv_lines(columns, rows, context), content_type="text/csv; charset=utf-8"
+        csv_lines(columns, rows), content_type="text/csv; charset=utf-8"
     )
     response["Content-Disposition"] = as_attachment(filename)
     response["X-Accel-Buffering"] = "no"

@@ -233,20 +233,22 @@ class Codes:
         )
 
 
-def strength_rows(months, codes: Codes) -> list[operations.StrengthRow]:
+def strength_rows(months, codes: Codes) -> list[operations.GivenStrength]:
     return [
-        operations.StrengthRow(month.start, codes.units[unit], codes.staff_groups[staff], headcount)
+        operations.GivenStrength(
+            month.start, codes.units[unit], codes.staff_groups[staff], headcount
+        )
         for month, people in months.items()
         for (unit, staff), headcount in people.items()
     ]
 
 
-def count_rows(months, codes: Codes, *, light: int) -> list[operations.CountRow]:
+def count_rows(months, codes: Codes, *, light: int) -> list[operations.GivenCount]:
     """The counts of some months, the newest of them short by so many in a thousand, the one before by a sixth of that."""
     *_, newest = sorted(months)
     short = {newest: light, newest.plus(-1): light // 6}
     return [
-        operations.CountRow(
+        operations.GivenCount(
             month.start,
             codes.units[unit],
             codes.causes[cause],

@@ -17,7 +17,7 @@ from django.forms import Form
 from django.http import QueryDict
 from pydantic import BaseModel, ConfigDict
 
-from ohs.core.columns import Column, bind_columns
+from ohs.core.columns import Column
 
 from .audience import Audience
 from .rows import Rows, RowTable
@@ -133,10 +133,6 @@ class FilteredResource(Resource):
     def rows_of(self, queryset: Any, caller: Caller) -> Iterable[Any]:
         raise NotImplementedError
 
-    def row_context(self, caller: Caller) -> Any:
-        """Look-ups that all rows share, for columns that need them."""
-        return None
-
     def form(self, caller: Caller, query: QueryDict) -> Form:
         filterset = self.filterset_class(
             data=query, queryset=self.queryset(caller), on=caller.on, **self.filter_options(caller)
@@ -149,8 +145,7 @@ class FilteredResource(Resource):
         found = form.filterset.qs
         keys = list(found.order_by("pk").values_list("pk", flat=True))
         wanted = self.queryset(caller).filter(pk__in=keys[first:last]).order_by("pk")
-        columns = bind_columns(self.columns, self.row_context(caller))
-        return len(keys), Rows(columns, self.rows_of(wanted, caller))
+        return len(keys), Rows(self.columns, self.rows_of(wanted, caller))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -157,7 +157,7 @@ def _reader(columns: Sequence[Column]) -> Callable[[Any], Iterable[Any]]:
     names = [column.getter for column in columns if isinstance(column.getter, str)]
     if len(names) == len(columns) > 1:
         return attrgetter(*names)
-    getters = [column.bind(None) for column in columns]
+    getters = [column.read() for column in columns]
     return lambda row: [getter(row) for getter in getters]
 
 

@@ -12,7 +12,7 @@ from django.forms import BaseForm
 from django.http import FileResponse, HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
-from ohs.core.columns import Column, bind_columns
+from ohs.core.columns import Column
 from ohs.core.csv import as_attachment, stream_csv
 from ohs.core.text import format_day
 from ohs.core.workbooks import WorkbookWriter
@@ -86,12 +86,10 @@ class ListFile:
     on: dt.date
     columns: tuple[Column, ...]
     rows: Callable[[], Iterable[Any]]
-    context: Callable[[], Any] | None = None
     notes: tuple[tuple[str, str], ...] = ()
 
     def read(self) -> Rows[Any]:
-        context = self.context() if self.context else None
-        return Rows(bind_columns(self.columns, context), self.rows())
+        return Rows(self.columns, self.rows())
 
     def json(self) -> Iterator[str]:
         yield from self.read().json(self.on)
@@ -122,7 +120,7 @@ class OffersRows(OffersFormats):
 
     def csv_response(self) -> HttpResponseBase:
         file = self.get_file()
-        return stream_csv(f"{file.name}.csv", file.columns, file.rows, context=file.context)
+        return stream_csv(f"{file.name}.csv", file.columns, file.rows)
 
     def xlsx_response(self) -> HttpResponseBase:
         file = self.get_file()

@@ -210,29 +210,21 @@ class RegisterList(OffersRows, AsAt, SingleTableMixin, FilterView):
                 )
 
     # The files: CSV, workbook, JSON
-    def get_csv_queryset(self, queryset):
-        return queryset
-
-    def get_csv_context(self, queryset):
-        """Look-ups that all rows share; each getter is called as getter(row) or, with a context, getter(row, context)."""
-        return
-
     def get_csv_rows(self, queryset):
-        """The rows that the getters see, as an iterable that does not hold them all."""
+        """The rows of the files, as an iterable that does not hold them all."""
         return queryset.iterator(chunk_size=2000)
 
     def get_file(self) -> ListFile:
         self.object_list = self.filterset.qs
         table = self.get_table_class()(data=self.object_list, **self.get_table_kwargs())
         RequestConfig(self.request, paginate=False).configure(table)
-        queryset = self.get_csv_queryset(getattr(table.data, "data", self.object_list))
+        queryset = getattr(table.data, "data", self.object_list)
         return ListFile(
             name=f"{self.csv_name}-{self.on.isoformat()}",
             title=self.title,
             on=self.on,
             columns=tuple(self.csv_columns),
             rows=lambda: self.get_csv_rows(queryset),
-            context=lambda: self.get_csv_context(queryset),
             notes=tuple(
                 (f"Filter: {label}", str(value))
                 for label, value, _ in self.chips(self.active_filters())

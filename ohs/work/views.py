@@ -22,19 +22,8 @@ from . import operations
 from .models import DigestSetting
 from .waiting import form_in_place, load_work, load_worker, work_of
 
-COLUMNS = (
-    Column("register", "register"),
-    Column("kind", "kind"),
-    Column("subject", "subject"),
-    Column("to_do", "to_do"),
-    Column("due", "due"),
-    Column("overdue", lambda item, on: item.is_overdue(on), needs_context=True),
-    Column("post", "post"),
-    Column("stands_in_for", "stands_in_for"),
-    Column("waits_for", "waits_for"),
-    Column("url", "url"),
-    Column("note", "note"),
-)
+_NAMES = ("register", "kind", "subject", "to_do", "due")
+_MORE_NAMES = ("post", "stands_in_for", "waits_for", "url", "note")
 _PARAMETERS = {"format", "open"}
 
 
@@ -63,9 +52,12 @@ class Mine(OffersFormats, OperationFormView):
 
     def csv_response(self):
         rows = [*self.work.items, *self.work.for_others]
-        return stream_csv(
-            f"my-work-{self.today.isoformat()}.csv", COLUMNS, rows, context=self.today
+        columns = (
+            *(Column(name, name) for name in _NAMES),
+            Column("overdue", lambda item: item.is_overdue(self.today)),
+            *(Column(name, name) for name in _MORE_NAMES),
         )
+        return stream_csv(f"my-work-{self.today.isoformat()}.csv", columns, rows)
 
     # The item whose form is open
     def opened(self) -> WaitingItem | None:

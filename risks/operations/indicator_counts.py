@@ -22,7 +22,7 @@ from ..models import IndicatorCount, IndicatorCoverage, IndicatorExtract
 from ..permissions import require_counts
 
 
-class IndicatorCountRow(NamedTuple):
+class GivenIndicatorCount(NamedTuple):
     """One figure of a file."""
 
     indicator: int
@@ -38,7 +38,7 @@ class IndicatorCountRow(NamedTuple):
 @transaction.atomic
 def record_indicator_counts(
     *,
-    rows: Iterable[IndicatorCountRow],
+    rows: Iterable[GivenIndicatorCount],
     as_at: dt.date,
     source: str,
     by: Any,
@@ -48,7 +48,7 @@ def record_indicator_counts(
     illustrative: bool = False,
     file_name: str = "",
     sha256: str = "",
-) -> Recorded[IndicatorCountRow]:
+) -> Recorded[GivenIndicatorCount]:
     """Record monthly counts as they stood on `as_at`, and as they are known from `on`, the day on which they come in.
 
     Raises `ExtractRefused` where the register knows better.
@@ -64,7 +64,7 @@ def record_indicator_counts(
         held,
         as_at=as_at,
         coverage=covers,
-        zero=lambda key: IndicatorCountRow(key[0], key[1], key[2], 0),
+        zero=lambda key: GivenIndicatorCount(key[0], key[1], key[2], 0),
         scope=lambda key: key[0],
     )
     if comparison.conflicts:
@@ -145,7 +145,7 @@ def _held(indicators: set[int], months: list[dt.date]) -> dict[Key, Held]:
     }
 
 
-def _not_yet_covered(rows: list[IndicatorCountRow], covers: Coverage) -> list[dict[str, Any]]:
+def _not_yet_covered(rows: list[GivenIndicatorCount], covers: Coverage) -> list[dict[str, Any]]:
     """The months, and the units where it is some, of which the register does not know that they are complete."""
     if not covers.everything:
         return []

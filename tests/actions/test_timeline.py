@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from actions.models import KeyTask
-from actions.selectors.plan_page import TaskRow
+from actions.selectors.plan_page import ShownTask
 from actions.timeline import draw_timeline
 from tests.actions.factories import ActionPlanFactory, KeyTaskFactory
 
@@ -16,7 +16,7 @@ START, END, ON = dt.date(2021, 4, 1), dt.date(2022, 3, 31), dt.date(2021, 7, 5)
 
 def rows(*tasks):
     found = KeyTask.objects.as_at(ON).filter(pk__in=[task.pk for task in tasks]).order_by("pk")
-    return [TaskRow(task, task.standing(ON), [], False, [], []) for task in found]
+    return [ShownTask(task, task.standing(ON), [], False, [], []) for task in found]
 
 
 def test_a_task_is_drawn_from_its_start_to_the_day_it_is_due():

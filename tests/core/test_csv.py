@@ -70,24 +70,6 @@ def test_many_rows_come_whole_and_in_order():
     assert [row[0] for row in table[1:]] == [str(n) for n in range(1201)]
 
 
-def test_getters_may_share_a_look_up_made_once():
-    made = []
-
-    def context():
-        made.append(True)
-        return {1: "one"}
-
-    columns = [
-        Column("a", lambda row, names: names[row.n], needs_context=True),
-        Column("b", lambda row: row.n),
-    ]
-
-    table = read(csv_lines(columns, [SimpleNamespace(n=1), SimpleNamespace(n=1)], context))
-
-    assert table == [["a", "b"], ["one", "1"], ["one", "1"]]
-    assert len(made) == 1
-
-
 def test_text_with_quotes_commas_and_line_ends_survives():
     text = 'He said "no", then\nleft'
 

@@ -51,7 +51,7 @@ class Hand:
         severities = dict(Severity.objects.values_list("code", "pk"))
         groups = dict(StaffGroup.objects.values_list("code", "pk"))
         return [
-            operations.CountRow(
+            operations.GivenCount(
                 month_start(month),
                 units[unit],
                 causes[cause],
@@ -91,7 +91,7 @@ class Hand:
             year, month = divmod(start.year * 12 + start.month - 1 + number, 12)
             if value is not None:
                 rows.append(
-                    operations.StrengthRow(
+                    operations.GivenStrength(
                         dt.date(year, month + 1, 1),
                         units[unit],
                         StaffGroup.objects.get(code=group).pk,

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from injuries.models import PercentageRelease, ReportingCorrection
-from injuries.operations import CountRow, StrengthRow, record_counts, record_strengths
+from injuries.operations import GivenCount, GivenStrength, record_counts, record_strengths
 from tests.injuries import factories
 from tests.operation_calls import ON, Call, Cast
 from tests.organisation.factories import BoardMeetingFactory, CommandUnitFactory
@@ -13,7 +13,7 @@ _MONTH = dt.date(2021, 5, 1)
 
 
 def _counts(cast: Cast) -> dict:
-    row = CountRow(
+    row = GivenCount(
         _MONTH,
         CommandUnitFactory().pk,
         factories.CauseFactory().pk,
@@ -25,7 +25,7 @@ def _counts(cast: Cast) -> dict:
 
 
 def _strengths(cast: Cast) -> dict:
-    row = StrengthRow(_MONTH, CommandUnitFactory().pk, factories.StaffGroupFactory().pk, 230)
+    row = GivenStrength(_MONTH, CommandUnitFactory().pk, factories.StaffGroupFactory().pk, 230)
     return {"rows": [row], "as_at": ON, "on": ON, "source": "HR"}
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from risks import models
-from risks.operations.indicator_counts import IndicatorCountRow, record_indicator_counts
+from risks.operations.indicator_counts import GivenIndicatorCount, record_indicator_counts
 from tests.actions.factories import KeyTaskFactory, ProgrammeFactory
 from tests.operation_calls import ON, Call, Cast
 from tests.organisation.factories import BusinessGroupFactory
@@ -139,7 +139,7 @@ def _record_reading(cast):
 def _record_counts(cast):
     indicator = IndicatorFactory(by_month_and_unit=True)
     return {
-        "rows": [IndicatorCountRow(indicator.pk, dt.date(2021, 6, 1), None, 3)],
+        "rows": [GivenIndicatorCount(indicator.pk, dt.date(2021, 6, 1), None, 3)],
         "as_at": ON,
         "on": ON,
         "source": "A file",

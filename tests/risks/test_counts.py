@@ -301,9 +301,9 @@ def test_everything_for_its_months_says_nothing_of_other_indicators(tmp_path, ne
 @pytest.mark.parametrize("person", ["board_user", "lead_user", "auditor_user"])
 def test_only_who_keeps_the_register_records_them(request, near_misses, person):
     from risks.operations import record_indicator_counts
-    from risks.operations.indicator_counts import IndicatorCountRow
+    from risks.operations.indicator_counts import GivenIndicatorCount
 
-    rows = [IndicatorCountRow(near_misses.pk, dt.date(2021, 4, 1), None, 3)]
+    rows = [GivenIndicatorCount(near_misses.pk, dt.date(2021, 4, 1), None, 3)]
     with pytest.raises(PermissionDenied):
         record_indicator_counts(
             rows=rows,

@@ -6,15 +6,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ohs.core.columns import Column as FileColumn
+from ohs.core.columns import Kind
 from ohs.core.periods import Quarter
 from ohs.core.text import format_short_day
+from ohs.registers.audience import Audience
+from ohs.registers.rows import RowTable
 
 from ..models import PlannedAudit
 from ..rules.audit_age import AuditAge
 from ..rules.levels import Gap
 from ..rules.matrix import Column, ReturnState, Unit
-from .state import LastAudit, MaturityState
-from .targets import is_below_target, load_targets, target_levels
+from ..selectors.state import LastAudit, MaturityState, load_state
+from ..selectors.targets import is_below_target, load_targets, target_levels
+from . import columns as meanings
 
 AGES = {
     "in-date": AuditAge.IN_DATE,
@@ -124,3 +129,75 @@ def _is_wanted(row: UnitRow, values: Mapping[str, Any]) -> bool:
         or (values["gap"] and not row.gaps[Gap(values["gap"])])
         or (values["nc"] is not None and column.counts.nc != values["nc"])
     )
+
+
+def _audited_on(row: UnitRow) -> dt.date | str:
+    if row.last_audit is None:
+        return "never audited"
+    return row.last_audit.audited_on or "not recorded"
+
+
+def _next_audit(row: UnitRow) -> str:
+    return row.next_audit.label if row.next_audit else ""
+
+
+def _all_units(on: dt.date, audience: Audience) -> Iterable[UnitRow]:
+    return load_unit_rows(load_state(on))
+
+
+UNITS: RowTable[UnitRow] = RowTable(
+    name="maturity-units",
+    title="Units and coverage",
+    description="What is verified and claimed, unit by unit",
+    url_name="maturity:units",
+    permission="maturity.view_audit",
+    columns=(
+        FileColumn(
+            "business_group", "unit.group", kind=Kind.TEXT, meaning=meanings.UNIT["business_group"]
+        ),
+        FileColumn("unit", "unit.code", kind=Kind.TEXT, meaning=meanings.UNIT["unit"]),
+        FileColumn(
+            "verified_level",
+            "column.level.validated",
+            kind=Kind.WHOLE_NUMBER,
+            meaning=meanings.UNIT["verified_level"],
+        ),
+        FileColumn(
+            "standing", "column.level.short", kind=Kind.TEXT, meaning=meanings.UNIT["standing"]
+        ),
+        FileColumn(
+            "level_tested",
+            "column.level_tested",
+            kind=Kind.WHOLE_NUMBER,
+            meaning=meanings.UNIT["level_tested"],
+        ),
+        FileColumn("nc", "column.counts.nc", kind=Kind.WHOLE_NUMBER, meaning=meanings.UNIT["nc"]),
+        FileColumn("c", "column.counts.c", kind=Kind.WHOLE_NUMBER, meaning=meanings.UNIT["c"]),
+        FileColumn("pc", "column.counts.pc", kind=Kind.WHOLE_NUMBER, meaning=meanings.UNIT["pc"]),
+        FileColumn(
+            "themes_in_scope",
+            "column.counts.in_scope",
+            kind=Kind.WHOLE_NUMBER,
+            meaning=meanings.UNIT["themes_in_scope"],
+        ),
+        FileColumn(
+            "audited_on", _audited_on, kind=Kind.DATE_OR_TEXT, meaning=meanings.UNIT["audited_on"]
+        ),
+        FileColumn("audit_age", "age.value", kind=Kind.TEXT, meaning=meanings.UNIT["audit_age"]),
+        FileColumn("quarter", "quarter.label", kind=Kind.TEXT, meaning=meanings.UNIT["quarter"]),
+        FileColumn(
+            "self_assessment",
+            "return_words",
+            kind=Kind.TEXT,
+            meaning=meanings.UNIT["self_assessment"],
+        ),
+        FileColumn(
+            "claimed_level",
+            "column.claimed",
+            kind=Kind.WHOLE_NUMBER,
+            meaning=meanings.UNIT["claimed_level"],
+        ),
+        FileColumn("next_audit", _next_audit, kind=Kind.TEXT, meaning=meanings.UNIT["next_audit"]),
+    ),
+    load=_all_units,
+)
