@@ -1,4 +1,4 @@
-"""Key tasks through the API."""
+"""Key tasks through the API; recommendations and programmes are in `advice_api`."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,7 +9,7 @@ from pydantic import Field
 
 from ohs.registers.api import Action, Body, Caller, Event, FilteredResource, as_record
 
-from . import operations
+from . import advice_api, operations
 from .filters import KeyTaskFilter
 from .models import DueDateChange, KeyTask, TaskUpdate
 from .reporting.rows import KEY_TASKS, KeyTaskRow, key_task_rows
@@ -128,4 +128,4 @@ def _iso(day: dt.date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-RESOURCES = (TaskResource(),)
+RESOURCES = (TaskResource(), *advice_api.RESOURCES)

@@ -15,7 +15,7 @@ from ohs.organisation.models import BusinessGroup
 from ohs.registers.api import Action, Body, Caller, Event, FilteredResource, Resource, as_record
 from ohs.registers.rows import Rows
 
-from . import operations
+from . import comparator_api, operations
 from .filters import InvestigationFilter, PublishedMonthFilter
 from .forms import PeriodForm
 from .imports import CountsImporter
@@ -129,7 +129,7 @@ class LineResource(Resource):
         if not ReportLine.objects.filter(slug=key).exists():
             return None
         found = self._compare(caller, only=key)
-        return as_record(LINES.of(map(line_row, found.lines)), (), id=key)
+        return as_record(LINES.of(map(line_row, found.lines)), _told(found), id=key)
 
     def _compare(self, caller: Caller, **narrowed: Any) -> Comparison:
         comparison = compare_lines(on=caller.on, full=caller.small_numbers, **narrowed)
@@ -138,6 +138,18 @@ class LineResource(Resource):
                 by=caller.user, path=caller.address, figures=comparison.small
             )
         return comparison
+
+
+def _told(found: Comparison) -> Iterator[Event]:
+    """What is noted on the line's chart, and the signals of it: the same for whoever reads."""
+    for figures in found.lines:
+        for note in figures.annotations:
+            yield Event(date=note.month, kind=str(note.get_kind_display()), text=note.text)
+        if figures.chart.drawn:
+            for month, point in zip(figures.months, figures.chart.points, strict=True):
+                if point.signals:
+                    rules = ", ".join(sorted(str(rule).replace("_", " ") for rule in point.signals))
+                    yield Event(date=month.end, kind=f"signal: {point.kind}", text=rules)
 
 
 class PublishedCountResource(FilteredResource):
@@ -211,4 +223,5 @@ RESOURCES = (
     LineResource(),
     PublishedCountResource(),
     InvestigationResource(),
+    *comparator_api.RESOURCES,
 )

@@ -9,7 +9,11 @@ class InjuriesConfig(AppConfig):
     setup_steps = "injuries.setup.STEPS"
     starter_pack = "injuries.setup.install_starter_pack"
 
-    importers = ("injuries.imports.CountsImporter", "injuries.imports.StrengthsImporter")
+    importers = (
+        "injuries.imports.CountsImporter",
+        "injuries.imports.StrengthsImporter",
+        "injuries.comparator_imports.ComparatorImporter",
+    )
     #: Small numbers are for the people who keep the register, and for nobody else by default.
     role_permissions = {
         "hsw team": [

@@ -1,10 +1,11 @@
 import django_filters
+from django.db.models import Q
 
 from ohs.web.filters import RegisterFilter
 
 from .forms import MonthField
 from .lines.line_definition import load_scopes
-from .models import Investigation, MonthlyCount, PublishedMonth
+from .models import Comparator, Investigation, MonthlyCount, PublishedMonth, ReportLine
 
 
 class MonthFilter(django_filters.Filter):
@@ -122,3 +123,28 @@ class InvestigationFilter(RegisterFilter):
     class Meta:
         model = Investigation
         fields = ()
+
+
+class ComparatorFilter(RegisterFilter):
+    """What others publish, by line and by words."""
+
+    q = django_filters.CharFilter(label="Search", method="search")
+    line = django_filters.ChoiceFilter(
+        label="Line of the paper", field_name="line__slug", choices=(), empty_label="Any"
+    )
+
+    class Meta:
+        model = Comparator
+        fields = ()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.filters["line"].extra["choices"] = lambda: list(
+            ReportLine.objects.order_by("order", "pk").values_list("slug", "short_title")
+        )
+
+    def search(self, queryset, name, value):
+        words = (
+            f"{field}__icontains" for field in ("title", "source", "definition", "not_the_same")
+        )
+        return queryset.filter(Q(*((word, value) for word in words), _connector=Q.OR))

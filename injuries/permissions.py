@@ -37,3 +37,15 @@ def may_see_small_numbers(by: Any) -> bool:
 def require_small_numbers(by: Any) -> None:
     if not may_see_small_numbers(by):
         raise PermissionDenied("Only the HSW team sees small numbers.")
+
+
+def may_keep_comparators(by: Any) -> bool:
+    """Whether somebody may record what others publish. None is a command on the server, which may."""
+    return by is None or bool(
+        by.has_perms(("injuries.add_comparator", "injuries.change_comparator"))
+    )
+
+
+def require_keep_comparators(by: Any) -> None:
+    if not may_keep_comparators(by):
+        raise PermissionDenied("Only the HSW team keeps the figures that others publish.")

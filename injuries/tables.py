@@ -2,11 +2,14 @@ from functools import cache
 
 import django_tables2 as tables
 from django.db.models import F
+from django.urls import reverse
+from django.utils.html import format_html
 
 from ohs.core.text import format_day, format_month
 from ohs.web.tables import RegisterTable, link, tag
 
-from .models import Investigation, MonthlyCount, PublishedMonth
+from .lines.beside import publish
+from .models import Comparator, Investigation, MonthlyCount, PublishedMonth
 
 _NUMERIC = {"td": {"class": "govuk-table__cell--numeric"}}
 
@@ -207,3 +210,72 @@ def due_by(investigation) -> str:
         if limit.exact
         else f"{format_day(limit.earliest)} to {format_day(limit.latest)}"
     )
+
+
+class ComparatorTable(RegisterTable):
+    """What others publish, with where it is from and what is not the same."""
+
+    row_header = "title"
+
+    title = tables.Column(
+        order_by=("title", "first_month", "pk"), attrs={"td": {"class": "ohs-wide"}}
+    )
+    line = tables.Column(
+        verbose_name="Beside the line",
+        accessor="line__short_title",
+        order_by=("line__order", "line"),
+    )
+    months = tables.Column(
+        verbose_name="Months", accessor="pk", order_by=("first_month", "last_month", "pk")
+    )
+    numerator = tables.Column(verbose_name="Number", attrs=_NUMERIC, orderable=False)
+    denominator = tables.Column(verbose_name="People", attrs=_NUMERIC, orderable=False)
+    rate = tables.Column(
+        verbose_name="Rate per 1,000 a year", accessor="pk", attrs=_NUMERIC, orderable=False
+    )
+    definition = tables.Column(
+        verbose_name="What is counted", orderable=False, attrs={"td": {"class": "ohs-wide"}}
+    )
+    not_the_same = tables.Column(
+        verbose_name="What is not the same", orderable=False, attrs={"td": {"class": "ohs-wide"}}
+    )
+
+    class Meta(RegisterTable.Meta):
+        model = Comparator
+        fields = ()
+        order_by = ()
+
+    def __init__(self, *args, as_at_query="", may_keep=False, **kwargs):
+        self.query = f"?{as_at_query}" if as_at_query else ""
+        self.may_keep = may_keep
+        super().__init__(*args, **kwargs)
+
+    def render_line(self, value, record):
+        return link(record.line.get_absolute_url() + self.query + "#others", value)
+
+    def render_months(self, record):
+        return record.period.label
+
+    def render_numerator(self, value):
+        return f"{value:,}"
+
+    def render_denominator(self, value):
+        return f"{round(value):,}"
+
+    def render_rate(self, record):
+        figures = publish(record)
+        if figures.rate is None:
+            return "–"
+        low, high = figures.rate_interval
+        return format_html(
+            '{}<br><span class="ohs-muted ohs-nowrap">{}</span>',
+            f"{figures.rate:,.1f}",
+            f"({low:,.1f} to {high:,.1f})",
+        )
+
+    def render_title(self, value, record):
+        cell = format_html("{}<br>{}", value, link(record.address, record.source))
+        if not self.may_keep:
+            return cell
+        withdraw = reverse("injuries:comparator_withdraw", args=[record.pk])
+        return format_html("{}<br>{}", cell, link(withdraw, "Withdraw"))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import counts, investigations, lines
+from .views import comparators, counts, investigations, lines
 
 app_name = "injuries"
 
@@ -10,6 +10,13 @@ urlpatterns = [
     path("staff-groups/", lines.StaffGroups.as_view(), name="staff_groups"),
     path("revisions/", lines.RevisionList.as_view(), name="revisions"),
     path("counts/", counts.counts, name="counts"),
+    path("comparators/", comparators.ComparatorList.as_view(), name="comparators"),
+    path("comparators/new/", comparators.ComparatorNew.as_view(), name="comparator_new"),
+    path(
+        "comparators/<int:pk>/withdraw/",
+        comparators.ComparatorWithdraw.as_view(),
+        name="comparator_withdraw",
+    ),
     path("investigations/", investigations.InvestigationList.as_view(), name="investigations"),
     path(
         "investigations/<int:number>/",

@@ -32,9 +32,11 @@ from ohs.workbook.fields import (
 )
 from ohs.workbook.sheets import Cells, ImporterSheet, ModelSheet
 
+from .comparator_imports import ComparatorImporter
 from .imports import CountsImporter, StrengthsImporter
 from .models import (
     Cause,
+    Comparator,
     Investigation,
     MonthlyCount,
     MonthlyStrength,
@@ -334,6 +336,33 @@ class Investigations(ModelSheet):
         yield from super().rows(on, audience)
 
 
+class Comparators(ImporterSheet):
+    name = "comparators"
+    about = (
+        "A row for each figure that others publish, with where it is from and what is not the same."
+    )
+    permission = "injuries.view_comparator"
+    order = 830
+    importer = ComparatorImporter
+    examples = {"line": "other-line"}
+
+    def rows(self, on: dt.date, audience: Audience) -> Iterator[Cells]:
+        for row in Comparator.objects.known(on).select_related("line").in_order():
+            yield {
+                "line": row.line.slug,
+                "title": row.title,
+                "source": row.source,
+                "address": row.address,
+                "definition": row.definition,
+                "first_month": f"{row.first_month:%Y-%m}",
+                "last_month": f"{row.last_month:%Y-%m}",
+                "numerator": row.numerator,
+                "denominator": row.denominator,
+                "denominator_source": row.denominator_source,
+                "not_the_same": row.not_the_same,
+            }
+
+
 SHEETS = [
     Causes(),
     Severities(),
@@ -342,4 +371,5 @@ SHEETS = [
     Counts(),
     Strengths(),
     Investigations(),
+    Comparators(),
 ]

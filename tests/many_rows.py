@@ -40,6 +40,7 @@ from tests.actions.factories import (
 )
 from tests.injuries.factories import (
     AnnotationFactory,
+    ComparatorFactory,
     InvestigationFactory,
     ReportLineFactory,
 )
@@ -263,6 +264,7 @@ def _injuries(place: int, of: Records) -> None:
     AnnotationFactory(line=line)
     AnnotationFactory(line=of.line, month=dt.date(2000 + place % 20, 1 + place % 12, 1))
     line.measures.add(of.measure)
+    ComparatorFactory(line=of.line, title=f"Others {place}")
     investigation = InvestigationFactory(number=900 + place)
     for each in (investigation, of.investigation):
         advice = RecommendationFactory(number=500_000 + 2 * place + (each == investigation))

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver
 
 from actions.models import ActionPlan, KeyTask, Measure, Programme, Recommendation
-from injuries.models import CountExtract, Investigation, ReportLine
+from injuries.models import Comparator, CountExtract, Investigation, ReportLine
 from maturity.models import Audit, AuditFinding, ModelVersion
 from risks.models import Indicator, Risk, RiskMatrix
 
@@ -39,6 +39,7 @@ ARGUMENTS = {
     "maturity/themes/": lambda: [6],
     "maturity/model/": lambda: [ModelVersion.objects.first().slug],
     "injuries/lines/": lambda: [ReportLine.objects.latest("order").slug],
+    "injuries/comparators/": lambda: [Comparator.objects.first().pk],
     "injuries/investigations/": lambda: [Investigation.objects.first().number],
     "api/keys/": lambda: [1],
     "calendar/": lambda: ["x"],

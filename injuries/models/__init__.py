@@ -1,5 +1,6 @@
 """The injury register: what is counted and how, the counts and strengths, the Board's lines, and investigations."""
 
+from .comparators import Comparator
 from .counts import CountCoverage, CountExtract, MonthlyCount, MonthlyTotal
 from .investigations import Investigation, InvestigationGroup
 from .kinds import Cause, Severity, SeverityName, StaffGroup
@@ -22,6 +23,7 @@ __all__ = [
     "NEVER",
     "Annotation",
     "Cause",
+    "Comparator",
     "CountCoverage",
     "CountExtract",
     "Investigation",

@@ -1,5 +1,6 @@
 """What is done to the register: extracts are recorded, what readers are told is decided, and who sees small numbers is noted."""
 
+from .comparators import record_comparator, withdraw_comparator
 from .extracts import GivenCount, GivenStrength, record_counts, record_strengths
 from .publication import publish, release_percentage, withdraw_release
 from .reporting import correct_reporting
@@ -12,9 +13,11 @@ __all__ = [
     "correct_reporting",
     "log_small_numbers",
     "publish",
+    "record_comparator",
     "record_counts",
     "record_strengths",
     "release_percentage",
+    "withdraw_comparator",
     "withdraw_counts",
     "withdraw_release",
     "withdraw_strengths",

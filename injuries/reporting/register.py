@@ -22,6 +22,7 @@ REGISTER = Register(
         NavigationItem("Monthly counts", "injuries:counts", ("injuries.view_reportline",)),
         NavigationItem("Staff groups", "injuries:staff_groups", ("injuries.view_reportline",)),
         NavigationItem("Revisions", "injuries:revisions", ("injuries.view_reportline",)),
+        NavigationItem("Others’ figures", "injuries:comparators", ("injuries.view_comparator",)),
         NavigationItem(
             "Investigations", "injuries:investigations", ("injuries.view_investigation",)
         ),

@@ -103,3 +103,17 @@ def whole(value):
 @register.filter
 def two_places(value):
     return figure(value) if isinstance(value, Mark) else f"{round_half_away(value, 2):,}"
+
+
+@register.filter
+def interval(ends):
+    """An interval of a rate, to one decimal place: (85.1 to 88.3); nothing where there is none."""
+    if ends is None or isinstance(ends, Mark):
+        return ""
+    return f"({rate(ends[0])} to {rate(ends[1])})"
+
+
+@register.filter
+def whole_interval(ends):
+    """An interval of a count, to the nearest whole: (10,900 to 11,314)."""
+    return f"({whole(ends[0])} to {whole(ends[1])})"

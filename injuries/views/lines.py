@@ -10,9 +10,11 @@ from ohs.web.views import RegisterPage
 
 from ..charts import monthly as line_charts
 from ..charts import rates
+from ..charts.comparators import beside_others
 from ..dimensions import Kinds
 from ..disclosure import Mark
 from ..forms import PeriodForm
+from ..lines.beside import load_others, set_beside
 from ..lines.comparison import compare_lines
 from ..lines.funnels import funnels
 from ..lines.history import load_history
@@ -106,7 +108,12 @@ class LineDetail(LinesPage):
             return context
         comparison = self.compare(only=line.slug)
         figures = comparison.lines[0]
+        # Others' figures are of whole forces: beside a business group they say nothing.
+        others = () if self.form.chosen_group else load_others(line, self.on)
+        beside = set_beside(figures, others) if others else None
         context.update(
+            beside=beside,
+            beside_chart=beside_others(beside) if beside else None,
             comparison=comparison,
             figures=figures,
             months=line_page.months(figures, comparison),

@@ -33,6 +33,8 @@ from ohs.core.periods import FinancialYear, Month
 from ohs.imports.figures.comparison import Coverage
 from ohs.organisation.models import CommandUnit, Post
 
+from . import comparators
+
 DATA = Path(__file__).parent / "data" / "injuries.json"
 SOURCE = "eSafety (illustrative)"
 STRENGTH_SOURCE = "Workforce strength (illustrative)"
@@ -56,6 +58,7 @@ def load(*, by) -> None:
     _load_lines(data, kinds, by)
     _load_investigations(data, by)
     _load_figures(data, kinds, by)
+    comparators.load(by=by)
 
 
 # What is counted, and the lines

@@ -99,3 +99,20 @@ def meeting(*, as_at, **values):
     board, _ = Board.objects.get_or_create(slug="a-board", defaults={"name": "A board"})
     values = {"slug": f"of-{as_at}", "date": as_at, **values}
     return BoardMeeting.objects.create(board=board, as_at=as_at, **values)
+
+
+class ComparatorFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.Comparator
+
+    line = factory.SubFactory(ReportLineFactory)
+    title = "Assaults elsewhere"
+    source = "Elsewhere report"
+    address = "https://example.org/report"
+    definition = "Offences recorded"
+    first_month = dt.date(2020, 4, 1)
+    last_month = dt.date(2021, 3, 1)
+    numerator = 1000
+    denominator = 12_000
+    not_the_same = "It counts offences and not injuries."
+    recorded_on = dt.date(2021, 6, 1)

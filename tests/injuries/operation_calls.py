@@ -3,7 +3,13 @@
 import datetime as dt
 
 from injuries.models import PercentageRelease, ReportingCorrection
-from injuries.operations import GivenCount, GivenStrength, record_counts, record_strengths
+from injuries.operations import (
+    GivenCount,
+    GivenStrength,
+    record_comparator,
+    record_counts,
+    record_strengths,
+)
 from tests.injuries import factories
 from tests.operation_calls import ON, Call, Cast
 from tests.organisation.factories import BoardMeetingFactory, CommandUnitFactory
@@ -56,7 +62,29 @@ def _extract(record, arguments):
     return prepare
 
 
+def _comparator(cast: Cast) -> dict:
+    return {
+        "line": factories.ReportLineFactory(),
+        "title": "Assaults elsewhere",
+        "source": "Elsewhere report",
+        "address": "https://example.org/report",
+        "definition": "Offences recorded",
+        "first_month": dt.date(2020, 4, 1),
+        "last_month": dt.date(2021, 3, 1),
+        "numerator": 1000,
+        "not_the_same": "Offences and not injuries.",
+        "on": ON,
+    }
+
+
+def _recorded_comparator(cast: Cast) -> dict:
+    row = record_comparator(**_comparator(cast), by=cast.keeper)
+    return {"comparator": row, "reason": "Another country."}
+
+
 CALLS = {
+    f"{_ADDRESS}.comparators.record_comparator": Call(_comparator),
+    f"{_ADDRESS}.comparators.withdraw_comparator": Call(_recorded_comparator),
     f"{_ADDRESS}.extracts.record_counts": Call(_counts),
     f"{_ADDRESS}.extracts.record_strengths": Call(_strengths),
     f"{_ADDRESS}.publication.publish": Call(_recorded),
