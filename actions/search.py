@@ -7,7 +7,16 @@ from django.urls import reverse
 from ohs.organisation.models import Post
 from ohs.registers.search import Searchable
 
-from .models import ActionPlan, KeyTask, Measure, TaskUpdate
+from .models import (
+    ActionPlan,
+    KeyTask,
+    Measure,
+    Programme,
+    ProgrammeNote,
+    Recommendation,
+    RecommendationNote,
+    TaskUpdate,
+)
 
 SEARCHABLE = (
     Searchable(
@@ -55,5 +64,47 @@ SEARCHABLE = (
         where=lambda update: f"{update.task.number} {update.task.title}",
         url=lambda update: update.task.get_absolute_url(),
         order=60,
+    ),
+    Searchable(
+        kind="Recommendations",
+        permission="actions.view_recommendation",
+        rows=lambda on: Recommendation.objects.as_at(on),
+        references=("number", "reference"),
+        title="text",
+        where=lambda row: f"{row.get_source_display().capitalize()} {row.reference}".strip(),
+        url=lambda row: row.get_absolute_url(),
+        list_url="actions:recommendations",
+        order=16,
+    ),
+    Searchable(
+        kind="Programmes",
+        permission="actions.view_programme",
+        rows=lambda on: Programme.objects.as_at(on),
+        title="name",
+        texts=("aim", "scope", "provider", "evaluator", "channel"),
+        where=lambda row: row.get_kind_display().capitalize(),
+        url=lambda row: row.get_absolute_url(),
+        list_url="actions:programmes",
+        order=18,
+    ),
+    Searchable(
+        kind="Notes on recommendations",
+        permission="actions.view_recommendation",
+        rows=lambda on: RecommendationNote.objects.filter(noted_on__lte=on).select_related(
+            "recommendation"
+        ),
+        title="text",
+        where=lambda note: f"Recommendation {note.recommendation.number}",
+        url=lambda note: note.recommendation.get_absolute_url(),
+        order=64,
+    ),
+    Searchable(
+        kind="Notes on programmes",
+        permission="actions.view_programme",
+        rows=lambda on: ProgrammeNote.objects.filter(noted_on__lte=on).select_related("programme"),
+        title="text",
+        where=lambda note: note.programme.name,
+        url=lambda note: note.programme.get_absolute_url(),
+        order=66,
     ),
 )

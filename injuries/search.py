@@ -1,8 +1,8 @@
-"""What of the injury register is found by searching: names, and no figures."""
+"""What of the injury register is found by searching: names, and no figures but those that others publish."""
 
 from ohs.registers.search import Searchable
 
-from .models import Investigation, ReportLine
+from .models import Comparator, Investigation, ReportLine
 
 SEARCHABLE = (
     Searchable(
@@ -21,5 +21,16 @@ SEARCHABLE = (
         url=lambda incident: incident.get_absolute_url(),
         list_url="injuries:investigations",
         order=32,
+    ),
+    Searchable(
+        kind="Figures that others publish",
+        permission="injuries.view_comparator",
+        rows=lambda on: Comparator.objects.known(on).select_related("line"),
+        title="title",
+        texts=("source", "definition", "not_the_same"),
+        where=lambda row: row.period.label,
+        url=lambda row: row.get_absolute_url(),
+        list_url="injuries:comparators",
+        order=34,
     ),
 )

@@ -19,7 +19,7 @@ from tests.operation_calls import ON, Cast
 
 @pytest.fixture(autouse=True)
 def _empty_cache():
-    """Rate limits and drawn charts are kept in the cache: no test sees another's.
+    """Rate limits and drawn charts are kept in the cache, what is searched in memory: no test sees another's.
 
     The force that headers show is there as on a page that is not the first of its minute, so that the queries of a
     page are the same the first time and the second.
@@ -27,8 +27,10 @@ def _empty_cache():
     from django.core.cache import cache
 
     from ohs.organisation.force import Force, keep_shown_force
+    from ohs.search import index
 
     cache.clear()
+    index.forget()
     keep_shown_force(Force())
 
 

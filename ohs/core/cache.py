@@ -6,7 +6,7 @@ that is no longer the newest. What is kept is therefore kept for five minutes at
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from django.apps import apps
@@ -22,20 +22,28 @@ def data_version() -> str:
     """A text that is the same for as long as no row is added to a register and no history is written.
 
     Every change leaves a history row or is a new row; so the newest key of each table, its history's among them, says
-    whether anything changed. One query, one index look-up a table.
+    whether anything changed.
+    """
+    newest = sorted(enumerate(newest_keys(_recorded_tables())))
+    return hashlib.sha256(repr(newest).encode()).hexdigest()[:24]
+
+
+def newest_keys(tables: Sequence[tuple[str, str]]) -> list[object]:
+    """The newest key of each table, given with its key column. One query, one index look-up a table.
 
     One of two places of the product that write SQL (the other guards frozen meetings): for 150 tables it takes 0.4 ms, and the same question put to
     Django as a union of querysets 29 ms.
     """
+    if not tables:
+        return []
     quote = connection.ops.quote_name
     parts = [
         f"SELECT {place} AS place, MAX({quote(column)}) AS newest FROM {quote(table)}"  # noqa: S608 - names of our own tables, quoted
-        for place, (table, column) in enumerate(_recorded_tables())
+        for place, (table, column) in enumerate(tables)
     ]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts))
-        newest = sorted(cursor.fetchall())
-    return hashlib.sha256(repr(newest).encode()).hexdigest()[:24]
+        return [newest for _, newest in sorted(cursor.fetchall())]
 
 
 def _recorded_tables() -> list[tuple[str, str]]:
@@ -55,6 +63,13 @@ def _recorded_tables() -> list[tuple[str, str]]:
 
 def _key_of(model: type[models.Model]) -> str:
     return str(model._meta.pk.column)
+
+
+def tables_of(model: type[models.Model]) -> list[tuple[str, str]]:
+    """The tables in which a change of a model's records shows: its own, and its history's where it keeps one."""
+    manager = getattr(model, "history", None)
+    kept = [model, *([manager.model] if manager is not None else [])]
+    return [(str(each._meta.db_table), _key_of(each)) for each in kept]
 
 
 def cached_until_change(

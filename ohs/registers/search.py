@@ -19,8 +19,11 @@ class Searchable:
 
     `rows(on)` are the records there were on a date. `references` are fields that name a record exactly ("3a-d"), `title`
     the field that is printed, `texts` further fields that are searched. `where(row)` says in a phrase what else a person
-    needs to know a result by, `url(row)` its page. A field may follow relations ("post__title"). `list_url` is the name
-    of the list that takes the same words as `?q=`.
+    needs to know a result by, `url(row)` its page; `also_needs()` further permissions that its page asks for. A field may
+    follow relations ("post__title"). `list_url` is the name of the list that takes the same words as `?q=`.
+
+    The texts are read once and searched in memory (`ohs.search.index`); which of the records found a person is shown,
+    and as at when, `rows(on)` says each time.
     """
 
     kind: str
@@ -33,3 +36,4 @@ class Searchable:
     where: Callable[[Any], str] = lambda row: ""
     list_url: str = ""
     order: int = 100
+    also_needs: Callable[[], tuple[str, ...]] = tuple

@@ -1,7 +1,7 @@
 """Finds records of all kinds by a reference or by words, as far as a person may see them.
 
-Plain `LIKE` on both databases: over the texts of 10,000 tasks and 5,000 risks it takes a few milliseconds a kind. A full
-text index would stem and rank, and would have to be kept in step by every operation (docs/adr/ says more).
+The words are looked for in memory (`index`); what is found is then read from the database, which says what a person is
+shown on a date (docs/adr/ says more).
 """
 
 from __future__ import annotations
@@ -11,24 +11,27 @@ import re
 import string
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, reduce
-from operator import and_, or_
+from functools import cache
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Case, IntegerField, Q, Value, When
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
-from ohs.core.cache import cached_until_change
 from ohs.organisation.models import User
 from ohs.registers.discovery import declared
 from ohs.registers.search import Searchable
+from ohs.web.glossary import all_terms
+
+from . import index
 
 A_KIND, MOST_WORDS, LONGEST = 8, 8, 100
+# So many of the best are read at a time: nearly all that are found are shown.
+_AT_A_TIME = 40
 _SNIPPET, _LONGEST_TITLE = 90, 160
-_WORD = re.compile(r"[\w&'’-]+")
+_SHORTEST_PART = 4
+GLOSSARY = "Words and abbreviations"
 _LETTERS = string.ascii_lowercase + "'-"
 
 
@@ -69,7 +72,11 @@ class Found:
 
 
 def kinds_for(user: User) -> list[Searchable]:
-    return [each for each in searchables() if user.has_perm(each.permission)]
+    return [
+        each
+        for each in searchables()
+        if user.has_perm(each.permission) and user.has_perms(each.also_needs())
+    ]
 
 
 def searchables() -> tuple[Searchable, ...]:
@@ -89,10 +96,11 @@ def find(query: str, *, user: User, on: dt.date) -> Found:
     if not words:
         return Found((), ())
     kinds = kinds_for(user)
+    index.refresh(kinds)
     groups = _search(kinds, typed, words, on)
     if groups:
         return Found(groups, words)
-    nearest = _nearest(words, kinds, on)
+    nearest = _nearest(words, kinds)
     if nearest == words:
         return Found((), words)
     return Found(_search(kinds, " ".join(nearest), nearest, on), nearest, instead=True)
@@ -101,38 +109,51 @@ def find(query: str, *, user: User, on: dt.date) -> Found:
 def _search(
     kinds: Iterable[Searchable], typed: str, words: Sequence[str], on: dt.date
 ) -> tuple[Group, ...]:
-    groups = [group for kind in kinds if (group := _search_kind(kind, typed, words, on)).hits]
+    groups = [_search_kind(kind, typed, words, on) for kind in kinds]
+    found = [group for group in (*groups, _search_words(typed, words)) if group.hits]
     # Where something is called exactly what was typed, its kind comes first.
-    return tuple(sorted(groups, key=lambda group: not group.exact))
+    return tuple(sorted(found, key=lambda group: not group.exact))
 
 
 def _search_kind(kind: Searchable, typed: str, words: Sequence[str], on: dt.date) -> Group:
-    fields = (*kind.references, kind.title, *kind.texts)
-    every = reduce(and_, (_any_of(fields, "icontains", word) for word in words))
-    exact = _any_of(kind.references, "iexact", typed) | Q(**{f"{kind.title}__iexact": typed})
-    in_title = reduce(and_, (Q(**{f"{kind.title}__icontains": word}) for word in words))
-    rank = Case(
-        When(exact, then=Value(0)),
-        When(Q(**{f"{kind.title}__istartswith": typed}), then=Value(1)),
-        When(in_title, then=Value(2)),
-        default=Value(3),
-        output_field=IntegerField(),
-    )
-    rows = (
-        kind.rows(on).filter(every | exact).annotate(search_rank=rank).order_by("search_rank", "pk")
-    )
-    found = list(rows[: A_KIND + 1])
-    more = ""
-    if len(found) > A_KIND and kind.list_url:
-        more = reverse(kind.list_url)
-    return Group(kind.kind, tuple(_hit(kind, row, words) for row in found[:A_KIND]), more)
+    hits: list[Hit] = []
+    found = index.matches(kind, typed, words)
+    for start in range(0, len(found), _AT_A_TIME):
+        ranks = {key: rank for rank, key in found[start : start + _AT_A_TIME]}
+        rows = {row.pk: row for row in kind.rows(on).filter(pk__in=list(ranks))}
+        hits += [
+            _hit(kind, rows[key], words, exact=rank == index.EXACT)
+            for key, rank in ranks.items()
+            if key in rows
+        ]
+        if len(hits) > A_KIND:
+            break
+    more = reverse(kind.list_url) if len(hits) > A_KIND and kind.list_url else ""
+    return Group(kind.kind, tuple(hits[:A_KIND]), more)
 
 
-def _any_of(fields: Iterable[str], lookup: str, value: str) -> Q:
-    return reduce(or_, (Q(**{f"{field}__{lookup}": value}) for field in fields), Q())
+def _search_words(typed: str, words: Sequence[str]) -> Group:
+    """Words and abbreviations that the glossary explains, where one is what was typed or holds its words."""
+    folded = [word.casefold() for word in words]
+    hits = [
+        Hit(
+            title=mark_words(term.word, words),
+            reference="",
+            where="",
+            snippet=mark_words(term.meaning, words),
+            url=f"{reverse('glossary')}#{term.anchor}",
+            exact=term.word.casefold() == typed.casefold(),
+        )
+        for term in all_terms()
+        if all(word in term.word.casefold() for word in folded)
+    ]
+    # A letter or two stand in many words: then only what is called just that.
+    if len(typed) < _SHORTEST_PART:
+        hits = [hit for hit in hits if hit.exact]
+    return Group(GLOSSARY, tuple(sorted(hits, key=lambda hit: not hit.exact)[:A_KIND]))
 
 
-def _hit(kind: Searchable, row: Any, words: Sequence[str]) -> Hit:
+def _hit(kind: Searchable, row: Any, words: Sequence[str], *, exact: bool) -> Hit:
     references = [str(value) for field in kind.references if (value := _value(row, field))]
     title = str(_value(row, kind.title) or "")
     texts = [str(value) for field in kind.texts if (value := _value(row, field))]
@@ -144,7 +165,7 @@ def _hit(kind: Searchable, row: Any, words: Sequence[str]) -> Hit:
         where=kind.where(row),
         snippet=_snippet(texts, unseen, words) if unseen else SafeString(""),
         url=kind.url(row),
-        exact=row.search_rank == 0,
+        exact=exact,
     )
 
 
@@ -182,24 +203,10 @@ def mark_words(text: str, words: Sequence[str]) -> SafeString:
 # Typing errors
 
 
-def _nearest(words: Sequence[str], kinds: Sequence[Searchable], on: dt.date) -> tuple[str, ...]:
+def _nearest(words: Sequence[str], kinds: Sequence[Searchable]) -> tuple[str, ...]:
     """Each word as it occurs somewhere, or the most usual one that is a single slip away from it."""
-    names = tuple(sorted(kind.kind for kind in kinds))
-    known = cached_until_change(
-        "search-vocabulary", lambda: _vocabulary(kinds, on), names, on.isoformat()
-    )
+    known = index.vocabulary(kinds)
     return tuple(_correct(word, known) for word in words)
-
-
-def _vocabulary(kinds: Iterable[Searchable], on: dt.date) -> dict[str, int]:
-    """How often each word stands in a title or a reference."""
-    counts: dict[str, int] = {}
-    for kind in kinds:
-        for texts in kind.rows(on).order_by().values_list(kind.title, *kind.references):
-            for text in texts:
-                for word in _WORD.findall(str(text or "").casefold()):
-                    counts[word] = counts.get(word, 0) + 1
-    return counts
 
 
 def _correct(word: str, known: dict[str, int]) -> str:
