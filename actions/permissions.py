@@ -64,11 +64,14 @@ def require_confirmer(user: User) -> None:
         raise PermissionDenied("Only the HSW team can confirm or return a task.")
 
 
+def why_no_update(task: KeyTask) -> str:
+    """What somebody is told who may not update a task, on its page and through the API."""
+    return f"Only those whose post leads {task.number} and the HSW team can update it."
+
+
 def require_update(user: User, task: KeyTask, on: dt.date) -> None:
     if not may_update(user, task, on):
-        raise PermissionDenied(
-            f"Only those whose post leads {task.number} and the HSW team can update it."
-        )
+        raise PermissionDenied(why_no_update(task))
 
 
 def require_move(user: User, task: KeyTask, on: dt.date) -> None:

@@ -64,12 +64,13 @@ class UpdateTask(TaskFormView):
     button = "Save the update"
     done = "your update is recorded."
     form_class = DatedUpdateForm
-    permission_denied_message = (
-        "Only those whose post leads this task and the HSW team can update it."
-    )
 
     def may(self):
         return permissions.may_update(self.request.user, self.object, self.today)
+
+    def get_permission_denied_message(self):
+        task = getattr(self, "object", None)
+        return permissions.why_no_update(task) if task else self.permission_denied_message
 
     def get_success_message(self) -> str:
         return f"{self.object.number}: {what_comes_next(self.result.state)}"

@@ -48,7 +48,7 @@ def describe(caller: Caller) -> dict[str, Any]:
             "get": _operation(
                 "index",
                 "What there is for you",
-                {"type": "object", "required": ["as_at", "lists"]},
+                _INDEX,
                 [_AS_AT],
             )
         }
@@ -100,6 +100,29 @@ _PAGING = (
         },
     },
 )
+_INDEX = {
+    "type": "object",
+    "required": ["as_at", "lists"],
+    "properties": {
+        "as_at": {"type": "string", "format": "date"},
+        "lists": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["name", "title", "url", "table"],
+                "properties": {
+                    "name": {"type": "string", "description": "Its name in addresses"},
+                    "title": _TEXT,
+                    "url": {"type": "string", "description": "Its address"},
+                    "table": {
+                        "type": ["string", "null"],
+                        "description": "What a meeting's snapshot calls the same rows",
+                    },
+                },
+            },
+        },
+    },
+}
 _PROBLEM = {
     "type": "object",
     "description": "What went wrong, by RFC 9457",

@@ -27,7 +27,13 @@ def index(request: HttpRequest, caller: Caller) -> HttpResponse:
     """What there is for this person."""
     check_names(request.GET, ("as_at",))
     lists = [
-        {"name": each.name, "title": each.title, "url": request.build_absolute_uri(each.name)}
+        {
+            "name": each.name,
+            "title": each.title,
+            "url": request.build_absolute_uri(each.name),
+            # What a snapshot calls the same rows.
+            "table": each.table.name if each.table is not None else None,
+        }
         for each in resources().values()
         if caller.user.has_perm(each.permission)
     ]

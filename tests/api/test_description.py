@@ -1,9 +1,14 @@
 """The API is what its description says: every call tried with what fits and what does not, by a generated client too."""
 
+import datetime as dt
 import importlib
 import json
+import runpy
 import subprocess
 import sys
+from collections import Counter
+from pathlib import Path
+from types import SimpleNamespace
 
 import httpx
 import pytest
@@ -19,7 +24,9 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from ohs.organisation.models import BoardMeeting
+from actions.models import KeyTask
+from ohs.registers.rows import as_text
+from tests.api.conftest import TODAY
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +37,9 @@ CHECKS = [
     response_schema_conformance,
     status_code_conformance,
 ]
-EXAMPLES_A_CALL = 6
+# Calls of one shape (a list, a record, a part, something recorded) share their code: the first few of each are tried with many
+# examples, the others with enough for their own columns, filters and bodies.
+EXAMPLES, FIRST_FEW, EXAMPLES_AFTER = 8, 2, 3
 
 
 @pytest.fixture(autouse=True)
@@ -49,8 +58,8 @@ def test_every_list_of_the_contract_is_described(description):
     names = {path.split("/")[3] for path in description["paths"]}
 
     assert names >= {
-        "tasks", "risks", "findings", "claims", "lines", "published-counts", "investigations", "meetings",
-        "counts",
+        "tasks", "risks", "findings", "claims", "lines", "published-counts", "investigations", "recommendations",
+        "programmes", "meetings", "counts", "comparators",
     }  # fmt: skip
     assert description["openapi"].startswith("3.1")
 
@@ -87,12 +96,15 @@ def test_every_call_keeps_to_the_description_whatever_is_sent(program, descripti
     schema = schemathesis.openapi.from_dict(description)
     schema.app = get_wsgi_application()
     schema.location = "http://testserver/api/v1/openapi.json"
-    tried = 0
+    tried, shapes = 0, Counter()
     for found in schema.get_all_operations():
         operation = found.ok()
+        shape = (operation.method, operation.path.count("/"))
+        shapes[shape] += 1
+        examples = EXAMPLES if shapes[shape] <= FIRST_FEW else EXAMPLES_AFTER
 
         @settings(
-            max_examples=EXAMPLES_A_CALL,
+            max_examples=examples,
             deadline=None,
             database=None,
             derandomize=True,
@@ -116,39 +128,83 @@ def settings_open(settings):
     settings.ALLOWED_HOSTS = ["*"]
 
 
-def test_a_generated_client_reads_every_register_as_the_board_saw_it(
-    tmp_path, monkeypatch, description, program
-):
+@pytest.fixture
+def client_of(tmp_path, monkeypatch, description, program):
+    """A client that was generated from the description, of one of the demonstration's people, by user name."""
     (tmp_path / "openapi.json").write_text(json.dumps(description))
+    # What is generated is not made pretty: nobody reads it.
+    (tmp_path / "config.json").write_text('{"post_hooks": []}')
     subprocess.run(
         [
             sys.executable, "-m", "openapi_python_client", "generate", "--meta", "none",
-            "--path", tmp_path / "openapi.json", "--output-path", tmp_path / "registers_client",
+            "--path", tmp_path / "openapi.json", "--config", tmp_path / "config.json",
+            "--output-path", tmp_path / "registers_client",
         ],
         check=True,
         capture_output=True,
     )  # fmt: skip
     monkeypatch.syspath_prepend(tmp_path)
-    client_class = importlib.import_module("registers_client").AuthenticatedClient
     transport = httpx.WSGITransport(app=get_wsgi_application())
 
-    def client_of(username):
+    def make(username):
+        client_class = importlib.import_module("registers_client").AuthenticatedClient
         return client_class(
             base_url="http://testserver",
             token=program(username).secret,
             httpx_args={"transport": transport},
         )
 
-    def call(name):
-        return importlib.import_module(f"registers_client.api.default.{name}")
+    yield make
+    for name in [each for each in sys.modules if each.startswith("registers_client")]:
+        del sys.modules[name]
 
-    meeting = BoardMeeting.objects.exclude(snapshot=None).latest("date")
+
+@pytest.fixture
+def script(client_of):
+    """The example of the documentation."""
+    return SimpleNamespace(**runpy.run_path("docs/example_client.py"))
+
+
+def test_a_short_script_reads_every_register_as_the_board_saw_it(script, client_of):
     board = client_of("board")
-    snapshot = call("read_meetings_snapshot").sync(meeting.slug, client=board)
-    frozen = {row["ref"]: row["current_band"] for row in snapshot["tables"]["risks"]}
-    risks = call("list_risks").sync(client=board, as_at=meeting.as_at, per_page=1000)
-    assert {row.ref or "": row.current_band or "" for row in risks.rows} == frozen
-    for name in ("tasks", "findings", "claims", "lines", "investigations"):
-        found = call(f"list_{name}").sync(client=board, as_at=meeting.as_at)
-        assert found.as_at == meeting.as_at
-        assert found.count > 0
+    frozen = script.ask("read_meetings_snapshot", "hsw-board-2021-05-06", client=board)
+
+    found = script.read_every_list(board, dt.date(2021, 5, 6))
+
+    assert frozen["as_at"] == "2021-05-06"
+    assert frozen["tables"].keys() <= found.keys()
+    for name, rows in frozen["tables"].items():
+        assert rows, name
+        columns = list(rows[0])
+        assert {as_texts(row, columns) for row in found[name]} == {
+            as_texts(row, columns) for row in rows
+        }, name
+        assert len(found[name]) == len(rows)
+
+
+def as_texts(row, columns):
+    return tuple(as_text(row[column]) for column in columns)
+
+
+def test_the_script_records_as_the_lead_and_is_refused_as_the_page_refuses(
+    script, client_of, client, demo_users
+):
+    tasks = KeyTask.objects.led_by_user(demo_users["lead"], TODAY)
+    task = tasks.filter(state="in_progress", plan__state="live").first()
+    said = {"state": "in progress", "narrative": "The kit is ordered."}
+
+    script.record_update(client_of("lead"), task.key, **said)
+    with pytest.raises(PermissionError) as refused:
+        script.record_update(client_of("board"), task.key, **said)
+
+    assert task.updates.latest("pk").narrative == "The kit is ordered."
+    client.force_login(demo_users["board"])
+    page = client.get(f"/actions/tasks/{task.pk}/update/")
+    assert page.status_code == 403
+    assert str(refused.value) in page.content.decode()
+
+
+def test_the_script_is_short():
+    lines = Path("docs/example_client.py").read_text("utf-8").splitlines()
+    # Lines that do something: neither empty nor words about the others.
+    assert len([line for line in lines if line.strip() and '"""' not in line]) <= 30

@@ -5,7 +5,8 @@ import io
 
 import pytest
 
-from actions.models import KeyTask
+from actions.models import KeyTask, Programme
+from injuries.models import Comparator
 from ohs.core.csv import BOM, as_csv_text
 from ohs.organisation.models import BoardMeeting
 from tests.actions.factories import KeyTaskFactory
@@ -21,6 +22,9 @@ LISTS = {
     "claims": "/maturity/?show=claimed",
     "lines": "/injuries/",
     "investigations": "/injuries/investigations/",
+    "comparators": "/injuries/comparators/",
+    "recommendations": "/actions/recommendations/",
+    "programmes": "/actions/programmes/",
     "meetings": "/board/meetings/",
 }
 
@@ -93,13 +97,22 @@ def test_pages_hold_every_row_once_while_rows_are_added(demo, program):
         ("tasks/{task}", {"progress", "claimed complete", "confirmed"}),
         ("risks/28", {"current score", "review"}),
         ("investigations/1", {"occurred"}),
+        ("recommendations/2", {"recommended", "accepted", "note", "implemented", "effect shown"}),
+        ("programmes/{programme}", {"recorded", "note"}),
+        ("lines/assault-police-officers", {"recording change"}),
+        ("comparators/{comparator}", {"recorded"}),
         ("meetings/{meeting}", {"meeting"}),
     ],
 )
 def test_a_record_comes_with_its_dated_story(program, address, kinds):
     task = KeyTask.objects.filter(updates__isnull=False).first()
     meeting = BoardMeeting.objects.exclude(snapshot=None).first()
-    address = address.format(task=task.pk, meeting=meeting.slug)
+    address = address.format(
+        task=task.pk,
+        meeting=meeting.slug,
+        programme=Programme.objects.filter(notes__isnull=False).first().slug,
+        comparator=Comparator.objects.first().pk,
+    )
 
     record = program("board").read(address)
 
@@ -204,3 +217,24 @@ def test_who_may_not_read_a_register_is_refused(program, demo_users):
     assert reader.get("risks").status_code == 403
     assert reader.get("risks/28").status_code == 403
     assert "risks" not in [each["name"] for each in reader.read("")["lists"]]
+
+
+def test_a_recommendation_is_as_it_was_on_the_date_asked_for(program):
+    reader = program("board")
+
+    now, then = (reader.read(f"recommendations/2{query}") for query in ("", "?as_at=2021-03-01"))
+
+    assert then["state"] != now["state"]
+    assert then["evidence_of_effect"] is None or then["evidence_of_effect"] == ""
+    assert {event["kind"] for event in then["story"]} == {"recommended", "accepted"}
+    assert now["evidence_of_effect"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["recommendations/0", "recommendations/x", "programmes/none", "comparators/0", "lines/none"],
+)
+def test_a_record_that_is_not_there_is_a_problem(program, address):
+    response = program("board").get(address)
+
+    assert (response.status_code, response["Content-Type"]) == (404, "application/problem+json")

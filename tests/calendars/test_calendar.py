@@ -9,6 +9,8 @@ from icalendar import Calendar
 from actions import operations
 from actions.models import KeyTask
 from ohs.calendars.models import CalendarAddress
+from ohs.organisation.models import Post
+from tests.actions.factories import ProgrammeFactory, RecommendationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -44,15 +46,15 @@ def test_the_due_date_of_a_lead_moves_in_the_calendar(address_of, demo_users):
     task = led_task(demo_users)
     address, uid = address_of("lead"), f"task-{task.key}@testserver"
     before = read(address)[uid]
-    later = task.due_date + dt.timedelta(days=40)
+    later = dt.date(2021, 9, 30)
 
     operations.move_due_date(
         task=task, by=demo_users["hsw"], on=TODAY, to=later, reason="Kit is late."
     )
 
     after = read(address)[uid]
-    assert before["DTSTART"].dt == task.due_date
-    assert after["DTSTART"].dt == later
+    assert str(before["SUMMARY"]).startswith("Due: 11 ")
+    assert (before["DTSTART"].dt, after["DTSTART"].dt) == (dt.date(2021, 7, 31), later)
     assert after["SEQUENCE"] > before["SEQUENCE"]
 
 
@@ -63,6 +65,28 @@ def test_what_is_withdrawn_is_cancelled(address_of, demo_users):
     operations.withdraw(task=task, by=demo_users["hsw"], on=TODAY, narrative="Overtaken.")
 
     assert read(address)[f"task-{task.key}@testserver"]["STATUS"] == "CANCELLED"
+
+
+def test_what_a_person_owns_is_in_their_calendar_until_it_is_not_theirs(address_of, demo_users):
+    post = Post.objects.held_by(demo_users["lead"], TODAY).first()
+    advice = RecommendationFactory(owner=post, number=900, due_date=dt.date(2021, 8, 2))
+    ProgrammeFactory(owner=post, name="Peers", slug="peers", next_review=dt.date(2021, 9, 1))
+    address = address_of("lead")
+
+    before = read(address)
+    operations.respond(
+        recommendation=advice,
+        response="not accepted",
+        reason="Done twice.",
+        by=demo_users["hsw"],
+        on=TODAY,
+    )
+
+    assert before["recommendation-900@testserver"]["DTSTART"].dt == dt.date(2021, 8, 2)
+    assert before["programme-peers@testserver"]["DTSTART"].dt == dt.date(2021, 9, 1)
+    after = read(address)["recommendation-900@testserver"]
+    assert after["STATUS"] == "CANCELLED"
+    assert after["SEQUENCE"] > before["recommendation-900@testserver"]["SEQUENCE"]
 
 
 def test_everybody_has_the_meetings_and_nobody_the_tasks_of_others(address_of):
