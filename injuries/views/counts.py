@@ -121,3 +121,7 @@ class PublishedMonthList(RegisterList):
         rows = [row.record for row in context["table"].paginated_rows]
         context.update(illustrative=any(row.illustrative for row in rows))
         return context
+
+
+# What the address answers with: the reference of columns names both.
+counts.view_classes = (CountList, PublishedMonthList)

@@ -62,6 +62,7 @@ class LinesPage(Audience, OffersFormats, RegisterPage):
 
 class LineList(OffersRows, LinesPage):
     template_name = "injuries/reportline_list.html"
+    csv_columns = LINES.columns
 
     def get_file(self):
         comparison = self.chosen(self.compare())
@@ -70,7 +71,7 @@ class LineList(OffersRows, LinesPage):
             name=f"injuries-{period.first}-{period.last}",
             title=LINES.title,
             on=self.on,
-            columns=LINES.columns,
+            columns=self.csv_columns,
             rows=lambda: map(line_row, comparison.lines),
             notes=(("Period", f"{period}, beside {before}"),),
         )
@@ -160,6 +161,7 @@ class RevisionList(Audience, OffersRows, RegisterPage):
 
     permission_required = "injuries.view_reportline"
     template_name = "injuries/revision_list.html"
+    csv_columns = REVISION_COLUMNS
 
     def prepare(self):
         self.scopes = load_scopes()
@@ -181,7 +183,7 @@ class RevisionList(Audience, OffersRows, RegisterPage):
             name=f"revisions-{self.slug}-{self.on}",
             title="Revisions",
             on=self.on,
-            columns=REVISION_COLUMNS,
+            columns=self.csv_columns,
             rows=lambda: revision_rows(title, self.rows),
             notes=(("Line", title),),
         )

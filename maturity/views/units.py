@@ -26,6 +26,7 @@ class UnitList(OffersRows, RegisterPage):
 
     permission_required = "maturity.view_audit"
     template_name = "maturity/unit_list.html"
+    csv_columns = UNITS.columns
     format_of = "list"
 
     def prepare(self):
@@ -43,7 +44,7 @@ class UnitList(OffersRows, RegisterPage):
             name=f"maturity-units-{self.on.isoformat()}",
             title=UNITS.title,
             on=self.on,
-            columns=UNITS.columns,
+            columns=self.csv_columns,
             rows=lambda: self.rows,
         )
 

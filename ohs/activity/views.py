@@ -5,7 +5,8 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.views.generic import FormView
 
-from ohs.core.csv import Column, stream_csv
+from ohs.core.columns import Column, Kind
+from ohs.core.csv import stream_csv
 from ohs.organisation.models import User
 from ohs.web.formats import OffersFormats, errors_in_words
 from ohs.web.forms import DateInput
@@ -16,14 +17,19 @@ from .trail import Wanted, all_entries, areas, entries
 ROWS = 50
 _LAST_PAGE = 20_000
 COLUMNS = (
-    Column("when", "when"),
-    Column("who", "who"),
-    Column("area", "area"),
-    Column("record", "record"),
-    Column("did", "did"),
-    Column("changes", lambda entry: list(entry.changes)),
-    Column("why", "why"),
-    Column("address", "address"),
+    Column("when", "when", meaning="The moment"),
+    Column("who", "who", meaning="The person who did it"),
+    Column("area", "area", meaning="The register, people's rights, or signing in"),
+    Column("record", "record", meaning="What was changed"),
+    Column("did", "did", meaning="What was done to it"),
+    Column(
+        "changes",
+        lambda entry: list(entry.changes),
+        kind=Kind.SEVERAL,
+        meaning="Each field that was changed, from what and to what",
+    ),
+    Column("why", "why", meaning="The reason that was given"),
+    Column("address", "address", meaning="The address that they came from"),
 )
 
 
@@ -58,6 +64,7 @@ class Activity(OffersFormats, AsAt, FormView):
 
     permission_required = "organisation.view_rightschange"
     template_name = "activity/activity.html"
+    csv_columns = COLUMNS
     form_class = ActivityForm
     http_method_names = ["get", "head"]
 

@@ -16,8 +16,12 @@ from django.core.management import get_commands, load_command_class
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from ohs.core.columns import Column
+from ohs.imports.importers import all_importers
+from ohs.imports.tables import Columns
 from ohs.registers.api import FilteredResource
 from ohs.registers.contract import registers
+from ohs.web.formats import OffersFormats
+from ohs.workbook.sheets import all_sheets
 
 from .page_code import lines_of
 from .registry import resources
@@ -132,10 +136,43 @@ def _columns() -> Iterator[str]:
         for table in register.tables:
             yield f"## {table.name}\n\n{_cell(table.description)}.\n"
             yield from _table_of(table.columns)
+    told = [table.columns for register in registers() for table in register.tables]
     for resource in resources().values():
         if resource.table is None:
             yield f"## {resource.name}\n\n{_cell(resource.title)}.\n"
             yield from _table_of(resource.columns)
+            told.append(resource.columns)
+    for address, view in files():
+        if view.csv_columns and view.csv_columns not in told:
+            yield f"## {address}?format=csv\n\n{_first_sentence(inspect.getdoc(view))}\n"
+            yield from _table_of(view.csv_columns)
+            told.append(view.csv_columns)
+    yield "# What comes in\n"
+    for importer in all_importers():
+        if not importer.takes_sheets:
+            yield f"## /import/{importer.key}/\n\n{_cell(importer.about)}\n"
+            yield from _read_columns(importer.columns)
+    yield "# The workbook\n"
+    for sheet in all_sheets():
+        yield f"## Sheet {sheet.name}\n\n{_cell(sheet.about)}\n"
+        yield from _read_columns(sheet.columns)
+
+
+def files() -> Iterator[tuple[str, type[OffersFormats]]]:
+    """Every page that comes as a file of rows too, by its address."""
+    for address, view in addresses():
+        for each in getattr(view, "view_classes", (getattr(view, "view_class", None),)):
+            if each is not None and issubclass(each, OffersFormats) and "csv" in each.formats:
+                yield address, each
+
+
+def _read_columns(columns: Columns) -> Iterator[str]:
+    yield "| column | needed | what it is |\n|---|---|---|"
+    for column in columns:
+        choices = f" One of: {', '.join(column.choices)}." if column.choices else ""
+        needed = "yes" if column.required else ""
+        yield f"| `{column.name}` | {needed} | {_cell(column.help + choices)} |"
+    yield ""
 
 
 def _table_of(columns: tuple[Column, ...]) -> Iterator[str]:

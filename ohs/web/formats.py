@@ -33,6 +33,8 @@ class OffersFormats:
     """
 
     formats: tuple[str, ...] = ("csv",)
+    # The columns of its files; empty where they go by the data.
+    csv_columns: tuple[Column, ...] = ()
     # What the address is called in a refusal: a page, a list.
     format_of = "page"
 

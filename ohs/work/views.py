@@ -1,5 +1,7 @@
 """A person's work: one page over all registers, with the first thing to do open."""
 
+from dataclasses import replace
+
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import BadRequest, ValidationError
@@ -9,7 +11,8 @@ from django.urls import reverse, reverse_lazy
 from django.views.generic import View
 
 from ohs.core import clock
-from ohs.core.csv import Column, stream_csv
+from ohs.core.columns import Column, Kind
+from ohs.core.csv import stream_csv
 from ohs.core.errors import EditConflict
 from ohs.organisation import roles
 from ohs.organisation.models import User
@@ -22,8 +25,19 @@ from . import operations
 from .models import DigestSetting
 from .waiting import form_in_place, load_work, load_worker, work_of
 
-_NAMES = ("register", "kind", "subject", "to_do", "due")
-_MORE_NAMES = ("post", "stands_in_for", "waits_for", "url", "note")
+_COLUMNS = (
+    Column("register", "register", meaning="The register that it is in"),
+    Column("kind", "kind", meaning="What kind of work it is"),
+    Column("subject", "subject", meaning="What it is about"),
+    Column("to_do", "to_do", meaning="What is to be done"),
+    Column("due", "due", kind=Kind.DATE, meaning="The day by which"),
+    Column("overdue", "overdue", kind=Kind.YES_OR_NO, meaning="Whether that day has passed"),
+    Column("post", "post", meaning="The post by which it is theirs"),
+    Column("stands_in_for", "stands_in_for", meaning="The post that they stand in for"),
+    Column("waits_for", "waits_for", meaning="Whom it waits for now"),
+    Column("url", "url", meaning="The address of its page"),
+    Column("note", "note", meaning="What else is to know"),
+)
 _PARAMETERS = {"format", "open"}
 
 
@@ -33,6 +47,7 @@ class Mine(OffersFormats, OperationFormView):
     # A page about whoever reads it: each register hands up what that person may read of it.
     permission_required = ()
     template_name = "work/mine.html"
+    csv_columns = _COLUMNS
     title = "Your work"
     success_url = reverse_lazy("work:mine")
 
@@ -52,11 +67,12 @@ class Mine(OffersFormats, OperationFormView):
 
     def csv_response(self):
         rows = [*self.work.items, *self.work.for_others]
-        columns = (
-            *(Column(name, name) for name in _NAMES),
-            Column("overdue", lambda item: item.is_overdue(self.today)),
-            *(Column(name, name) for name in _MORE_NAMES),
-        )
+        columns = [
+            replace(each, getter=lambda item: item.is_overdue(self.today))
+            if each.name == "overdue"
+            else each
+            for each in self.csv_columns
+        ]
         return stream_csv(f"my-work-{self.today.isoformat()}.csv", columns, rows)
 
     # The item whose form is open

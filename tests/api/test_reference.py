@@ -5,10 +5,12 @@ from django.conf import settings
 from django.urls import resolve
 
 from ohs.api.page_code import code_of
-from ohs.api.reference import addresses, pages
+from ohs.api.reference import addresses, files, pages
+from ohs.imports.importers import all_importers
 from ohs.registers.contract import registers
 from ohs.web.operation_views import OperationFormView
 from ohs.web.views import RegisterList
+from ohs.workbook.sheets import all_sheets
 
 
 def test_the_reference_is_made_from_the_code_as_it_is():
@@ -83,3 +85,29 @@ def test_each_list_of_a_register_leads_to_its_row():
 
     assert len(lists) > 5
     assert [address for address, rows in lists.items() if not rows] == []
+
+
+def test_every_page_that_is_a_file_says_its_columns_and_what_each_means():
+    # Its columns are the units of the force.
+    by_the_data = {"/maturity/"}
+    found = list(files())
+
+    assert len(found) > 12
+    assert {address for address, view in found if not view.csv_columns} == by_the_data
+    silent = [
+        (address, column.name)
+        for address, view in found
+        for column in view.csv_columns
+        if not column.meaning
+    ]
+    assert silent == []
+
+
+def test_every_column_that_is_read_says_what_it_is():
+    text = pages()["columns.md"]
+
+    for importer in all_importers():
+        if not importer.takes_sheets:
+            assert f"## /import/{importer.key}/" in text
+    for sheet in all_sheets():
+        assert f"## Sheet {sheet.name}" in text

@@ -105,7 +105,7 @@ def test_what_a_meeting_is_asked_and_told_is_found(search, demo_users):
     meeting = BoardMeeting.objects.get(slug="joint-audit-panel-2021-07-05")
     item = AgendaItem.objects.create(meeting=meeting, title="The xylophone policy")
     question = MeetingQuestion.objects.create(meeting=meeting, text="Why xylophones?")
-    PaperText.objects.create(meeting=meeting, key="legal", text="No claim about xylophones.")
+    PaperText.objects.create(meeting=meeting, key="xylophones", text="No claim about xylophones.")
 
     found = search("xylophone")
 
