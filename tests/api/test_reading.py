@@ -11,6 +11,7 @@ from ohs.core.csv import BOM, as_csv_text
 from ohs.organisation.models import BoardMeeting
 from tests.actions.factories import KeyTaskFactory
 from tests.api.conftest import make_program
+from tests.api.everything import read_everything
 
 pytestmark = pytest.mark.django_db
 
@@ -238,3 +239,28 @@ def test_a_record_that_is_not_there_is_a_problem(program, address):
     response = program("board").get(address)
 
     assert (response.status_code, response["Content-Type"]) == (404, "application/problem+json")
+
+
+def test_what_is_hidden_on_pages_is_in_no_answer_of_any_call(program, settings):
+    """A board member's program reads all there is of injuries, of both days: no count that pages hide from them."""
+    settings.API_CALLS_PER_MINUTE = 100_000
+    only = ("lines", "published-counts", "investigations", "meetings")
+
+    answers = list(read_everything(program("board"), days=("", "2021-05-06"), only=only))
+
+    addresses = {address for address, _, _ in answers}
+    assert {"lines", "lines/assault-pcsos", "investigations/1"} <= addresses
+    assert [each for each in addresses if each.endswith("/snapshot")]
+    rows = [
+        row
+        for address, _, answer in answers
+        if address in ("lines", "investigations", "published-counts")
+        for row in answer["rows"]
+    ]
+    counts = [row["count"] for row in rows if "count" in row]
+    assert counts
+    assert "[c]" in counts
+    assert not [count for count in counts if isinstance(count, int) and 0 < count < 5]
+    people = {row["people"] for row in rows if "people" in row}
+    assert people <= {None, "", "[c]"}
+    assert {row["unit"] for row in rows if "people" in row} <= {None, ""}
