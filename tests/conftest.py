@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import modify_settings
@@ -34,9 +35,34 @@ def _empty_cache():
     keep_shown_force(Force())
 
 
+@pytest.fixture(scope="session")
+def _kept_grants():
+    """What the roles may, as `apply_roles` wrote it, by the permissions that there were."""
+    return {}
+
+
 @pytest.fixture
-def roles_applied(db):
-    roles.apply_roles()
+def roles_applied(db, _kept_grants):
+    """The rows are each test's own; which they are is worked out the first time."""
+    if Group.objects.filter(name__in=roles.ROLES).count() == len(roles.ROLES):
+        return
+    permissions = tuple(Permission.objects.order_by("pk").values_list("pk", flat=True))
+    grants = Group.permissions.through
+    if permissions not in _kept_grants:
+        roles.apply_roles()
+        permissions = tuple(Permission.objects.order_by("pk").values_list("pk", flat=True))
+        _kept_grants[permissions] = list(
+            grants.objects.values_list("group__name", "permission").filter(
+                group__name__in=roles.ROLES
+            )
+        )
+        return
+    groups = {name: Group.objects.get_or_create(name=name)[0].pk for name in roles.ROLES}
+    rows = ", ".join(f"({groups[name]}, {pk})" for name, pk in _kept_grants[permissions])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {grants._meta.db_table} (group_id, permission_id) VALUES {rows}"
+        )
 
 
 def _person(username: str, role: str) -> User:

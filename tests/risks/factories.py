@@ -35,13 +35,16 @@ def make_matrix(*, version=1, size=5, adopted_on=ADOPTED, months=(12, 6, 3, 1)):
             model.objects.create(
                 matrix=matrix, value=value, name=f"Level {value}", definition=f"Words for {value}."
             )
-        for impact in levels:
-            models.MatrixCell.objects.create(
-                matrix=matrix,
-                likelihood=value,
-                impact=impact,
-                band_id=CELLS[value - 1][impact - 1],
-            )
+    models.MatrixCell.objects.bulk_create(
+        models.MatrixCell(
+            matrix=matrix,
+            likelihood=likelihood,
+            impact=impact,
+            band_id=CELLS[likelihood - 1][impact - 1],
+        )
+        for likelihood in levels
+        for impact in levels
+    )
     for level, number in enumerate(months, 1):
         models.ReviewInterval.objects.create(matrix=matrix, band_id=level, months=number)
     return matrix
