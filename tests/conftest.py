@@ -10,12 +10,20 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
-from django.test.utils import modify_settings
+from django.test.utils import modify_settings, override_settings
 from django.urls import clear_url_caches
 
 from ohs.organisation import roles
 from ohs.organisation.models import User
 from tests.operation_calls import ON, Cast
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords():
+    """A password costs what keeps guessers out: half a second, on every sign-in of a test."""
+    hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with override_settings(PASSWORD_HASHERS=hashers):
+        yield
 
 
 @pytest.fixture(autouse=True)
