@@ -122,7 +122,9 @@ def build(env: Mapping[str, str]) -> Any:
         rss_samples=2,
         # Longer than a request may take, so that none is cut off by a restart.
         workers_kill_timeout=int(float(env.get("REQUEST_SECONDS", "60"))) + 15,
-        respawn_interval=3.5,
+        # An old worker stops so long after the new one was begun. On a port each worker listens for itself, so this is
+        # longer than the application takes to load, on a busy machine too.
+        respawn_interval=10,
         log_level=LogLevels[env.get("LOG_LEVEL", "INFO").lower()],
         log_dictconfig=log_config(env),
     )
