@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from ohs.core.errors import OperationRefused
 from ohs.core.reference_data import save_reference_data
+from ohs.core.slugs import free_slug
 from ohs.registers.audience import Audience
 from ohs.workbook.context import Context
 from ohs.workbook.fields import (
@@ -31,7 +32,6 @@ from ohs.workbook.sheets import Cells, ImporterSheet, ModelSheet
 
 from .imports import PlanImporter
 from .models import ActionPlan, KeyAction, KeyTask, Measure
-from .operations.plans import free_slug
 from .reporting.rows import load_key_tasks
 from .rules.progress import MeasureKind
 
@@ -79,7 +79,9 @@ class Plans(ModelSheet):
     def save(
         self, record: Any, values: Mapping[str, Any], changed: frozenset[str], context: Context
     ) -> Any:
-        record.slug = record.slug or free_slug(record.title)
+        record.slug = record.slug or free_slug(
+            ActionPlan, record.title, otherwise="plan", length=95
+        )
         record.baseline_date = record.baseline_date or record.period_start
         return save_reference_data(record=record, by=context.by, reason=context.reason)
 

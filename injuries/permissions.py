@@ -29,6 +29,16 @@ def require_release(by: Any) -> None:
         raise PermissionDenied("Only the HSW team can release a percentage to a meeting.")
 
 
+def keeps_the_register(by: Any) -> bool:
+    """Whether somebody writes down incidents and notes on charts."""
+    return bool(by.has_perm("injuries.change_investigation"))
+
+
+def require_keeper(by: Any) -> None:
+    if by is None or not keeps_the_register(by):
+        raise PermissionDenied("Only the HSW team can do this.")
+
+
 def may_see_small_numbers(by: Any) -> bool:
     """Whether somebody may be shown counts small enough to point at a person."""
     return bool(by.has_perm(SMALL_NUMBERS))

@@ -1,12 +1,14 @@
 from django.urls import path
 
-from .views import comparators, counts, investigations, lines
+from .views import comparators, counts, investigations, lines, work
 
 app_name = "injuries"
 
 urlpatterns = [
     path("", lines.LineList.as_view(), name="list"),
     path("lines/<slug:slug>/", lines.LineDetail.as_view(), name="line"),
+    path("lines/<slug:slug>/notes/new/", work.AnnotationNew.as_view(), name="note_new"),
+    path("lines/<slug:slug>/notes/<int:pk>/", work.AnnotationEdit.as_view(), name="note_edit"),
     path("staff-groups/", lines.StaffGroups.as_view(), name="staff_groups"),
     path("revisions/", lines.RevisionList.as_view(), name="revisions"),
     path("counts/", counts.counts, name="counts"),
@@ -18,6 +20,22 @@ urlpatterns = [
         name="comparator_withdraw",
     ),
     path("investigations/", investigations.InvestigationList.as_view(), name="investigations"),
+    path("investigations/new/", work.InvestigationNew.as_view(), name="investigation_new"),
+    path(
+        "investigations/<int:number>/edit/",
+        work.InvestigationEdit.as_view(),
+        name="investigation_edit",
+    ),
+    path(
+        "investigations/<int:number>/groups/new/",
+        work.GroupNew.as_view(),
+        name="investigation_group_new",
+    ),
+    path(
+        "investigations/<int:number>/groups/<int:pk>/",
+        work.GroupEdit.as_view(),
+        name="investigation_group_edit",
+    ),
     path(
         "investigations/<int:number>/",
         investigations.InvestigationDetail.as_view(),

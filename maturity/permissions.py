@@ -12,6 +12,7 @@ from ohs.organisation.models import CommandUnit, Post, User
 from .models import UnitPost
 
 # What a person is told who may not.
+UNIT_POST_DENIED = "Only the HSW team can say which post answers for a unit."
 REVIEW_DENIED = "Only the HSW team can accept a self-assessment or send it back."
 SUMMARY_DENIED = "Only the HSW team can submit a group's summary to the Board."
 RECORD_DENIED = "Only auditors and the HSW team can record an audit."
@@ -64,6 +65,15 @@ def require_review(user: User) -> None:
 def require_summary(user: User) -> None:
     if not user.has_perm("maturity.change_groupsummary"):
         raise PermissionDenied(SUMMARY_DENIED)
+
+
+def may_set_unit_posts(user: User) -> bool:
+    return user.has_perms(["maturity.add_unitpost", "maturity.change_unitpost"])
+
+
+def require_unit_posts(user: User) -> None:
+    if not may_set_unit_posts(user):
+        raise PermissionDenied(UNIT_POST_DENIED)
 
 
 # Audits

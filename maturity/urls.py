@@ -9,6 +9,7 @@ urlpatterns = [
     path("findings/", views.FindingList.as_view(), name="findings"),
     path("units/", views.UnitList.as_view(), name="units"),
     # A unit's code is what people call it: L&D, or one with a stroke in it.
+    path("units/<path:code>/post/", views.UnitPostEdit.as_view(), name="unit_post"),
     path("units/<path:code>/begin/", views.BeginAssessment.as_view(), name="begin_assessment"),
     path("units/<path:code>/", views.UnitPage.as_view(), name="unit"),
     path("audits/", views.AuditList.as_view(), name="audits"),

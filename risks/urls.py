@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import edit_risk, heat_map, indicators, matrix, risks
+from .views import edit_risk, heat_map, indicators, matrix, records, risks
 
 app_name = "risks"
 
@@ -8,6 +8,9 @@ urlpatterns = [
     path("", risks.RiskList.as_view(), name="list"),
     path("heat-map/", heat_map.HeatMap.as_view(), name="heat_map"),
     path("indicators/", indicators.IndicatorCatalogue.as_view(), name="indicators"),
+    path("indicators/new/", records.IndicatorNew.as_view(), name="indicator_new"),
+    path("indicators/<slug:slug>/edit/", records.IndicatorEdit.as_view(), name="indicator_edit"),
+    path("indicators/<slug:slug>/reading/", records.ReadingNew.as_view(), name="reading_new"),
     path("indicators/<slug:slug>/", indicators.IndicatorPage.as_view(), name="indicator"),
     path(
         "indicators/<slug:slug>/withdraw/",
@@ -16,6 +19,10 @@ urlpatterns = [
     ),
     path("matrix/", matrix.MatrixPage.as_view(), name="matrix"),
     path("matrix/<int:version>/", matrix.MatrixPage.as_view(), name="matrix_version"),
+    path("new/", records.RiskNew.as_view(), name="new"),
+    path("<str:key>/edit/", records.RiskEdit.as_view(), name="edit"),
+    path("<str:key>/controls/new/", records.ControlNew.as_view(), name="control_new"),
+    path("<str:key>/controls/<int:pk>/edit/", records.ControlEdit.as_view(), name="control_edit"),
     path("<str:key>/reference/", edit_risk.GiveRef.as_view(), name="give_ref"),
     path("<str:key>/programmes/", edit_risk.Programmes.as_view(), name="programmes"),
     path("<str:key>/leads/", edit_risk.Leads.as_view(), name="leads"),

@@ -7,6 +7,7 @@ message says what to do instead. EditConflict: somebody else was quicker; the me
 from .bulk import change_all
 from .carry_forward import carry_forward, on_carry_forward, repoint
 from .dates import correct_timescale, due_of_relative, move_due_date
+from .editing import revise_task, save_action, save_measure, save_plan
 from .measures import record_reading
 from .personal import delete_view, save_view
 from .plan_import import import_plan
@@ -59,6 +60,10 @@ __all__ = [
     "repoint",
     "respond",
     "return_to_lead",
+    "revise_task",
+    "save_action",
+    "save_measure",
+    "save_plan",
     "save_view",
     "set_posts",
     "set_steps",

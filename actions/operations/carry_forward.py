@@ -9,6 +9,7 @@ from django.db.models import Model
 
 from ohs.core.errors import OperationRefused
 from ohs.core.history import save_with_reason
+from ohs.core.slugs import free_slug
 from ohs.organisation.models import User
 
 from .. import measure_sources, permissions
@@ -26,7 +27,7 @@ from ..models import (
     UpdateKind,
 )
 from ..rules.timescale import FIELDS, TimescaleKind
-from .plans import free_key, free_slug
+from .plans import free_key
 
 _TASK_FIELDS = (
     "number",
@@ -109,7 +110,7 @@ def carry_forward(
     reason = f"Carried forward from {plan.title}"
     new = ActionPlan(
         title=title,
-        slug=free_slug(title),
+        slug=free_slug(ActionPlan, title, otherwise="plan", length=95),
         period_start=period_start,
         period_end=period_end,
         baseline_date=on,

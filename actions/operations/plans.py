@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.utils.text import slugify
 
 from ohs.core.history import delete_with_reason, save_with_reason
 from ohs.core.locking import save_next_version
 from ohs.core.periods import FinancialYear
+from ohs.core.slugs import free_slug
 from ohs.organisation.models import Post, User
 
 from .. import permissions
@@ -31,15 +31,6 @@ PARTICULARS = (
     "timescale_text",
     "depends_on",
 )
-
-
-def free_slug(title: str) -> str:
-    """The last part of a plan's address, from its title."""
-    wanted = slugify(title)[:90] or "plan"
-    slug, number = wanted, 2
-    while ActionPlan.objects.filter(slug=slug).exists():
-        slug, number = f"{wanted}-{number}", number + 1
-    return slug
 
 
 def free_key(plan: ActionPlan, number: str) -> str:
@@ -82,7 +73,7 @@ def draft_plan(
     start, end = period
     plan = ActionPlan(
         title=title,
-        slug=free_slug(title),
+        slug=free_slug(ActionPlan, title, otherwise="plan", length=95),
         period_start=start,
         period_end=end,
         # A plan that has begun counts from its beginning, whenever it is typed in.

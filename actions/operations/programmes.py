@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
-from django.utils.text import slugify
 
 from ohs.core.errors import OperationRefused, require_text
 from ohs.core.history import save_with_reason
 from ohs.core.locking import lock_for_update, save_next_version
+from ohs.core.slugs import free_slug
 from ohs.core.text import format_day
 from ohs.organisation.models import CommandUnit, User
 
@@ -51,7 +51,7 @@ def start_programme(
     permissions.require(permissions.may_keep_programmes(by))
     _check_names(values)
     row = Programme(
-        slug=_free_slug(values.get("name", "")),
+        slug=free_slug(Programme, values.get("name", ""), otherwise="programme", length=95),
         initial_stage=stage,
         stage=stage,
         added_on=added_on or on,
@@ -138,11 +138,3 @@ def note_programme(
 def _check_names(values: Mapping[str, Any]) -> None:
     if unknown := set(values) - set(PARTICULARS):
         raise ValueError(f"{', '.join(sorted(unknown))}: not a particular of a programme.")
-
-
-def _free_slug(name: str) -> str:
-    wanted = slugify(name)[:90] or "programme"
-    slug, number = wanted, 2
-    while Programme.objects.filter(slug=slug).exists():
-        slug, number = f"{wanted}-{number}", number + 1
-    return slug

@@ -68,6 +68,8 @@ class PlanPage:
     blocks: list[ActionRows]
     standings: dict[Standing, int]
     since: PlanChanges
+    #: Actions that have no task yet.
+    without_tasks: list[KeyAction]
 
     @property
     def total(self) -> int:
@@ -99,7 +101,13 @@ def load_plan_page(plan: ActionPlan, on: dt.date, viewer: Viewer, narrow: str = 
         for action in actions
         if by_action[action.pk]
     ]
-    return PlanPage(blocks, standings, compared)
+    with_tasks = (
+        set(plan.tasks.values_list("action", flat=True)) if len(blocks) < len(actions) else ()
+    )
+    empty = [
+        action for action in actions if not by_action[action.pk] and action.pk not in with_tasks
+    ]
+    return PlanPage(blocks, standings, compared, empty)
 
 
 def _with_parts(tasks: KeyTaskQuerySet) -> list[KeyTask]:

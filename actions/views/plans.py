@@ -87,5 +87,7 @@ class PlanDetail(RegisterDetail):
             ],
             since=page.since,
             narrowed=narrow,
+            without_tasks=page.without_tasks,
+            keeps=permissions.keeps_the_register(self.request.user) and not self.is_past,
             **kwargs,
         )

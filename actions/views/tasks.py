@@ -56,11 +56,17 @@ class KeyTaskList(RegisterList):
             shown_fields=self.filterset.shown_fields(),
             this_query=kept_query(self.request.GET.urlencode()),
             saved_views=SavedView.objects.for_user(self.request.user),
+            live_plans=self._plans_to_add_to(),
             **kwargs,
         )
         # Whoever asks for more filters wants to see them.
         context["filters_open"] = context["filters_open"] or self.filterset.wants_more
         return context
+
+    def _plans_to_add_to(self):
+        if self.is_past or not permissions.keeps_the_register(self.request.user):
+            return ()
+        return ActionPlan.objects.live()
 
     def get_csv_rows(self, queryset):
         return key_task_rows(queryset, self.on)

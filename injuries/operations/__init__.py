@@ -2,6 +2,7 @@
 
 from .comparators import record_comparator, withdraw_comparator
 from .extracts import GivenCount, GivenStrength, record_counts, record_strengths
+from .investigations import save_annotation, save_investigation, save_investigation_group
 from .publication import publish, release_percentage, withdraw_release
 from .reporting import correct_reporting
 from .small_numbers import log_small_numbers
@@ -18,6 +19,9 @@ __all__ = [
     "record_strengths",
     "release_percentage",
     "withdraw_comparator",
+    "save_annotation",
+    "save_investigation",
+    "save_investigation_group",
     "withdraw_counts",
     "withdraw_release",
     "withdraw_strengths",

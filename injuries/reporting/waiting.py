@@ -40,7 +40,7 @@ def _item(incident: Investigation) -> WaitingItem:
         subject=f"Incident {incident.number} {incident.title}",
         to_do=to_do,
         url=incident.get_absolute_url(),
-        action_url=reverse("admin:injuries_investigation_change", args=[incident.pk]),
+        action_url=reverse("injuries:investigation_edit", args=[incident.number]),
         action="Record it",
         due=limit.earliest if limit else None,
         asked=limit is None,

@@ -21,6 +21,7 @@ from .audits import (
     start_audit,
 )
 from .model_versions import bring_into_force, change_dates, revise_version
+from .units import set_unit_post
 
 __all__ = [
     "ThemeAnswer",
@@ -37,6 +38,7 @@ __all__ = [
     "record_findings",
     "revise_version",
     "send_back_self_assessment",
+    "set_unit_post",
     "sign_assurance",
     "start_audit",
     "submit_group_summary",

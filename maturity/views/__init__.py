@@ -8,6 +8,7 @@ from .matrix import MatrixPage
 from .model_versions import ModelDates
 from .progress import ProgressPage
 from .themes import ThemePage
+from .unit_post import UnitPostEdit
 from .units import UnitList, UnitPage
 
 __all__ = [
@@ -27,4 +28,5 @@ __all__ = [
     "ThemePage",
     "UnitList",
     "UnitPage",
+    "UnitPostEdit",
 ]

@@ -95,6 +95,8 @@ class UnitPage(RegisterPage):
             points=points,
             profile_chart=charts.draw_profile(points, unit.code),
             unit=unit,
+            answering_post=permissions.answering_post(unit),
+            may_set_post=not self.is_past and permissions.may_set_unit_posts(self.request.user),
             state=state,
             may_answer=not self.is_past
             and column is not None

@@ -5,7 +5,7 @@ from typing import Any, TypeVar, overload
 
 from django.db.models import Model, QuerySet
 
-from .change_log import Change, changes_since
+from .change_log import Change, changes_between, changes_since
 from .errors import EditConflict
 from .history import save_with_reason
 
@@ -52,6 +52,30 @@ def save_next_version(record: M, *, by: Any, reason: str) -> M:
     """Saves a locked record with its author and reason, and counts its version on."""
     record.version += 1  # type: ignore[attr-defined]
     return save_with_reason(record, by=by, reason=reason)
+
+
+def newest_change(record: Any) -> int | None:
+    """The newest entry in the history of a record that counts no versions: what a person who opens a form has seen."""
+    newest: int | None = (
+        record.history.order_by("-history_id").values_list("history_id", flat=True).first()
+    )
+    return newest
+
+
+def refuse_if_changed_since(record: Any, seen: int | None) -> None:
+    """Holds a record that counts no versions; raises EditConflict if its history went on after `seen`."""
+    if seen is None:
+        return
+    fresh = _row_of(record).select_for_update(of=("self",)).get()
+    versions = list(
+        fresh.history.select_related("history_user")
+        .filter(history_id__gte=seen)
+        .order_by("history_id")
+    )
+    if versions and versions[-1].history_id != seen:
+        conflict = _conflict(fresh, "", changes_between(versions)[1:])
+        conflict.version = versions[-1].history_id
+        raise conflict
 
 
 def _row_of(record: M) -> "QuerySet[M]":

@@ -3,7 +3,7 @@
 A kind of record that has a state or dated entries has operations of its own; this one is for those that have neither.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, TypeVar
 
 from django.db import models, transaction
@@ -11,6 +11,7 @@ from simple_history.models import HistoricalChanges
 
 from .errors import OperationRefused, require_text
 from .history import delete_with_reason, save_with_reason
+from .locking import refuse_if_changed_since
 from .permissions import require_permission
 
 M = TypeVar("M", bound=models.Model)
@@ -20,14 +21,30 @@ NEW = "Recorded"
 
 
 @transaction.atomic
-def save_reference_data(*, record: M, by: Any, reason: str) -> M:
-    """Saves a new or changed record of reference data. A change needs its reason."""
+def save_reference_data(
+    *,
+    record: M,
+    by: Any,
+    reason: str,
+    links: Mapping[str, Iterable[models.Model]] | None = None,
+    seen: int | None = None,
+) -> M:
+    """Saves a new or changed record of reference data. A change needs its reason.
+
+    `links` are what it names several of, by the name of the field; `seen` is the newest change that the person had seen
+    of it (`newest_change`).
+    """
     names, added = record._meta, record._state.adding
     require_permission(by, f"{names.app_label}.{'add' if added else 'change'}_{names.model_name}")
     reason = reason.strip() or NEW if added else require_text(reason, "change_reason", SAY_WHY)
+    if not added:
+        refuse_if_changed_since(record, seen)
     # What a record works out for itself is not there yet.
     record.full_clean(exclude=[field.name for field in names.fields if not field.editable])
-    return save_with_reason(record, by=by, reason=reason)
+    save_with_reason(record, by=by, reason=reason)
+    for name, linked in (links or {}).items():
+        getattr(record, name).set(linked)
+    return record
 
 
 REFERRED_TO = (

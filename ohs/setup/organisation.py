@@ -107,7 +107,7 @@ def check_boards(on: dt.date) -> StepResult:
     meetings = BoardMeeting.objects.count()
     gaps: tuple[Gap, ...] = ()
     if not planned:
-        url = reverse("admin:organisation_boardmeeting_add")
+        url = reverse("board:meeting_new")
         gaps = (Gap("No meeting is planned", url=url),)
     return StepResult(f"{plural(boards, 'board')}, {plural(meetings, 'meeting')}", gaps)
 

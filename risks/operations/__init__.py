@@ -4,7 +4,14 @@ The first line of each asks whether the person may (`permissions`); what does no
 """
 
 from ._base import lock_risk, sync_current_columns
-from .corrections import record_reading, save_control, save_details, save_lead, save_task_link
+from .corrections import (
+    record_reading,
+    save_control,
+    save_details,
+    save_indicator,
+    save_lead,
+    save_task_link,
+)
 from .indicator_counts import record_indicator_counts, withdraw_indicator_counts
 from .lifecycle import (
     change_state,
@@ -50,6 +57,7 @@ __all__ = [
     "save_details",
     "save_draft",
     "save_draft_part",
+    "save_indicator",
     "save_lead",
     "save_task_link",
     "score",

@@ -130,7 +130,7 @@ def _readings(worker: Worker, keeps: bool) -> list[WaitingItem]:
 def _where_recorded(indicator: Indicator) -> str:
     if indicator.by_month_and_unit:
         return reverse("imports:list")
-    return reverse("admin:risks_indicator_change", args=[indicator.pk])
+    return reverse("risks:reading_new", args=[indicator.slug])
 
 
 # The form that stands in place: score and review in one

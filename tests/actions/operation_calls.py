@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.contrib.auth.models import Group
 
 from actions import operations
-from actions.models import MeasureReading, SavedView, TaskStep
+from actions.models import ActionPlan, KeyAction, Measure, MeasureReading, SavedView, TaskStep
 from actions.operations.bulk import Withdraw
 from actions.operations.plan_import import PlanChanges
 from actions.rules.standing import State
@@ -205,7 +205,40 @@ def noted_programme(cast: Cast):
     return {"programme": ProgrammeFactory(owner=cast.post), "text": "It runs.", "on": ON}
 
 
+def written_plan(cast: Cast):
+    start, end = dt.date(2021, 4, 1), dt.date(2022, 3, 31)
+    plan = ActionPlan(title="A plan", period_start=start, period_end=end)
+    return {"plan": plan, "on": ON, "reason": ""}
+
+
+def written_action(cast: Cast):
+    return {
+        "action": KeyAction(plan=ActionPlanFactory(), number="9", title="Ladders"),
+        "reason": "",
+    }
+
+
+def written_measure(cast: Cast):
+    return {"measure": Measure(action=KeyActionFactory(), title="Seen"), "reason": ""}
+
+
+def revised(cast: Cast):
+    return {
+        "task": led_task(cast),
+        "particulars": {"title": "Another"},
+        "timescale": {"timescale_kind": "ongoing", "due_date": None},
+        "leads": [cast.other_post],
+        "supporting": [],
+        "on": ON,
+        "reason": "It was agreed so.",
+    }
+
+
 CALLS = {
+    "actions.operations.editing.save_plan": Call(written_plan),
+    "actions.operations.editing.save_action": Call(written_action),
+    "actions.operations.editing.save_measure": Call(written_measure),
+    "actions.operations.editing.revise_task": Call(revised),
     "actions.operations.recommendations.record_recommendation": Call(new_recommendation),
     "actions.operations.recommendations.correct_recommendation": Call(corrected_recommendation),
     "actions.operations.recommendations.respond": Call(answered, by="lead"),

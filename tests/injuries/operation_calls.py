@@ -82,9 +82,31 @@ def _recorded_comparator(cast: Cast) -> dict:
     return {"comparator": row, "reason": "Another country."}
 
 
+_INCIDENT = {"title": "A fall", "occurred_on": _MONTH}
+
 CALLS = {
     f"{_ADDRESS}.comparators.record_comparator": Call(_comparator),
     f"{_ADDRESS}.comparators.withdraw_comparator": Call(_recorded_comparator),
+    f"{_ADDRESS}.investigations.save_investigation": Call(
+        lambda cast: {"investigation": Investigation(**_INCIDENT), "reason": ""}
+    ),
+    f"{_ADDRESS}.investigations.save_investigation_group": Call(
+        lambda cast: {
+            "group": InvestigationGroup(
+                investigation=Investigation.objects.create(number=1, **_INCIDENT), level="gold"
+            ),
+            "reason": "",
+        }
+    ),
+    f"{_ADDRESS}.investigations.save_annotation": Call(
+        lambda cast: {
+            "annotation": Annotation(
+                line=factories.ReportLineFactory(), month=_MONTH, text="A new form."
+            ),
+            "on": ON,
+            "reason": "",
+        }
+    ),
     f"{_ADDRESS}.extracts.record_counts": Call(_counts),
     f"{_ADDRESS}.extracts.record_strengths": Call(_strengths),
     f"{_ADDRESS}.publication.publish": Call(_recorded),

@@ -101,6 +101,9 @@ CALLS = {
         },
         by="lead",
     ),
+    "maturity.operations.units.set_unit_post": Call(
+        lambda cast: {"unit": CommandUnitFactory(code="A"), "post": cast.post, "reason": ""}
+    ),
     f"{ASSESSMENTS}sign_assurance": Call(
         lambda cast: {
             "assessment": _assessment(cast),

@@ -200,6 +200,12 @@ _OPERATIONS = {
     "matrices.correct_appetite": Call(_correct_appetite),
     "corrections.save_details": [Call(_save_details), Call(_save_details_as_lead, by="lead")],
     "corrections.save_control": Call(_save_control, by="lead"),
+    "corrections.save_indicator": Call(
+        lambda cast: {
+            "indicator": models.Indicator(title="Seen", definition="What is seen.", unit="reports"),
+            **REASON,
+        }
+    ),
     "corrections.save_lead": Call(_save_lead),
     "corrections.save_task_link": Call(_save_task_link),
     "corrections.record_reading": Call(_record_reading),

@@ -8,11 +8,12 @@ document.addEventListener("DOMContentLoaded", () => {
   const show = () => {
     const wanted = fieldsOf[kind.value] || [];
     for (const name of all) {
-      const row = document.querySelector(`.form-row.field-${name}`);
+      const input = document.getElementById(`id_${name}`);
+      // Of the admin's form, or of the site's.
+      const row = input && input.closest(".form-row, .govuk-form-group");
       if (!row) continue;
       // What is filled in stays in sight, so that nothing is sent unseen.
-      const input = row.querySelector("input, select, textarea");
-      const filled = input && (input.type === "checkbox" ? input.checked : input.value !== "");
+      const filled = input.type === "checkbox" ? input.checked : input.value !== "";
       row.hidden = !wanted.includes(name) && !filled;
     }
   };

@@ -30,6 +30,7 @@ from .paper import (
     SectionEdit,
     SectionNew,
 )
+from .planning import MeetingEdit, MeetingNew
 from .readiness import Readiness
 from .since import Since
 from .then_and_now import ThenAndNow
@@ -54,7 +55,9 @@ __all__ = [
     "Freeze",
     "MakeMissingFiles",
     "MeetingDetail",
+    "MeetingEdit",
     "MeetingList",
+    "MeetingNew",
     "Minutes",
     "MinutesAgree",
     "MinutesEdit",

@@ -7,6 +7,7 @@ from django.db import transaction
 from ohs.core.errors import OperationRefused
 from ohs.core.permissions import require_permission
 from ohs.core.reference_data import save_reference_data
+from ohs.core.slugs import free_slug
 
 from ..force import THE_FORCE, forget_shown_force
 from ..models import Board, BoardMeeting, BusinessGroup, CommandUnit, Force, Post, UnitKind
@@ -46,7 +47,9 @@ def save_board(*, board: Board, by: Any, reason: str) -> Board:
 
 
 @transaction.atomic
-def save_meeting(*, meeting: BoardMeeting, by: Any, reason: str) -> BoardMeeting:
+def save_meeting(
+    *, meeting: BoardMeeting, by: Any, reason: str, seen: int | None = None
+) -> BoardMeeting:
     """Plans a meeting or corrects one that is planned. What the Board saw at a frozen one stands."""
     require_permission(by, "organisation.change_boardmeeting")
     frozen = BoardMeeting.objects.frozen().filter(pk=meeting.pk)
@@ -54,4 +57,8 @@ def save_meeting(*, meeting: BoardMeeting, by: Any, reason: str) -> BoardMeeting
         raise OperationRefused(
             f"What the Board saw at {meeting} stands: a frozen meeting is not changed here."
         )
-    return save_reference_data(record=meeting, by=by, reason=reason)
+    if meeting._state.adding and not meeting.slug:
+        meeting.slug = free_slug(
+            BoardMeeting, f"{meeting.title} {meeting.date:%Y-%m}", otherwise="meeting"
+        )
+    return save_reference_data(record=meeting, by=by, reason=reason, seen=seen)
