@@ -103,7 +103,7 @@ class KeyTaskFilter(RegisterFilter):
         empty_label=_ANY,
         choices=(("yes", "has one"), ("no", "has none")),
     )
-    standing = StandingFilter(label="Standing", choices=Standing.choices)
+    standing = StandingFilter(label="Standing", choices=lambda: Standing.choices)
 
     phrases = {
         "plan_state": "of {} plans",

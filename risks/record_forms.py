@@ -22,7 +22,7 @@ class ProposeForm(forms.Form):
         "Description", rows=4, help_text="The formal description, as the register prints it."
     )
     category = forms.ModelChoiceField(
-        Category.objects.order_by("order", "name", "pk"), label="Category"
+        Category.objects.order_by("order", "name", "pk"), label="Category", empty_label="Choose one"
     )
     leads = forms.ModelMultipleChoiceField(
         Post.objects.order_by("title"),
@@ -42,12 +42,14 @@ class ProposeForm(forms.Form):
         BusinessGroup.objects.all(),
         label="Business group",
         required=False,
+        empty_label="None",
         help_text="Whose register it stands on; on the corporate register, the group it comes from if any.",
     )
     parent = forms.ModelChoiceField(
         Risk.objects.filter(parent=None).order_by("ref_sort", "pk"),
         label="Member of the family",
         required=False,
+        empty_label="None",
         help_text="Only where it is one of several that are scored and reviewed together.",
     )
     reason = text("Why it is put forward", rows=3)

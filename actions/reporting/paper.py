@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from ohs.core.text import format_day, join_words, number_of_times, plural
+from ohs.core.text import format_day, join_words, number_of_times, plural, upper_first
 from ohs.registers.content import Block, Chapter, Note, Paragraph, Table
 from ohs.registers.contract import PaperRequest, RegisterPaper, SectionPlan
 
@@ -29,7 +29,7 @@ def write_paper(request: PaperRequest) -> RegisterPaper:
     soon = _with_standing(tasks, Standing.DUE_SOON)
     consideration = (
         f"{plural(len(overdue), 'key task is', 'key tasks are')} overdue and "
-        f"{len(soon)} {'is' if len(soon) == 1 else 'are'} due within 30 days."
+        f"{len(soon)} {'is' if len(soon) == 1 else 'are'} {Standing.DUE_SOON.label}."
     )
     return RegisterPaper(
         sections={
@@ -44,7 +44,7 @@ def write_paper(request: PaperRequest) -> RegisterPaper:
 
 
 def _with_standing(tasks: Sequence[KeyTaskRow], standing: Standing) -> list[KeyTaskRow]:
-    return [row for row in tasks if row.standing == standing.label]
+    return [row for row in tasks if Standing.read(row.standing) is standing]
 
 
 def _chapter(
@@ -56,7 +56,7 @@ def _chapter(
     else:
         blocks.append(Paragraph("No key task is overdue."))
     if soon:
-        blocks.append(_due_tasks("Due within 30 days", soon))
+        blocks.append(_due_tasks(upper_first(Standing.DUE_SOON.label), soon))
     closed = (Standing.CONFIRMED.label, Standing.WITHDRAWN.label)
     moved = [row for row in tasks if row.times_moved and row.standing not in closed]
     if moved:

@@ -81,6 +81,10 @@ class PanelData:
     lines_left_out: int
     overdue_url: str
 
+    @property
+    def due_soon(self) -> str:
+        return Standing.DUE_SOON.label
+
 
 class ListLink:
     """Addresses of the list: live plans, the group, the date, and what else narrows it."""

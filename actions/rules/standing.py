@@ -8,14 +8,18 @@ The Q functions read `asof_state` and `asof_due_date`, which `KeyTaskQuerySet.as
 """
 
 import datetime as dt
+import re
 
 from django.db import models
 from django.db.models import Q
 from django.utils.text import slugify
 
+from ohs.core.text import plural
+from ohs.organisation.force import due_soon_days
+
 from .timescale import TimescaleKind
 
-DUE_SOON_DAYS = 30
+_DUE_WITHIN = re.compile(r"due-within-\d+-days?")
 
 
 class State(models.TextChoices):
@@ -43,7 +47,15 @@ class Standing(models.TextChoices):
     @classmethod
     def read(cls, text: str) -> "Standing":
         """The standing a person wrote, as a word of the page or as it stands in an address."""
-        return cls(slugify(text))
+        word = slugify(text)
+        return cls.DUE_SOON if _DUE_WITHIN.fullmatch(word) else cls(word)
+
+    @property
+    def label(self) -> str:
+        """The word for it; how many days are soon is the force's to say, the address stays."""
+        if self is Standing.DUE_SOON:
+            return f"due within {plural(due_soon_days(), 'day')}"
+        return str(self._label_)
 
 
 # The work is still to be done.
@@ -79,7 +91,7 @@ def standing_of(*, state: str, kind: str, due_date: dt.date | None, on: dt.date)
         return Standing.NO_DATE
     if last_day < on:
         return Standing.OVERDUE
-    if last_day <= on + dt.timedelta(days=DUE_SOON_DAYS):
+    if last_day <= on + dt.timedelta(days=due_soon_days()):
         return Standing.DUE_SOON
     return Standing.ON_TRACK
 
@@ -106,13 +118,13 @@ def overdue(on: dt.date) -> Q:
 def due_soon(on: dt.date) -> Q:
     return (
         _dated()
-        & _in_time_until(on + dt.timedelta(days=DUE_SOON_DAYS))
+        & _in_time_until(on + dt.timedelta(days=due_soon_days()))
         & ~_in_time_until(on - dt.timedelta(days=1))
     )
 
 
 def on_track(on: dt.date) -> Q:
-    return _dated() & ~_in_time_until(on + dt.timedelta(days=DUE_SOON_DAYS))
+    return _dated() & ~_in_time_until(on + dt.timedelta(days=due_soon_days()))
 
 
 def ongoing(on: dt.date) -> Q:

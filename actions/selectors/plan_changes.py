@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ohs.core.csv import SEPARATOR
-from ohs.core.text import format_day
+from ohs.core.text import format_day, plural
+from ohs.organisation.force import due_soon_days
 from ohs.registers.comparison import Cells, Change, What
 from ohs.registers.snapshots import LastSnapshot, last_snapshot
 
@@ -27,7 +28,7 @@ _COUNTED: dict[str, tuple[str, str]] = {
     MOVED: ("date moved", "dates moved"),
     LEAD: ("lead changed", "leads changed"),
     NEW: ("new", "new"),
-    Standing.DUE_SOON: ("came within 30 days of its date", "came within 30 days of their dates"),
+    Standing.DUE_SOON: ("came within {days} of its date", "came within {days} of their dates"),
     **{
         standing: (f"now {standing.label}", f"now {standing.label}")
         for standing in (
@@ -64,7 +65,8 @@ class Count:
     @property
     def words(self) -> str:
         one, many = _COUNTED[self.kind]
-        return one if self.number == 1 else many
+        words = one if self.number == 1 else many
+        return words.format(days=plural(due_soon_days(), "day"))
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,9 @@ def _told(change: Change | None) -> TaskChange:
     standing, state = change.column("standing"), change.column("state")
     if standing:
         now = Standing.read(standing.now)
-        found.append((now.value, _restood(standing.then, now)))
+        # Another number of days that count as soon changes the word, and nothing in the task.
+        if now is not Standing.read(standing.then):
+            found.append((now.value, _restood(standing.then, now)))
     elif state:
         found.append((STATE, f"was {state.then}, now {state.now}"))
     if due := change.column("due_date"):

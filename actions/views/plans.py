@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 from ohs.web.operation_views import OperationFormView
 from ohs.web.views import RegisterDetail, RegisterPage
 
-from .. import operations
+from .. import operations, permissions
 from ..forms.plans import CarryForwardForm
 from ..measure_sources import Viewer
 from ..models import ActionPlan

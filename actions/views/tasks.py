@@ -6,7 +6,7 @@ from ohs.web.views import RegisterDetail, RegisterList
 from .. import permissions
 from ..filters import KeyTaskFilter
 from ..measure_sources import Viewer
-from ..models import KeyTask, SavedView, TaskUpdate
+from ..models import ActionPlan, KeyTask, SavedView, TaskUpdate
 from ..reporting.rows import KEY_TASKS, key_task_rows
 from ..selectors.change_log import changes_of
 from ..selectors.task_page import load_task_page

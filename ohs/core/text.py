@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 MISSING = "–"
@@ -41,9 +41,26 @@ def format_month(day: dt.date | None) -> str:
     return f"{day:%B %Y}" if day else MISSING
 
 
+def _as_written(text: str) -> str:
+    return text
+
+
+_translate: list[Callable[[str], str]] = [_as_written]
+
+
+def use_own_words(translate: Callable[[str], str]) -> None:
+    """What puts a force's own words in the product's: the floor above knows them, and says so here."""
+    _translate[0] = translate
+
+
+def own_words(text: str) -> str:
+    """The product's own text with the words of the force that uses it: "districts" for "units". Never what people typed."""
+    return _translate[0](text)
+
+
 def plural(count: int, noun: str, nouns: str | None = None) -> str:
     """ "1 task", "1,204 tasks", "2 people" with `nouns`."""
-    return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"
+    return f"{count:,} {own_words(noun if count == 1 else nouns or noun + 's')}"
 
 
 def number_of_times(count: int) -> str:

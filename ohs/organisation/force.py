@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from time import monotonic
 from typing import Any
 
 from django.core.cache import cache
@@ -182,7 +184,47 @@ def shown_force() -> Force:
 
 def keep_shown_force(force: Force) -> None:
     cache.set(_SHOWN, force, _SHOWN_SECONDS)
+    _remembered.clear()
 
 
 def forget_shown_force() -> None:
     cache.delete(_SHOWN)
+    _remembered.clear()
+
+
+# Asked for every row of a list: the force, and the second until which it holds.
+_remembered: list[tuple[Force, float]] = []
+
+
+def _the_force() -> Force:
+    if not _remembered or _remembered[0][1] < monotonic():
+        _remembered[:] = [(shown_force(), monotonic() + _SHOWN_SECONDS)]
+    return _remembered[0][0]
+
+
+def due_soon_days() -> int:
+    """How many days before its date something counts as due soon, as the force has it."""
+    return _the_force().due_soon_days
+
+
+_UNIT = re.compile(r"\b(?:(an?) )?(?:command )?(unit)(s?)\b", re.IGNORECASE)
+
+
+def in_own_words(text: str) -> str:
+    """A text of the product with the force's word for a unit: "3 districts", "a district", "By district"."""
+    if "nit" not in text:
+        return text
+    force = _the_force()
+    one, many = force.unit_word, force.unit_word_plural
+    if (one, many) == ("unit", "units"):
+        return text
+
+    def put(found: re.Match[str]) -> str:
+        article, several = found[1], found[3]
+        own = many if several else one
+        if article:
+            with_article = f"{'an' if own[:1].lower() in 'aeiou' else 'a'} {own}"
+            return with_article if article[0].islower() else with_article.capitalize()
+        return own if found[0][0].islower() else own[:1].upper() + own[1:]
+
+    return _UNIT.sub(put, text)

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from django.forms import BaseForm
 
+from ohs.organisation.force import due_soon_days
+
 if TYPE_CHECKING:
     from ohs.organisation.models import Post, User
-
-DUE_SOON_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class WaitingItem:
         """Whether it is to be done now: late, due soon, or asked for."""
         if self.waits_for:
             return False
-        soon = on + dt.timedelta(days=DUE_SOON_DAYS)
+        soon = on + dt.timedelta(days=due_soon_days())
         return self.asked or (self.due is not None and self.due <= soon)
 
 

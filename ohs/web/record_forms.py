@@ -27,6 +27,11 @@ def site_field(field: models.Field, **kwargs: Any) -> forms.Field | None:
     elif isinstance(field, models.ManyToManyField):
         kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
     made: forms.Field | None = field.formfield(**kwargs)
+    empty = "Choose one" if made is not None and made.required else "None"
+    if isinstance(made, forms.ModelChoiceField):
+        made.empty_label = empty
+    elif isinstance(made, forms.ChoiceField):
+        made.choices = [(key, label if key else empty) for key, label in made.choices]
     return made
 
 

@@ -51,7 +51,7 @@ class Digest:
 
     @property
     def subject(self) -> str:
-        parts = [f"{len(items)} {_NAMED.get(title, title.lower())}" for title, items in self.groups]
+        parts = [f"{len(items)} {_in_the_subject(title)}" for title, items in self.groups]
         if self.for_others:
             parts.append(f"{len(self.for_others)} waiting for others")
         if self.late_below:
@@ -59,7 +59,8 @@ class Digest:
         return f"Your work: {', '.join(parts)}"
 
 
-_NAMED = {"Waiting for your answer": "waiting for your answer", "Due within 30 days": "due soon"}
+def _in_the_subject(title: str) -> str:
+    return "due soon" if title.startswith("Due within") else title.lower()
 
 
 def send_digests(*, on: dt.date, site: str) -> int:

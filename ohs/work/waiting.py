@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 from ohs.core.cache import cached_until_change
 from ohs.core.text import format_day, plural
+from ohs.organisation.force import due_soon_days
 from ohs.organisation.models import Post, PostHolder, User
 from ohs.registers.contract import Register, registers
-from ohs.registers.waiting import DUE_SOON_DAYS, InPlaceForm, WaitingItem, Worker
+from ohs.registers.waiting import InPlaceForm, WaitingItem, Worker
 
 
 @dataclass(frozen=True)
@@ -28,14 +29,15 @@ class PersonsWork:
     @property
     def groups(self) -> list[tuple[str, list[WaitingItem]]]:
         """In the order in which a person works: late, asked for, due soon, later, without a day."""
-        soon = self.on + dt.timedelta(days=DUE_SOON_DAYS)
+        days = due_soon_days()
+        soon = self.on + dt.timedelta(days=days)
         late = [item for item in self.items if item.is_overdue(self.on)]
         asked = [item for item in self.items if item.asked and item not in late]
         others = [item for item in self.items if item not in late and not item.asked]
         named = (
             ("Overdue", late),
             ("Waiting for your answer", asked),
-            (f"Due within {DUE_SOON_DAYS} days", [i for i in others if i.due and i.due <= soon]),
+            (f"Due within {plural(days, 'day')}", [i for i in others if i.due and i.due <= soon]),
             ("Later", [i for i in others if i.due and i.due > soon]),
             ("Without a date", [i for i in others if i.due is None]),
         )

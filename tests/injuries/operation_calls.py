@@ -10,6 +10,14 @@ from injuries.operations import (
     record_counts,
     record_strengths,
 )
+from injuries.models import (
+    Annotation,
+    Investigation,
+    InvestigationGroup,
+    PercentageRelease,
+    ReportingCorrection,
+)
+from injuries.operations import GivenCount, GivenStrength, record_counts, record_strengths
 from tests.injuries import factories
 from tests.operation_calls import ON, Call, Cast
 from tests.organisation.factories import BoardMeetingFactory, CommandUnitFactory
