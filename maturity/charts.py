@@ -2,7 +2,7 @@
 
 from django.utils.safestring import SafeString
 
-from ohs.core.text import format_day
+from ohs.core.text import format_day, own_words
 from ohs.web.charts import CONCERN, INK, MUTED, svg
 
 from .rules.matrix import Matrix
@@ -64,7 +64,7 @@ def draw_ratings(matrix: Matrix) -> SafeString:
                     "x": {
                         "field": "start",
                         "type": "quantitative",
-                        "title": "units",
+                        "title": own_words("units"),
                         "axis": {"tickMinStep": 1, "format": "d"},
                     },
                     "x2": {"field": "end"},
@@ -102,7 +102,7 @@ def draw_ratings(matrix: Matrix) -> SafeString:
         spec,
         title="Ratings by theme",
         description=(
-            f"For each theme in scope how many units do not conform, conform, and conform and are working towards the next level. "
+            f"For each theme in scope how many {own_words('units')} do not conform, conform, and conform and are working towards the next level. "
             f"Together {counts.nc} NC, {counts.c} C and {counts.pc} PC; the table of the matrix has each count."
         ),
     )
@@ -161,7 +161,7 @@ def draw_progress(points: list[ForcePoint], scope: ScopeProgress) -> SafeString:
             "y": {
                 "field": "units",
                 "type": "quantitative",
-                "title": f"units, of {now.units}",
+                "title": own_words(f"units, of {now.units}"),
                 "scale": {"domain": [0, now.units]},
                 "axis": {"tickMinStep": 1, "format": "d"},
             },
@@ -193,7 +193,7 @@ def draw_progress(points: list[ForcePoint], scope: ScopeProgress) -> SafeString:
         spec,
         title=f"Progress to Level {level} by {format_day(by)}",
         description=(
-            f"On {format_day(now.day)} {now.verified.get(level, 0)} of {now.units} units are verified at "
+            f"On {format_day(now.day)} {now.verified.get(level, 0)} of {now.units} {own_words('units')} are verified at "
             f"Level {level} and {now.verified.get(level - 1, 0)} at Level {level - 1} or above. The table below "
             "has every quarter."
         ),

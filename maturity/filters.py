@@ -67,7 +67,7 @@ class FindingFilter(RegisterFilter):
     which = django_filters.ChoiceFilter(
         label="Which findings",
         method="unchanged",
-        empty_label="Those of the matrix: the newest of each theme and unit",
+        empty_label="Those of the matrix, the newest ones",
         choices=Which.CHOICES,
     )
 

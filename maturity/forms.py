@@ -33,7 +33,7 @@ class MatrixForm(forms.Form):
         BOTH, AUDITED, CLAIMED, GAP = "both", "audited", "claimed", "gap"
         CHOICES = [
             (AUDITED, "What audits found"),
-            (CLAIMED, "What units claim"),
+            (CLAIMED, "What is claimed"),
             (GAP, "How the two compare"),
         ]
 
@@ -113,7 +113,7 @@ class UnitsForm(forms.Form):
             ("", "All"),
             ("yes", "Returned"),
             ("no", "Not returned"),
-            ("sent-back", "Returned to the unit"),
+            ("sent-back", "Returned for correction"),
         ],
     )
     gap = forms.ChoiceField(

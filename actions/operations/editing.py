@@ -8,6 +8,7 @@ from django.db import transaction
 
 from ohs.core.errors import require_text
 from ohs.core.history import delete_with_reason, save_with_reason
+from ohs.core.locking import save_next_version
 from ohs.core.reference_data import SAY_WHY, save_reference_data
 from ohs.core.slugs import free_slug
 from ohs.organisation.models import BoardMeeting, Post, User
@@ -106,6 +107,8 @@ def revise_task(
         task = correct_timescale(
             task=task, values=timescale, by=by, on=on, reason=reason, agreed_at=agreed_at
         )
+    if not particulars and not timescale and leads is None:
+        return save_next_version(task, by=by, reason=reason)
     if leads is not None:
         set_posts(task=task, leads=leads, supporting=supporting or (), by=by, reason=reason)
         task.refresh_from_db()

@@ -20,6 +20,8 @@ class _Keeping(RecordFormView):
 
 
 class PlanNew(_Keeping):
+    """A new plan, as a draft."""
+
     permission_required = ("actions.view_actionplan", "actions.add_actionplan")
     model = ActionPlan
     fields = ("title", "period_start", "period_end", "owner", "introduction")
@@ -37,6 +39,8 @@ class PlanNew(_Keeping):
 
 
 class PlanEdit(PlanNew):
+    """A plan corrected, made live or closed."""
+
     permission_required = ("actions.view_actionplan", "actions.change_actionplan")
     fields = (
         "title",
@@ -76,6 +80,8 @@ class _InPlan(_Keeping):
 
 
 class ActionNew(_InPlan):
+    """A new key action of a plan."""
+
     permission_required = ("actions.view_actionplan", "actions.add_keyaction")
     model = KeyAction
     record_form = forms.KeyActionForm
@@ -99,6 +105,8 @@ class ActionNew(_InPlan):
 
 
 class ActionEdit(ActionNew):
+    """A key action corrected."""
+
     permission_required = ("actions.view_actionplan", "actions.change_keyaction")
     title = "Edit the key action"
     button = "Save"
@@ -113,6 +121,8 @@ class ActionEdit(ActionNew):
 
 
 class TaskNew(_InPlan):
+    """A new key task of a plan, with its posts and its timescale."""
+
     template_name = "actions/task_record_form.html"
     permission_required = ("actions.view_keytask", "actions.add_keytask")
     model = KeyTask
@@ -155,6 +165,8 @@ class TaskNew(_InPlan):
 
 
 class TaskEdit(TaskNew):
+    """A key task corrected; a date that changes is a move."""
+
     permission_required = ("actions.view_keytask", "actions.change_keytask")
     title = "Edit details"
     button = "Save"
@@ -190,6 +202,8 @@ class TaskEdit(TaskNew):
 
 
 class MeasureNew(_InPlan):
+    """A new success measure of a plan."""
+
     permission_required = ("actions.view_measure", "actions.add_measure")
     model = Measure
     record_form = forms.MeasureForm
@@ -217,6 +231,8 @@ class MeasureNew(_InPlan):
 
 
 class MeasureEdit(MeasureNew):
+    """A success measure corrected."""
+
     permission_required = ("actions.view_measure", "actions.change_measure")
     title = "Edit details"
     button = "Save"

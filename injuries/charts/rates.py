@@ -3,6 +3,7 @@
 As in `charts`, what is withheld from an audience is not in the specification.
 """
 
+from ohs.core.text import own_words
 from ohs.web import charts
 
 from ..disclosure import Mark
@@ -142,7 +143,7 @@ def funnel(funnel_of):
     ]
     return charts.svg(
         {"width": 430, "height": 260, "layer": layers},
-        title=f"Units of {funnel_of.group.name} within the limits of chance",
+        title=f"{own_words('Units')} of {funnel_of.group.name} within the limits of chance",
         description=funnel_of.sentence,
     )
 

@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import Min
 
 from ohs.core.periods import Month, MonthRange
-from ohs.core.text import join_words
+from ohs.core.text import join_words, plural
 from ohs.organisation.models import BusinessGroup, CommandUnit
 
 from ..models import (
@@ -51,8 +51,7 @@ class Gap:
         if not self.is_over:
             return "drawn before the month was over"
         if self.reported < self.expected:
-            units = "unit" if self.expected == 1 else "units"
-            return f"{self.reported} of {self.expected} {units}"
+            return f"{self.reported} of {plural(self.expected, 'unit')}"
         if self.groups:
             return f"nothing for {join_words(self.groups)}"
         return "nothing reported"

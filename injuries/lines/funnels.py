@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Count, Sum
 
 from ohs.core.periods import MonthRange
+from ohs.core.text import own_words
 from ohs.organisation.models import BusinessGroup, CommandUnit
 
 from ..disclosure import Mark, Shown, is_shown
@@ -54,7 +55,9 @@ class Funnel:
         """What the funnel shows, in words."""
         drawn = [unit for unit in self.units if unit.drawn]
         if not drawn:
-            return "No unit can be compared with its group: the group's total is withheld or not known."
+            return own_words(
+                "No unit can be compared with its group: the group's total is withheld or not known."
+            )
         if not self.outside:
             words = f"{_units(len(drawn))} within the limits that chance alone allows."
         else:
@@ -96,8 +99,8 @@ def funnels(
 
 def _units(number: int) -> str:
     if number == 1:
-        return "The one unit that is shown lies"
-    return f"{'Both' if number == 2 else f'All {number}'} units that are shown lie"
+        return own_words("The one unit that is shown lies")
+    return own_words(f"{'Both' if number == 2 else f'All {number}'} units that are shown lie")
 
 
 def _others(number: int) -> str:

@@ -32,6 +32,8 @@ class InvestigationForm(RecordForm):
 
 
 class InvestigationNew(_Keeping):
+    """A new incident."""
+
     permission_required = ("injuries.view_investigation", "injuries.add_investigation")
     model = Investigation
     record_form = InvestigationForm
@@ -76,6 +78,8 @@ class InvestigationNew(_Keeping):
 
 
 class InvestigationEdit(InvestigationNew):
+    """An incident corrected, or brought up to date."""
+
     permission_required = ("injuries.view_investigation", "injuries.change_investigation")
     title = "Edit details"
     button = "Save"
@@ -112,6 +116,8 @@ class GroupNew(_Keeping):
 
 
 class GroupEdit(GroupNew):
+    """A group of an incident corrected."""
+
     permission_required = ("injuries.view_investigation", "injuries.change_investigationgroup")
     title = "Edit a group"
     button = "Save"
@@ -169,6 +175,8 @@ class AnnotationNew(_Keeping):
 
 
 class AnnotationEdit(AnnotationNew):
+    """A note on a chart corrected."""
+
     permission_required = ("injuries.view_reportline", "injuries.change_annotation")
     title = "Edit a note on the chart"
     button = "Save"

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ohs.core.text import format_day, join_words, number_word, plural, upper_first
+from ohs.core.text import format_day, join_words, number_word, own_words, plural, upper_first
 from ohs.registers.content import Block, Bullets, Note, Paragraph, Section, Table
 
 from ..models import (
@@ -52,7 +52,7 @@ def claims_section(state: MaturityState) -> Section:
     """What units claim against what audits verified, the commanders' statements, and who has not answered."""
     return Section(
         "claims",
-        f"What units say of themselves: {state.quarter.label}",
+        own_words(f"What units say of themselves: {state.quarter.label}"),
         tuple(_claims(state, _statements(state))),
     )
 
@@ -77,7 +77,7 @@ def _claims(state: MaturityState, statements: dict[int, Statement]) -> Iterator[
         first = state.first_quarter_asked
         asked = f" They are asked from {first.label}." if first else ""
         yield Paragraph(
-            f"Units were not asked for a self-assessment of {state.quarter.label}.{asked}"
+            f"{own_words('Units')} were not asked for a self-assessment of {state.quarter.label}.{asked}"
         )
         return
     returned = [column for column in columns if column.returned]
@@ -94,8 +94,10 @@ def _claims(state: MaturityState, statements: dict[int, Statement]) -> Iterator[
 
 def _claims_table(returned: Sequence[Column], statements: dict[int, Statement]) -> Table:
     return Table(
-        caption="What each unit claims, what audits verified, and its commander's statement",
-        header=("Business group", "Unit", "Claims", "By audit", "Statement"),
+        caption=own_words(
+            "What each unit claims, what audits verified, and its commander's statement"
+        ),
+        header=("Business group", own_words("Unit"), "Claims", "By audit", "Statement"),
         rows=tuple(
             (
                 column.unit.group_name,
@@ -236,7 +238,7 @@ def _programme(programme: AuditProgramme) -> str:
 
 def groups_of_units(state: MaturityState) -> Paragraph:
     """The units of the matrix under their business groups."""
-    return Paragraph(f"Units by business group: {_by_group_names(state)}.")
+    return Paragraph(f"{own_words('Units')} by business group: {_by_group_names(state)}.")
 
 
 def _by_group_names(state: MaturityState) -> str:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from ohs.core.text import format_day, join_words, number_word, plural, upper_first
+from ohs.core.text import format_day, join_words, number_word, own_words, plural, upper_first
 from ohs.organisation.models import BusinessGroup
 from ohs.registers.results import Attention
 
@@ -157,7 +157,7 @@ def _unanswered(state: MaturityState, link: Links) -> Iterator[Attention]:
         has = "has not" if missing == 1 else "have not"
         yield Attention(
             weight=40,
-            subject="No unit" if everyone else f"{plural(missing, 'unit')} of {units}",
+            subject=own_words("No unit") if everyone else f"{plural(missing, 'unit')} of {units}",
             sentence=f"{'has' if everyone else has} submitted a self-assessment for {state.quarter.label}.",
             url=link("units", returned="no"),
             count=missing,

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from ohs.core.text import format_day
+from ohs.core.text import format_day, own_words
 from ohs.registers.content import Chapter, Note, Paragraph, Table
 from ohs.registers.contract import PaperRequest, RegisterPaper
 from ohs.registers.rows import Rows
@@ -75,8 +75,8 @@ def _told(state: MaturityState, on: dt.date) -> PaperMaturity:
     matrix = state.matrix
     level = matrix.lowest_level_tested
     if level is None:
-        return PaperMaturity(_NOT_AUDITED, (_NOT_AUDITED,), None, (), "")
-    position = f"{matrix.verified_at(level)} of {len(matrix.columns)} units are verified at level {level} by audit."
+        return PaperMaturity(own_words(_NOT_AUDITED), (own_words(_NOT_AUDITED),), None, (), "")
+    position = f"{matrix.verified_at(level)} of {len(matrix.columns)} {own_words('units')} are verified at level {level} by audit."
     progress = force_progress(state, load_targets(on))
     paragraphs = (
         position,
@@ -97,14 +97,14 @@ def _told(state: MaturityState, on: dt.date) -> PaperMaturity:
 def _not_conforming(state: MaturityState) -> str:
     short = [column for column in state.matrix.columns if column.counts.nc]
     named = ", ".join(f"{column.unit.code} ({column.counts.nc})" for column in short)
-    return f"Units with non-conformities, and how many: {named}." if short else ""
+    return f"{own_words('Units')} with non-conformities, and how many: {named}." if short else ""
 
 
 def _target(scope: ScopeProgress) -> str:
     target, progress = scope.target, scope.progress
     needed = progress.needed or ("Reached." if progress.units else "")
     return (
-        f"The target is level {target.level} in every unit by {format_day(target.by)}. "
+        f"The target is level {target.level} in every {own_words('unit')} by {format_day(target.by)}. "
         f"At Level {progress.level} (audited): {progress.validated} of {progress.units}. {needed}"
     )
 
@@ -112,7 +112,7 @@ def _target(scope: ScopeProgress) -> str:
 def _theme(row: Row) -> tuple[str, ...]:
     name = f"{row.theme.number}. {row.theme.name}"
     if not row.counts.rated:
-        word = row.cells[0].audited_short if row.cells else "no unit"
+        word = row.cells[0].audited_short if row.cells else own_words("no unit")
         return (f"{name}: {word}", "–", "–", "–", "0")
     counts = (str(row.counts.of(rating)) for rating in RATINGS)
     return (name, *counts, str(row.counts.rated))
@@ -123,8 +123,8 @@ def _position(told: PaperMaturity) -> tuple[Paragraph | Table | Note, ...]:
     if not told.themes:
         return paragraphs
     table = Table(
-        caption=f"Audit ratings by theme, of units audited at level {told.level}",
-        header=("Theme", "NC", "C", "PC", "Units rated"),
+        caption=own_words(f"Audit ratings by theme, of units audited at level {told.level}"),
+        header=("Theme", "NC", "C", "PC", own_words("Units rated")),
         rows=told.themes,
         numeric=(1, 2, 3, 4),
         widths=(5, 0.7, 0.7, 0.7, 1),
@@ -142,7 +142,7 @@ def _matrix(rows: Rows[MatrixRow], told: PaperMaturity) -> tuple[Paragraph | Tab
         return (Paragraph("No maturity model is in force."),)
     units = rows.names[2:]
     table = Table(
-        caption="Audited rating of each unit by theme",
+        caption=own_words("Audited rating of each unit by theme"),
         header=("Theme", *units),
         rows=tuple((f"{row.theme_number}. {row.theme}", *row.words) for row in themes),
         widths=(4.2, *([1.15] * len(units))),

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ohs.core.text import format_day, lower_first
+from ohs.core.text import format_day, lower_first, own_words
 from ohs.organisation.models import BusinessGroup
 from ohs.registers.audience import BOARD, Audience
 from ohs.registers.contract import LastMeeting, Panel, Summary
@@ -87,7 +87,7 @@ def summarise(
         ),
         attention=found.attention,
         coverage=found.coverage,
-        all_clear="no unit below its level",
+        all_clear=own_words("no unit below its level"),
         empty=not found.groups,
     )
 
@@ -123,21 +123,21 @@ def _headline(
     wanted = target_levels(state, targets)
     if level is None:
         return "maturity.verified", Figure(
-            label="units verified by audit",
+            label=own_words("units verified by audit"),
             value=0 if base else None,
             base=base,
-            base_label="units",
+            base_label=own_words("units"),
             url=link("units"),
-            note="no unit has been audited" if base else "no unit",
+            note=own_words("no unit has been audited" if base else "no unit"),
             fewer_is_better=False,
         )
     verified = matrix.verified_at(level)
     if not wanted:
         return f"maturity.verified.{level}", Figure(
-            label=f"units verified at Level {level}",
+            label=own_words(f"units verified at Level {level}"),
             value=verified,
             base=base,
-            base_label="units",
+            base_label=own_words("units"),
             url=link("units", verified=level),
             tone="good" if verified == base else "bad",
             note="no target is set",
@@ -146,10 +146,12 @@ def _headline(
     below = sum(is_below_target(column, wanted.get(column.unit.pk)) for column in matrix.columns)
     name = "maturity.below_target"
     return f"{name}.{progress.progress.level}" if progress else name, Figure(
-        label="unit below its target level" if below == 1 else "units below their target level",
+        label=own_words(
+            "unit below its target level" if below == 1 else "units below their target level"
+        ),
         value=below,
         base=base,
-        base_label="units",
+        base_label=own_words("units"),
         url=link("units", target="below"),
         tone="bad" if below else "good",
         note=f"{verified} verified at Level {level}; {_target(progress)}",

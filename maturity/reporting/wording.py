@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from ohs.core.text import join_words, plural
+from ohs.core.text import join_words, own_words, plural
 
 from ..rules.audit_age import STALE_AFTER_MONTHS, AuditAge
 from ..rules.ratings import RATINGS
@@ -95,7 +95,8 @@ def verified_sentence(state: MaturityState) -> str:
 def single_unit_notes(state: MaturityState) -> list[str]:
     """A business group that is one unit says so: its figures are that unit's."""
     return [
-        f"{group.name} is one unit, {group.columns[0].unit.code}: its figures are that unit's."
+        f"{group.name} is one {own_words('unit')}, {group.columns[0].unit.code}: "
+        f"{own_words('its figures are that unit')}'s."
         for group in state.matrix.groups
         if len(group.columns) == 1
     ]

@@ -6,7 +6,7 @@ from datetime import date
 from math import ceil, floor
 
 from ohs.core.periods import Quarter
-from ohs.core.text import format_month, plural
+from ohs.core.text import format_month, own_words, plural
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Progress:
     @property
     def rate_words(self) -> str:
         if not self.units:
-            return "no unit"
+            return own_words("no unit")
         if not self.short:
             return "reached"
         if self.rate_needed is None:
@@ -59,7 +59,7 @@ class Progress:
         """ "3 units", or between which whole numbers the rate lies: "2 or 3 units"."""
         rate = self.rate_needed or 0
         low, high = floor(rate), ceil(rate)
-        return plural(high, "unit") if low in (0, high) else f"{low} or {high} units"
+        return plural(high, "unit") if low in (0, high) else f"{low} or {high} {own_words('units')}"
 
 
 def progress_to_target(

@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from ohs.core.text import own_words
+
 from ..models import Target
 from ..rules.matrix import Column
 from ..rules.progress import Progress, progress_to_target
@@ -81,7 +83,7 @@ def force_progress(state: MaturityState, targets: Iterable[Target]) -> ScopeProg
     columns = state.matrix.columns
     if target is None or not columns:
         return None
-    return ScopeProgress("All units", "", target, _progress(target, columns, state.on))
+    return ScopeProgress(own_words("All units"), "", target, _progress(target, columns, state.on))
 
 
 def group_progress(state: MaturityState, targets: Iterable[Target]) -> dict[str, ScopeProgress]:

@@ -13,6 +13,8 @@ from ..models import UnitPost
 
 
 class UnitPostEdit(RecordFormView):
+    """Which post answers for a unit, from now on."""
+
     permission_required = "maturity.view_unitpost"
     permission_denied_message = permissions.UNIT_POST_DENIED
     model = UnitPost

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ohs.core.text import lower_first
+from ohs.core.text import lower_first, own_words
 from ohs.organisation.force import UnitKind, current_force
 from ohs.organisation.models import BusinessGroup
 
@@ -122,5 +122,6 @@ def all_terms() -> list[Term]:
     if force.short_name and force.name and force.short_name != force.name:
         own.append(Term(force.short_name, f"{force.name}."))
     written = {term.word.lower() for term in TERMS}
-    terms = [*TERMS, *(term for term in own if term.word.lower() not in written)]
+    told = [Term(term.word, own_words(term.meaning)) for term in TERMS]
+    terms = [*told, *(term for term in own if term.word.lower() not in written)]
     return sorted(terms, key=lambda term: (term.word.lstrip("[").lower(), lower_first(term.word)))

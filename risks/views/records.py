@@ -98,6 +98,8 @@ class RiskEdit(_OfRisk):
 
 
 class ControlNew(_OfRisk):
+    """A new control of a risk."""
+
     model = Control
     record_form = ControlForm
     fields = ("title", "detail", "owner", "state", "line", "assured_by", "last_assured", "order")
@@ -114,6 +116,8 @@ class ControlNew(_OfRisk):
 
 
 class ControlEdit(ControlNew):
+    """A control corrected."""
+
     title = "Edit a control"
     button = "Save"
     success_message = (
@@ -125,6 +129,8 @@ class ControlEdit(ControlNew):
 
 
 class IndicatorNew(RecordFormView):
+    """A new indicator of the Board."""
+
     permission_required = ("risks.view_indicator", "risks.add_indicator")
     model = Indicator
     record_form = IndicatorForm
@@ -156,6 +162,8 @@ class IndicatorNew(RecordFormView):
 
 
 class IndicatorEdit(IndicatorNew):
+    """An indicator corrected."""
+
     permission_required = ("risks.view_indicator", "risks.change_indicator")
     title = "Edit details"
     button = "Save"

@@ -8,6 +8,7 @@ left out (`PaperText`).
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+from ohs.core.text import own_words
 from ohs.organisation.models import Board, BoardMeeting
 from ohs.registers.audience import HSW, Audience
 from ohs.registers.contract import registers
@@ -83,7 +84,9 @@ def _own(*, decides: bool) -> tuple[PlannedSection, ...]:
 def of_registers() -> tuple[PlannedSection, ...]:
     """What the registers write."""
     return tuple(
-        PlannedSection(each.key, each.heading, each.order, source=each.key, appendix=each.appendix)
+        PlannedSection(
+            each.key, own_words(each.heading), each.order, source=each.key, appendix=each.appendix
+        )
         for register in registers()
         for each in register.sections
     )
@@ -91,7 +94,7 @@ def of_registers() -> tuple[PlannedSection, ...]:
 
 def sources() -> dict[str, str]:
     """Everything that can be written in a section from the data: its name and what it is called."""
-    return OWN_SOURCES | {each.source: each.heading for each in of_registers()}
+    return OWN_SOURCES | {each.source: own_words(each.heading) for each in of_registers()}
 
 
 def _hsw_board() -> tuple[PlannedSection, ...]:

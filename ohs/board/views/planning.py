@@ -33,6 +33,8 @@ class MeetingForm(RecordForm):
 
 
 class MeetingNew(RecordFormView):
+    """A meeting planned."""
+
     permission_required = ("organisation.view_boardmeeting", "organisation.add_boardmeeting")
     model = BoardMeeting
     record_form = MeetingForm
@@ -64,6 +66,8 @@ class MeetingNew(RecordFormView):
 
 
 class MeetingEdit(MeetingNew):
+    """A planned meeting corrected."""
+
     permission_required = ("organisation.view_boardmeeting", "organisation.change_boardmeeting")
     title = "Edit the meeting"
     button = "Save"
