@@ -9,7 +9,7 @@ from django.urls import reverse
 from ohs.core.history import save_with_reason
 from ohs.core.periods import Month, MonthRange
 from ohs.core.text import plural
-from ohs.setup.contract import Gap, Step, StepResult
+from ohs.setup.contract import USUAL_SHAPE, Gap, Shape, Step, StepResult
 from ohs.setup.organisation import STARTED
 
 from .models import (
@@ -213,7 +213,9 @@ LINES: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...], tuple[str, ...], 
 )  # fmt: skip
 
 
-def install_starter_pack(*, by: Any, without: Collection[str]) -> Sequence[str]:
+def install_starter_pack(
+    *, by: Any, without: Collection[str], shape: Shape = USUAL_SHAPE
+) -> Sequence[str]:
     """Staff groups, causes, severities and the nine usual lines, each where there is none of its kind yet."""
 
     def keep(record: Any) -> Any:

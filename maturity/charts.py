@@ -200,7 +200,7 @@ def draw_progress(points: list[ForcePoint], scope: ScopeProgress) -> SafeString:
     )
 
 
-def draw_profile(points: list[Point], name: str) -> SafeString:
+def draw_profile(points: list[Point], name: str, top: int = 5) -> SafeString:
     """A unit's claimed level beside the level verified, quarter by quarter."""
     values = []
     for point in points:
@@ -236,8 +236,8 @@ def draw_profile(points: list[Point], name: str) -> SafeString:
                 "field": "level",
                 "type": "quantitative",
                 "title": "level",
-                "scale": {"domain": [1, 5]},
-                "axis": {"values": [1, 2, 3, 4, 5], "format": "d"},
+                "scale": {"domain": [1, top]},
+                "axis": {"values": list(range(1, top + 1)), "format": "d"},
             },
             "color": {
                 "field": "what",

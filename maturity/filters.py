@@ -8,9 +8,8 @@ from django.db.models import Q
 from ohs.organisation.models import BusinessGroup, CommandUnit
 from ohs.web.filters import RegisterFilter
 
+from .level_choices import level_choices
 from .models import Audit, AuditFinding, AuditProgramme, ModelVersion, Theme
-
-LEVEL_CHOICES = [(level, f"Level {level}") for level in range(1, 6)]
 
 
 class FindingFilter(RegisterFilter):
@@ -43,7 +42,7 @@ class FindingFilter(RegisterFilter):
     level = django_filters.ChoiceFilter(
         label="Level tested",
         field_name="audit__level_tested",
-        choices=LEVEL_CHOICES,
+        choices=level_choices,
         empty_label="All",
     )
     answer = django_filters.ChoiceFilter(
@@ -135,7 +134,7 @@ class AuditFilter(RegisterFilter):
         empty_label="All",
     )
     level = django_filters.ChoiceFilter(
-        label="Level tested", field_name="level_tested", choices=LEVEL_CHOICES, empty_label="All"
+        label="Level tested", field_name="level_tested", choices=level_choices, empty_label="All"
     )
     state = django_filters.ChoiceFilter(
         label="State", choices=Audit.State.choices, empty_label="All"

@@ -1,6 +1,7 @@
 """The forms of the maturity pages."""
 
 import datetime as dt
+from functools import partial
 
 from django import forms
 
@@ -9,10 +10,9 @@ from ohs.core.periods import Quarter
 from ohs.organisation.models import BusinessGroup, CommandUnit, Post
 from ohs.web.form_errors import control_id, error_texts
 
+from .level_choices import any_level, level_choices
 from .models import AssuranceStatement, AuditProgramme, ModelVersion
 from .rules.ratings import NOT_ASSESSED, RATINGS
-
-LEVEL_CHOICES = [(level, f"Level {level}") for level in range(1, 6)]
 
 
 def _group_field() -> forms.ModelChoiceField:
@@ -43,7 +43,7 @@ class MatrixForm(forms.Form):
         required=False,
         coerce=int,
         empty_value=None,
-        choices=[("", "Any"), *LEVEL_CHOICES],
+        choices=partial(any_level, "Any"),
     )
     version = forms.ModelChoiceField(
         ModelVersion.objects.published(),
@@ -81,7 +81,7 @@ class UnitsForm(forms.Form):
         required=False,
         coerce=int,
         empty_value=None,
-        choices=[("", "Any level or none"), *LEVEL_CHOICES],
+        choices=partial(any_level, "Any level or none"),
     )
     target = forms.ChoiceField(
         label="Target level",
@@ -93,7 +93,7 @@ class UnitsForm(forms.Form):
         required=False,
         coerce=int,
         empty_value=None,
-        choices=[("", "Any level or none"), *LEVEL_CHOICES],
+        choices=partial(any_level, "Any level or none"),
     )
     age = forms.ChoiceField(
         label="Last audit",
@@ -240,7 +240,7 @@ class StartAuditForm(forms.Form):
         CommandUnit.objects.order_by("group__order", "order", "code_sort"), to_field_name="code"
     )
     level_tested = forms.TypedChoiceField(
-        label="Level tested", coerce=int, choices=LEVEL_CHOICES, initial=3
+        label="Level tested", coerce=int, choices=level_choices, initial=3
     )
     audited_on = _date_field(
         "Day of the audit", required=False, help_text="Leave it empty where it is not recorded."

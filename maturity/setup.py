@@ -8,9 +8,9 @@ from django.db.models import Q
 from django.urls import reverse
 
 from ohs.core.history import save_with_reason
-from ohs.core.text import plural
+from ohs.core.text import number_word, plural
 from ohs.organisation.models import CommandUnit, current_force
-from ohs.setup.contract import Gap, Step, StepResult
+from ohs.setup.contract import USUAL_SHAPE, Gap, Shape, Step, StepResult
 from ohs.setup.organisation import STARTED
 
 from .models import Audit, Criterion, Level, ModelVersion, Theme
@@ -105,7 +105,13 @@ STEPS = (
     ),
 )
 
-LEVELS = ("Failing", "Reactive", "Compliant", "Proactive", "Resilient")
+# By how many there are.
+LEVELS = {
+    3: ("Reactive", "Compliant", "Proactive"),
+    4: ("Failing", "Reactive", "Compliant", "Proactive"),
+    5: ("Failing", "Reactive", "Compliant", "Proactive", "Resilient"),
+    6: ("Failing", "Reactive", "Compliant", "Proactive", "Resilient", "Leading"),
+}
 THEMES = (
     "Leadership",
     "Policy and governance",
@@ -122,8 +128,10 @@ THEMES = (
 )
 
 
-def install_starter_pack(*, by: Any, without: Collection[str]) -> Sequence[str]:
-    """A model of five levels and twelve themes as a draft, without criteria: those are the force's own."""
+def install_starter_pack(
+    *, by: Any, without: Collection[str], shape: Shape = USUAL_SHAPE
+) -> Sequence[str]:
+    """A model of so many levels and twelve themes as a draft, without criteria: those are the force's own."""
 
     def keep(record: Any) -> Any:
         record.full_clean()
@@ -136,8 +144,8 @@ def install_starter_pack(*, by: Any, without: Collection[str]) -> Sequence[str]:
             title="Safety culture model", slug="safety-culture", note="From the starter pack."
         )
     )
-    for number, name in enumerate(LEVELS, start=1):
+    for number, name in enumerate(LEVELS[shape.levels], start=1):
         keep(Level(version=version, number=number, name=f"{name} culture"))
     for number, name in enumerate(THEMES, start=1):
         keep(Theme(version=version, number=number, name=name))
-    return ("a maturity model of five levels and twelve themes as a draft",)
+    return (f"a maturity model of {number_word(shape.levels)} levels and twelve themes as a draft",)

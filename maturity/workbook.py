@@ -104,7 +104,7 @@ class Themes(ModelSheet):
             attribute="version.title",
             required=True,
             apart=True,
-            help="The title of the model's version; a new one is made as a draft with five levels.",
+            help="The title of the model's version; a new one is made as a draft, with the levels of the one before it, or five.",
             example="Our safety culture model",
         ),
         Whole(name="number", required=True, example="1"),
@@ -156,10 +156,9 @@ def _version(title: str, context: Context) -> ModelVersion:
         return known
     common = {"by": context.by, "reason": context.reason}
     made = save_reference_data(record=ModelVersion(title=title, slug=slugify(title)[:80]), **common)
-    template = Level.objects.order_by("-version__in_force_from", "version", "number")[:5]
-    names = {level.number: (level.name, level.heading) for level in template}
-    for number in range(1, 6):
-        name, heading = names.get(number, (f"Level {number}", ""))
+    before = ModelVersion.objects.exclude(pk=made.pk).order_by("-in_force_from", "-pk").first()
+    names = list(before.levels.values_list("number", "name", "heading")) if before else []
+    for number, name, heading in names or [(n, f"Level {n}", "") for n in range(1, 6)]:
         save_reference_data(
             record=Level(version=made, number=number, name=name, heading=heading), **common
         )

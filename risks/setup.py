@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from ohs.core.history import save_with_reason
 from ohs.core.text import plural
-from ohs.setup.contract import Gap, Step, StepResult
+from ohs.setup.contract import USUAL_SHAPE, Gap, Shape, Step, StepResult
 from ohs.setup.organisation import STARTED
 
 from .models import (
@@ -113,6 +113,29 @@ IMPACT = (
 )
 # By likelihood, the least first: the band of each impact, the least first.
 CELLS = ((1, 1, 1, 1, 1), (1, 1, 2, 2, 2), (1, 2, 2, 3, 3), (1, 2, 3, 3, 4), (2, 3, 3, 4, 4))
+# Which of the five words of a scale stand for fewer levels; six need one more.
+CHOSEN = {3: (1, 2, 3), 4: (1, 2, 3, 4), 5: (0, 1, 2, 3, 4)}
+SIXTH = {
+    "likelihood": ("Certain", "Happening now, again and again."),
+    "impact": ("Catastrophic", "Several deaths, or injuries that change lives for good."),
+}
+
+
+def words_of(scale: Sequence[tuple[str, str]], name: str, levels: int) -> Sequence[tuple[str, str]]:
+    """The words of a scale with so many levels, the least first."""
+    if levels > len(scale):
+        return (*scale, SIXTH[name])
+    return tuple(scale[place] for place in CHOSEN[levels])
+
+
+def band_level(likelihood: int, impact: int, shape: Shape) -> int:
+    """The band of a cell. Of a matrix that is not 5 by 5 it goes by how far up both scales the cell is."""
+    if (shape.likelihood, shape.impact) == (5, 5):
+        return CELLS[likelihood - 1][impact - 1]
+    share = likelihood * impact / (shape.likelihood * shape.impact)
+    return 1 + sum(share > limit for limit in (0.16, 0.36, 0.64))
+
+
 # slug, name
 CATEGORIES = (
     ("operational", "Operational hazards"),
@@ -124,8 +147,10 @@ CATEGORIES = (
 )
 
 
-def install_starter_pack(*, by: Any, without: Collection[str]) -> Sequence[str]:
-    """A 5 by 5 matrix as a draft, its bands, and categories. When it is adopted is for the force to say."""
+def install_starter_pack(
+    *, by: Any, without: Collection[str], shape: Shape = USUAL_SHAPE
+) -> Sequence[str]:
+    """A matrix as a draft, its bands, and categories. When it is adopted is for the force to say."""
 
     def keep(record: Any) -> Any:
         record.full_clean()
@@ -137,16 +162,27 @@ def install_starter_pack(*, by: Any, without: Collection[str]) -> Sequence[str]:
         level: keep(Band(level=level, name=name, tone=tone, is_red=red))
         for level, name, tone, red, _ in BANDS
     }
-    matrix = keep(RiskMatrix(version=1, title="Risk matrix", size=5, note="From the starter pack."))
-    for model, levels in ((LikelihoodLevel, LIKELIHOOD), (ImpactLevel, IMPACT)):
+    matrix = keep(
+        RiskMatrix(
+            version=1,
+            title="Risk matrix",
+            size=shape.likelihood,
+            impact_size=None if shape.impact == shape.likelihood else shape.impact,
+            note="From the starter pack.",
+        )
+    )
+    likelihood_words = words_of(LIKELIHOOD, "likelihood", shape.likelihood)
+    impact_words = words_of(IMPACT, "impact", shape.impact)
+    for model, levels in ((LikelihoodLevel, likelihood_words), (ImpactLevel, impact_words)):
         for value, (name, definition) in enumerate(levels, start=1):
             keep(model(matrix=matrix, value=value, name=name, definition=definition))
-    for likelihood, row in enumerate(CELLS, start=1):
-        for impact, level in enumerate(row, start=1):
-            keep(MatrixCell(matrix=matrix, likelihood=likelihood, impact=impact, band=bands[level]))
+    for likelihood in range(1, shape.likelihood + 1):
+        for impact in range(1, shape.impact + 1):
+            band = bands[band_level(likelihood, impact, shape)]
+            keep(MatrixCell(matrix=matrix, likelihood=likelihood, impact=impact, band=band))
     for level, _, _, _, months in BANDS:
         keep(ReviewInterval(matrix=matrix, band=bands[level], months=months))
-    made = ["a 5 by 5 risk matrix as a draft"]
+    made = [f"a {shape.likelihood} by {shape.impact} risk matrix as a draft"]
     if not Category.objects.exists():
         for order, (slug, name) in enumerate(CATEGORIES, start=1):
             keep(Category(slug=slug, name=name, order=order))

@@ -1,4 +1,4 @@
-"""The maturity register: the model of five levels, what audits found, what units claim, what is to be reached."""
+"""The maturity register: the model and its levels, what audits found, what units claim, what is to be reached."""
 
 from .assessments import (
     AssuranceStatement,

@@ -12,7 +12,7 @@ from ohs.core.models import AppendOnly
 from ohs.core.periods import FinancialYear, Quarter
 from ohs.organisation.models import BoardMeeting, BusinessGroup, CommandUnit, Post
 
-from .model_versions import LEVELS, ModelVersion, Theme, first_of_a_quarter
+from .model_versions import LEVELS, MOST_LEVELS, ModelVersion, Theme, first_of_a_quarter
 
 
 class UnitPost(models.Model):
@@ -160,9 +160,9 @@ class SelfAssessmentAnswer(models.Model):
                 violation_error_message="This theme is already answered.",
             ),
             models.CheckConstraint(
-                name="maturity_answer_level_one_to_five",
-                condition=Q(level=None) | Q(level__gte=1, level__lte=5),
-                violation_error_message="A level is a number from 1 to 5.",
+                name="maturity_answer_level_in_range",
+                condition=Q(level=None) | Q(level__gte=1, level__lte=MOST_LEVELS),
+                violation_error_message=f"A level is a number from 1 to {MOST_LEVELS}.",
             ),
         ]
 

@@ -14,7 +14,7 @@ from ohs.core.text import format_day
 from ohs.organisation.models import CommandUnit, Post
 
 from ..rules.ratings import RATINGS, rating_words
-from .model_versions import LEVELS, ModelVersion, Theme
+from .model_versions import LEVELS, MOST_LEVELS, ModelVersion, Theme
 
 
 class AuditQuerySet(models.QuerySet):
@@ -89,9 +89,9 @@ class Audit(models.Model):
         indexes = [models.Index(fields=["state", "recorded_on"], name="maturity_audit_recorded")]
         constraints = [
             models.CheckConstraint(
-                name="maturity_audit_level_one_to_five",
-                condition=Q(level_tested__gte=1, level_tested__lte=5),
-                violation_error_message="A level is a number from 1 to 5.",
+                name="maturity_audit_level_in_range",
+                condition=Q(level_tested__gte=1, level_tested__lte=MOST_LEVELS),
+                violation_error_message=f"A level is a number from 1 to {MOST_LEVELS}.",
             ),
             models.CheckConstraint(
                 name="maturity_audit_published_has_recorded_on",

@@ -11,7 +11,9 @@ from ohs.core.periods import Quarter
 from ohs.core.text import format_day
 from ohs.organisation.models import BusinessGroup, CommandUnit
 
-LEVELS = (MinValueValidator(1), MaxValueValidator(5))
+#: A model has so many levels, as the force's own has.
+FEWEST_LEVELS, MOST_LEVELS = 3, 6
+LEVELS = (MinValueValidator(1), MaxValueValidator(MOST_LEVELS))
 
 
 def first_of_a_quarter(field: str) -> Q:
@@ -33,7 +35,7 @@ class ModelVersionQuerySet(models.QuerySet):
 
 
 class ModelVersion(models.Model):
-    """The safety culture model as the Board agreed it: five levels and the themes they are judged in.
+    """The safety culture model as the Board agreed it: its levels and the themes they are judged in.
 
     A version in force is not edited: what was answered and audited under it keeps the words it was made under. A
     change is a new draft, brought into force on a day. A theme keeps its number from version to version; a new theme
@@ -87,7 +89,7 @@ class ModelVersion(models.Model):
 
 
 class Level(models.Model):
-    """One of the five levels, with both names that the Board's paper prints for it."""
+    """One of the levels, with both names that the Board's paper prints for it."""
 
     version = models.ForeignKey(ModelVersion, models.CASCADE, related_name="levels")
     number = models.PositiveSmallIntegerField(validators=LEVELS)
@@ -109,9 +111,9 @@ class Level(models.Model):
                 violation_error_message="This model version already has that level.",
             ),
             models.CheckConstraint(
-                name="maturity_level_one_to_five",
-                condition=Q(number__gte=1, number__lte=5),
-                violation_error_message="A level is a number from 1 to 5.",
+                name="maturity_level_in_range",
+                condition=Q(number__gte=1, number__lte=MOST_LEVELS),
+                violation_error_message=f"A level is a number from 1 to {MOST_LEVELS}.",
             ),
         ]
 
@@ -190,9 +192,9 @@ class Criterion(models.Model):
                 violation_error_message="That place in the order of this theme and level is taken.",
             ),
             models.CheckConstraint(
-                name="maturity_criterion_level_one_to_five",
-                condition=Q(level__gte=1, level__lte=5),
-                violation_error_message="A level is a number from 1 to 5.",
+                name="maturity_criterion_level_in_range",
+                condition=Q(level__gte=1, level__lte=MOST_LEVELS),
+                violation_error_message=f"A level is a number from 1 to {MOST_LEVELS}.",
             ),
         ]
 
@@ -246,9 +248,9 @@ class Target(models.Model):
                 ),
             ),
             models.CheckConstraint(
-                name="maturity_target_level_one_to_five",
-                condition=Q(level__gte=1, level__lte=5),
-                violation_error_message="A level is a number from 1 to 5.",
+                name="maturity_target_level_in_range",
+                condition=Q(level__gte=1, level__lte=MOST_LEVELS),
+                violation_error_message=f"A level is a number from 1 to {MOST_LEVELS}.",
             ),
             models.CheckConstraint(
                 name="maturity_target_set_before_due",

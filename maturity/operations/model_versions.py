@@ -13,6 +13,7 @@ from ohs.organisation.models import User
 
 from .. import permissions
 from ..models import Criterion, Level, ModelVersion, Theme
+from ..models.model_versions import FEWEST_LEVELS, MOST_LEVELS
 from ._last_board import refuse_what_a_board_saw
 
 
@@ -67,8 +68,12 @@ def bring_into_force(
     version = lock_for_update(version)
     if not version.is_draft:
         raise OperationRefused("This version is in force already.")
-    if set(version.levels.values_list("number", flat=True)) != {1, 2, 3, 4, 5}:
-        raise OperationRefused("A model version needs all five levels before it comes into force.")
+    numbers = sorted(version.levels.values_list("number", flat=True))
+    if numbers != list(range(1, len(numbers) + 1)) or len(numbers) < FEWEST_LEVELS:
+        raise OperationRefused(
+            f"A model version needs its levels before it comes into force: {FEWEST_LEVELS} to {MOST_LEVELS}, "
+            "numbered from 1 without a gap."
+        )
     if not version.themes.exists():
         raise OperationRefused("A model version needs its themes before it comes into force.")
     _set_dates(version, in_force_from, asked_from)

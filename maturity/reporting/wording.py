@@ -4,6 +4,7 @@ from collections import Counter
 
 from ohs.core.text import join_words, own_words, plural
 
+from ..models.model_versions import MOST_LEVELS
 from ..rules.audit_age import STALE_AFTER_MONTHS, AuditAge
 from ..rules.ratings import RATINGS
 from ..selectors.state import MaturityState
@@ -27,7 +28,11 @@ def findings_sentence(state: MaturityState) -> str:
     levels = levels_tested(state)
     one_level = len(levels) == 1
     at = f"at Level {levels[0]}" if one_level else f"at Levels {join_words(levels)}"
-    onward = f"towards Level {levels[0] + 1}" if one_level else "towards the next level"
+    onward = "towards the next level"
+    if one_level:
+        numbers = state.version.levels.values_list("number", flat=True) if state.version else ()
+        goes_on = max(numbers, default=MOST_LEVELS) > levels[0]
+        onward = f"towards Level {levels[0] + 1}" if goes_on else "to stay there"
     return (
         f"{plural(counts.rated, 'finding')} {at}: {counts.nc} "
         f"{'does' if counts.nc == 1 else 'do'} not conform, {counts.c} "

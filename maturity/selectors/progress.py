@@ -10,6 +10,7 @@ from ohs.core.periods import Quarter
 from ohs.organisation.models import BusinessGroup, CommandUnit
 
 from ..models import SelfAssessment
+from ..models.model_versions import MOST_LEVELS
 from ..rules.levels import UnitLevel
 from ..rules.matrix import Finding, unit_level_on
 from .state import RETURNED_STATES, MaturityState, is_asked
@@ -132,4 +133,6 @@ def add_up_points(by_unit: dict[int, list[Point]]) -> list[ForcePoint]:
 
 def _at_least(levels: Iterable[int | None]) -> dict[int, int]:
     held = [level for level in levels if level is not None]
-    return {number: sum(1 for level in held if level >= number) for number in range(1, 6)}
+    return {
+        number: sum(1 for level in held if level >= number) for number in range(1, MOST_LEVELS + 1)
+    }

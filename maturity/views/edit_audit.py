@@ -112,9 +112,15 @@ class RecordAudit(SavesEachTheme, AuditFormView):
             **context,
             "audit": self.object,
             "rated": sum(1 for finding in records if finding.rating != NOT_ASSESSED),
-            "next_level": self.object.level_tested + 1,
+            "next_level": _level_after(self.object),
             "may_publish": permissions.may_publish_audit(self.request.user),
         }
+
+
+def _level_after(audit: Audit) -> int | None:
+    """The level above the one tested; None where that is the highest."""
+    numbers = set(audit.version.levels.values_list("number", flat=True))
+    return audit.level_tested + 1 if not numbers or max(numbers) > audit.level_tested else None
 
 
 class PublishAudit(AuditFormView):

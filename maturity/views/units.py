@@ -17,7 +17,7 @@ from ..models import Audit, AuditFinding, PlannedAudit, SelfAssessment
 from ..reporting import wording
 from ..reporting.unit_rows import UNITS, filter_unit_rows, load_unit_rows
 from ..selectors.progress import load_points
-from ..selectors.state import load_state
+from ..selectors.state import MaturityState, load_state
 from ..selectors.targets import load_targets, unit_progress
 
 
@@ -93,7 +93,7 @@ class UnitPage(RegisterPage):
         return super().get_context_data(
             **kwargs,
             points=points,
-            profile_chart=charts.draw_profile(points, unit.code),
+            profile_chart=charts.draw_profile(points, unit.code, top=_top_level(state)),
             unit=unit,
             answering_post=permissions.answering_post(unit),
             may_set_post=not self.is_past and permissions.may_set_unit_posts(self.request.user),
@@ -116,6 +116,12 @@ class UnitPage(RegisterPage):
             .order_by("-quarter_start", "pk")[:20],
             only_unit=not unit.in_a_group,
         )
+
+
+def _top_level(state: MaturityState) -> int:
+    """The highest level of the model in force."""
+    numbers = state.version.levels.values_list("number", flat=True) if state.version else ()
+    return max(numbers, default=5)
 
 
 def _recommendations(findings: Iterable[AuditFinding]) -> str:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from django.apps import apps
 from django.urls import reverse
@@ -72,8 +72,24 @@ class Step:
         return reverse(self.url_name)
 
 
+@dataclass(frozen=True)
+class Shape:
+    """How large the starter pack's scales are: levels of maturity, of likelihood and of impact."""
+
+    levels: int = 5
+    likelihood: int = 5
+    impact: int = 5
+
+    #: Of any of them.
+    fewest: ClassVar[int] = 3
+    most: ClassVar[int] = 6
+
+
+USUAL_SHAPE = Shape()
+
+
 class StarterPack(Protocol):
-    def __call__(self, *, by: Any, without: Collection[str]) -> Sequence[str]: ...
+    def __call__(self, *, by: Any, without: Collection[str], shape: Shape) -> Sequence[str]: ...
 
 
 def all_steps() -> tuple[Step, ...]:

@@ -20,7 +20,7 @@ from ohs.organisation.models import (
     current_force,
 )
 
-from .contract import Gap, Step, StepResult
+from .contract import USUAL_SHAPE, Gap, Shape, Step, StepResult
 
 STARTED = "Starter pack"
 
@@ -194,7 +194,9 @@ BOARDS = (
 )
 
 
-def install_starter_pack(*, by: Any, without: Collection[str]) -> Sequence[str]:
+def install_starter_pack(
+    *, by: Any, without: Collection[str], shape: Shape = USUAL_SHAPE
+) -> Sequence[str]:
     """A health, safety and wellbeing board that reports to an audit committee."""
     if "boards" in without or Board.objects.exists():
         return ()

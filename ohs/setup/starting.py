@@ -9,7 +9,7 @@ from ohs.core.history import save_with_reason
 from ohs.organisation.models import Force
 from ohs.organisation.roles import apply_roles
 
-from .contract import starter_packs
+from .contract import USUAL_SHAPE, Shape, starter_packs
 
 # What can be left out of the starter pack.
 PARTS = ("boards", "causes", "severities", "staff groups", "lines", "matrix", "model")
@@ -17,7 +17,12 @@ PARTS = ("boards", "causes", "severities", "staff groups", "lines", "matrix", "m
 
 @transaction.atomic
 def start_force(
-    *, name: str, short_name: str = "", by: Any = None, without: Collection[str] = ()
+    *,
+    name: str,
+    short_name: str = "",
+    by: Any = None,
+    without: Collection[str] = (),
+    shape: Shape = USUAL_SHAPE,
 ) -> list[str]:
     """Makes what is not there yet, and says what it made. A second time there is nothing to make.
 
@@ -31,5 +36,5 @@ def start_force(
         save_with_reason(force, by=by, reason="Set up")
         made.append(f"the force, {force.name}")
     for install in starter_packs():
-        made += install(by=by, without=frozenset(without))
+        made += install(by=by, without=frozenset(without), shape=shape)
     return made

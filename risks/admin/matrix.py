@@ -96,7 +96,7 @@ class RiskMatrixAdmin(RegisterAdmin):
         "what was scored on it keeps its score."
     )
     form = MatrixForm
-    list_display = ("version", "title", "size", "adopted_on", "illustrative")
+    list_display = ("version", "title", "shape", "adopted_on", "illustrative")
     readonly_fields = ("adopted_on", "preview")
     inlines = (LikelihoodInline, ImpactInline, IntervalInline)
     search_fields = ("title", "version")
@@ -136,6 +136,7 @@ class RiskMatrixAdmin(RegisterAdmin):
                         "version",
                         "title",
                         "size",
+                        "impact_size",
                         "note",
                         "illustrative",
                         *self.readonly_fields,
@@ -145,7 +146,7 @@ class RiskMatrixAdmin(RegisterAdmin):
         ]
         if obj and not _is_fixed(obj):
             rows = [
-                tuple(_name(likelihood, impact) for impact in range(1, obj.size + 1))
+                tuple(_name(likelihood, impact) for impact in range(1, obj.impacts + 1))
                 for likelihood in range(obj.size, 0, -1)
             ]
             fieldsets.append(
@@ -184,8 +185,11 @@ def _name(likelihood: int, impact: int) -> str:
 
 
 def _places(matrix) -> dict[str, tuple[int, int]]:
-    levels = range(1, matrix.size + 1)
-    return {_name(down, across): (down, across) for down in reversed(levels) for across in levels}
+    return {
+        _name(down, across): (down, across)
+        for down in range(matrix.size, 0, -1)
+        for across in range(1, matrix.impacts + 1)
+    }
 
 
 @admin.register(Band)

@@ -54,9 +54,17 @@ class RiskMatrix(models.Model):
     version = models.PositiveSmallIntegerField(unique=True)
     title = models.CharField(max_length=120)
     size = models.PositiveSmallIntegerField(
+        "levels of likelihood",
         default=5,
         validators=[MinValueValidator(MIN_SIZE), MaxValueValidator(MAX_SIZE)],
-        help_text="How many levels each scale has.",
+        help_text="How many levels of likelihood there are.",
+    )
+    impact_size = models.PositiveSmallIntegerField(
+        "levels of impact",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(MIN_SIZE), MaxValueValidator(MAX_SIZE)],
+        help_text="Empty: as many as of likelihood.",
     )
     adopted_on = models.DateField(
         null=True,
@@ -77,11 +85,27 @@ class RiskMatrix(models.Model):
                 name="matrix_size_in_range",
                 condition=Q(size__gte=MIN_SIZE) & Q(size__lte=MAX_SIZE),
                 violation_error_message=f"A matrix has {MIN_SIZE} to {MAX_SIZE} levels a side.",
-            )
+            ),
+            models.CheckConstraint(
+                name="matrix_impact_size_in_range",
+                condition=Q(impact_size=None)
+                | Q(impact_size__gte=MIN_SIZE) & Q(impact_size__lte=MAX_SIZE),
+                violation_error_message=f"A matrix has {MIN_SIZE} to {MAX_SIZE} levels a side.",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"Version {self.version}, {self.size} × {self.size}"
+        return f"Version {self.version}, {self.shape}"
+
+    @property
+    def impacts(self) -> int:
+        """How many levels of impact there are."""
+        return self.impact_size or self.size
+
+    @property
+    def shape(self) -> str:
+        """ "4 × 5": levels of likelihood by levels of impact."""
+        return f"{self.size} × {self.impacts}"
 
     @property
     def is_used(self) -> bool:

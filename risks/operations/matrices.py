@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -33,7 +34,13 @@ def new_version(*, matrix: RiskMatrix, by: User, reason: str) -> RiskMatrix:
         reason, "reason", "Enter a reason for the new version. It is kept in the history."
     )
     last = RiskMatrix.objects.order_by("-version").first() or matrix
-    draft = RiskMatrix(version=last.version + 1, title=matrix.title, size=matrix.size, note=reason)
+    draft = RiskMatrix(
+        version=last.version + 1,
+        title=matrix.title,
+        size=matrix.size,
+        impact_size=matrix.impact_size,
+        note=reason,
+    )
     save_with_reason(draft, by=by, reason=reason)
     for manager in ("likelihood_levels", "impact_levels", "cells", "review_intervals"):
         for row in getattr(matrix, manager).all():
@@ -46,12 +53,13 @@ def new_version(*, matrix: RiskMatrix, by: User, reason: str) -> RiskMatrix:
 def faults(matrix: RiskMatrix) -> list[str]:
     """What keeps a draft from being adopted, in sentences."""
     found = []
-    levels = set(range(1, matrix.size + 1))
-    for name, rows in (
-        ("likelihood", LikelihoodLevel.objects.filter(matrix=matrix)),
-        ("impact", ImpactLevel.objects.filter(matrix=matrix)),
-    ):
-        missing = sorted(levels - {row.value for row in rows})
+    down_levels, along_levels = range(1, matrix.size + 1), range(1, matrix.impacts + 1)
+    scales: tuple[tuple[str, range, Any], ...] = (
+        ("likelihood", down_levels, LikelihoodLevel.objects.filter(matrix=matrix)),
+        ("impact", along_levels, ImpactLevel.objects.filter(matrix=matrix)),
+    )
+    for name, levels, rows in scales:
+        missing = sorted(set(levels) - {row.value for row in rows})
         if missing:
             found.append(f"The {name} scale has no words for level {', '.join(map(str, missing))}.")
     bands = {
@@ -60,7 +68,7 @@ def faults(matrix: RiskMatrix) -> list[str]:
             "likelihood", "impact", "band_id"
         )
     }
-    wanted = [(down, across) for down in sorted(levels) for across in sorted(levels)]
+    wanted = [(down, across) for down in down_levels for across in along_levels]
     without = [f"{down} × {across}" for down, across in wanted if (down, across) not in bands]
     if without:
         found.append(f"These cells have no band: {', '.join(without)}.")
@@ -95,9 +103,9 @@ def save_draft(
         cell = cell or MatrixCell(matrix=matrix, likelihood=likelihood, impact=impact)
         cell.band = band
         save_with_reason(cell, by=by, reason=reason)
-    matrix.cells.filter(Q(likelihood__gt=matrix.size) | Q(impact__gt=matrix.size)).delete()
+    matrix.cells.filter(Q(likelihood__gt=matrix.size) | Q(impact__gt=matrix.impacts)).delete()
     matrix.likelihood_levels.filter(value__gt=matrix.size).delete()
-    matrix.impact_levels.filter(value__gt=matrix.size).delete()
+    matrix.impact_levels.filter(value__gt=matrix.impacts).delete()
     return matrix
 
 
@@ -108,8 +116,11 @@ def save_draft_part(
     """Record or correct a level of a draft's scales, or how often a band is reviewed. A level off the scale is not kept."""
     permissions.require_keeper(by)
     _require_draft(part.matrix)
-    if isinstance(part, ReviewInterval) or part.value <= part.matrix.size:
-        save_with_reason(part, by=by, reason=reason)
+    if not isinstance(part, ReviewInterval):
+        of_impact = isinstance(part, ImpactLevel)
+        if part.value > (part.matrix.impacts if of_impact else part.matrix.size):
+            return
+    save_with_reason(part, by=by, reason=reason)
 
 
 def is_fixed(matrix: RiskMatrix) -> bool:

@@ -52,11 +52,14 @@ def score(
             }
         )
     kind = RiskScore.Kind(kind)
-    for name, value in (("likelihood", likelihood), ("impact", impact)):
-        if not 1 <= value <= matrix.size:
+    for name, value, most in (
+        ("likelihood", likelihood, matrix.size),
+        ("impact", impact, matrix.impacts),
+    ):
+        if not 1 <= value <= most:
             raise OperationRefused(
                 {
-                    name: f"{value} is off the scale: this matrix has levels 1 to {matrix.size}. Choose one of them."
+                    name: f"{value} is off the scale: this matrix has levels 1 to {most}. Choose one of them."
                 }
             )
     last = risk.scores.filter(kind=kind).order_by("scored_on", "pk").last()

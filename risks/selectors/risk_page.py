@@ -199,7 +199,8 @@ def _chart(risk: Risk, current: list[RiskScore], on: dt.date) -> str:
     """Likelihood and impact over time; none where there is nothing to draw a line between."""
     if len(current) < 2:
         return ""
-    size = current[-1].matrix.size
+    matrix = current[-1].matrix
+    size = max(matrix.size, matrix.impacts)
     points = []
     for score in [*current, None]:
         last = score or current[-1]

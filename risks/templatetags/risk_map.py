@@ -88,7 +88,7 @@ def tracks(grid) -> SafeString:
     if not moved or len(moved) > _MOST_TRACKS:
         return mark_safe("")
     size = grid.matrix.size
-    side = size * _SIDE
+    high, wide = size * _SIDE, len(grid.matrix.impact) * _SIDE
 
     def centre(likelihood, impact, shift=0.0):
         x = (impact - 0.5) * _SIDE + _EDGE + shift
@@ -114,8 +114,8 @@ def tracks(grid) -> SafeString:
             f'<text x="{x2 + 6:.1f}" y="{y2 - 6:.1f}" font-size="12" font-family="Arial, sans-serif" '
             f'font-weight="bold" fill="#0b0c0c">{escape(plot.label)}</text>'
         )
-    whole = side + 2 * _EDGE
+    height, width = high + 2 * _EDGE, wide + 2 * _EDGE
     return mark_safe(  # noqa: S308 - numbers, and labels escaped above
-        f'<svg class="ohs-tracks" aria-hidden="true" focusable="false" viewBox="0 0 {whole} {whole}" '
-        f'width="{whole}" height="{whole}" xmlns="http://www.w3.org/2000/svg">{"".join(parts)}</svg>'
+        f'<svg class="ohs-tracks" aria-hidden="true" focusable="false" viewBox="0 0 {width} {height}" '
+        f'width="{width}" height="{height}" xmlns="http://www.w3.org/2000/svg">{"".join(parts)}</svg>'
     )

@@ -102,10 +102,10 @@ def page_of(matrix: RiskMatrix | None, on: dt.date, today: dt.date, *, keeps: bo
     if matrix is None:
         return page
     plain = load_matrix(matrix)
-    whole = plain is not None and len(plain.cells) == matrix.size**2
+    whole = plain is not None and len(plain.cells) == matrix.size * matrix.impacts
     return page | {
         # A draft with holes cannot be drawn: its faults say what is missing.
-        "grid": build([], plain) if whole and not _lacks_levels(plain, matrix.size) else None,
+        "grid": build([], plain) if whole and not _lacks_levels(plain, matrix) else None,
         "faults": [] if matrix.adopted_on else faults(matrix),
         "intervals": ReviewInterval.objects.filter(matrix=matrix).select_related("band"),
         "differences": _differences(matrix, in_force),
@@ -115,11 +115,9 @@ def page_of(matrix: RiskMatrix | None, on: dt.date, today: dt.date, *, keeps: bo
     }
 
 
-def _lacks_levels(plain, size: int) -> bool:
-    wanted = set(range(1, size + 1))
-    return any(
-        wanted - {level.value for level in scale} for scale in (plain.likelihood, plain.impact)
-    )
+def _lacks_levels(plain, matrix: RiskMatrix) -> bool:
+    scales = ((plain.likelihood, matrix.size), (plain.impact, matrix.impacts))
+    return any(set(range(1, most + 1)) - {level.value for level in scale} for scale, most in scales)
 
 
 def _differences(matrix: RiskMatrix, in_force: RiskMatrix | None) -> list[str]:
@@ -128,10 +126,8 @@ def _differences(matrix: RiskMatrix, in_force: RiskMatrix | None) -> list[str]:
         return []
     found = (
         []
-        if matrix.size == in_force.size
-        else [
-            f"{in_force.size} levels a side become {matrix.size}: the old scores stay on the old map."
-        ]
+        if matrix.shape == in_force.shape
+        else [f"{in_force.shape} becomes {matrix.shape}: the old scores stay on the old map."]
     )
     cells = {
         pk: {

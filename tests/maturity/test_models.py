@@ -31,12 +31,12 @@ def refuses(make):
         make()
 
 
-def test_a_level_is_from_one_to_five():
-    refuses(lambda: LevelFactory(number=6))
+def test_a_level_is_from_one_to_six():
+    refuses(lambda: LevelFactory(number=7))
     refuses(lambda: CriterionFactory(level=0))
-    refuses(lambda: AuditFactory(level_tested=6))
+    refuses(lambda: AuditFactory(level_tested=7))
     refuses(lambda: AnswerFactory(level=0))
-    refuses(lambda: TargetFactory(level=6))
+    refuses(lambda: TargetFactory(level=7))
 
 
 def test_a_theme_and_a_criterion_have_one_place():
