@@ -30,6 +30,8 @@ from ohs.workbook.fields import (
 from ohs.workbook.organisation import POST
 from ohs.workbook.sheets import Cells, ImporterSheet, ModelSheet
 
+from . import advice_workbook
+from .advice_workbook import TASK
 from .imports import PlanImporter
 from .models import ActionPlan, KeyAction, KeyTask, Measure
 from .reporting.rows import load_key_tasks
@@ -46,12 +48,6 @@ ACTION = Lookup(
     model=KeyAction,
     words=lambda action: (f"{action.plan.title}, {action.number}",),
     records=lambda: KeyAction.objects.select_related("plan").order_by("pk"),
-)
-TASK = Lookup(
-    noun="key task",
-    model=KeyTask,
-    words=lambda task: (task.key, f"{task.plan.title}, {task.number}"),
-    records=lambda: KeyTask.objects.select_related("plan").order_by("pk"),
 )
 
 
@@ -159,4 +155,4 @@ class Measures(ModelSheet):
         return saved
 
 
-SHEETS = [Plans(), Tasks(), Measures()]
+SHEETS = [Plans(), Tasks(), Measures(), *advice_workbook.SHEETS]
