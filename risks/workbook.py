@@ -30,7 +30,7 @@ from ohs.workbook.fields import (
 from ohs.workbook.organisation import GROUP, MEETING, POST
 from ohs.workbook.sheets import ModelSheet
 
-from . import operations
+from . import matrix_workbook, operations
 from .models import (
     Category,
     Control,
@@ -371,4 +371,12 @@ class Readings(ModelSheet):
         return operations.record_reading(reading=record, by=context.by, reason=context.reason)
 
 
-SHEETS = [Risks(), RiskScores(), RiskReviews(), Controls(), Indicators(), Readings()]
+SHEETS = [
+    *matrix_workbook.SHEETS,
+    Risks(),
+    RiskScores(),
+    RiskReviews(),
+    Controls(),
+    Indicators(),
+    Readings(),
+]

@@ -2,14 +2,6 @@
 
 import datetime as dt
 
-from injuries.models import PercentageRelease, ReportingCorrection
-from injuries.operations import (
-    GivenCount,
-    GivenStrength,
-    record_comparator,
-    record_counts,
-    record_strengths,
-)
 from injuries.models import (
     Annotation,
     Investigation,
@@ -17,7 +9,13 @@ from injuries.models import (
     PercentageRelease,
     ReportingCorrection,
 )
-from injuries.operations import GivenCount, GivenStrength, record_counts, record_strengths
+from injuries.operations import (
+    GivenCount,
+    GivenStrength,
+    record_comparator,
+    record_counts,
+    record_strengths,
+)
 from tests.injuries import factories
 from tests.operation_calls import ON, Call, Cast
 from tests.organisation.factories import BoardMeetingFactory, CommandUnitFactory
