@@ -31,6 +31,7 @@ from .models import (
     ReviewInterval,
     RiskMatrix,
 )
+from .models.matrix import MIN_SIZE
 
 BAND = Lookup(
     noun="band",
@@ -87,9 +88,9 @@ class Matrix(ModelSheet):
         ),
         YesNo(name="is_red", attribute="band.is_red", apart=True, help="High or very high."),
         Text(name="likelihood_name", apart=True, required=True, example="Rare"),
-        LongText(name="likelihood_definition", apart=True),
+        LongText(name="likelihood_definition", apart=True, example="Not expected in ten years."),
         Text(name="impact_name", apart=True, required=True, example="Negligible"),
-        LongText(name="impact_definition", apart=True),
+        LongText(name="impact_definition", apart=True, example="No injury, or first aid only."),
         Whole(
             name="review_months", apart=True, help="How often the band is reviewed.", example="12"
         ),
@@ -98,6 +99,7 @@ class Matrix(ModelSheet):
             attribute="matrix.adopted_on",
             apart=True,
             help="From when the version is in force, the same in all its rows; empty for a draft.",
+            example="2026-04-01",
         ),
         YesNo(name="illustrative", attribute="matrix.illustrative", apart=True),
     )
@@ -175,7 +177,7 @@ class Matrix(ModelSheet):
         matrix = matrix or RiskMatrix(version=version, title=values.get("title") or "Risk matrix")
         if matrix.pk and operations.is_fixed(matrix):
             return matrix
-        sizes = self._sizes(version, context)
+        sizes = self._sizes(matrix, context)
         before = (matrix.size, matrix.impacts, matrix.title, matrix.illustrative)
         matrix.size, matrix.impact_size = sizes[0], None if sizes[0] == sizes[1] else sizes[1]
         matrix.title = values.get("title") or matrix.title
@@ -185,17 +187,21 @@ class Matrix(ModelSheet):
             operations.save_draft(matrix=matrix, bands={}, by=context.by, reason=context.reason)
         return matrix
 
-    def _sizes(self, version: int, context: Context) -> tuple[int, int]:
-        """The highest levels that the file has of a version."""
-        down = across = 0
+    def _sizes(self, matrix: RiskMatrix, context: Context) -> tuple[int, int]:
+        """As large as the file has it, where it has every cell; a file of some cells makes none smaller."""
+        cells = set()
         for row in context.tables[self.name].records():
             try:
-                if read_whole(row["version"], most=1000, within="") == version:
-                    down = max(down, read_whole(row["likelihood"], most=1000, within=""))
-                    across = max(across, read_whole(row["impact"], most=1000, within=""))
+                if read_whole(row["version"], most=1000, within="") == matrix.version:
+                    down = read_whole(row["likelihood"], most=1000, within="")
+                    cells.add((down, read_whole(row["impact"], most=1000, within="")))
             except WrongValueError:
                 continue
-        return down, across
+        down, across = max(cell[0] for cell in cells), max(cell[1] for cell in cells)
+        if len(cells) == down * across and min(down, across) >= MIN_SIZE:
+            return down, across
+        before = (matrix.size, matrix.impacts) if matrix.pk else (MIN_SIZE, MIN_SIZE)
+        return max(down, before[0]), max(across, before[1])
 
     def _adopt(self, matrix: RiskMatrix, day: dt.date, context: Context) -> list[Fault]:
         try:

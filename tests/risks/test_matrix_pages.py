@@ -75,7 +75,7 @@ def test_a_draft_may_be_smaller(hsw, matrix):
 
     assert draft.cells.count() == 16
     assert draft.likelihood_levels.count() == draft.impact_levels.count() == 4
-    assert "5 levels a side become 4" in page(hsw, "/risks/matrix/2/")
+    assert "5 × 5 becomes 4 × 4" in page(hsw, "/risks/matrix/2/")
     operations.adopt_matrix(matrix=draft, on=JUNE, by=KeeperFactory(), reason="Decided")
     assert models.RiskMatrix.objects.in_force(JUNE).size == 4
 
