@@ -17,10 +17,11 @@ pytestmark = pytest.mark.django_db
 
 TODAY = dt.date(2026, 11, 28)
 D = dt.date
+BEGUN = D(2026, 4, 1)
 BANDS = {1: "Low", 2: "Medium", 3: "High"}
 
 
-def a_matrix(down=3, across=4, adopted=D(2026, 4, 1), version=1):
+def a_matrix(down=3, across=4, adopted=BEGUN, version=1):
     return [
         ["version", "likelihood", "impact", "band", "band_level", "likelihood_name", "impact_name",
          "review_months", "adopted_on"],
