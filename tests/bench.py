@@ -34,6 +34,7 @@ class Page(NamedTuple):
 
 
 LIST, HEAT_MAP, DASHBOARD, CSV, CSV_FIRST = 30, 60, 60, 500, 50
+JSON, XLSX, SEARCH = 600, 3000, 50
 
 # Without charts first: memory is read before any worker has started the chart engine.
 LISTS = (
@@ -47,12 +48,17 @@ LISTS = (
     Page("tasks as CSV", "/actions/?format=csv", CSV, CSV_FIRST),
     Page("risks as CSV", "/risks/?format=csv", CSV, CSV_FIRST),
     Page("findings as CSV", "/maturity/findings/?format=csv", CSV, CSV_FIRST),
+    Page("tasks as JSON", "/actions/?format=json", JSON, CSV_FIRST),
+    Page("tasks as workbook", "/actions/?format=xlsx", XLSX),
 )
 CHARTS = (
     Page("matrix", "/maturity/", DASHBOARD),
     Page("report lines", "/injuries/", DASHBOARD),
     Page("dashboard", "/", DASHBOARD),
     Page("dashboard of a group", "/?group=MO", DASHBOARD),
+    Page("search, a word", "/search/?q=review", SEARCH),
+    Page("search, a reference", "/search/?q=28", SEARCH),
+    Page("search, a word misspelt", "/search/?q=fireams", SEARCH),
 )
 # A Board's paper and its files, of the demonstration: asked of a worker that has served nothing yet, and once more after
 # something was recorded.
