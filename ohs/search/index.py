@@ -1,6 +1,6 @@
 """The texts of every kind of record that can be found, held by each worker and searched in memory.
 
-Reading 35,000 texts takes a tenth of a second, and finding words among them a few milliseconds, the same on either database. A kind
+Reading 35,000 texts takes a fifth of a second, and finding words among them a few milliseconds, the same on either database. A kind
 is read anew when the newest key of one of its tables, its history's among them, says that something was recorded.
 """
 
