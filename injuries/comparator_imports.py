@@ -87,7 +87,7 @@ class ComparatorImporter(Importer):
         Column("first_month", required=True, also=("from",), help="A month.", example="2020-04"),
         Column("last_month", required=True, also=("to",), help="A month.", example="2021-03"),
         Column(
-            "numerator", required=True, also=("number", "count"), help="0 or more.", example="420"
+            "numerator", required=True, also=("count", "counted"), help="0 or more.", example="420"
         ),
         Column(
             "denominator",
@@ -106,8 +106,7 @@ class ComparatorImporter(Importer):
             example="Counts staff of one force only; near misses are among them.",
         ),
         ignored=(
-            "numerator_low", "numerator_high", "rate", "rate_low", "rate_high", "recorded_on",
-            "number of the record",
+            "numerator_low", "numerator_high", "rate", "rate_low", "rate_high", "recorded_on", "number",
         ),
     )  # fmt: skip
 

@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.core.management import call_command
 
 from injuries import operations
 from injuries.comparator_imports import ComparatorImporter
@@ -274,3 +275,24 @@ def test_the_demonstration_says_where_each_figure_is_from_and_what_differs(demo)
         dt.date(2019, 4, 1),
         dt.date(2020, 4, 1),
     }
+
+
+def test_the_command_brings_in_the_list_s_own_file(
+    client, hsw_user, figures, tmp_path, settings, capsys
+):
+    settings.OHS_TODAY = "2021-07-05"
+    record(figures, hsw_user)
+    client.force_login(hsw_user)
+    own = b"".join(client.get("/injuries/comparators/?format=csv").streaming_content)
+    (tmp_path / "own.csv").write_bytes(own)
+    (tmp_path / "others.csv").write_text(HEADER + ROW, encoding="utf-8")
+
+    call_command("import_comparators", tmp_path / "own.csv")
+    call_command("import_comparators", tmp_path / "others.csv")
+
+    said = capsys.readouterr().out
+    assert "own.csv: recorded: 0 new, 0 changed, 1 as they were" in said
+    assert "others.csv: recorded: 1 new" in said
+    assert (
+        Comparator.objects.get(numerator=1000, first_month=dt.date(2020, 4, 1)).recorded_by is None
+    )
