@@ -76,7 +76,7 @@ def test_what_a_person_owns_is_in_their_calendar_until_it_is_not_theirs(address_
     before = read(address)
     operations.respond(
         recommendation=advice,
-        response="not accepted",
+        response="not",
         reason="Done twice.",
         by=demo_users["hsw"],
         on=TODAY,
