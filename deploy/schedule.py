@@ -56,7 +56,7 @@ def jobs() -> list[Job]:
     return [
         Job("backup", EVERY_DAY, dt.time(2, 30), ("deploy/backup.sh",)),
         Job("verify", EVERY_DAY, dt.time(4, 0), manage("verify")),
-        Job("access", EVERY_DAY, dt.time(4, 30), manage("forget_access")),
+        Job("retention", EVERY_DAY, dt.time(4, 30), manage("carry_out_retention")),
         Job("sessions", SUNDAY, dt.time(5, 0), manage("clearsessions")),
         Job("digests", WORKING_DAYS, dt.time(6, 30), manage("send_digests", "--site", site)),
         Job("returns", MONDAY, dt.time(6, 45), manage("remind_returns")),

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "ohs.registers",
     "ohs.web",
     "ohs.activity",
+    "ohs.access",
     "ohs.service",
     "actions",
     "injuries",
@@ -65,6 +66,7 @@ INSTALLED_APPS = [
     "ohs.api",
     "ohs.search",
     "ohs.calendars",
+    "ohs.retention",
     "ohs.demo",
     "ohs.web.admin_config.RegisterAdminConfig",
     "django.contrib.auth",
@@ -101,8 +103,10 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "ohs.service.middleware.CleanText",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "ohs.access.sessions.SessionEnds",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "ohs.access.slowing.SlowsAttempts",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "ohs.organisation.second_factor.FirstThingsFirst",
@@ -224,6 +228,8 @@ SOCIALACCOUNT_PROVIDERS = {
         else [],
     }
 }
+# Attempts are counted in the database for all workers together (ohs/access): allauth's own counts are each worker's.
+ACCOUNT_RATE_LIMITS = False
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 # Changes of a password, an address or a second factor are mailed to the person.
 ACCOUNT_EMAIL_NOTIFICATIONS = True
@@ -231,7 +237,9 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # How long a way to choose a password works that was mailed: to whoever is invited, or forgot it.
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60
 MFA_ADAPTER = "ohs.organisation.second_factor.SecretAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# A passkey is both steps at once: it is on a device that somebody has, and asks for their finger, face or PIN.
+MFA_PASSKEY_LOGIN_ENABLED = True
 # Roles that sign in with a second factor, if they come by password. None on plain HTTP, which is for trying it.
 MFA_REQUIRED_ROLES = env.list(
     "MFA_REQUIRED_ROLES", default=[] if PLAIN_HTTP else ["administrator", "hsw team"]
@@ -241,7 +249,11 @@ SECRETS_KEYS = env.list("SECRETS_KEYS", default=[SECRET_KEY])
 # A clock that is half a minute off is no reason to be locked out.
 MFA_TOTP_TOLERANCE = 1
 MFA_TOTP_ISSUER = "Health, Safety and Wellbeing"
-SESSION_COOKIE_AGE = env.int("SESSION_COOKIE_AGE", default=8 * 60 * 60)
+# How long after signing in, and how long without use, a person signs in again (0: however long it is not used).
+SIGNED_IN_SECONDS = env.int("SESSION_COOKIE_AGE", default=8 * 60 * 60)
+SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=30)
+# Its row stays a day longer: whoever sends a form in the morning after gets back what they typed.
+SESSION_COOKIE_AGE = SIGNED_IN_SECONDS + 24 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 # Read from the database on every request: each worker has a cache of its own, and in one that another worker cannot
 # reach a session would live on after its person signed out.
@@ -313,7 +325,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="hsw@l
 
 # The API: calls that one key may make in a minute, counted in the database for all workers together.
 API_CALLS_PER_MINUTE = env.int("API_CALLS_PER_MINUTE", default=300)
-# How long notes of signing in and the like are kept; `forget_access` deletes the older ones.
+# How many days notes of access are kept, until an administrator sets others on /retention/.
 ACCESS_KEPT_DAYS = env.int("ACCESS_KEPT_DAYS", default=730)
 
 # Lists

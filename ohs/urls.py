@@ -36,6 +36,8 @@ urlpatterns = [
     path("setup/", include("ohs.setup.urls")),
     path("", include("ohs.workbook.urls")),
     path("activity/", include("ohs.activity.urls")),
+    path("", include("ohs.access.urls")),
+    path("retention/", include("ohs.retention.urls")),
     path("import/", include("ohs.imports.urls")),
     path("api/", include("ohs.api.urls")),
     path("calendar/", CalendarPage.as_view(), name="calendar_address"),

@@ -16,6 +16,7 @@ from django.urls import URLPattern, get_resolver
 from actions.models import ActionPlan, KeyTask, Measure, Programme, Recommendation
 from injuries.models import Comparator, CountExtract, Investigation, ReportLine
 from maturity.models import Audit, AuditFinding, ModelVersion
+from ohs.organisation.models import User
 from risks.models import Indicator, Risk, RiskMatrix
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +48,7 @@ ARGUMENTS = {
     "injuries/lines/": lambda: [ReportLine.objects.latest("order").slug, 1],
     "injuries/investigations/": lambda: [Investigation.objects.first().number, 1],
     "api/keys/": lambda: [1],
+    "retention/people/": lambda: [User.objects.get(username="auditor").pk],
     "calendar/": lambda: ["x"],
     "import/batches/": lambda: ["00000000-0000-0000-0000-000000000000"],
     "import/": lambda: ["counts", CountExtract.objects.latest("pk").pk],
@@ -60,7 +62,15 @@ NOT_OURS = ("accounts/", "admin/", "healthz", "api/v1/")
 # What a reader may change is their own: which lists they keep, what is e-mailed to them, their keys,
 # the address of their calendar. A question that they ask of a meeting is theirs too.
 QUESTION = "/board/meetings/joint-audit-panel-2021-07-05/questions/new/"
-OWN = ("/actions/views/", "/actions/mine/", "/mine/", "/api/keys/", "/calendar/", QUESTION)
+OWN = (
+    "/kept-forms/",
+    "/actions/views/",
+    "/actions/mine/",
+    "/mine/",
+    "/api/keys/",
+    "/calendar/",
+    QUESTION,
+)
 # Each draws the whole paper; their own tests ask them for more than these can.
 WHOLE_PAPER = re.compile(r"pack|freeze|/since/|/readiness/")
 

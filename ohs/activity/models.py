@@ -4,7 +4,7 @@ from django.db import models
 
 
 class AccessEvent(models.Model):
-    """Somebody came in, was refused, went, or took something along. Kept for as long as `ACCESS_KEPT_DAYS` says."""
+    """Somebody came in, was refused, went, or took something along. Kept for as long as the page of retention says."""
 
     is_a_log = True
 
@@ -13,11 +13,13 @@ class AccessEvent(models.Model):
         REFUSED = "sign-in-refused", "sign-in refused"
         SLOWED = "attempts-limited", "too many attempts"
         SIGNED_OUT = "signed-out", "signed out"
+        TIMED_OUT = "timed-out", "signed out by time"
         PASSWORD_CHANGED = "password-changed", "password changed"
         PASSWORD_RESET = "password-reset", "password chosen anew by email"
         FACTOR_ADDED = "factor-added", "two-step sign-in set up"
         FACTOR_REMOVED = "factor-removed", "two-step sign-in removed"
         KEY_MADE = "key-made", "API key made"
+        KEY_USED = "key-used", "API key used for the first time"
         KEY_ENDED = "key-ended", "API key ended"
         FILE_TAKEN = "file-taken", "file taken"
 

@@ -1,7 +1,6 @@
 """The page of activity: narrowed by register, person and days; the same as a CSV file."""
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.views.generic import FormView
 
@@ -117,6 +116,5 @@ class Activity(OffersFormats, AsAt, FormView):
             previous_page=self.page - 1 if self.page > 1 else None,
             next_page=self.page + 1 if more else None,
             filtered=any(self.request.GET.get(name) for name in ("area", "who", "start", "end")),
-            kept_days=settings.ACCESS_KEPT_DAYS,
             **kwargs,
         )

@@ -16,6 +16,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
+from ohs.activity.models import AccessEvent
+from ohs.activity.ways_in import note
 from ohs.core import clock
 from ohs.core.collisions import settle
 from ohs.registers.api import Caller
@@ -81,7 +83,10 @@ def authenticate(request: HttpRequest) -> ApiKey:
             "This key opens nothing: it is unknown, has ended or was revoked.",
             headers=_CHALLENGE,
         )
+    first = key.last_used_on is None
     wait = count_call(key, today)
+    if first:
+        note(AccessEvent.Kind.KEY_USED, person=key.user, request=request, detail=str(key))
     if wait:
         raise Problem(
             429,

@@ -6,6 +6,8 @@ import secrets
 
 from django.db import transaction
 
+from ohs.activity.models import AccessEvent
+from ohs.activity.ways_in import note
 from ohs.core.errors import OperationRefused, require_text
 from ohs.core.history import save_with_reason
 from ohs.organisation.models import User
@@ -48,6 +50,8 @@ def make_key(
         expires_on=expires_on,
     )
     save_with_reason(key, by=by, reason="Made")
+    detail = f"{key}, {key.get_scope_display().lower()}, until {expires_on}"
+    note(AccessEvent.Kind.KEY_MADE, person=by, detail=detail)
     return key, secret
 
 
@@ -59,4 +63,5 @@ def revoke_key(*, key: ApiKey, by: User, on: dt.date) -> ApiKey:
     if key.revoked_on:
         raise OperationRefused("This key has been revoked already.")
     key.revoked_on = on
+    note(AccessEvent.Kind.KEY_ENDED, person=by, detail=f"{key} of {key.user.display_name}")
     return save_with_reason(key, by=by, reason="Revoked")

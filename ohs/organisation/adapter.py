@@ -5,15 +5,30 @@ from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponseRedirect
 from django.urls import reverse
 
+from .backends import is_administrator
 from .openid import SIGN_OUT_KEY
 from .second_factor import note_what_is_due
+
+# Whose password was right, in the session of whoever has not shown their second factor yet.
+SIGNING_IN = "signing_in"
 
 
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: Any) -> bool:
         return False
+
+    def pre_login(self, request: Any, user: Any, **given: Any) -> Any:
+        by_openid = "sociallogin" in (given.get("signal_kwargs") or {})
+        if settings.OIDC_ONLY and not by_openid and not is_administrator(user):
+            # By a passkey, say: what goes by the force's own sign-in goes by nothing else.
+            messages.error(request, f"Sign in with {settings.OIDC_NAME}.")
+            return HttpResponseRedirect(reverse("account_login"))
+        request.session[SIGNING_IN] = user.pk
+        return super().pre_login(request, user, **given)
 
     def post_login(self, request: Any, user: Any, **given: Any) -> Any:
         by_openid = "sociallogin" in (given.get("signal_kwargs") or {})

@@ -76,8 +76,8 @@ class PersonForm(UserChangeForm):
 @admin.register(User)
 class UserAdmin(SparingDeletion, DjangoUserAdmin):
     instead_of_deleting = (
-        "For a person who has left clear “Active” instead: they can no longer sign in, and what they "
-        "recorded keeps its author."
+        "For a person who has left close the account instead (“What is kept of you” on your account page): they can no "
+        "longer sign in, and what they recorded keeps its author for as long as names are kept."
     )
     list_display = [
         "username",

@@ -1,6 +1,8 @@
 """Who is who in the force: business groups and their units, posts and who holds them, boards and when they meet."""
 
 import datetime as dt
+import logging
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser
@@ -8,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.text import slugify
 from simple_history.models import HistoricalRecords
 
@@ -17,6 +20,8 @@ from ohs.core.periods import Month, MonthRange, PeriodName
 from ohs.core.text import format_day, format_month
 
 from .force import Force, UnitKind, current_force
+
+log = logging.getLogger("ohs.access")
 
 __all__ = [
     "Board",
@@ -38,6 +43,12 @@ class User(AbstractUser):
     """A person who signs in. What they may do comes from their roles and from the posts they hold."""
 
     must_change_password = models.BooleanField(default=False, editable=False)
+    # When the account was closed, what the person was then, and when their name went.
+    left_on = models.DateField(null=True, editable=False)
+    left_as = models.CharField(max_length=60, default="", editable=False)
+    forgotten_on = models.DateField(null=True, editable=False)
+    # How often all sessions of this person were ended: a session of before is one no more.
+    sessions_ended = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta(AbstractUser.Meta):  # type: ignore[name-defined]
         ordering = ["username"]
@@ -45,6 +56,26 @@ class User(AbstractUser):
     @property
     def display_name(self) -> str:
         return self.get_full_name() or self.username
+
+    def end_sessions(self) -> None:
+        """Every session of this person is over with the next request, on whatever machine, whichever worker answers."""
+        User.objects.filter(pk=self.pk).update(sessions_ended=F("sessions_ended") + 1)
+
+    def get_session_auth_hash(self) -> str:
+        """What a session has to show: it is another once the password changes, or the person has signed out."""
+        return self._of_this_session(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same under the keys that `SECRET_KEY` had before."""
+        for found in super().get_session_auth_fallback_hash():
+            yield self._of_this_session(found)
+
+    def _of_this_session(self, found: str) -> str:
+        if not self.sessions_ended:
+            return found
+        return salted_hmac(
+            "ohs.organisation.sessions", f"{found}:{self.sessions_ended}"
+        ).hexdigest()
 
 
 class RightsChange(AppendOnly):
@@ -72,6 +103,13 @@ class RightsChange(AppendOnly):
     class Meta:
         ordering = ["-recorded_at", "-pk"]
         indexes = [models.Index(fields=["person", "-recorded_at"], name="rights_change_of_person")]
+
+    def log(self) -> None:
+        """A line for whoever collects logs: people by their numbers, and of roles which."""
+        facts = {"event": f"rights-{self.what}", "person": self.person_id, "by": self.by_id}
+        if self.what == self.What.ROLES:
+            facts |= {"before": self.before, "after": self.after}
+        log.info("%s changed", self.get_what_display(), extra={"facts": facts})
 
     def __str__(self) -> str:
         return (

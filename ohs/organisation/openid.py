@@ -135,4 +135,4 @@ def _note(person: User, what: str, before: str, after: str) -> None:
         after=after,
         by=None,
         reason=f"From {settings.OIDC_NAME}, at sign-in",
-    )
+    ).log()

@@ -19,6 +19,16 @@ AUDITOR = "auditor"
 ADMINISTRATOR = "administrator"
 ROLES = (BOARD_MEMBER, LEAD, UNIT_COMMANDER, HSW_TEAM, AUDITOR, ADMINISTRATOR)
 
+# What somebody is called who had a role, the first of those they had.
+CALLED = {
+    LEAD: "lead",
+    UNIT_COMMANDER: "unit commander",
+    AUDITOR: "auditor",
+    HSW_TEAM: "member of the HSW team",
+    BOARD_MEMBER: "board member",
+    ADMINISTRATOR: "administrator",
+}
+
 KEEPERS = (HSW_TEAM, ADMINISTRATOR)
 # Those who work in the admin; a board member reads the pages, a unit commander answers there too.
 STAFF_ROLES = (LEAD, HSW_TEAM, AUDITOR, ADMINISTRATOR)

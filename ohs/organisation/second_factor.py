@@ -29,6 +29,14 @@ class SecretAdapter(DefaultMFAAdapter):
     def encrypt(self, text: str) -> str:
         return MARK + _cipher(tuple(settings.SECRETS_KEYS)).encrypt(text.encode()).decode()
 
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """What a device shows beside a passkey: whose it is, and the name of the site it is for."""
+        return {**super().get_public_key_credential_rp_entity(), "name": settings.MFA_TOTP_ISSUER}
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return "Passkey" if number == 1 else f"Passkey {number}"
+
     def decrypt(self, encrypted_text: str) -> str:
         if not encrypted_text.startswith(MARK):
             return encrypted_text

@@ -18,6 +18,8 @@ from ohs.core.reference_data import (
     save_reference_data,
 )
 
+from .kept_form import KEPT_FORM, NOT_SAVED_YET
+
 _REASON = "change_reason"
 
 
@@ -106,6 +108,16 @@ class _RowForm:
                 widget.known = {str(related.pk): field.label_from_instance(related)}
 
 
+class _ComesBack:
+    """Shows what was typed before signing in again, and is not saved yet."""
+
+    def clean(self):
+        cleaned = super().clean()
+        if KEPT_FORM in self.data:
+            raise forms.ValidationError(NOT_SAVED_YET)
+        return cleaned
+
+
 class WithKnownChoices:
     """What is looked up as one types is shown by the name that was read with the record."""
 
@@ -144,7 +156,7 @@ class RegisterAdmin(WithKnownChoices, SparingDeletion, SimpleHistoryAdmin):
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
-        return type(form.__name__, (_RowForm, form), {})
+        return type(form.__name__, (_ComesBack, _RowForm, form), {})
 
     def get_prepopulated_fields(self, request, obj=None):
         # The address of a record that is there already does not change with its name.

@@ -11,6 +11,7 @@ from django.views.generic import FormView
 from ohs.core.collisions import settle
 from ohs.core.errors import EditConflict
 
+from .kept_form import KEPT_FORM, NOT_SAVED_YET
 from .views import AsAt
 
 CONFLICT = 409
@@ -52,6 +53,8 @@ class OperationFormView(AsAt, FormView):
     warning = ""
     success_message = "Saved."
     permission_denied_message = "Only the HSW team can do this."
+    # Of a page with a `post` of its own: whether it leads to this one's, which shows what was typed before signing in again.
+    shows_kept_form = False
 
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
@@ -75,6 +78,12 @@ class OperationFormView(AsAt, FormView):
     def operate(self, form) -> Any:
         """Asks the operation; what it gives back is kept as `result`."""
         raise NotImplementedError("A page that writes says which operation it asks.")
+
+    def post(self, request, *args, **kwargs):
+        if KEPT_FORM not in request.POST:
+            return super().post(request, *args, **kwargs)
+        messages.info(request, NOT_SAVED_YET)
+        return self.render_to_response(self.get_context_data(form=self.get_form()))
 
     def form_valid(self, form) -> HttpResponse:
         try:

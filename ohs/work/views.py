@@ -48,6 +48,7 @@ class Mine(OffersFormats, OperationFormView):
     permission_required = ()
     template_name = "work/mine.html"
     csv_columns = _COLUMNS
+    shows_kept_form = True
     title = "Your work"
     success_url = reverse_lazy("work:mine")
 

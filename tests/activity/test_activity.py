@@ -5,7 +5,6 @@ import json
 import logging
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -163,18 +162,6 @@ def test_what_a_reader_may_not_see_stands_not_in_it(client, lead_user, roles_app
     client.force_login(person)
 
     assert "Not for them" not in page_of(client)
-
-
-def test_notes_of_ways_in_are_forgotten_after_their_time(lead_user, settings, capsys):
-    settings.ACCESS_KEPT_DAYS = 10
-    note("signed-in", person=lead_user)
-    note("signed-out", person=lead_user)
-    AccessEvent.objects.filter(kind="signed-in").update(at=timezone.now() - dt.timedelta(days=11))
-
-    call_command("forget_access")
-
-    assert list(AccessEvent.objects.values_list("kind", flat=True)) == ["signed-out"]
-    assert capsys.readouterr().out == "1 note deleted.\n"
 
 
 def test_files_of_a_pack_that_are_taken_are_noted(client, demo_users):

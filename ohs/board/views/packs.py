@@ -199,12 +199,18 @@ class PackFile(_Pack):
         ).first()
         return as_download(sent.name, sent.detail["media_type"], bytes(sent.body)) if sent else None
 
+    def note_taken(self):
+        taken = f"{self.meeting.slug} {self.name}, for {self.audience.name}"
+        person = self.request.user
+        note(AccessEvent.Kind.FILE_TAKEN, person=person, request=self.request, detail=taken)
+
     def get(self, request, *args, **kwargs):
         if self.problems:
             return self.checksum_failed()
         if self.snapshot:
             sent = self.sent_file()
             if sent is not None:
+                self.note_taken()
                 return sent
             body = frozen_file(self.snapshot, self.name, self.audience)
         else:
@@ -213,8 +219,7 @@ class PackFile(_Pack):
             context = {"meeting": self.meeting, "snapshot": self.snapshot, "name": self.name}
             return render(request, "board/file_missing.html", context, status=404)
         response = HttpResponse(body, content_type=files.MEDIA_TYPES[self.name])
-        taken = f"{self.meeting.slug} {self.name}, for {self.audience.name}"
-        note(AccessEvent.Kind.FILE_TAKEN, person=request.user, request=request, detail=taken)
+        self.note_taken()
         ending = self.name.partition(".")[2]
         suffix = "" if self.audience == BOARD else f"-{self.audience.key}"
         response["Content-Disposition"] = (

@@ -8,12 +8,14 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from ohs.core import clock
 from ohs.core.errors import OperationRefused, require_text
 from ohs.core.permissions import require_permission
 from ohs.core.text import join_words
 
 from ..invitations import send_invitation
 from ..models import RightsChange, User
+from ..roles import CALLED
 
 ADMINISTRATORS_ONLY = "Only an administrator can do this."
 NOT_ONESELF = "Nobody changes their own rights: ask another administrator."
@@ -120,7 +122,17 @@ def set_access(
         setattr(person, field, value)
         person.save(update_fields=[field])
         _note(person, what, _yes_or_no(before), _yes_or_no(value), by=by, reason=reason)
+        if field == "is_active":
+            _note_leaving(person, left=not value)
     return person
+
+
+def _note_leaving(person: User, *, left: bool) -> None:
+    """When the account was closed and what the person was then: their name is kept for a set time after it."""
+    held = set(person.groups.values_list("name", flat=True))
+    person.left_on = clock.today() if left else None
+    person.left_as = next((CALLED[role] for role in CALLED if role in held), "") if left else ""
+    person.save(update_fields=["left_on", "left_as"])
 
 
 @transaction.atomic
@@ -143,6 +155,7 @@ def reset_second_factor(*, person: User, by: Any, reason: str) -> User:
     if not had:
         raise OperationRefused(f"{person.display_name} has not set up two-step sign-in.")
     factors.delete()
+    person.end_sessions()
     _note(person, RightsChange.What.FACTOR, join_words(had), "none", by=by, reason=reason)
     return person
 
@@ -177,7 +190,7 @@ def _changeable(by: Any, person: User, *, rights: bool = False) -> User:
 def _note(person: User, what: str, before: str, after: str, *, by: Any, reason: str) -> None:
     RightsChange.objects.create(
         person=person, what=what, before=before, after=after, by=by, reason=reason.strip()
-    )
+    ).log()
 
 
 def _called(person: User) -> str:

@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class RetentionConfig(AppConfig):
+    """What is kept of people, how long, and what an account leaves behind."""
+
+    name = "ohs.retention"
+    label = "retention"
+    verbose_name = "Retention"
+    role_permissions = {}
