@@ -240,6 +240,7 @@ MFA_ADAPTER = "ohs.organisation.second_factor.SecretAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 # A passkey is both steps at once: it is on a device that somebody has, and asks for their finger, face or PIN.
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {"add_webauthn": "ohs.organisation.forms.AddPasskeyForm"}
 # Roles that sign in with a second factor, if they come by password. None on plain HTTP, which is for trying it.
 MFA_REQUIRED_ROLES = env.list(
     "MFA_REQUIRED_ROLES", default=[] if PLAIN_HTTP else ["administrator", "hsw team"]

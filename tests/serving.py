@@ -49,6 +49,13 @@ def serve(env):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
+    with serve_at(env, port) as process:
+        yield f"http://127.0.0.1:{port}", process
+
+
+@contextmanager
+def serve_at(env, port):
+    """The same on a port that was chosen before."""
     url = f"http://127.0.0.1:{port}"
     # A terminated run unwinds as an interrupted one does, so the server stops with it.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -56,7 +63,7 @@ def serve(env):
     process = subprocess.Popen(command, cwd=ROOT, env={**env, "PORT": str(port), "BIND": ""})
     try:
         wait_until_ready(url, process)
-        yield url, process
+        yield process
     finally:
         process.terminate()
         process.wait(timeout=30)

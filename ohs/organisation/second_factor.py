@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from .models import User
+from .roles import ADMINISTRATOR
 
 # Before what is encrypted; what was stored by an earlier version has none.
 MARK = "encrypted:"
@@ -81,7 +82,9 @@ def has_factor(person: User) -> bool:
 
 
 def is_asked_of(person: User) -> bool:
-    """Whether a person's roles ask for a second factor."""
+    """Whether a person's roles ask for a second factor; a superuser is an administrator."""
+    if person.is_superuser and ADMINISTRATOR in settings.MFA_REQUIRED_ROLES:
+        return True
     return person.groups.filter(name__in=settings.MFA_REQUIRED_ROLES).exists()
 
 

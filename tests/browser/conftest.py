@@ -43,6 +43,8 @@ def signed_in(site, browser):
             context.close()
         return states[role]
 
+    # Of somebody who signed out, which ends every session of theirs.
+    state_of.forget = states.pop
     return state_of
 
 

@@ -14,7 +14,7 @@ def test_every_page_shows_its_heading_without_scripts(open_as):
     assert not watched.problems, "\n".join(["", *watched.problems])
 
 
-def test_signing_in_and_out_works_without_scripts(open_as, site):
+def test_signing_in_and_out_works_without_scripts(open_as, site, signed_in):
     page = open_as(java_script_enabled=False).page
 
     sign_in(page, site, "board", PASSWORD)
@@ -22,6 +22,7 @@ def test_signing_in_and_out_works_without_scripts(open_as, site):
     page.goto("/")
 
     assert "/accounts/login/" in page.url
+    signed_in.forget("board", None)
 
 
 def test_a_list_is_filtered_without_scripts(open_as):

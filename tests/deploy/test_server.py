@@ -226,3 +226,37 @@ def workers(server) -> set[int]:
         if child.status() != psutil.STATUS_ZOMBIE
         and b"multiprocessing" not in Path(f"/proc/{child.pid}/cmdline").read_bytes()
     }
+
+
+def test_whoever_signs_out_is_signed_out_of_every_worker(served):
+    """A cookie that was copied before opens nothing, asked a hundred times of four workers; nor does another browser's."""
+    port = free_port()
+    with application({**served, "WEB_CONCURRENCY": "4"}, port) as server:
+        wait_for(lambda: len(workers(server)) == 4)
+        url = f"http://127.0.0.1:{port}"
+        desk, phone = Person(url).sign_in(), Person(url).sign_in()
+        copied = desk.cookie
+        # Every worker has met the session.
+        assert {fetch(port, "/glossary/", copied)[0] for _ in range(40)} == {200}
+
+        desk.post("/accounts/logout/", {})
+
+        assert [fetch(port, "/glossary/", copied)[0] for _ in range(100)] == [302] * 100
+        assert phone.ask("/glossary/")[0] == 302
+
+
+def test_attempts_are_counted_for_all_workers_together(served):
+    port = free_port()
+    with application({**served, "WEB_CONCURRENCY": "4"}, port) as server:
+        wait_for(lambda: len(workers(server)) == 4)
+        answers, started = [], time.monotonic()
+        for number in range(40):
+            guess = {"login": "auditor", "password": f"guess {number}"}
+            answers.append(Person(f"http://127.0.0.1:{port}").post("/accounts/login/", guess)[0])
+        waited = time.monotonic() - started
+
+        # Five are free, then the waits are 1, 2, 4 … seconds.
+        allowed = 5 + next(n for n in range(20) if 2**n - 1 > waited)
+        assert answers.count(200) <= allowed
+        assert answers.count(429) == 40 - answers.count(200)
+        Person(f"http://127.0.0.1:{port}").sign_in("lead")

@@ -1,12 +1,6 @@
 """Signing in by OpenID Connect, tried against a real provider on loopback: the whole round trip, claims, linking, sign-out."""
 
-import json
-import os
 import re
-import socket
-import subprocess
-import sys
-import time
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -16,6 +10,7 @@ from django.test import Client
 from ohs.organisation import roles
 from ohs.organisation.models import RightsChange, User
 from ohs.organisation.openid import roles_of
+from tests.openid.served import provider_of
 
 pytestmark = pytest.mark.django_db
 
@@ -31,41 +26,12 @@ PEOPLE = {
 }
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     """The provider's address."""
-    folder = tmp_path_factory.mktemp("provider")
-    given = {
-        "port": _free_port(),
-        "client_id": "registers",
-        "client_secret": "a-secret-between-two",
-        "redirect_uris": [CALLBACK],
-        "after_sign_out": ["http://testserver/accounts/login/"],
-        "people": {name: person | {"password": PASSWORD} for name, person in PEOPLE.items()},
-    }
-    file = folder / "provider.json"
-    file.write_text(json.dumps(given))
-    env = {k: v for k, v in os.environ.items() if k != "DJANGO_SETTINGS_MODULE"}
-    process = subprocess.Popen([sys.executable, "-m", "tests.openid.provider", str(file)], env=env)
-    url = f"http://127.0.0.1:{given['port']}"
-    try:
-        for _ in range(300):
-            assert process.poll() is None, "the provider stopped"
-            try:
-                requests.get(f"{url}/o/.well-known/openid-configuration", timeout=5)
-                break
-            except requests.ConnectionError:
-                time.sleep(0.1)
+    people = {name: person | {"password": PASSWORD} for name, person in PEOPLE.items()}
+    with provider_of(people, tmp_path_factory.mktemp("provider"), "http://testserver") as url:
         yield url
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
 
 
 @pytest.fixture
