@@ -1,4 +1,8 @@
-"""The mail that invites somebody: what they are asked for, and where they choose their password."""
+"""Mail about an account: the invitation, with what somebody is asked for; and what an administrator changed in it."""
+
+import logging
+import smtplib
+from collections.abc import Iterable
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
@@ -8,6 +12,8 @@ from django.template.loader import render_to_string
 from ohs.core import clock
 
 from .models import Post, User
+
+log = logging.getLogger("ohs.access")
 
 
 def send_invitation(person: User, address: str) -> None:
@@ -24,3 +30,16 @@ def send_invitation(person: User, address: str) -> None:
         },
     )
     EmailMessage("You are invited to Health, Safety and Wellbeing", body, to=[person.email]).send()
+
+
+def tell_of_change(person: User, what: str, *, addresses: Iterable[str] = ()) -> None:
+    """Tells somebody what another changed in their account. The change stands whether the mail server takes it or not."""
+    to = sorted({address for address in (person.email, *addresses) if address})
+    if not to:
+        return
+    body = render_to_string("account/email/changed.txt", {"person": person, "what": what})
+    try:
+        for address in to:
+            EmailMessage("Your account was changed", body, to=[address]).send()
+    except (OSError, smtplib.SMTPException):
+        log.exception("not mailed")

@@ -5,9 +5,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
+from django.contrib.messages.storage.fallback import FallbackStorage
 from django.test import Client
 
 from ohs.organisation import roles
+from ohs.organisation.adapter import AccountAdapter
 from ohs.organisation.models import RightsChange, User
 from ohs.organisation.openid import roles_of
 from tests.openid.served import provider_of
@@ -224,6 +226,25 @@ def test_with_openid_only_a_password_lets_administrators_in_alone(
     assert "_auth_user_id" not in client.session
     client.post("/accounts/login/", {"login": admin_user.username, "password": PASSWORD})
     assert client.session["_auth_user_id"] == str(admin_user.pk)
+
+
+def test_with_openid_only_no_other_way_leads_in(
+    provider, client, settings, lead_user, admin_user, rf
+):
+    """By a passkey alone, say: whatever the way, allauth asks the adapter before it signs somebody in."""
+    settings.OIDC_ONLY = True
+    request = rf.post("/accounts/2fa/webauthn/login/")
+    request.session, request._messages = client.session, FallbackStorage(request)
+    given = {
+        "email_verification": "none",
+        "signal_kwargs": None,
+        "email": None,
+        "signup": False,
+        "redirect_url": None,
+    }
+
+    assert AccountAdapter().pre_login(request, lead_user, **given).url == "/accounts/login/"
+    assert AccountAdapter().pre_login(request, admin_user, **given) is None
 
 
 def test_the_sign_in_page_offers_it_by_its_name(provider, client):

@@ -158,6 +158,75 @@ def test_three_words_are_fine():
     validate_password("copper ladder monday", User(username="somebody"))
 
 
+@pytest.mark.parametrize(
+    ("change", "told", "to"),
+    [
+        (
+            lambda p, a: operations.note_password_set(person=p, by=a),
+            "set a new password",
+            ["a-lead@example.org"],
+        ),
+        (
+            lambda p, a: operations.change_person(
+                person=p, by=a, username=p.username, email="new@example.org"
+            ),
+            "changed the email address",
+            ["a-lead@example.org", "new@example.org"],
+        ),
+        (
+            lambda p, a: operations.reset_second_factor(person=p, by=a, reason="Lost"),
+            "reset your two-step sign-in",
+            ["a-lead@example.org"],
+        ),
+    ],
+)
+def test_what_an_administrator_changes_in_an_account_is_mailed(
+    administrator, lead_user, change, told, to
+):
+    TOTP.activate(lead_user, "A" * 32)
+
+    change(lead_user, administrator)
+
+    assert sorted(address for message in mail.outbox for address in message.to) == to
+    assert all(told in message.body for message in mail.outbox)
+
+
+def test_a_mail_server_that_is_down_stops_no_change(administrator, lead_user, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+
+    operations.note_password_set(person=lead_user, by=administrator)
+
+    assert User.objects.get(pk=lead_user.pk).must_change_password
+
+
+def test_ones_own_new_factor_is_mailed(lead_user):
+    client = sign_in(with_password(lead_user))
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    secret = client.get("/accounts/2fa/totp/activate/").context["form"].secret
+    client.post("/accounts/2fa/totp/activate/", {"code": current_code(secret)})
+
+    assert {tuple(message.to) for message in mail.outbox} == {(lead_user.email,)}
+    assert any("activated" in message.subject.casefold() for message in mail.outbox)
+
+
+def test_a_factor_that_is_reset_ends_every_session(administrator, lead_user):
+    TOTP.activate(lead_user, "A" * 32)
+    client = Client()
+    client.force_login(lead_user)
+
+    operations.reset_second_factor(person=lead_user, by=administrator, reason="Stolen")
+
+    assert client.get("/glossary/").status_code == 302
+
+
+def test_a_superuser_is_an_administrator_and_asked_for_a_factor(admin_user, settings):
+    settings.MFA_REQUIRED_ROLES = [roles.ADMINISTRATOR]
+    admin_user.groups.clear()
+
+    assert sign_in(with_password(admin_user)).get("/risks/").url == "/accounts/2fa/"
+
+
 # Second factors
 def current_code(secret):
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30))

@@ -13,7 +13,7 @@ from ohs.core.errors import OperationRefused, require_text
 from ohs.core.permissions import require_permission
 from ohs.core.text import join_words
 
-from ..invitations import send_invitation
+from ..invitations import send_invitation, tell_of_change
 from ..models import RightsChange, User
 from ..roles import CALLED
 
@@ -68,7 +68,7 @@ def change_person(
 ) -> User:
     """Corrects how a person signs in and is called."""
     person = _changeable(by, person)
-    before = _called(person)
+    before, earlier = _called(person), person.email
     person.username, person.email = username, email
     person.first_name, person.last_name = first_name, last_name
     if _called(person) == before:
@@ -76,6 +76,12 @@ def change_person(
     person.full_clean(exclude=["password"])
     person.save(update_fields=["username", "first_name", "last_name", "email"])
     _note(person, RightsChange.What.NAME, before, _called(person), by=by, reason=reason)
+    if earlier != email:
+        tell_of_change(
+            person,
+            "An administrator changed the email address of your account.",
+            addresses=[earlier],
+        )
     return person
 
 
@@ -142,6 +148,10 @@ def note_password_set(*, person: User, by: Any) -> None:
     if by.pk != person.pk:
         person.must_change_password = True
         person.save(update_fields=["must_change_password"])
+        tell_of_change(
+            person,
+            "An administrator set a new password for your account. You choose one of your own at your next sign-in.",
+        )
     _note(person, RightsChange.What.PASSWORD, "", "set", by=by, reason="")
 
 
@@ -157,6 +167,9 @@ def reset_second_factor(*, person: User, by: Any, reason: str) -> User:
     factors.delete()
     person.end_sessions()
     _note(person, RightsChange.What.FACTOR, join_words(had), "none", by=by, reason=reason)
+    tell_of_change(
+        person, "An administrator reset your two-step sign-in. You are asked to set it up again."
+    )
     return person
 
 
