@@ -22,6 +22,7 @@ _CLOSED = (
     "confirm-email/",
     "confirm-email/<str:key>/",
     "login/code/confirm/",
+    "2fa/webauthn/signup/",
     "email/",
     # Nobody ties an account to another, or signs up, by hand.
     "3rdparty/",
