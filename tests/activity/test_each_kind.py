@@ -58,7 +58,8 @@ def add_factor(person, administrator):
     client = sign_in(person)
     client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     secret = client.get("/accounts/2fa/totp/activate/").context["form"].secret
-    client.post("/accounts/2fa/totp/activate/", {"code": current_code(secret)})
+    answer = client.post("/accounts/2fa/totp/activate/", {"code": current_code(secret)})
+    assert answer.status_code == 302, answer.context["form"].errors
     return client
 
 
