@@ -112,6 +112,16 @@ def succeeded(buckets: Iterable[Bucket]) -> None:
             row.filter(failures__gt=0).update(failures=F("failures") - 1)
 
 
+def is_first_use(name: str, *, within: dt.timedelta) -> bool:
+    """Whether something is used for the first time in a while, whichever worker is asked; at once it is used."""
+    now, key = timezone.now(), Bucket(name, free=0).key
+    _, made = Attempts.objects.get_or_create(bucket=key, defaults={"last_at": now})
+    if made:
+        return True
+    again = Attempts.objects.filter(bucket=key, last_at__lte=now - within)
+    return bool(again.update(last_at=now))
+
+
 def forget_old() -> int:
     number, _ = Attempts.objects.filter(last_at__lt=timezone.now() - FORGOTTEN_AFTER).delete()
     return number

@@ -118,7 +118,10 @@ def _title_of(found: Any) -> str:
     if isinstance(title, str) and title:
         return title
     model_admin = getattr(found.func, "model_admin", None)
-    return str(model_admin.opts.verbose_name).capitalize() if model_admin else ""
+    if model_admin is None:
+        return ""
+    verb = "Add" if found.func.__name__ == "add_view" else "Change"
+    return f"{verb} {model_admin.opts.verbose_name}"
 
 
 def discard(person: User, pk: int) -> None:

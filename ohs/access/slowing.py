@@ -26,7 +26,7 @@ from ohs.activity.ways_in import note
 from ohs.organisation.adapter import SIGNING_IN
 from ohs.organisation.models import User
 
-from .attempts import Bucket, begin, buckets_of_account, network_of, succeeded
+from .attempts import Bucket, begin, buckets_of_account, is_first_use, network_of, succeeded
 
 log = logging.getLogger("ohs.access")
 
@@ -36,6 +36,8 @@ _KEPT_SECONDS = 180 * 24 * 60 * 60
 _PEOPLE_OF_A_BROWSER = 8
 # The trail has an entry when the free attempts are used up and for every so many after it; the log has each.
 _TOLD_AT, _TOLD_EVERY = 5, 25
+# Seconds that an authenticator app shows a code.
+_CODE_LASTS = 30
 
 _BY_PASSWORD = ("account_login",)
 # A passkey cannot be guessed: signing in by one alone is not slowed.
@@ -84,6 +86,8 @@ class SlowsAttempts:
         if not buckets:
             return None
         wait, number = begin(buckets)
+        if not wait and _is_a_code_again(request, person):
+            wait = _CODE_LASTS
         if not wait:
             request.attempt = Attempt(buckets, person, number)  # type: ignore[attr-defined]
             return None
@@ -100,6 +104,15 @@ class SlowsAttempts:
         page = render(request, "access/too_fast.html", {"seconds": wait}, status=429)
         page.headers["Retry-After"] = str(wait)
         return page
+
+
+def _is_a_code_again(request: HttpRequest, person: User | None) -> bool:
+    """A code opens once. What allauth remembers of codes is each worker's own."""
+    code = request.POST.get("code", "")
+    if _name(request) not in _SECOND_STEP or person is None or not code:
+        return False
+    lasts = dt.timedelta(seconds=_CODE_LASTS * (2 * settings.MFA_TOTP_TOLERANCE + 1))
+    return not is_first_use(f"code {person.pk} {code}", within=lasts)
 
 
 def _name(request: HttpRequest) -> str:

@@ -8,12 +8,14 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.core import mail
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
 from ohs.access.attempts import Bucket, begin, network_of, succeeded
 from ohs.access.models import Attempts
 from ohs.activity.models import AccessEvent
+from tests.organisation.test_accounts import current_code
 
 pytestmark = pytest.mark.django_db
 
@@ -201,6 +203,21 @@ def test_codes_of_a_second_factor_are_slowed_whatever_the_session(owner):
         answers.append(client.post("/accounts/2fa/authenticate/", {"code": f"{n:06}"}).status_code)
 
     assert answers == [200] * 5 + [429] * 2
+
+
+def test_a_code_opens_once_whichever_worker_is_asked(owner):
+    TOTP.activate(owner, "A" * 32)
+    code = current_code("A" * 32)
+
+    answers = []
+    for _ in range(2):
+        client = Client()
+        attempt(client, owner.username, PASSWORD)
+        # Another worker's memory.
+        cache.clear()
+        answers.append(client.post("/accounts/2fa/authenticate/", {"code": code}).status_code)
+
+    assert answers == [302, 429]
 
 
 def test_mail_for_a_forgotten_password_is_sent_three_times_and_then_waits(owner):
