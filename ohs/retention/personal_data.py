@@ -58,7 +58,9 @@ def personal_data(person: User) -> dict[str, Any]:
     about: dict[str, list[dict[str, Any]]] = {}
     recorded: dict[str, list[dict[str, Any]]] = {}
     for model, field in _references():
-        rows = models.QuerySet(model).filter(**{field.name: person}).order_by("pk")
+        rows: models.QuerySet[Any] = (
+            models.QuerySet(model).filter(**{field.name: person}).order_by("pk")
+        )
         is_about = field.name in _ABOUT and not hasattr(model, "history_date")
         target, read = (about, _whole) if is_about else (recorded, _in_short)
         found = [read(row) for row in rows.iterator(chunk_size=1000)]
@@ -69,10 +71,11 @@ def personal_data(person: User) -> dict[str, Any]:
 
 def _references() -> Iterator[tuple[type[models.Model], Any]]:
     """Every table that refers to people, histories among them, and the field by which it does."""
-    for relation in User._meta.get_fields(include_hidden=True):
+    fields: list[Any] = list(User._meta.get_fields(include_hidden=True))
+    for relation in fields:
         if not relation.auto_created or relation.concrete or relation.many_to_many:
             continue
-        model = relation.related_model
+        model: type[models.Model] = relation.related_model
         # Roles stand with the account.
         if not model._meta.auto_created:
             yield model, relation.field
