@@ -131,10 +131,13 @@ KINDS = {
 
 @pytest.mark.parametrize("kind", list(KINDS))
 def test_it_is_on_the_page_in_the_file_and_in_the_log(
-    kind, person, administrator, auditor_user, caplog
+    kind, person, administrator, auditor_user, caplog, django_capture_on_commit_callbacks
 ):
     do, told, event = KINDS[kind]
-    with caplog.at_level(logging.INFO, "ohs.access"):
+    with (
+        caplog.at_level(logging.INFO, "ohs.access"),
+        django_capture_on_commit_callbacks(execute=True),
+    ):
         do(person, administrator)
 
     reader = Client()

@@ -234,7 +234,8 @@ def test_with_openid_only_no_other_way_leads_in(
     """By a passkey alone, say: whatever the way, allauth asks the adapter before it signs somebody in."""
     settings.OIDC_ONLY = True
     request = rf.post("/accounts/2fa/webauthn/login/")
-    request.session, request._messages = client.session, FallbackStorage(request)
+    request.session = client.session
+    request._messages = FallbackStorage(request)
     given = {
         "email_verification": "none",
         "signal_kwargs": None,
