@@ -127,6 +127,12 @@ def administrator(roles_applied, django_user_model):
 
 
 @pytest.fixture
+def stored_at_once(monkeypatch):
+    """What waits until a transaction is stored is done at once: that of a test never is."""
+    monkeypatch.setattr("django.db.transaction.on_commit", lambda do, **kwargs: do())
+
+
+@pytest.fixture
 def cast(hsw_user, board_user, lead_user, other_lead_user, administrator, django_user_model):
     from tests.organisation.factories import PostFactory, PostHolderFactory
 

@@ -131,13 +131,10 @@ KINDS = {
 
 @pytest.mark.parametrize("kind", list(KINDS))
 def test_it_is_on_the_page_in_the_file_and_in_the_log(
-    kind, person, administrator, auditor_user, caplog, django_capture_on_commit_callbacks
+    kind, person, administrator, auditor_user, caplog, stored_at_once
 ):
     do, told, event = KINDS[kind]
-    with (
-        caplog.at_level(logging.INFO, "ohs.access"),
-        django_capture_on_commit_callbacks(execute=True),
-    ):
+    with caplog.at_level(logging.INFO, "ohs.access"):
         do(person, administrator)
 
     reader = Client()

@@ -200,12 +200,11 @@ def test_a_mail_server_that_is_down_stops_no_change(administrator, lead_user, se
     assert User.objects.get(pk=lead_user.pk).must_change_password
 
 
-def test_ones_own_new_factor_is_mailed(lead_user, django_capture_on_commit_callbacks):
+def test_ones_own_new_factor_is_mailed(lead_user, stored_at_once):
     client = sign_in(with_password(lead_user))
     client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     secret = client.get("/accounts/2fa/totp/activate/").context["form"].secret
-    with django_capture_on_commit_callbacks(execute=True):
-        client.post("/accounts/2fa/totp/activate/", {"code": current_code(secret)})
+    client.post("/accounts/2fa/totp/activate/", {"code": current_code(secret)})
 
     assert {tuple(message.to) for message in mail.outbox} == {(lead_user.email,)}
     assert any("activated" in message.subject.casefold() for message in mail.outbox)
