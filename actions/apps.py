@@ -11,6 +11,7 @@ class ActionsConfig(AppConfig):
     importers = (
         "actions.imports.PlanImporter",
         "actions.imports.recommendations.RecommendationImporter",
+        "actions.imports.programmes.ProgrammeImporter",
     )
     role_permissions = {
         "lead": ["actions.update_led_keytask"],

@@ -21,6 +21,8 @@ class MaturityConfig(AppConfig):
             "maturity.change_auditprogramme",
             "maturity.add_plannedaudit",
             "maturity.change_plannedaudit",
+            # What an audit recommends is in the one register of recommendations.
+            "actions.add_recommendation",
         ],
         "lead": ["maturity.answer_selfassessment"],
         "unit commander": ["maturity.answer_selfassessment"],

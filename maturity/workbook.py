@@ -280,7 +280,7 @@ class Audits(ModelSheet):
                     }
                 )
             return operations.correct_audit(
-                audit=record, findings=(), by=context.by, reason=context.reason
+                audit=record, findings=(), by=context.by, reason=context.reason, on=context.on
             )
         published_on = values.get("published_on")
         day = values.get("audited_on") or published_on
@@ -356,9 +356,9 @@ class Findings(ModelSheet):
     )
 
     def records(self) -> QuerySet[Any]:
-        return AuditFinding.objects.select_related("audit__unit", "theme").order_by(
-            "audit__recorded_on", "audit", "theme__number", "pk"
-        )
+        return AuditFinding.objects.select_related(
+            "audit__unit", "theme", "task", "advice"
+        ).order_by("audit__recorded_on", "audit", "theme__number", "pk")
 
     def rows(self, on: Any, audience: Any) -> Any:
         drafts = {"audit__state": Audit.State.DRAFT}
@@ -385,7 +385,11 @@ class Findings(ModelSheet):
             )
         else:
             operations.correct_audit(
-                audit=record.audit, findings=[record], by=context.by, reason=context.reason
+                audit=record.audit,
+                findings=[record],
+                by=context.by,
+                reason=context.reason,
+                on=context.on,
             )
         return record
 

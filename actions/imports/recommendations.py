@@ -5,35 +5,28 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import transaction
-from django.urls import reverse
-
-from ohs.core.errors import OperationRefused, sentences
-from ohs.core.text import format_day, plural, shorten
+from ohs.core.text import format_day, shorten
 from ohs.imports.batch import (
-    PREVIEWED,
     Change,
     Fault,
     FieldChange,
     Outcome,
     RowReader,
-    RowsRejected,
     check_beyond_header,
 )
 from ohs.imports.files.cells import Cell
-from ohs.imports.importers import Importer, Source
-from ohs.imports.tables import Column, Columns, Record, Table
+from ohs.imports.tables import Column, Columns, Record
 from ohs.imports.values.dates import read_date
-from ohs.imports.values.names import Names, read_choice, split_several
+from ohs.imports.values.names import Names, read_choice
 from ohs.imports.values.numbers import read_whole
-from ohs.imports.values.texts import WrongValueError, says_nothing, text_of
+from ohs.imports.values.texts import says_nothing, text_of
 from ohs.organisation.models import Post
 
 from .. import operations, permissions
-from ..forms.advice import find_tasks
 from ..models import KeyTask, Recommendation
 from ..rules.recommendations import Response
 from ..rules.recommendations import Source as Origin
+from .one_by_one import OneByOneImporter, read_tasks
 from .rows import post_names
 
 _SOURCES = {str(source.label): source.value for source in Origin}
@@ -73,9 +66,11 @@ class _Read:
     existing: Recommendation | None = None
 
 
-class RecommendationImporter(Importer):
+class RecommendationImporter(OneByOneImporter[_Read]):
     key = "recommendations"
     title = "Recommendations"
+    noun = "recommendation"
+    url_name = "actions:recommendations"
     about = (
         "A row for each recommendation, found by its number, or else by its source, reference and words. Those that are "
         "not there are added with the next number. An empty cell leaves what is there as it is."
@@ -133,48 +128,17 @@ class RecommendationImporter(Importer):
     def require(self, by: Any) -> None:
         permissions.require(permissions.may_correct_recommendation(by))
 
-    @transaction.atomic
-    def take(
-        self,
-        table: Table,
-        *,
-        options: Mapping[str, Any],
-        source: Source,
-        by: Any,
-        on: dt.date,
-        preview: bool,
-    ) -> Outcome:
-        self.require(by)
-        faults: list[Fault] = []
-        rows = [read for record in table.records() if (read := _read(record, faults))]
-        outcome = Outcome(rows=len(rows))
+    def read(self, record: Record, faults: list[Fault]) -> _Read | None:
+        return _read(record, faults)
+
+    def match(self, rows: list[_Read], faults: list[Fault]) -> None:
         _find_existing(rows, faults)
-        if faults:
-            raise RowsRejected(faults)
-        # Tried through the same operations as people use, and taken back where it is a preview.
-        keep = transaction.savepoint()
-        reason = f"Imported from {source.file_name}" if source.file_name else "Imported"
-        for read in rows:
-            try:
-                _apply(read, outcome, by=by, on=on, reason=reason)
-            except OperationRefused as refusal:
-                faults.append(Fault(read.row, "", "", sentences(refusal)))
-            except Exception as error:
-                if not hasattr(error, "messages"):
-                    raise
-                faults.append(Fault(read.row, "", "", " ".join(error.messages)))
-        if faults:
-            transaction.savepoint_rollback(keep)
-            raise RowsRejected(faults)
-        if preview:
-            transaction.savepoint_rollback(keep)
-        else:
-            transaction.savepoint_commit(keep)
-        outcome.done = f"{plural(outcome.new, 'new recommendation')}, {outcome.changed} changed."
-        outcome.url = reverse("actions:recommendations")
-        outcome.basis = repr(outcome.changes)
-        del outcome.changes[2 * PREVIEWED :]
-        return outcome
+
+    def apply(self, row: _Read, outcome: Outcome, *, by: Any, on: dt.date, reason: str) -> None:
+        _apply(row, outcome, by=by, on=on, reason=reason)
+
+    def number_of(self, row: _Read) -> int:
+        return row.row
 
     def recognisers(self) -> Mapping[str, Callable[[Cell], object]]:
         return {
@@ -226,19 +190,10 @@ def _read(record: Record, faults: list[Fault]) -> _Read | None:
     if given("reason"):
         read.reason = row.read("reason", text_of)
     if given("tasks"):
-        read.tasks = row.read("tasks", _tasks)
+        read.tasks = row.read("tasks", read_tasks)
     if given("repeats"):
         read.repeats = row.read("repeats", _read_number)
     return read if len(faults) == before else None
-
-
-def _tasks(cell: Cell) -> list[KeyTask]:
-    try:
-        return find_tasks(split_several(cell))
-    except Exception as error:
-        if not hasattr(error, "messages"):
-            raise
-        raise WrongValueError(" ".join(error.messages)) from error
 
 
 def _find_existing(rows: list[_Read], faults: list[Fault]) -> None:

@@ -34,8 +34,8 @@ class ProgrammeQuerySet(models.QuerySet):
 
 
 class Programme(models.Model):
-    """Something that the force offers, tries or tells its people over time: a service, a pilot, a campaign, a strategy
-    or a policy. It is not a control that is in place.
+    """Something that the force offers, tries or tells its people over time: a service, a pilot, a campaign, a strategy,
+    a policy, or its response to an event such as a pandemic. It is not a control that is in place.
     """
 
     name = models.CharField(max_length=200, unique=True)

@@ -20,6 +20,7 @@ from .recommendations import (
     record_effect,
     record_recommendation,
     respond,
+    reword_recommendation,
 )
 from .updates import (
     claim_complete,
@@ -61,6 +62,7 @@ __all__ = [
     "respond",
     "return_to_lead",
     "revise_task",
+    "reword_recommendation",
     "save_action",
     "save_measure",
     "save_plan",

@@ -78,6 +78,20 @@ def correct_recommendation(
 
 
 @transaction.atomic
+def reword_recommendation(
+    *, recommendation: Recommendation, text: str, by: User, on: dt.date, reason: str
+) -> Recommendation:
+    """Puts its words right as its source does, who may record one; an answered one is the HSW team's to correct."""
+    permissions.require(permissions.may_record_recommendation(by))
+    row = _lock(recommendation, None)
+    if row.responded_on is not None:
+        permissions.require(permissions.may_correct_recommendation(by))
+    row.text = require_text(text, "text", "Enter what is recommended.")
+    row.full_clean()
+    return save_next_version(row, by=by, reason=require_text(reason, "reason", _REASON))
+
+
+@transaction.atomic
 def respond(
     *,
     recommendation: Recommendation,

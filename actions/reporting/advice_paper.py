@@ -1,24 +1,18 @@
-"""Recommendations and programmes in the Board's paper."""
+"""Recommendations in the Board's paper: what was recommended, how far it has come, what was done and whether it worked."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+
+from django.db.models import Q
 
 from ohs.core.text import format_day, join_words, plural, upper_first
-from ohs.registers.content import (
-    ILLUSTRATIVE,
-    Block,
-    Bullets,
-    Chapter,
-    Note,
-    Paragraph,
-    Section,
-    Table,
-)
+from ohs.registers.content import ILLUSTRATIVE, Block, Chapter, Note, Paragraph, Table
 from ohs.registers.contract import PaperRequest, SectionPlan
 
-from ..rules.programmes import ENDED, ProgrammeKind, Stage
+from ..models import Recommendation
 from ..rules.recommendations import OPEN, RecommendationState
-from .advice_rows import PROGRAMMES, RECOMMENDATIONS, ProgrammeRow, RecommendationRow
+from . import programme_paper
+from .advice_rows import RECOMMENDATIONS, RecommendationRow
 
 SECTIONS = (
     SectionPlan(key="recommended", heading="Recommendations made to the force", order=850),
@@ -26,8 +20,11 @@ SECTIONS = (
     SectionPlan(key="general", heading="General health and safety updates", order=870),
 )
 
-_ENDED = frozenset(str(Stage(stage).label) for stage in ENDED)
 _OPEN = frozenset(str(state.label) for state in OPEN)
+_DONE = frozenset(
+    str(state.label)
+    for state in (RecommendationState.IMPLEMENTED, RecommendationState.EFFECT_SHOWN)
+)
 # As many recommendations are printed; the others are in the pack's CSV.
 MOST = 40
 
@@ -35,21 +32,11 @@ MOST = 40
 def chapters(request: PaperRequest) -> dict[str, Callable[[], Chapter]]:
     """What is written for each of the sections, by its key."""
     return {
-        "recommended": lambda: recommended(tuple(request.rows(RECOMMENDATIONS.name)), request.on),
-        "services": lambda: services(_current(request)),
-        "general": lambda: general(_current(request)),
+        "recommended": lambda: recommended(
+            tuple(request.rows(RECOMMENDATIONS.name)), programme_paper.told_since(request)
+        ),
+        **programme_paper.chapters(request),
     }
-
-
-def _current(request: PaperRequest) -> list[ProgrammeRow]:
-    """The programmes that go on, and those that ended since the meeting before."""
-    last = request.last_meeting.meeting
-    since = last.as_at or last.date if last else None
-    return [
-        row
-        for row in request.rows(PROGRAMMES.name)
-        if row.stage not in _ENDED or (since and row.latest_note_on and row.latest_note_on > since)
-    ]
 
 
 def consideration(rows: Sequence[RecommendationRow]) -> str:
@@ -64,10 +51,12 @@ def consideration(rows: Sequence[RecommendationRow]) -> str:
     return f"{upper_first(join_words(parts))}." if parts else ""
 
 
-def recommended(rows: Sequence[RecommendationRow], on: dt.date) -> Chapter:
+def recommended(rows: Sequence[RecommendationRow], since: dt.date) -> Chapter:
+    """How many there are in each state, the open ones, and those that were done since the board met."""
     if not rows:
         return Chapter((Paragraph("No recommendation is recorded."),))
     told = [row for row in rows if row.state in _OPEN]
+    done = _done_since(rows, since)
     counts = [
         f"{sum(row.state == state.label for row in rows)} {state.label}"
         for state in RecommendationState
@@ -87,8 +76,8 @@ def recommended(rows: Sequence[RecommendationRow], on: dt.date) -> Chapter:
                 rows=tuple(
                     (
                         str(row.number),
-                        upper_first(row.source) + (f", {row.reference}" if row.reference else ""),
-                        row.recommendation + _answered_by(row),
+                        _source(row),
+                        _what(row),
                         upper_first(row.response) or "None yet",
                         row.owner or "Nobody assigned",
                         format_day(row.due_date),
@@ -96,133 +85,59 @@ def recommended(rows: Sequence[RecommendationRow], on: dt.date) -> Chapter:
                     )
                     for row in told[:MOST]
                 ),
-                widths=(0.5, 1.7, 3.4, 1.2, 1.7, 1.1, 1.2),
+                widths=(0.4, 1.5, 4.6, 1, 1.5, 1, 0.9),
             )
         )
         if len(told) > MOST:
             blocks.append(
                 Note(f"{len(told) - MOST:,} more stand in recommendations.csv of this pack.")
             )
-    if any(row.illustrative for row in told):
+    if done:
+        blocks.append(
+            Table(
+                caption=f"Recommendations carried out since {format_day(since)}",
+                header=("No.", "Source", "Recommendation", "State", "Did it work?"),
+                rows=tuple(
+                    (
+                        str(row.number),
+                        _source(row),
+                        _what(row),
+                        upper_first(row.state),
+                        row.evidence_of_effect or "Not shown yet",
+                    )
+                    for row in done[:MOST]
+                ),
+                widths=(0.4, 1.6, 4, 1.3, 2.6),
+            )
+        )
+    if any(row.illustrative for row in (*told, *done)):
         blocks.append(Note(ILLUSTRATIVE))
     return Chapter(tuple(blocks))
+
+
+def _done_since(rows: Sequence[RecommendationRow], since: dt.date) -> list[RecommendationRow]:
+    """Those whose last step, done or shown to have worked, is later than a day."""
+    finished = Recommendation.objects.filter(
+        Q(implemented_on__gt=since) | Q(effect_on__gt=since)
+    ).values_list("number", flat=True)
+    numbers = frozenset(finished)
+    return [row for row in rows if row.state in _DONE and row.number in numbers]
+
+
+def _source(row: RecommendationRow) -> str:
+    return upper_first(row.source) + (f", {row.reference}" if row.reference else "")
+
+
+def _what(row: RecommendationRow) -> str:
+    """What is recommended, the tasks that answer it, and the last word on how far it is."""
+    lines = [row.recommendation + _answered_by(row)]
+    if row.latest_note:
+        lines.append(row.latest_note)
+    return "\n".join(lines)
 
 
 def _answered_by(row: RecommendationRow) -> str:
     if not row.tasks:
         return ""
-    return f" ({_noun('task', row.tasks)} {join_words(row.tasks)})"
-
-
-def services(rows: Sequence[ProgrammeRow]) -> Chapter:
-    """Services that run, those that are planned, and each pilot under its own heading."""
-    offered = [row for row in rows if row.kind == ProgrammeKind.SERVICE]
-    running = [row for row in offered if row.stage in _RUNNING]
-    planned = [row for row in offered if row.stage not in _RUNNING]
-    blocks: list[Block] = []
-    if running:
-        blocks += [
-            Paragraph(f"{plural(len(running), 'service is', 'services are')} offered:"),
-            Bullets(tuple(_item(row) for row in running)),
-        ]
-    if planned:
-        blocks += [
-            Paragraph(
-                f"{plural(len(planned), 'service is', 'services are')} planned or in preparation:"
-            ),
-            Bullets(tuple(_item(row) for row in planned)),
-        ]
-    pilots = [row for row in rows if row.kind == ProgrammeKind.PILOT]
-    if not blocks and not pilots:
-        return Chapter((Paragraph("No service or pilot is recorded."),))
-    if _illustrative(offered):
-        blocks.append(Note(ILLUSTRATIVE))
-    return Chapter(tuple(blocks), tuple(_own_section(row) for row in pilots))
-
-
-_RUNNING = frozenset(
-    str(Stage(stage).label) for stage in (Stage.RUNNING, Stage.REVIEW, Stage.EVALUATED)
-)
-
-
-def general(rows: Sequence[ProgrammeRow]) -> Chapter:
-    """Campaigns, strategies and policies, kind by kind."""
-    blocks: list[Block] = []
-    told = []
-    for kind, words in (
-        (ProgrammeKind.CAMPAIGN, ("campaign", "campaigns")),
-        (ProgrammeKind.STRATEGY, ("strategy", "strategies")),
-        (ProgrammeKind.POLICY, ("policy", "policies")),
-    ):
-        of_kind = [row for row in rows if row.kind == kind]
-        if of_kind:
-            told += of_kind
-            blocks += [
-                Paragraph(f"{plural(len(of_kind), *words)}:"),
-                Bullets(tuple(_item(row) for row in of_kind)),
-            ]
-    if not blocks:
-        return Chapter((Paragraph("No campaign, strategy or policy is recorded."),))
-    if _illustrative(told):
-        blocks.append(Note(ILLUSTRATIVE))
-    return Chapter(tuple(blocks))
-
-
-def _illustrative(rows: Iterable[ProgrammeRow]) -> bool:
-    return any(row.illustrative for row in rows)
-
-
-def _item(row: ProgrammeRow) -> str:
-    """One programme in a line: its name, what it is for, how far it is."""
-    facts = [row.stage]
-    if row.channel:
-        facts.append(row.channel)
-    if row.risks:
-        facts.append(f"{_noun('risk', row.risks)} {join_words(row.risks)}")
-    if row.tasks:
-        facts.append(f"{_noun('task', row.tasks)} {join_words(row.tasks)}")
-    if row.next_review:
-        facts.append(f"next review {format_day(row.next_review)}")
-    note = f" {_sentence(row.latest_note)}" if row.latest_note else ""
-    return f"{row.name} ({'; '.join(facts)}): {_sentence(row.aim)}{note}"
-
-
-def _noun(noun: str, refs: Sequence[str]) -> str:
-    return noun if len(refs) == 1 else f"{noun}s"
-
-
-def _own_section(row: ProgrammeRow) -> Section:
-    """A pilot under its own heading: aim, whom it is for, who runs and evaluates it, and the note of the quarter."""
-    blocks: list[Block] = [Paragraph(f"{_sentence(row.aim)} It is {row.stage}.")]
-    facts = []
-    if row.units or row.scope:
-        units = join_words(row.units)
-        where = f"{row.scope} ({units})" if row.scope and units else row.scope or units
-        people = f", about {row.people:,} people" if row.people else ""
-        facts.append(f"Scope: {where}{people}.")
-    elif row.people:
-        facts.append(f"Scope: about {row.people:,} people.")
-    if row.start_date or row.end_date:
-        first = f"from {format_day(row.start_date)}" if row.start_date else ""
-        last = f"to {format_day(row.end_date)}" if row.end_date else ""
-        facts.append(f"It runs {' '.join(part for part in (first, last) if part)}.")
-    if row.provider:
-        facts.append(f"Provider: {row.provider}.")
-    if row.evaluator:
-        facts.append(f"It is evaluated by {row.evaluator}.")
-    if row.owner:
-        facts.append(f"Owner: {row.owner}.")
-    if row.tasks:
-        facts.append(f"Key tasks: {join_words(row.tasks)}.")
-    if facts:
-        blocks.append(Bullets(tuple(facts)))
-    if row.latest_note:
-        blocks.append(Paragraph(f"{format_day(row.latest_note_on)}: {_sentence(row.latest_note)}"))
-    if row.illustrative:
-        blocks.append(Note(ILLUSTRATIVE))
-    return Section("", row.name, tuple(blocks))
-
-
-def _sentence(text: str) -> str:
-    text = " ".join(text.split())
-    return text if text.endswith((".", "!", "?")) else f"{text}."
+    noun = "task" if len(row.tasks) == 1 else "tasks"
+    return f" ({noun} {join_words(row.tasks)})"

@@ -11,6 +11,18 @@ class ProgrammeKind(models.TextChoices):
     CAMPAIGN = "campaign", "campaign"
     STRATEGY = "strategy", "strategy"
     POLICY = "policy", "policy"
+    RESPONSE = "response", "response to an event"
+
+
+#: One of a kind, and several.
+NOUNS = {
+    ProgrammeKind.SERVICE: ("service", "services"),
+    ProgrammeKind.PILOT: ("pilot", "pilots"),
+    ProgrammeKind.CAMPAIGN: ("campaign", "campaigns"),
+    ProgrammeKind.STRATEGY: ("strategy", "strategies"),
+    ProgrammeKind.POLICY: ("policy", "policies"),
+    ProgrammeKind.RESPONSE: ("response", "responses"),
+}
 
 
 class Stage(models.TextChoices):
@@ -32,7 +44,12 @@ def quarter_start(on: dt.date) -> dt.date:
 
 
 #: What changes from quarter to quarter: the Board is told of it in each. A service that simply runs needs no note.
-TOLD_QUARTERLY = (ProgrammeKind.PILOT, ProgrammeKind.STRATEGY, ProgrammeKind.POLICY)
+TOLD_QUARTERLY = (
+    ProgrammeKind.PILOT,
+    ProgrammeKind.STRATEGY,
+    ProgrammeKind.POLICY,
+    ProgrammeKind.RESPONSE,
+)
 
 
 def owes_note(stage: str, told_on: dt.date, on: dt.date) -> bool:

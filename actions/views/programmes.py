@@ -27,7 +27,7 @@ class ProgrammeList(RegisterList):
     csv_name = "programmes"
     title = "Programmes"
     noun = ("programme", "programmes")
-    intro = "Services, pilots, campaigns, strategies and policies: what the force offers, tries and tells its people."
+    intro = "Services, pilots, campaigns, strategies, policies and responses to events: what the force offers, tries and tells its people."
     empty_text = "No programme has been recorded."
     template_name = "actions/programme_list.html"
 

@@ -11,6 +11,7 @@ from ..filters import RecommendationFilter
 from ..forms import advice as forms
 from ..models import Recommendation
 from ..reporting.advice_rows import RECOMMENDATIONS, recommendation_rows
+from ..selectors.origins import origins_of
 from ..tables import RecommendationTable
 
 _VIEW = "actions.view_recommendation"
@@ -61,6 +62,7 @@ class RecommendationDetail(RegisterDetail):
             notes=list(row.notes.filter(noted_on__lte=self.on).select_related("noted_by")),
             repeated_by=list(row.repeated_by.as_at(self.on)),
             tasks=list(row.tasks.select_related("plan").order_by("sort_key", "pk")),
+            origins=origins_of(row),
             changes=changes_of(row)[::-1],
             may_answer=not self.is_past
             and permissions.may_answer_recommendation(user, row, self.today),

@@ -148,27 +148,38 @@ def funnel(funnel_of):
     )
 
 
-def staff_groups(family):
-    """Rates by month of lines about different staff groups, on one scale: the paper's first graph."""
+def staff_groups(family, *, months=None, width=WIDTH, height=HEIGHT):
+    """Rates by month of lines about different staff groups, on one scale: the paper's first graph.
+
+    `months` narrows it to some of the months of the charts.
+    """
     lines = family.drawn
     if not lines:
         return None
-    rows = [
-        {"month": f"{month}-01T12:00", "rate": value, "line": figures.line.short_title}
+    months = months or lines[0].months
+    told = {
+        figures.line.short_title: [
+            (month, value)
+            for month, value in zip(figures.months, figures.monthly_rates, strict=True)
+            if value is not None and month in months
+        ]
         for figures in lines
-        for month, value in zip(figures.months, figures.monthly_rates, strict=True)
-        if value is not None
+    }
+    rows = [
+        {"month": f"{month}-01T12:00", "rate": value, "line": name}
+        for name, values in told.items()
+        for month, value in values
     ]
     names = [figures.line.short_title for figures in lines]
     colours = [NOW, "#b35900", "#5694ca", "#6f777b", "#0b0c0c"]
     dashes = [[1, 0], [6, 3], [2, 2], [8, 2, 2, 2], [1, 3]]
     spec = {
-        "width": WIDTH,
-        "height": HEIGHT,
+        "width": width,
+        "height": height,
         "data": {"values": rows},
         "mark": {"type": "line", "point": True, "strokeWidth": 2},
         "encoding": {
-            "x": month_axis(lines[0].months),
+            "x": month_axis(months),
             "y": {
                 "field": "rate",
                 "type": "quantitative",
@@ -188,12 +199,12 @@ def staff_groups(family):
         },
     }
     ranges = "; ".join(
-        f"{figures.line.short_title} between {one_decimal(min(rates))} and {one_decimal(max(rates))}"
-        for figures in lines
-        if (rates := [value for value in figures.monthly_rates if value is not None])
+        f"{name} between {one_decimal(min(rates))} and {one_decimal(max(rates))}"
+        for name, values in told.items()
+        if (rates := [value for _, value in values])
     )
     return charts.svg(
         spec,
         title=f"{family.name}: rates by staff group",
-        description=f"Rates a month per 1,000 people a year, {lines[0].months.label}: {ranges}.",
+        description=f"Rates a month per 1,000 people a year, {months.label}: {ranges}.",
     )

@@ -2,15 +2,17 @@
 
 import datetime as dt
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
 from ohs.core.periods import Month, MonthRange
-from ohs.core.text import format_day, join_words, paragraphs, plural
-from ohs.organisation.models import current_force
+from ohs.core.text import (
+    join_words,
+    lower_first,
+    number_word,
+)
 from ohs.registers.content import (
     ILLUSTRATIVE,
     Bullets,
@@ -18,22 +20,25 @@ from ohs.registers.content import (
     Chart,
     Note,
     Paragraph,
-    Section,
     Table,
 )
 from ohs.registers.contract import PaperRequest, RegisterPaper, SectionPlan
 
 from ..charts import monthly
-from ..lines.comparison import compare_lines
+from ..charts.rates import staff_groups
+from ..lines.comparison import Comparison, compare_lines
 from ..lines.completeness import gaps_note
 from ..lines.published import PublishedLine
-from ..models import Investigation
-from .rows import InvestigationRow, LineRow, Number
+from ..lines.staff_groups import families
+from ..lines.together import spared_lines
+from ..models import Cause, CountExtract, ReportLine, Severity
+from . import notifications_paper
+from .rows import LineRow, Number
 
 # As many process charts stand in the paper: the lines that changed first.
 MOST_CHARTS = 4
 # Drawn for a page of paper: narrower than on the screen, so that its letters are not smaller than the text's.
-_WIDTH, _HEIGHT = 600, 125
+_WIDTH, _HEIGHT, _TALL = 600, 125, 170
 _DESCRIPTION = re.compile(r"<desc\b[^>]*>(.*?)</desc>", re.DOTALL)
 _TITLE = re.compile(r"<title\b[^>]*>(.*?)</title>", re.DOTALL)
 
@@ -70,6 +75,14 @@ class PaperInjuries:
     gaps: str = ""
     #: Whose rise another line explains, and how many verdicts chance alone would give.
     explained: tuple[str, ...] = ()
+    #: Lines of the worst injuries that did not rise with the others.
+    spared: tuple[str, ...] = ()
+    #: Lines about different staff, beside each other.
+    beside: tuple[PaperChart, ...] = ()
+    #: Of which kinds a line is made up.
+    kinds: tuple[str, ...] = ()
+    #: Where the counts come from.
+    source: str = ""
     verdicts_by_chance: str = ""
 
 
@@ -92,8 +105,52 @@ def for_paper(*, on: dt.date, small_numbers: bool = False) -> PaperInjuries:
         chance=comparison.chance_sentence,
         gaps=gaps_note(comparison.gaps),
         explained=comparison.explained_rises,
+        spared=spared_lines(comparison.lines, list(Severity.objects.order_by("order", "pk"))),
+        beside=tuple(_staff_groups(comparison)),
+        kinds=tuple(_kinds(comparison)) if comparison.known else (),
+        source=_source(on),
         verdicts_by_chance=comparison.verdicts_by_chance,
     )
+
+
+def _staff_groups(comparison: Comparison) -> Iterator[PaperChart]:
+    """The lines about different staff on one scale, over the period and the year before."""
+    months = MonthRange(comparison.prior_period.first, comparison.period.last)
+    for family in families(comparison):
+        drawn = staff_groups(family, months=months, width=_WIDTH, height=_TALL)
+        if drawn is None:
+            continue
+        svg = str(drawn)
+        left = join_words(line.line.short_title for line in family.not_drawn)
+        yield PaperChart(
+            caption=f"{_found(_TITLE, svg)}, {months.label}",
+            alt=_found(_DESCRIPTION, svg),
+            svg=svg,
+            notes=(f"Not shown, to protect small numbers: {left}.",) if left else (),
+        )
+
+
+def _kinds(comparison: Comparison) -> Iterator[str]:
+    """The kinds of a line whose cause is divided further."""
+    parts: dict[int, list[str]] = {}
+    for parent, name in (
+        Cause.objects.exclude(parent=None).order_by("order", "pk").values_list("parent", "name")
+    ):
+        parts.setdefault(parent, []).append(name)
+    named = ReportLine.causes.through.objects.order_by("pk").values_list("reportline", "cause")
+    for line in comparison.lines:
+        for key, cause in named:
+            if key == line.line.pk and cause in parts:
+                kinds = [lower_first(name.rstrip("?.")) for name in parts[cause]]
+                yield (
+                    f"{line.line.title} are of {number_word(len(kinds))} kinds: {'; '.join(kinds)}."
+                )
+
+
+def _source(on: dt.date) -> str:
+    """The system that the newest counts were drawn from."""
+    extract = CountExtract.objects.filter(as_at__lte=on).order_by("-as_at", "-pk").first()
+    return extract.source if extract else ""
 
 
 def _found(pattern: re.Pattern[str], svg: str) -> str:
@@ -137,7 +194,7 @@ def write_paper(request: PaperRequest) -> RegisterPaper:
     return RegisterPaper(
         sections={
             "injuries": lambda: _analysis(told, tuple(request.rows("injury-lines"))),
-            "notifications": lambda: _notifications(
+            "notifications": lambda: notifications_paper.write(
                 tuple(request.rows("investigations")), told.period
             ),
             "figures": lambda: _figures(tuple(request.rows("injury-lines"))),
@@ -154,24 +211,24 @@ def _analysis(told: PaperInjuries, rows: Sequence[LineRow]) -> Chapter:
         Paragraph(
             f"{told.period.long_label[0].upper()}{told.period.long_label[1:]} ({len(told.period)} months) is compared "
             f"with the same months a year before. Rates are per 1,000 of the average strength of the staff each line "
-            f"counts."
+            f"counts.{f' The counts come from {told.source}.' if told.source else ''}"
         ),
         Bullets(tuple(f"{line.sentence}{_a_month(means, line)}" for line in told.lines)),
     ]
-    blocks += [Paragraph(sentence) for sentence in told.explained]
+    blocks += [Paragraph(sentence) for sentence in (*told.explained, *told.spared, *told.kinds)]
     if told.verdicts_by_chance:
         blocks.append(Note(told.verdicts_by_chance))
     if told.illustrative:
         blocks.append(Note(f"{ILLUSTRATIVE} This holds for the counts and strengths by month."))
     if told.gaps:
         blocks.append(Note(f"Not complete, and in no total, rate or chart: {told.gaps}."))
-    for chart in told.charts:
+    for chart in (*told.beside, *told.charts):
         blocks.append(Chart(chart.caption, chart.alt, chart.svg))
         blocks += [Note(text) for text in chart.notes]
     if told.charts:
         blocks.append(
             Note(
-                "In each chart the plain line is the mean and the broken lines are the limits within which months vary "
+                "In each chart of one line the plain line is the mean and the broken lines are the limits within which months vary "
                 "by chance. Marked months are signals: they, or the run they stand in, are worth a question. "
                 f"{told.chance}".strip()
             )
@@ -189,80 +246,6 @@ def _a_month(means: dict[str, Number], line: PaperLine) -> str:
     """The mean a month after the sentence of a line; what is withheld is in the sentence already."""
     mean = str(means.get(line.title, ""))
     return f" On average {int(mean):,} a month." if mean.isdigit() else ""
-
-
-def _notifications(rows: Sequence[InvestigationRow], period: MonthRange) -> Chapter:
-    """The incidents that are open or of the period, each under its heading; of the others how many of each kind."""
-    if not rows:
-        return Chapter((Paragraph(f"No incident was notified to {current_force().regulator}."),))
-    told = [row for row in rows if row.state != _RESOLVED or _is_of(row, period)]
-    others = [row for row in rows if row not in told]
-    blocks: list[Any] = []
-    if told:
-        blocks += [
-            Paragraph(
-                f"{plural(len(told), 'incident, near miss or contact', 'incidents, near misses and contacts')} "
-                f"{'is' if len(told) == 1 else 'are'} open or of the period {period.label}."
-            ),
-            Table(
-                caption="Incidents and where they stand",
-                header=("Incident", "Kind", "When", "Notified", "Report due", "Where it stands"),
-                rows=tuple(
-                    (
-                        row.title,
-                        row.riddor_kind,
-                        _occurred(row.occurred),
-                        row.notified,
-                        format_day(row.report_deadline),
-                        row.state_in_words or row.state,
-                    )
-                    for row in told
-                ),
-                widths=(2.6, 1.3, 1.1, 1, 1.1, 2.2),
-            ),
-        ]
-    else:
-        blocks.append(Paragraph(f"No incident is open, and none of {period.label} was notified."))
-    if others:
-        kinds = Counter(row.riddor_kind for row in others)
-        counted = join_words(f"{count} of the kind “{kind}”" for kind, count in kinds.items())
-        blocks.append(
-            Paragraph(
-                f"{plural(len(others), 'earlier one is', 'earlier ones are')} resolved: {counted}."
-            )
-        )
-    return Chapter(tuple(blocks), tuple(_incident(row) for row in told))
-
-
-_RESOLVED = str(Investigation.State.RESOLVED.label)
-
-
-def _is_of(row: InvestigationRow, period: MonthRange) -> bool:
-    """Whether it happened, or was resolved, in the period or since."""
-    occurred = row.occurred
-    if isinstance(occurred, str):
-        occurred = Month.parse(occurred).start
-    days = [day for day in (occurred, row.resolved_on) if day is not None]
-    return any(day >= period.start for day in days)
-
-
-def _incident(row: InvestigationRow) -> Section:
-    """One incident under its own heading: the published text, the groups, what was recommended."""
-    blocks: list[Any] = [Paragraph(part) for part in paragraphs(row.narrative)]
-    facts = [
-        f"Lead: {row.lead}." if row.lead else "",
-        f"The report of the investigation is due on {format_day(row.report_deadline)}."
-        if row.report_deadline
-        else "",
-        *(f"{group}." for group in row.groups),
-    ]
-    if row.recommendations:
-        facts += [f"Recommended: {text.rstrip('.')}." for text in row.recommendations]
-    if row.key_tasks:
-        facts.append(f"Key tasks: {join_words(row.key_tasks)}.")
-    if any(facts):
-        blocks.append(Bullets(tuple(fact for fact in facts if fact)))
-    return Section("", row.title, tuple(blocks))
 
 
 def _figures(rows: Sequence[LineRow]) -> Chapter:
@@ -316,10 +299,3 @@ def _whole(value: Number) -> str:
 
 def _text(value: Number) -> str:
     return str(value)
-
-
-def _occurred(value: dt.date | str | None) -> str:
-    """A day, or the month where only that is known."""
-    if isinstance(value, dt.date):
-        return format_day(value)
-    return f"{dt.date.fromisoformat(value + '-01'):%B %Y}" if value else "–"

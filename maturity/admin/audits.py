@@ -39,7 +39,10 @@ class AuditFindingInline(RegisterInline):
 
     def get_queryset(self, request):
         return (
-            super().get_queryset(request).select_related("theme", "task").order_by("theme__number")
+            super()
+            .get_queryset(request)
+            .select_related("theme", "task", "advice")
+            .order_by("theme__number")
         )
 
     @admin.display(description="Theme")
@@ -112,6 +115,7 @@ class AuditAdmin(RegisterAdmin):
             audit=form.instance,
             findings=findings,
             reason=form.cleaned_data["change_reason"],
+            on=clock.today(),
             by=request.user,
         )
 

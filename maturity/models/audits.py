@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce, RowNumber
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from actions.models import KeyTask
+from actions.models import KeyTask, Recommendation
 from ohs.core.text import format_day
 from ohs.organisation.models import CommandUnit, Post
 
@@ -190,7 +190,7 @@ class AuditFindingQuerySet(models.QuerySet):
         """With what a page prints of each; the key task as it was on the day, None where it was not there yet."""
         return (
             self.with_rating_order()
-            .select_related("audit__unit__group", "theme")
+            .select_related("audit__unit__group", "theme", "advice")
             .prefetch_related(models.Prefetch("task", KeyTask.objects.as_at(on)))
             .in_list_order()
         )
@@ -230,6 +230,16 @@ class AuditFinding(models.Model):
         verbose_name="key task",
         help_text="The task that answers the recommendation.",
     )
+    advice = models.OneToOneField(
+        Recommendation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="finding",
+        verbose_name="in the register of recommendations",
+        help_text="The recommendation's own record, from the day the audit is published.",
+    )
     # From which day a newer finding stands in its place. Current column, kept by the operations; with the day of
     # recording it says what was current on any day, past days included.
     superseded_on = models.DateField(null=True, blank=True, editable=False, db_index=True)
@@ -260,6 +270,14 @@ class AuditFinding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_rating_display()} in theme {self.theme_id}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("maturity:audit", args=[self.audit_id])
+
+    @property
+    def full_title(self) -> str:
+        """What a page calls it on which nothing else is said of the audit."""
+        return f"{self.audit}: theme {self.theme.number}, {self.theme.name}"
 
     def clean(self):
         super().clean()

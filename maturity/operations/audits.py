@@ -8,17 +8,18 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from actions import operations as actions
-from actions.models import ActionPlan, KeyAction, KeyTask
+from actions.models import ActionPlan, KeyAction, KeyTask, Recommendation
+from actions.rules.recommendations import Source
 from actions.rules.timescale import TimescaleKind
 from ohs.core.errors import OperationRefused, sentences
 from ohs.core.history import save_with_reason
 from ohs.core.locking import lock_for_update
-from ohs.core.text import shorten
+from ohs.core.text import join_words, shorten
 from ohs.organisation.models import CommandUnit, Post, User
 
 from .. import permissions
 from ..models import Audit, AuditFinding, AuditProgramme, ModelVersion
-from ..rules.ratings import NOT_ASSESSED
+from ..rules.ratings import NC, NOT_ASSESSED
 from ._current_columns import sync_current_columns
 from ._last_board import refuse_what_a_board_saw
 
@@ -119,25 +120,110 @@ def publish_audit(
         raise OperationRefused({"known_from": "Give a day that is not after today."})
     if known_from is not None and known_from < on:
         refuse_what_a_board_saw(known_from, "known_from")
+    findings = list(
+        audit.findings.select_related("theme", "task", "advice").order_by("theme__number")
+    )
+    _refuse_bare_non_conformities(findings)
     audit.state = Audit.State.PUBLISHED
     audit.recorded_on = known_from or on
     audit.full_clean()
     save_with_reason(audit, by=by, reason="Audit published")
+    for finding in findings:
+        _enter_recommendation(audit, finding, by=by, on=on, reason="Audit published")
     sync_current_columns(audit.unit)
     return audit
 
 
+def _refuse_bare_non_conformities(findings: Iterable[AuditFinding]) -> None:
+    """A non-conformity says on what evidence, and what the unit should do."""
+    bare = [
+        f"{finding.theme.number} ({join_words(missing)})"
+        for finding in findings
+        if finding.rating == NC
+        and (
+            missing := [
+                name
+                for name, text in (
+                    ("evidence", finding.note),
+                    ("recommendation", finding.recommendation),
+                )
+                if not text.strip()
+            ]
+        )
+    ]
+    if bare:
+        raise OperationRefused(
+            "A non-conformity needs its evidence and a recommendation. Missing in theme "
+            f"{join_words(bare)}."
+        )
+
+
+def _enter_recommendation(
+    audit: Audit, finding: AuditFinding, *, by: User, on: dt.date, reason: str
+) -> None:
+    """What a published finding recommends stands in the one register of recommendations, in the auditor's words."""
+    text = finding.recommendation.strip()
+    if finding.advice is not None:
+        if not text:
+            raise OperationRefused(
+                f"Theme {finding.theme.number}: what it recommends is recommendation {finding.advice.number} of the "
+                "register. It can be reworded, and answered there; it cannot be left empty."
+            )
+        if finding.advice.text != text:
+            actions.reword_recommendation(
+                recommendation=finding.advice, text=text, by=by, on=on, reason=reason
+            )
+        return
+    if not text:
+        return
+    reference = shorten(
+        f"{audit.unit.code}, theme {finding.theme.number}, Level {audit.level_tested}, {audit.when}",
+        120,
+    )
+    # A workbook may have brought the record in before its audit.
+    there = Recommendation.objects.filter(
+        source=Source.UNIT_AUDIT, reference=reference, text=text, finding=None
+    ).order_by("number")
+    finding.advice = there.first() or actions.record_recommendation(
+        source=Source.UNIT_AUDIT,
+        reference=reference,
+        text=text,
+        issued_on=audit.recorded_on,
+        owner=permissions.answering_post(audit.unit),
+        tasks=[finding.task] if finding.task else (),
+        added_on=audit.recorded_on,
+        illustrative=audit.illustrative,
+        by=by,
+        on=on,
+        reason=reason,
+    )
+    save_with_reason(finding, by=by, reason=f"Recommendation {finding.advice.number}")
+
+
 @transaction.atomic
 def correct_audit(
-    *, audit: Audit, findings: Iterable[AuditFinding], by: User, reason: str
+    *,
+    audit: Audit,
+    findings: Iterable[AuditFinding],
+    by: User,
+    reason: str,
+    on: dt.date | None = None,
 ) -> Audit:
-    """Save an audit and findings of it that were corrected, published or not; what the matrix shows follows."""
+    """Save an audit and findings of it that were corrected, published or not; what the matrix shows follows.
+
+    `on` is the day of the correction; what it recommends anew is known from the day of the audit, as all of it is.
+    """
     permissions.require_record_audit(by)
+    findings = list(findings)
     audit.full_clean()
+    if not audit.is_draft:
+        _refuse_bare_non_conformities(findings)
     save_with_reason(audit, by=by, reason=reason)
     for finding in findings:
         finding.full_clean()
         save_with_reason(finding, by=by, reason=reason)
+        if not audit.is_draft and audit.recorded_on:
+            _enter_recommendation(audit, finding, by=by, on=on or audit.recorded_on, reason=reason)
     sync_current_columns(audit.unit)
     return audit
 
@@ -155,7 +241,9 @@ def raise_task(
     """
     permissions.require_raise_task(by)
     finding = lock_for_update(
-        AuditFinding.objects.filter(pk=finding.pk).select_related("audit__unit", "theme", "task")
+        AuditFinding.objects.filter(pk=finding.pk).select_related(
+            "audit__unit", "theme", "task", "advice"
+        )
     )
     if not finding.recommendation.strip():
         raise OperationRefused("This finding has no recommendation to make a key task of.")
@@ -182,6 +270,15 @@ def raise_task(
         on=on,
         reason=f"Recommended by the maturity audit of {unit.code}",
     )
+    if finding.advice is not None:
+        actions.correct_recommendation(
+            recommendation=finding.advice,
+            values={},
+            tasks=[*finding.advice.tasks.all(), task],
+            by=by,
+            on=on,
+            reason=f"Answered by task {task.number}",
+        )
     finding.task = task
     finding.full_clean()
     save_with_reason(finding, by=by, reason=f"Answered by task {task.number}")

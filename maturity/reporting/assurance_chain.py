@@ -9,8 +9,18 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Count
+
 from ohs.core.text import format_day, join_words, number_word, own_words, plural, upper_first
-from ohs.registers.content import Block, Bullets, Note, Paragraph, Section, Table
+from ohs.registers.content import (
+    ILLUSTRATIVE,
+    Block,
+    Bullets,
+    Note,
+    Paragraph,
+    Section,
+    Table,
+)
 
 from ..models import (
     AssuranceStatement,
@@ -21,12 +31,13 @@ from ..models import (
     Level,
     PlannedAudit,
     SelfAssessment,
+    SelfAssessmentAnswer,
 )
 from ..models.assessments import half_year_label
 from ..rules.levels import Gap
 from ..rules.matrix import Column, ReturnState
 from ..selectors.self_assessment_returns import half_year_due
-from ..selectors.state import RETURNED_STATES, MaturityState
+from ..selectors.state import RETURNED_STATES, MaturityState, load_state
 
 
 @dataclass(frozen=True)
@@ -45,16 +56,36 @@ def levels_sentence(state: MaturityState) -> str:
     if not levels:
         return ""
     named = join_words(f"{level.number} {level.name}" for level in levels)
-    return f"The model has {number_word(len(levels))} levels: {named}."
+    since = state.version.in_force_from
+    in_force = f"in force since {format_day(since)}, " if since else ""
+    return f"{state.version.title}: {in_force}with {number_word(len(levels))} levels: {named}."
 
 
 def claims_section(state: MaturityState) -> Section:
-    """What units claim against what audits verified, the commanders' statements, and who has not answered."""
+    """What units claim against what audits verified, the commanders' statements, and who has not answered.
+
+    While nobody has answered for the quarter that is due, what units said in the newest quarter before it is told too.
+    """
+    blocks = list(_claims(state, _statements(state)))
+    if state.matrix.asked and not any(column.returned for column in state.matrix.columns):
+        blocks += _claims_before(state)
     return Section(
         "claims",
         own_words(f"What units say of themselves: {state.quarter.label}"),
-        tuple(_claims(state, _statements(state))),
+        tuple(blocks),
     )
+
+
+def _claims_before(state: MaturityState) -> Iterator[Block]:
+    before = (
+        SelfAssessment.objects.as_at(state.on)
+        .filter(quarter_start__lt=state.quarter.start, asof_state__in=RETURNED_STATES)
+        .order_by("-quarter_start", "pk")
+        .first()
+    )
+    if before is not None:
+        earlier = load_state(state.on, quarter=before.quarter)
+        yield from _claims(earlier, _statements(earlier))
 
 
 def _statements(state: MaturityState) -> dict[int, Statement]:
@@ -85,19 +116,51 @@ def _claims(state: MaturityState, statements: dict[int, Statement]) -> Iterator[
         f"{len(returned)} of {plural(len(columns), 'unit')} submitted a self-assessment for {state.quarter.label}."
     )
     if returned:
-        yield _claims_table(returned, statements)
+        yield _claims_table(returned, statements, state)
+        if state.illustrative:
+            yield Note(ILLUSTRATIVE)
+        yield from _above_tested(state)
         yield from _exceptions(returned, statements, state)
     missing = [column for column in columns if not column.returned]
     if missing:
         yield Paragraph(f"Not submitted: {_by_group(missing)}.")
 
 
-def _claims_table(returned: Sequence[Column], statements: dict[int, Statement]) -> Table:
+def _above_tested(state: MaturityState) -> Iterator[Block]:
+    """Which units claim in single themes a level that no audit has tested yet."""
+    tested = state.matrix.lowest_level_tested
+    above: Counter[str] = Counter(
+        cell.unit.code
+        for cell in state.matrix.cells
+        if tested is not None and cell.in_scope and (cell.claimed or 0) > tested
+    )
+    if above:
+        named = join_words(f"{code} in {plural(count, 'theme')}" for code, count in above.items())
+        yield Paragraph(
+            f"A level above Level {tested}, which is what audits have tested, is claimed by {named}."
+        )
+
+
+def _plans(state: MaturityState) -> dict[int, int]:
+    """In how many themes each unit says what it will do to hold or raise its level."""
+    answers = SelfAssessmentAnswer.objects.filter(
+        assessment__in=SelfAssessment.objects.as_at(state.on)
+        .filter(quarter_start=state.quarter.start, asof_state__in=RETURNED_STATES)
+        .values("pk")
+    ).exclude(plan="")
+    counted = answers.order_by().values_list("assessment__unit_id")
+    return dict(counted.annotate(themes=Count("pk")))
+
+
+def _claims_table(
+    returned: Sequence[Column], statements: dict[int, Statement], state: MaturityState
+) -> Table:
+    plans = _plans(state)
     return Table(
         caption=own_words(
             "What each unit claims, what audits verified, and its commander's statement"
         ),
-        header=("Business group", own_words("Unit"), "Claims", "By audit", "Statement"),
+        header=("Business group", own_words("Unit"), "Claims", "By audit", "Statement", "Plans in"),
         rows=tuple(
             (
                 column.unit.group_name,
@@ -107,10 +170,11 @@ def _claims_table(returned: Sequence[Column], statements: dict[int, Statement]) 
                 statement.words
                 if (statement := statements.get(column.unit.pk))
                 else "No statement signed",
+                plural(plans[column.unit.pk], "theme") if column.unit.pk in plans else "–",
             )
             for column in returned
         ),
-        widths=(2.4, 0.9, 1.3, 3, 2.2),
+        widths=(2.2, 0.9, 1.2, 2.6, 2.2, 1.1),
     )
 
 

@@ -96,14 +96,16 @@ def load_state(
     version: ModelVersion | None = None,
     level: int | None = None,
     claims: bool = True,
+    quarter: Quarter | None = None,
 ) -> MaturityState:
     """The register on a day, for the force, one business group or one unit.
 
     With a `version` only what was found and claimed under it counts; without, themes are those of the version in
     force that day, and findings made under an earlier one count in the theme of the same number. With a `level` only
-    audits that tested that level count. Without `claims` only what audits found is read.
+    audits that tested that level count. Without `claims` only what audits found is read. Claims are those of the quarter
+    that is due, or of another `quarter`.
     """
-    quarter = quarter_due(on)
+    quarter = quarter or quarter_due(on)
     versions = list(ModelVersion.objects.in_force_by(on))
     first_asked = first_quarter_asked(versions)
     shown = version or next(iter(versions), None)

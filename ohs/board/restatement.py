@@ -4,16 +4,17 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ohs.core.text import join_words
+from ohs.core.text import join_words, lower_first, plural
 from ohs.registers.audience import BOARD, Audience
 from ohs.registers.comparison import Change, ColumnChange, What
+from ohs.registers.content import Block, Bullets, Note, Paragraph
 from ohs.registers.contract import NotReadable, may_read, tables
 from ohs.registers.rows import Rows, RowTable
 
 from .snapshots.read import SnapshotReader
 
 # As many are told one by one in a paper; the rest is on the page.
-_TOLD = 6
+_TOLD = 12
 
 
 @dataclass(frozen=True)
@@ -112,8 +113,10 @@ def _number(text: str) -> float | None:
         return None
 
 
-def told_otherwise(snapshot: SnapshotReader, today: dt.date, audience: Audience) -> str:
-    """One paragraph for the next paper: what the last meeting was told that is known otherwise now."""
+def known_otherwise(
+    snapshot: SnapshotReader, today: dt.date, audience: Audience
+) -> tuple[Block, ...]:
+    """What the last meeting was told and is known otherwise now, for the next paper: the first difference of each row."""
     found = [
         (table.title, row)
         for table in restatements(snapshot, today, audience)
@@ -121,19 +124,22 @@ def told_otherwise(snapshot: SnapshotReader, today: dt.date, audience: Audience)
     ]
     when = snapshot.meeting.when
     if not found:
-        return f"Nothing that the meeting of {when} was told is known otherwise now."
-    counts = _first_of_each(found)
+        return (Paragraph(f"Nothing that the meeting of {when} was told is known otherwise now."),)
+    first = _first_of_each(found)
     told = [
-        f"{row.name}, {row.what}: {row.then} then, {row.now} now"
+        f"{row.name}, {row.what}: {row.then} then, {row.now} now."
         if row.what
-        else f"{row.name}: {row.now}"
-        for _, row in counts[:_TOLD]
+        else f"{row.name}: {row.now}."
+        for _, row in first[:_TOLD]
     ]
-    more = f" {len(found) - len(told):,} more differ." if len(found) > len(told) else ""
-    reasons = list(dict.fromkeys(row.why.rstrip(".").lower() for _, row in found))
+    reasons = list(dict.fromkeys(lower_first(row.why.rstrip(".")) for _, row in found))
+    more = len(first) - len(told)
     return (
-        f"What the meeting of {when} was told and is known otherwise now ({join_words(reasons, 'or')}): "
-        f"{'; '.join(told)}.{more}"
+        Paragraph(
+            f"The meeting of {when} was told, and it is known otherwise now ({join_words(reasons, 'or')}):"
+        ),
+        Bullets(tuple(told)),
+        *((Note(f"{plural(more, 'more row differs', 'more rows differ')}."),) if more else ()),
     )
 
 

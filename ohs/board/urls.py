@@ -2,7 +2,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from . import views
-from .paper.files import MEDIA_TYPES
+from .paper.files import MEDIA_TYPES, PDF
 
 app_name = "board"
 
@@ -46,6 +46,7 @@ urlpatterns = [
     path(f"{_MEETING}minutes/write/", views.MinutesEdit.as_view(), name="minutes_edit"),
     path(f"{_MEETING}minutes/agree/", views.MinutesAgree.as_view(), name="minute"),
     path(f"{_MEETING}minutes.docx", views.MinutesFile.as_view(), name="minutes_docx"),
+    path(f"{_MEETING}minutes.pdf", views.MinutesFile.as_view(name=PDF), name="minutes_pdf"),
     path(f"{_MEETING}then-and-now/", views.ThenAndNow.as_view(), name="then_and_now"),
     path(f"{_MEETING}final/", views.FinalPaper.as_view(), name="final"),
     path(f"{_MEETING}final/file/", views.FinalFile.as_view(), name="final_file"),

@@ -10,59 +10,109 @@ OVERRIDE = "Demonstration: the checklist's findings are left as the published pa
 # What the author of each paper wrote, after the paper of July 2021: {section: text}.
 WORDS = {
     "summary": (
-        "This paper assures the meeting that arrangements to manage health, safety and wellbeing are in place and "
-        "working. It covers injuries, the risks the Board watches, the culture of the command units, what the regulator "
-        "was notified of, and the plan of action."
+        "This paper assures the meeting that suitable arrangements are in place to govern and manage health, safety and "
+        "wellbeing, and gives an overview of performance."
     ),
-    "recommendations": "The meeting is asked to note this paper.",
+    "considerations": (
+        "At the time of reporting nothing in this update has an immediate significant bearing on health and safety. "
+        "Members are invited to review it, and to assure themselves that the force keeps effective controls over the "
+        "risks to health and safety."
+    ),
+    "recommendations": (
+        "In accordance with the Corporate Health and Safety Policy the meeting is asked to note this paper."
+    ),
     "equality": (
         "This paper informs and proposes no change of policy, so nothing in it bears directly on equality or diversity. "
         "The impact of a single incident or measure is assessed where it arises."
     ),
     "financial": "This paper informs; it asks for no money and commits none.",
     "legal": (
-        "No legal question follows directly from this paper. Advice on single incidents is taken as they need it."
+        "No legal question follows directly from this paper. The Directorate of Legal Services advises on single "
+        "incidents as they need it."
     ),
     "risk-implications": (
-        "The risks are those of the register above. Nothing in this paper asks for immediate action beyond the decisions "
-        "it names."
+        "The risks are those of the register above, and no immediate significant implication arises from this update. "
+        "What it tells supports the force's strategic position on health and safety."
     ),
 }
 PANEL = "joint-audit-panel"
-# Illustrative where the published paper names the item and not what came of it.
+# The published paper names what the two Boards took up between them: which of the two did, and the outcome, are illustrative.
 TAKEN_UP = {
     "hsw-board-2021-02-02": (
         (
-            "COVID-19: strategic, operational and tactical implications",
+            "COVID-19: implications for health and safety",
             "noted",
-            "Reviewed with the Gold group.",
+            "With the support of the COVID-19 Gold Commander: the implications of the pandemic and what reduces them, with "
+            "the risks and the response of each business group.",
         ),
-        ("The corporate risk register", "agreed", "A workshop reviews the register. Illustrative."),
-        ("Operational risks of the business groups", "noted", ""),
+        (
+            "Operational safety risks of the business groups",
+            "noted",
+            "With assurance on how the risks that are under control are managed.",
+        ),
+        (
+            "First aid in buildings during lockdown",
+            "noted",
+            "After a review the COVID-19 Silver Group confirmed the guidance and how it applies in lockdown.",
+        ),
+        (
+            "Frontline Policing: how the business group governs safety",
+            "noted",
+            "Update by its Chief Officer Group.",
+        ),
+        (
+            "Appointed persons for estate safety and fire safety",
+            "noted",
+            "Review of how the safety and security of the estate are governed and managed.",
+        ),
+        ("Annual plan of the Board", "agreed", ""),
     ),
     "hsw-board-2021-05-06": (
         (
-            "COVID-19: strategic, operational and tactical implications",
+            "COVID-19: implications for health and safety",
             "noted",
-            "Reviewed with the Gold group.",
+            "With the support of the COVID-19 Gold Commander: the implications of the pandemic and what reduces them, with "
+            "the risks and the response of each business group.",
         ),
         (
             "Workshop review of the corporate risk register",
             "agreed",
-            "A risk on wellbeing is new on the register.",
+            "A risk is new on the register: bringing several sources of data together at business group level (risk 35).",
         ),
-        ("Agonal breathing: review of the training requirement", "noted", ""),
+        (
+            "Agonal breathing: review of the training requirement",
+            "noted",
+            "Training material has been developed after what coroners recommended.",
+        ),
+        ("Safety maturity of the business groups", "noted", ""),
         (
             "Corporate health and safety policy: review",
             "agreed",
             "Consultation for the August Board, ratification in November.",
         ),
         (
+            "Framework for escalating risks and for consultation",
+            "agreed",
+            "Reviewed and brought up to date, for COVID-19 and boards on other themes too.",
+        ),
+        (
             "Health and wellbeing in the maturity model",
             "agreed",
-            "Included as a theme, reported from the third quarter of 2021/22.",
+            "When the model began it was agreed to add health and wellbeing separately once its other themes were maturing. "
+            "It is now included as a theme, reported from the third quarter of 2021/22.",
         ),
-        ("Safety maturity of the business groups", "noted", ""),
+        (
+            "Performance: health, safety and wellbeing",
+            "noted",
+            "Unintentional discharges of police weapons, non-police firearms, injuries, near misses, near misses of the "
+            "Airwave radio, successful interventions in custody, reports to the regulator, safety maturity, COVID-19 "
+            "support, occupational health and wellbeing, and the Working Time Regulations.",
+        ),
+        (
+            "Performance: Property Services",
+            "noted",
+            "Compliance of the estate, and of fire safety.",
+        ),
     ),
 }
 # Illustrative: the published paper does not say who attended.

@@ -70,6 +70,11 @@ FORCE = {
 }
 AUTHOR = "Head of Safety, Health and Wellbeing"
 
+# What the Board is for, after the paper of July 2021.
+REMITS = {
+    "hsw-board": "The corporate forum for health, safety and wellbeing. It keeps the framework of safety governance, and "
+    "watches the corporate risks and those of the business groups, the assurance of safety maturity, and wellbeing.",
+}
 # name, slug, parent
 BOARDS = [
     ("MPS-MOPAC Joint Audit Panel", "joint-audit-panel", None),
@@ -136,8 +141,9 @@ PEOPLE = [
     ("auditor", ("Maturity", "auditor"), roles.AUDITOR, []),
     ("admin", ("System", "administrator"), roles.ADMINISTRATOR, []),
 ]
-# The paper of July 2021 says that the chair has passed to this post, and not when: it chairs the meetings to come.
-CHAIR = "Deputy Assistant Commissioner Corporate Services"
+# The paper of July 2021 says that the chair has passed from one of these posts to the other, and not when: the second
+# chairs the meetings to come.
+CHAIR_BEFORE, CHAIR = "Chief Corporate Services", "Deputy Assistant Commissioner Corporate Services"
 HELD_SINCE = dt.date(2003, 4, 1)
 
 
@@ -174,10 +180,14 @@ def load(*, password: str | None) -> User:
     for name, slug, parent in BOARDS:
         Board.objects.get_or_create(
             slug=slug,
-            defaults={"name": name, "parent": Board.objects.get(slug=parent) if parent else None},
+            defaults={
+                "name": name,
+                "parent": Board.objects.get(slug=parent) if parent else None,
+                "remit": REMITS.get(slug, ""),
+            },
         )
     boards = {board.slug: board for board in Board.objects.all()}
-    chair = Post.objects.get(title=CHAIR)
+    chair, chair_before = Post.objects.get(title=CHAIR), Post.objects.get(title=CHAIR_BEFORE)
     for slug, board, title, date, precision, as_at, state in MEETINGS:
         BoardMeeting.objects.get_or_create(
             slug=slug,
@@ -188,7 +198,7 @@ def load(*, password: str | None) -> User:
                 "precision": precision,
                 "as_at": as_at,
                 "state": state,
-                "chair": chair if slug in ("hsw-board-2021-08", "hsw-board-2021-11") else None,
+                "chair": (chair_before if as_at else chair) if board == "hsw-board" else None,
                 # The papers that there were compared the financial year with the one before.
                 **(PAPER_PERIOD if as_at else {}),
             },

@@ -11,17 +11,17 @@ from typing import Any
 from django.db import transaction
 
 from actions import operations as action_operations
-from actions.models import KeyTask, TaskUpdate
+from actions.models import KeyTask, Programme, Recommendation, TaskUpdate
 from injuries import operations as injury_operations
 from injuries.models import Cause, CountExtract, Severity, StaffGroup, StrengthExtract
 from maturity import operations as maturity_operations
 from maturity.models import SelfAssessment
 from ohs.board import operations as board_operations
-from ohs.core.periods import Month, Quarter
+from ohs.core.periods import Month, MonthRange, Quarter
 from ohs.organisation import operations as organisation_operations
 from ohs.organisation.models import Board, BoardMeeting, CommandUnit, User
 from risks import operations as risk_operations
-from risks.models import Risk, RiskReview, RiskScore
+from risks.models import Indicator, IndicatorReading, Risk, RiskReview, RiskScore
 
 from . import board as demo_board
 from . import injuries as demo_injuries
@@ -40,6 +40,9 @@ def load(*, by: User) -> None:
     _load_scores(facts["scores"], day, by)
     _load_reviews(facts["reviews"], last, day, by)
     _load_updates(facts["updates"], day, by)
+    _load_programmes(facts["programmes"], day, by)
+    _load_recommendations(facts["recommendations"], day, by)
+    _load_readings(facts["readings"], by)
     _load_returns(facts["returns"], by)
     _load_figures(facts["injuries"], by)
     _plan_meeting(facts["meeting"], by)
@@ -155,6 +158,63 @@ def _load_updates(facts: list[dict[str, Any]], on: dt.date, by: User) -> None:
                 by=people["admin"],
                 illustrative=True,
             )
+
+
+def _load_programmes(facts: list[dict[str, Any]], on: dt.date, by: User) -> None:
+    for entry in facts:
+        programme, date = Programme.objects.get(name=entry["name"]), _day(entry["date"])
+        if programme.notes.filter(noted_on=date).exists():
+            continue
+        action_operations.note_programme(
+            programme=programme,
+            text=entry["text"],
+            stage=entry["stage"],
+            noted_on=date,
+            on=on,
+            by=by,
+            illustrative=True,
+        )
+
+
+def _load_recommendations(facts: list[dict[str, Any]], on: dt.date, by: User) -> None:
+    """What was done of recommendations; each is found by its source and what its reference begins with."""
+    for entry in facts:
+        row = Recommendation.objects.get(
+            source=entry["source"], reference__startswith=entry.get("reference", "")
+        )
+        date = _day(entry["date"])
+        if row.notes.filter(noted_on=date).exists():
+            continue
+        common = {"recommendation": row, "on": on, "by": by, "illustrative": True}
+        if "implemented" in entry:
+            action_operations.mark_implemented(
+                text=entry["implemented"], implemented_on=date, **common
+            )
+        else:
+            action_operations.note_recommendation(text=entry["note"], noted_on=date, **common)
+
+
+def _load_readings(facts: list[dict[str, Any]], by: User) -> None:
+    for entry in facts:
+        indicator = Indicator.objects.get(slug=entry["slug"])
+        start, end = _day(entry["start"]), _day(entry["end"])
+        if IndicatorReading.objects.filter(indicator=indicator, end=end).exists():
+            continue
+        months = MonthRange(Month.of(start), Month.of(end))
+        risk_operations.record_reading(
+            reading=IndicatorReading(
+                indicator=indicator,
+                start=start,
+                end=end,
+                period_printed=months.long_label if len(months) > 1 else f"{start:%B %Y}",
+                low=entry["value"],
+                high=entry["value"],
+                recorded_on=_day(entry["date"]),
+                illustrative=True,
+            ),
+            by=by,
+            reason=demo_injuries.REASON,
+        )
 
 
 # Maturity

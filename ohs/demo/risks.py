@@ -153,9 +153,11 @@ class _Loader:
                         "period_printed": reading["printed"],
                         "low": reading["low"],
                         "high": reading["high"],
-                        "source": data["source"],
-                        "recorded_on": REVIEWED_IN_JULY,
+                        # Those that the paper does not print are made up, each with a day of its own.
+                        "source": "" if "recorded_on" in reading else data["source"],
+                        "recorded_on": _date(reading.get("recorded_on")) or REVIEWED_IN_JULY,
                         "recorded_by": self.by,
+                        "illustrative": "recorded_on" in reading,
                     },
                     indicator=indicator,
                     end=_date(reading["end"]),

@@ -296,6 +296,10 @@ class Board(models.Model):
         related_name="children",
         help_text="The board that this one reports to.",
     )
+    remit = models.TextField(
+        blank=True,
+        help_text="What the board is for, in a sentence or two. Its papers, and those of the boards above it, say it.",
+    )
 
     history = HistoricalRecords()
 

@@ -21,7 +21,7 @@ from ohs.organisation.models import (
 )
 
 from .context import Context
-from .fields import Choice, Day, Kept, Lookup, Reference, References, Text, Whole
+from .fields import Choice, Day, Kept, LongText, Lookup, Reference, References, Text, Whole
 from .sheets import ModelSheet
 
 GROUP = Lookup(
@@ -274,6 +274,11 @@ class Boards(ModelSheet):
             attribute="parent",
             lookup=BOARD,
             help="The board it reports to, on a row above.",
+        ),
+        LongText(
+            name="remit",
+            help="What it is for, in a sentence or two.",
+            example="Governs health, safety and wellbeing, and watches the risks to it.",
         ),
     )
 

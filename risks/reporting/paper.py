@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from django.db.models import F
 
-from actions.models import KeyTask
+from actions.models import KeyTask, Programme
+from actions.rules.programmes import ENDED, ProgrammeKind
+from actions.rules.programmes import NOUNS as PROGRAMME_NOUNS
 from ohs.core.text import first_few, format_day, join_words, plural
 from ohs.organisation.models import Board, BoardMeeting
 from ohs.registers.content import (
@@ -33,6 +35,8 @@ from .rows import RISKS, RiskRow
 
 # As many risks are told one by one; the others are in the pack's CSV.
 MOST_RISKS = 40
+# As many programmes are named at a risk.
+MOST_PROGRAMMES = 3
 # As many risks are named in a cell of the printed map, and beside it as not yet scored.
 MOST_IN_A_CELL, MOST_UNSCORED = 8, 20
 
@@ -46,6 +50,7 @@ class RiskDetails:
     controls: list[str] = field(default_factory=list)
     indicators: list[str] = field(default_factory=list)
     tasks: list[str] = field(default_factory=list)
+    programmes: list[Programme] = field(default_factory=list)
 
 
 def paper(request: PaperRequest) -> RegisterPaper:
@@ -59,7 +64,9 @@ def paper(request: PaperRequest) -> RegisterPaper:
     return RegisterPaper(
         sections={
             "assurance": lambda: _assurance(request, rows),
-            "heat-map": lambda: _heat_map(rows, load_matrix_in_force(request.on)),
+            "heat-map": lambda: _heat_map(
+                rows, load_matrix_in_force(request.on), _moved_since(rows, request)
+            ),
         },
         considerations=(_consideration(rows),),
         contacts=(f"on a risk, to its lead: {join_words(leads)}",) if leads else (),
@@ -192,7 +199,8 @@ def _appetite(row: RiskRow) -> str:
 def _section(row: RiskRow, details: RiskDetails) -> Section:
     """One risk: what its lead says of it, and the facts."""
     review, step = details.review, details.step
-    facts = [f"State: {row.state}." + (f" {step.reason}" if step and step.reason else "")]
+    since = f", since {format_day(step.on)}" if step and not step.on_printed else ""
+    facts = [f"State: {row.state}{since}." + (f" {step.reason}" if step and step.reason else "")]
     if step and step.awaits:
         facts.append(f"Closure waits for: {step.awaits}")
     facts.append(
@@ -203,11 +211,28 @@ def _section(row: RiskRow, details: RiskDetails) -> Section:
     facts.append(f"Score: {_score(row)}; {_appetite(row)}.")
     facts += [f"Indicator: {text}." for text in details.indicators]
     facts += [f"Treated by task {text}." for text in details.tasks]
-    blocks: list[Block] = [Paragraph(review.narrative)] if review and review.narrative else []
+    if details.programmes:
+        facts.append(f"Programmes that bear on it: {_programmes(details.programmes)}.")
+    blocks: list[Block] = []
+    if review and review.narrative:
+        # What was written for an earlier meeting is told with its day.
+        stale = row.trend_stated.startswith(_NOT_REVIEWED)
+        told = f"Reviewed on {format_day(review.reviewed_on)}: " if stale else ""
+        blocks.append(Paragraph(f"{told}{review.narrative}"))
     blocks.append(Bullets(tuple(facts)))
     if details.controls:
-        blocks.append(Paragraph(f"Controls: {'; '.join(details.controls)}."))
+        blocks += [Paragraph("Controls:"), Bullets(tuple(details.controls))]
     return Section(f"risk-{row.label}", f"Risk {row.label}: {row.title}", tuple(blocks))
+
+
+def _programmes(programmes: Sequence[Programme]) -> str:
+    """A few by name; more of them by kind, since each has its line in the sections on services and general updates."""
+    if len(programmes) <= MOST_PROGRAMMES:
+        return join_words(f"{each.name} ({each.get_asof_stage_display()})" for each in programmes)
+    kinds = Counter(each.kind for each in programmes)
+    return join_words(
+        plural(count, *PROGRAMME_NOUNS[ProgrammeKind(kind)]) for kind, count in kinds.items()
+    )
 
 
 def load_details(
@@ -226,10 +251,14 @@ def load_details(
     for control in controls.order_by("order", "pk"):
         owner = f", {control.owner.title}" if control.owner else ""
         state = control.get_state_display().lower()
-        details[control.risk_id].controls.append(f"{control.title} ({state}{owner})")
+        detail = f": {control.detail.strip().rstrip('.')}" if control.detail.strip() else ""
+        details[control.risk_id].controls.append(f"{control.title} ({state}{owner}){detail}.")
     tasks = KeyTask.objects.as_at(on).filter(risk_links__risk__in=keys).select_related("follows")
     for task in tasks.annotate(of_risk=F("risk_links__risk")).order_by("risk_links__pk"):
         details[task.of_risk].tasks.append(f"{task.number} {task.title}: {task.standing(on).label}")
+    programmes = Programme.objects.as_at(on).filter(risks__in=keys).exclude(asof_stage__in=ENDED)
+    for programme in programmes.annotate(of_risk=F("risks")).order_by("kind", "name", "pk"):
+        details[programme.of_risk].programmes.append(programme)
     watched = Indicator.risks.through.objects.filter(risk__in=keys).order_by("pk")
     links = list(watched.values_list("indicator", "risk"))
     for status in statuses:
@@ -264,12 +293,50 @@ def _indicators(statuses: Sequence[IndicatorStatus]) -> Iterator[Block]:
             ),
             widths=(2, 1.4, 1, 3),
         )
+        if any(status.reading.illustrative for status in read if status.reading):
+            made_up = join_words(
+                status.indicator.title.lower()
+                for status in read
+                if status.reading and status.reading.illustrative
+            )
+            yield Note(f"{ILLUSTRATIVE} This holds for {made_up}.")
     unread = join_words(status.indicator.title.lower() for status in statuses if not status.reading)
     if unread:
         yield Paragraph(f"No reading is recorded yet for {unread}.")
 
 
-def _heat_map(rows: Sequence[RiskRow], matrix: Matrix | None) -> Chapter:
+def _moved_since(rows: Sequence[RiskRow], request: PaperRequest) -> str:
+    """Which risks stood elsewhere on the map of the last meeting, in words: with these the earlier map can be read."""
+    last = request.last_meeting.meeting
+    if last is None or last.as_at is None:
+        return ""
+    then = {
+        key: (likelihood, impact)
+        for key, likelihood, impact in Risk.objects.filter(pk__in=[row.pk for row in rows])
+        .as_at(last.as_at)
+        .values_list("pk", "asof_likelihood", "asof_impact")
+    }
+    told = []
+    for row in rows:
+        before, now = then.get(row.pk), (row.current_likelihood, row.current_impact)
+        if before is None:
+            told.append(f"{row.label} was not on the register")
+        elif before != now:
+            told.append(f"{row.label} stood at {_at(*before)}")
+    if not told:
+        return f"Every risk stands where it stood on the map of {last.when}."
+    return (
+        f"On the map of {last.when}: {'; '.join(told)}; every other risk stood where it stands now."
+    )
+
+
+def _at(likelihood: int | None, impact: int | None) -> str:
+    if likelihood is None:
+        return "no score yet"
+    return f"likelihood {likelihood}, impact {impact}"
+
+
+def _heat_map(rows: Sequence[RiskRow], matrix: Matrix | None, moved: str) -> Chapter:
     """The map as a table: likelihood down, the highest first; a cell names its band and the risks that stand in it."""
     if matrix is None:
         return Chapter((Paragraph("No risk matrix is in force."),))
@@ -317,6 +384,7 @@ def _heat_map(rows: Sequence[RiskRow], matrix: Matrix | None) -> Chapter:
                 if unscored
                 else "Every risk is scored."
             ),
+            *((Paragraph(moved),) if moved else ()),
             *_leads(rows),
         )
     )

@@ -172,6 +172,15 @@ def corrected_recommendation(cast: Cast):
     return {"recommendation": recommended(cast), "values": values, "reason": "Clearer", "on": ON}
 
 
+def reworded_recommendation(cast: Cast):
+    return {
+        "recommendation": recommended(cast),
+        "text": "Put simply.",
+        "reason": "Clearer",
+        "on": ON,
+    }
+
+
 def answered(cast: Cast):
     return {"recommendation": recommended(cast), "response": "accepted", "on": ON}
 
@@ -241,6 +250,7 @@ CALLS = {
     "actions.operations.editing.revise_task": Call(revised),
     "actions.operations.recommendations.record_recommendation": Call(new_recommendation),
     "actions.operations.recommendations.correct_recommendation": Call(corrected_recommendation),
+    "actions.operations.recommendations.reword_recommendation": Call(reworded_recommendation),
     "actions.operations.recommendations.respond": Call(answered, by="lead"),
     "actions.operations.recommendations.mark_implemented": Call(implemented, by="lead"),
     "actions.operations.recommendations.record_effect": Call(effect),

@@ -6,8 +6,8 @@ import pytest
 
 from actions import operations
 from actions.models import Programme
-from actions.reporting.advice_paper import general, services
 from actions.reporting.advice_rows import load_programmes
+from actions.reporting.programme_paper import general, services
 from ohs.core.errors import OperationRefused
 from ohs.registers.audience import BOARD
 from risks.models import Control, Risk
@@ -95,17 +95,43 @@ def test_the_eight_communications_of_risk_2_are_campaigns_and_no_controls(demo):
 def test_the_paper_tells_services_pilots_and_the_rest_each_in_its_place(demo):
     rows = list(load_programmes(ON, BOARD))
 
-    new, rest = services(rows), general(rows)
+    new, rest = services(rows, {}), general(rows, {})
 
     said = repr(new)
-    assert "9 services are offered:" in said
+    assert "10 services are offered:" in said
     assert "Managers' advice line" in said
     assert new.sections[0].heading == "ESTIP trauma peer support pilot"
     assert "3 BCUs, MO19 and SO15 (SO15), about 7,000 people" in repr(new.sections[0])
-    for words in ("8 campaigns:", "1 strategy:", "1 policy:", "next review 30 November 2021"):
+    for words in ("8 campaigns:", "4 strategies:", "3 policies:", "next review 30 November 2021"):
         assert words in repr(rest)
 
 
+def test_a_response_has_its_own_heading_and_its_note_s_lines_are_a_list(demo):
+    rest = general(list(load_programmes(ON, BOARD)), {})
+
+    (response,) = rest.sections
+    listed = response.blocks[-1]
+    assert response.heading == "Response to COVID-19"
+    assert len(listed.items) == 16
+    assert all(item.endswith(".") and not item.startswith("-") for item in listed.items)
+
+
+def test_a_paper_tells_every_note_since_the_board_met(demo):
+    rows = list(load_programmes(ON, BOARD))
+    notes = {
+        "ESTIP trauma peer support pilot": [
+            (dt.date(2021, 2, 2), "First."),
+            (dt.date(2021, 5, 6), "Then\n- one\n- two"),
+        ]
+    }
+
+    said = repr(services(rows, notes).sections[0])
+
+    assert "2 February 2021: First." in said
+    assert "6 May 2021: Then." in said
+    assert "('One.', 'Two.')" in said or "('one.', 'two.')" in said
+
+
 def test_an_empty_register_says_so():
-    assert "No service or pilot is recorded." in repr(services([]))
-    assert "No campaign, strategy or policy is recorded." in repr(general([]))
+    assert "No service or pilot is recorded." in repr(services([], {}))
+    assert "No campaign, strategy, policy or response is recorded." in repr(general([], {}))

@@ -80,7 +80,9 @@ def change_matrix(auditor):
         by=auditor,
     )
     found = {
-        number: maturity.ThemeFinding(rating, "Seen on the day.")
+        number: maturity.ThemeFinding(
+            rating, "Seen on the day.", "Put it right." if rating == "NC" else ""
+        )
         for number, rating in {1: "C", 2: "NC", 11: "NC"}.items()
     }
     maturity.record_findings(audit=audit, findings=found, by=auditor)

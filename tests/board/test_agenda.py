@@ -17,6 +17,7 @@ from ohs.core.errors import OperationRefused
 from ohs.organisation.models import Board, BoardMeeting, Post
 from ohs.registers.audience import BOARD
 from ohs.registers.results import Attention
+from tests.board.pdf_text import Pdf
 from tests.organisation.factories import BoardMeetingFactory, PostFactory
 
 JULY = dt.date(2021, 7, 5)
@@ -156,6 +157,9 @@ def test_outcomes_questions_and_words_stand_in_the_minutes(db, hsw_user, client)
         io.BytesIO(client.get(reverse("board:minutes_docx", args=[meeting.slug])).content)
     )
 
+    pdf = Pdf(client.get(reverse("board:minutes_pdf", args=[meeting.slug])).content)
+
+    in_pdf = " ".join(" ".join(pdf.pages()).split())
     in_word = "\n".join(paragraph.text for paragraph in word.paragraphs)
     for told in (
         "Present: Chair.",
@@ -163,7 +167,7 @@ def test_outcomes_questions_and_words_stand_in_the_minutes(db, hsw_user, client)
         "Asked: How many vans?",
         "5 July 2021: Twelve.",
     ):
-        assert told in page and told in in_word
+        assert told in page and told in in_word and told in in_pdf
     assert "<strong>opened</strong>" in page
     assert "Draft: not yet agreed." in page
 

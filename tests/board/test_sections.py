@@ -287,5 +287,7 @@ def test_the_summary_keeps_its_looks_on_the_first_page(meeting, hsw_user):
     paper = paper_of(meeting, hsw_user)
 
     assert paper.summary == text_of("In short:\n\n- **nothing** happened")
-    assert [block.kind for block in paper.opening] == ["paragraph", "bullets"]
+    # After the author's words it says which sections the registers write.
+    assert [block.kind for block in paper.opening] == ["paragraph", "bullets", "paragraph"]
+    assert paper.opening[2].text.startswith("This paper updates on: ")
     assert from_plain(to_plain(paper)) == paper

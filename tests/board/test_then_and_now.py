@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from ohs.board.restatement import restatements, told_otherwise
+from ohs.board.restatement import known_otherwise, restatements
 from ohs.board.snapshots.read import SnapshotReader
 from ohs.board.then_and_now import load_then_and_now
 from ohs.organisation.models import BoardMeeting
@@ -62,12 +62,15 @@ def test_what_was_recorded_afterwards_for_a_day_before_is_told(may, demo):
 
 
 def test_the_next_paper_has_one_paragraph_of_it(client, demo_users, may):
-    said = told_otherwise(SnapshotReader(may), JULY, BOARD)
+    opening, told, *_ = known_otherwise(SnapshotReader(may), JULY, BOARD)
     client.force_login(demo_users["board"])
     page = client.get(reverse("board:pack", args=["joint-audit-panel-2021-07-05"]))
 
-    assert said.startswith("What the meeting of 6 May 2021 was told and is known otherwise now")
-    assert "count: 5,378 then, 5,412 now" in said
+    assert opening.text.startswith(
+        "The meeting of 6 May 2021 was told, and it is known otherwise now (reported late"
+    )
+    assert told.items[0].endswith("count: 5,378 then, 5,412 now.")
+    assert len(told.items) == len(set(told.items))
     assert "5,378 then, 5,412 now" in page.content.decode()
 
 

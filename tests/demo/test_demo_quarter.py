@@ -7,9 +7,11 @@ import io
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from docx import Document
 
 from ohs.core.cache import data_version
 from ohs.organisation.models import BoardMeeting
+from tests.board.pdf_text import Pdf
 
 JULY, OCTOBER = "2021-07-05", "2021-10-04"
 SLUG = "joint-audit-panel-2021-10-04"
@@ -84,3 +86,54 @@ def test_the_quarter_is_added_once_and_tells_the_next_twelve_months_everywhere(o
     changed = page(client, "/board/since/")
     for told in ("Water Intervention", "Assault with Injury", "RaSP"):
         assert told in changed or told in paper, told
+
+
+def test_october_tells_nothing_that_was_so_in_july_and_each_board_compares_with_its_own(
+    october, client
+):
+    client.force_login(october["hsw"])
+    paper = page(client, f"/board/meetings/{SLUG}/pack/?audience=panel")
+    august = page(client, "/board/meetings/hsw-board-2021-08/pack/?audience=board")
+
+    assert "what the Joint Audit Panel saw on 5 July 2021" in paper
+    assert "what the Health, Safety and Wellbeing Board saw on 6 May 2021" in august
+    for no_longer in (
+        "July 2021 (stated",
+        "so that enough people are trained to start in July 2021",
+        "for the August Board",
+        "2 key tasks are overdue and 2 are due",
+        "97–99% compliant, 2020/21",
+        "0 of 16 units submitted",
+        "is compared with what the Health, Safety and Wellbeing Board",
+        "ESTIP trauma peer support pilot: in preparation",
+    ):
+        assert no_longer not in paper, no_longer
+    for now in (
+        # A claim beyond its audit, with its exception, and who has not answered.
+        "SO15, assured with exceptions: Two vehicles were without a first aid kit in August; both have one now.",
+        "It claims Level 4; no audit has verified the level claimed in 11 themes; verified at Level 3.",
+        "98% compliant",
+        "The pilot has run in its units since July.",
+        "The recognition of agonal breathing is part of every course",
+        # What nobody reviewed since is told with the day on which it was written.
+        "Reviewed on 5 July 2021: ",
+        "not reviewed since 5 July 2021",
+    ):
+        assert now in paper, now
+
+
+def test_a_claim_with_its_exception_is_in_page_pdf_and_word(october, client):
+    client.force_login(october["board"])
+    base = f"/board/meetings/{SLUG}/"
+    claim = "SO15, assured with exceptions: Two vehicles were without a first aid kit in August"
+    against = "no audit has verified the level claimed in 11 themes; verified at Level 3."
+
+    word = Document(io.BytesIO(client.get(f"{base}pack.docx").content))
+    faces = {
+        "page": page(client, f"{base}pack/"),
+        "pdf": " ".join(" ".join(Pdf(client.get(f"{base}pack.pdf").content).pages()).split()),
+        "word": " ".join(paragraph.text for paragraph in word.paragraphs),
+    }
+
+    for face, text in faces.items():
+        assert claim in text and against in text, face

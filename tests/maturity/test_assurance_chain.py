@@ -142,7 +142,7 @@ def test_audits_promised_and_recorded(demo_users):
 def test_levels_criteria_and_units_under_their_groups():
     sections = written(dt.date(2021, 7, 5))
 
-    assert "The model has five levels: 1 " in said(sections["maturity"]())
+    assert "in force since 1 April 2020, with five levels: 1 " in said(sections["maturity"]())
     criteria = said(sections["criteria"]())
     for criterion in Criterion.objects.all():
         assert criterion.text in criteria

@@ -11,7 +11,9 @@ whole financial year on every day, and say how many of its months have figures; 
 not see small numbers gets published figures only: no single counts, no percentage of a line with a bound, of a business
 group whole financial years, and not how many people an incident hurt; and a self-assessment is "not submitted",
 "submitted" or "returned to the unit", as on every page, where the maturity files said "no return", "returned" and
-"sent back"; and a line is marked [r] whatever changed in it since the Board (either year, a strength, the verdict), a count
+"sent back"; and the demonstration has illustrative self-assessments of the two quarters before Q1 2021/22, audits that are
+planned, and for each of its six non-conformities evidence and a recommendation, and its Boards of February and May were
+chaired; and a line is marked [r] whatever changed in it since the Board (either year, a strength, the verdict), a count
 only where it is another than the Board saw. (The counts of keepers are the same rows; those of one month stand in another order, because none is left
 out any more.)
 """

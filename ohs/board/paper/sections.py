@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from ohs.core.text import format_day, join_words, lower_first
+from ohs.core.text import format_day, join_words, lower_first, plural, shorten
 from ohs.organisation.models import Board, BoardMeeting
-from ohs.registers.content import Bullets, Chapter, Note, Paragraph, Section, Table
+from ohs.registers.change_lines import ChangeLine
+from ohs.registers.content import (
+    Bullets,
+    Chapter,
+    Note,
+    Paragraph,
+    Run,
+    Runs,
+    Section,
+    Table,
+    plain_text,
+)
 
 from ..asks import Ask
 from ..models import AgendaItem, Attendance, Decision
-from ..restatement import told_otherwise
-from ..since import changes_since
+from ..restatement import known_otherwise
+from ..since import LATE, as_news, changes_since
 
 if TYPE_CHECKING:
     from .write import PaperSources
 
 # As many changes are printed; the others are in the pack's CSV.
 MOST_CHANGES = 60
+# As many characters are printed of the reason that was given for a change.
+_LONGEST_REASON = 240
 # As many earlier meetings are told of.
 MOST_MEETINGS = 2
 
@@ -29,6 +43,7 @@ def considerations(sources: PaperSources) -> Chapter:
 
 
 def since(sources: PaperSources) -> Chapter:
+    """What changed since this board met, told as news: worse, better, new, closed; then what is known otherwise now."""
     if sources.snapshot is None:
         return Chapter(
             (Paragraph("No meeting was frozen before this one: there is nothing to compare with."),)
@@ -38,28 +53,60 @@ def since(sources: PaperSources) -> Chapter:
         sources.snapshot, sources.audience, lambda table: sources.tables[table.name]
     )
     blocks: list[Any] = [
-        Paragraph(f"Every register, row by row, against what the {last.title} saw on {last.when}."),
-        Bullets(tuple(f"{table.title}: {lower_first(table.summary)}" for table in found)),
-        Paragraph(told_otherwise(sources.snapshot, sources.on, sources.audience)),
-    ]
-    rows = [
-        (table.title, str(line.what), line.name, "; ".join(line.details))
-        for table in found
-        for line in table.lines[:MOST_CHANGES]
-    ]
-    if rows:
-        blocks.append(
-            Table(
-                caption="What changed",
-                header=("Register", "What", "Which", "From then to now"),
-                rows=tuple(rows[:MOST_CHANGES]),
-                widths=(1, 0.9, 3, 3.6),
-            )
+        Paragraph(
+            f"Every register is compared with what the {last.title} saw on {last.when}."
+            f"{_met_below(sources, last)}"
         )
-    left = sum(len(table.lines) for table in found) - len(rows[:MOST_CHANGES])
-    if left:
-        blocks.append(Note(f"{left:,} more changes are not printed."))
+    ]
+    left = MOST_CHANGES
+    for news in as_news(table.listed for table in found):
+        # What came in late is told with everything else that is known otherwise now.
+        if news.title == LATE:
+            continue
+        lines = news.lines[: max(left, 0)]
+        left -= len(lines)
+        more = len(news.lines) - len(lines)
+        blocks.append(Paragraph(f"{news.title} ({len(news.lines):,}):"))
+        if lines:
+            blocks.append(_news(lines))
+        if more:
+            blocks.append(Note(f"{more:,} more are not printed."))
+    same = [
+        f"{lower_first(table.title)} ({plural(table.changes.unchanged, 'row')})"
+        for table in found
+        if not table.problem and not table.changes.changes
+    ]
+    if same:
+        blocks.append(Paragraph(f"Nothing changed in {join_words(same)}."))
+    blocks += [Note(f"{table.title}: {table.problem}") for table in found if table.problem]
+    blocks += known_otherwise(sources.snapshot, sources.on, sources.audience)
     return Chapter(tuple(blocks))
+
+
+def _met_below(sources: PaperSources, last: BoardMeeting) -> str:
+    """When the boards that report to this one met since, and are told of further on."""
+    met = (
+        BoardMeeting.objects.frozen()
+        .filter(
+            board__in=_reporting_boards(sources.meeting.board),
+            date__gt=last.date,
+            date__lt=sources.meeting.date,
+        )
+        .order_by("date", "pk")
+    )
+    days = [f"the {meeting.title} on {meeting.when}" for meeting in met]
+    return f" Since then {join_words(days)} met." if days else ""
+
+
+def _news(lines: Sequence[ChangeLine]) -> Bullets:
+    """One item a change: what it is called, from what to what, and the last reason that was given."""
+    items: list[Runs] = []
+    for line in lines:
+        details = "; ".join(line.details)
+        said = shorten(" ".join(line.reason.words.split()), _LONGEST_REASON)
+        rest = f": {details}." if details else f" ({line.what})."
+        items.append((Run(line.name, bold=True), Run(f"{rest} {said}".rstrip())))
+    return Bullets(tuple(plain_text(runs) for runs in items), runs=tuple(items))
 
 
 def asks(sources: PaperSources) -> Chapter:
@@ -133,7 +180,8 @@ def decisions(sources: PaperSources) -> Chapter:
 
 def meetings_before(sources: PaperSources) -> Chapter:
     """What this board, and the boards that report to it, did since: who was there, what was taken up, what was decided."""
-    boards = [sources.meeting.board_id, *_reporting_boards(sources.meeting.board)]
+    below = _reporting_boards(sources.meeting.board)
+    boards = [sources.meeting.board_id, *below]
     held = (
         BoardMeeting.objects.frozen()
         .filter(board__in=boards, date__lt=sources.meeting.date)
@@ -141,10 +189,51 @@ def meetings_before(sources: PaperSources) -> Chapter:
         .prefetch_related("attendance__post", "agenda", "decisions__owner", "decisions__task")
         .order_by("-date", "-pk")[:MOST_MEETINGS]
     )
+    told = [Paragraph(text) for board in _governing(boards) if (text := _remit(board))]
+    told += [Paragraph(text) for text in _chairs_changed(sources.meeting, boards)]
     sections = tuple(_one_meeting(meeting) for meeting in reversed(held))
     if not sections:
-        return Chapter((Paragraph("No earlier meeting is on record."),))
-    return Chapter((), sections)
+        return Chapter((*told, Paragraph("No earlier meeting is on record.")))
+    return Chapter(tuple(told), sections)
+
+
+def _governing(boards: list[int]) -> list[Board]:
+    """Of some boards those that govern the registers: none reports to them."""
+    return list(
+        Board.objects.filter(pk__in=boards, children=None).select_related("parent").order_by("pk")
+    )
+
+
+def _remit(board: Board) -> str:
+    """What a board is for, and to whom it reports."""
+    remit = " ".join(board.remit.split())
+    said = f"{board.name}: {remit}{'' if remit.endswith('.') else '.'}" if remit else ""
+    reports = f"It reports to the {board.parent.name}." if said and board.parent else ""
+    return f"{said} {reports}".strip()
+
+
+def _chairs_changed(meeting: BoardMeeting, boards: list[int]) -> list[str]:
+    """Where a board is chaired by somebody else from its next meeting on, or was at its last one for the first time."""
+    chaired = (
+        BoardMeeting.objects.filter(board__in=boards)
+        .exclude(chair=None)
+        .select_related("board", "chair")
+        .order_by("board", "date", "pk")
+    )
+    by_board: dict[int, list[BoardMeeting]] = {}
+    for each in chaired:
+        by_board.setdefault(each.board_id, []).append(each)
+    told = []
+    for meetings in by_board.values():
+        before = [each for each in meetings if each.date < meeting.date][-2:]
+        after = [each for each in meetings if each.date >= meeting.date][:1]
+        for earlier, later in pairwise((*before, *after)):
+            if earlier.chair != later.chair and earlier.chair and later.chair:
+                told.append(
+                    f"The chair of the {later.board.name} has passed from the {earlier.chair.title} "
+                    f"to the {later.chair.title}."
+                )
+    return told
 
 
 def _reporting_boards(board: Board) -> list[int]:

@@ -5,13 +5,13 @@ so that page, PDF, Word and CSV cannot say different things. The author's words 
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
 from ohs.core.text import format_day
 from ohs.organisation.models import BoardMeeting, User, current_force
 from ohs.registers.audience import Audience
-from ohs.registers.content import Block, Chapter, Paper, Section
+from ohs.registers.content import Block, Chapter, Paper, Paragraph, Section
 from ohs.registers.contract import (
     LastMeeting,
     PaperRequest,
@@ -30,7 +30,7 @@ from . import sections as own_sections
 from .files import to_csv_files
 from .markdown import parse_words, text_of
 from .pictures import pictures_of
-from .plan import SUMMARY, texts_for
+from .plan import SUMMARY, of_registers, texts_for
 
 REPORTS_UNLESS_NAMED = "Not named"
 
@@ -129,6 +129,7 @@ def write(
                 text.source,
             )
         )
+    opening += _outline(sections)
     return Paper(
         title=about.title,
         board=meeting.board.name,
@@ -147,3 +148,16 @@ def write(
         sections=tuple(sections),
         force=force.name,
     )
+
+
+def _outline(sections: Sequence[Section]) -> list[Block]:
+    """What the registers tell in the paper, with the number of each section, under the summary on the first page."""
+    written = {each.source for each in of_registers()}
+    told = [
+        f"{section.heading} (section {number})"
+        for number, section in enumerate(
+            (section for section in sections if not section.appendix), start=1
+        )
+        if section.source in written
+    ]
+    return [Paragraph(f"This paper updates on: {'; '.join(told)}.")] if told else []

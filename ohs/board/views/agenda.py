@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from ohs.board.paper.pdf import to_pdf
 from ohs.board.paper.word import to_word
 from ohs.core.errors import OperationRefused
 from ohs.organisation.models import BoardMeeting
@@ -265,16 +266,21 @@ class Minutes(MeetingPage):
 
 
 class MinutesFile(MeetingPage):
-    """The minutes as a Word document."""
+    """The minutes as a Word document, or as PDF."""
+
+    name = WORD
 
     def get(self, request, *args, **kwargs):
-        body = to_word(
-            minutes_of(self.meeting),
-            made_on=self.meeting.as_at or self.meeting.date,
-            template=template_of(self.meeting),
+        minutes, made_on = minutes_of(self.meeting), self.meeting.as_at or self.meeting.date
+        if self.name == WORD:
+            body = to_word(minutes, made_on=made_on, template=template_of(self.meeting))
+        else:
+            body = to_pdf(minutes, made_on=made_on)
+        response = HttpResponse(body, content_type=MEDIA_TYPES[self.name])
+        ending = self.name.rpartition(".")[2]
+        response["Content-Disposition"] = (
+            f'attachment; filename="{self.meeting.slug}-minutes.{ending}"'
         )
-        response = HttpResponse(body, content_type=MEDIA_TYPES[WORD])
-        response["Content-Disposition"] = f'attachment; filename="{self.meeting.slug}-minutes.docx"'
         return response
 
 
