@@ -20,7 +20,7 @@ def origins_of(recommendation: Recommendation) -> list[Origin]:
     found: list[Model] = []
     for link in Recommendation._meta.related_objects:
         model = link.related_model
-        if model in _OWN or not hasattr(model, "get_absolute_url"):
+        if isinstance(model, str) or model in _OWN or not hasattr(model, "get_absolute_url"):
             continue
         name = link.field.name
         found += model._default_manager.filter(**{name: recommendation}).order_by("pk")
