@@ -2,13 +2,22 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+
+from django.urls import reverse
 
 from ohs.core.columns import columns_of
 from ohs.core.fields import natural_key
 from ohs.registers.audience import Audience
-from ohs.registers.comparison import ClosedBy, ComparisonSpec, Watched
+from ohs.registers.comparison import (
+    Cells,
+    ClosedBy,
+    ComparisonSpec,
+    Direction,
+    Reason,
+    Watched,
+)
 from ohs.registers.rows import RowTable
 
 from ..models import Programme, Recommendation, RecommendationNote
@@ -146,6 +155,37 @@ def load_programmes(on: dt.date, audience: Audience) -> Iterator[ProgrammeRow]:
     return programme_rows(Programme.objects.for_list(on), on)
 
 
+def _recommendation_direction(old: Cells, row: Cells) -> Direction:
+    """One that became overdue, or whose date was put off, is worse; one that was done or shown to have worked is better."""
+    was, now = old.get("state", ""), row.get("state", "")
+    done = (RecommendationState.IMPLEMENTED.label, RecommendationState.EFFECT_SHOWN.label)
+    if now in done and now != was:
+        return Direction.BETTER
+    if now == RecommendationState.OVERDUE.label and was != now:
+        return Direction.WORSE
+    then_due, now_due = old.get("due_date", ""), row.get("due_date", "")
+    return Direction.WORSE if then_due and now_due > then_due else Direction.NEITHER
+
+
+def _recommendation_reasons(rows: Sequence[Cells]) -> list[Reason]:
+    """The page of each recommendation and its latest note."""
+    numbers = [row.get("number", "") for row in rows]
+    pages = dict(
+        Recommendation.objects.filter(
+            number__in=[number for number in numbers if number.isdecimal()]
+        ).values_list("number", "pk")
+    )
+    return [
+        Reason(
+            reverse("actions:recommendation", args=[pages[int(number)]])
+            if number.isdecimal() and int(number) in pages
+            else "",
+            row.get("latest_note", ""),
+        )
+        for number, row in zip(numbers, rows, strict=True)
+    ]
+
+
 RECOMMENDATIONS = RowTable(
     name="recommendations",
     title="Recommendations",
@@ -157,6 +197,8 @@ RECOMMENDATIONS = RowTable(
     comparison=ComparisonSpec(
         keys=(("number",),),
         label=("number", "recommendation"),
+        noun="recommendation",
+        direction=_recommendation_direction,
         watched=(
             Watched("state", "state"),
             Watched("response", "response"),
@@ -170,6 +212,8 @@ RECOMMENDATIONS = RowTable(
                 {RecommendationState.EFFECT_SHOWN.label, RecommendationState.NOT_ACCEPTED.label}
             ),
         ),
+        reasons=_recommendation_reasons,
+        also_read=("latest_note",),
     ),
 )
 
@@ -187,6 +231,7 @@ PROGRAMMES = RowTable(
     comparison=ComparisonSpec(
         keys=(("name",),),
         label=("name",),
+        noun="programme",
         watched=(
             Watched("stage", "stage"),
             Watched("end_date", "end", moves=True),

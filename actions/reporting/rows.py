@@ -209,6 +209,7 @@ KEY_TASKS = RowTable(
         closed=ClosedBy(
             "standing", frozenset({Standing.CONFIRMED.label, Standing.WITHDRAWN.label})
         ),
+        noun="task",
         direction=_direction,
         reasons=_reasons,
         also_read=("latest_note",),

@@ -165,7 +165,7 @@ def _claims_table(
             (
                 column.unit.group_name,
                 column.unit.code,
-                f"Level {column.claimed}" if column.claimed is not None else column.claimed_words,
+                _claimed(column, state),
                 column.level.words,
                 statement.words
                 if (statement := statements.get(column.unit.pk))
@@ -210,8 +210,20 @@ def _against(column: Column, state: MaturityState) -> str:
         parts.append(f"no audit has verified the level claimed in {plural(unvalidated, 'theme')}")
     if not parts:
         return ""
-    claim = f"It claims Level {column.claimed}" if column.claimed is not None else "Of its claims"
-    return f"{claim}; {join_words(parts)}; {column.level.words}."
+    return f"It claims {_claimed(column, state)}; {join_words(parts)}; {column.level.words}."
+
+
+def _claimed(column: Column, state: MaturityState) -> str:
+    """The level that a unit claims, or in how many themes which, where it did not answer for all that are in scope."""
+    if column.claimed is not None:
+        return f"Level {column.claimed}"
+    levels = Counter(
+        cell.claimed
+        for cell in state.matrix.cells
+        if cell.in_scope and cell.unit.pk == column.unit.pk and cell.claimed is not None
+    )
+    told = [f"Level {level} in {plural(count, 'theme')}" for level, count in sorted(levels.items())]
+    return join_words(told) or column.claimed_words
 
 
 def _by_group(columns: Sequence[Column]) -> str:
@@ -258,7 +270,8 @@ def audits_section(on: dt.date, since: dt.date | None) -> Section:
     planned = PlannedAudit.objects.with_done(on).filter(asof_done=False)
     by_quarter: dict[str, list[str]] = {}
     for audit in planned.select_related("unit").order_by("quarter_start", "unit__code_sort", "pk"):
-        by_quarter.setdefault(audit.quarter.label, []).append(audit.unit.code)
+        late = " and not recorded yet" if audit.quarter.end < on else ""
+        by_quarter.setdefault(f"{audit.quarter.label}{late}", []).append(audit.unit.code)
     for quarter, codes in by_quarter.items():
         blocks.append(Paragraph(f"Planned for {quarter}: {join_words(codes)}."))
     if since is not None:

@@ -97,6 +97,8 @@ class ComparisonSpec:
     watched: tuple[Watched, ...]
     closed: ClosedBy | None = None
     period: str = ""
+    # What a row is, where rows of several registers stand in one list: "task".
+    noun: str = ""
     direction: Callable[[Cells, Cells], Direction] | None = None
     told_by: tuple[str, ...] = ()
     content: Callable[[Sequence[Cells]], str] | None = None

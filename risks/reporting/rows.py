@@ -180,6 +180,7 @@ COMPARISON = ComparisonSpec(
         Watched("leads", "lead"),
     ),
     closed=ClosedBy("state", frozenset({str(State.CLOSED.label)})),
+    noun="risk",
     direction=lower_is_better("current_likelihood", "current_impact", same=("current_matrix",)),
 )
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from ohs.core.text import format_day, join_words, lower_first, plural, shorten
+from ohs.core.text import format_day, join_words, lower_first, plural, shorten, upper_first
 from ohs.organisation.models import Board, BoardMeeting
 from ohs.registers.change_lines import ChangeLine
 from ohs.registers.content import (
@@ -20,11 +21,12 @@ from ohs.registers.content import (
     Table,
     plain_text,
 )
+from ohs.registers.contract import tables
 
 from ..asks import Ask
 from ..models import AgendaItem, Attendance, Decision
 from ..restatement import known_otherwise
-from ..since import LATE, as_news, changes_since
+from ..since import LATE, ListedChanges, TableChanges, as_news, changes_since
 
 if TYPE_CHECKING:
     from .write import PaperSources
@@ -59,7 +61,7 @@ def since(sources: PaperSources) -> Chapter:
         )
     ]
     left = MOST_CHANGES
-    for news in as_news(table.listed for table in found):
+    for news in as_news(_with_nouns(found)):
         # What came in late is told with everything else that is known otherwise now.
         if news.title == LATE:
             continue
@@ -81,6 +83,20 @@ def since(sources: PaperSources) -> Chapter:
     blocks += [Note(f"{table.title}: {table.problem}") for table in found if table.problem]
     blocks += known_otherwise(sources.snapshot, sources.on, sources.audience)
     return Chapter(tuple(blocks))
+
+
+def _with_nouns(found: Sequence[TableChanges]) -> Iterator[ListedChanges]:
+    """The changes of each table as they are listed, each line with what its row is: lines of all registers stand together."""
+    nouns = {table.title: table.comparison.noun for table in tables() if table.comparison}
+    for each in found:
+        noun, listed = nouns.get(each.title, ""), each.listed
+        if noun:
+            lines = tuple(
+                replace(line, name=f"{upper_first(noun)} {line.name.rstrip('.')}")
+                for line in listed.lines
+            )
+            listed = replace(listed, lines=lines)
+        yield listed
 
 
 def _met_below(sources: PaperSources, last: BoardMeeting) -> str:
