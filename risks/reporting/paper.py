@@ -24,7 +24,7 @@ from ohs.registers.content import (
 )
 from ohs.registers.contract import PaperRequest, RegisterPaper
 
-from ..models import Control, Indicator, Risk, RiskReview, RiskStateChange
+from ..models import Control, Indicator, Risk, RiskReview, RiskScore, RiskStateChange
 from ..models.record import Register
 from ..querysets import newest_records
 from ..rules import trend
@@ -310,14 +310,21 @@ def _moved_since(rows: Sequence[RiskRow], request: PaperRequest) -> str:
     last = request.last_meeting.meeting
     if last is None or last.as_at is None:
         return ""
+    # Only what was scored or raised since can have stood elsewhere.
+    scored = RiskScore.objects.filter(
+        kind=RiskScore.Kind.CURRENT, scored_on__gt=last.as_at, scored_on__lte=request.on
+    )
+    moved = set(scored.values_list("risk", flat=True))
+    moved |= set(Risk.objects.filter(raised_on__gt=last.as_at).values_list("pk", flat=True))
+    shown = [row for row in rows if row.pk in moved]
     then = {
         key: (likelihood, impact)
-        for key, likelihood, impact in Risk.objects.filter(pk__in=[row.pk for row in rows])
+        for key, likelihood, impact in Risk.objects.filter(pk__in=[row.pk for row in shown])
         .as_at(last.as_at)
         .values_list("pk", "asof_likelihood", "asof_impact")
     }
     told = []
-    for row in rows:
+    for row in shown:
         before, now = then.get(row.pk), (row.current_likelihood, row.current_impact)
         if before is None:
             told.append(f"{row.label} was not on the register")
