@@ -206,5 +206,5 @@ def staff_groups(family, *, months=None, width=WIDTH, height=HEIGHT):
     return charts.svg(
         spec,
         title=f"{family.name}: rates by staff group",
-        description=f"Rates a month per 1,000 people a year, {months.label}: {ranges}.",
+        description=f"Rates a month per 1,000 people a year from {months.first.label} to {months.last.label}: {ranges}.",
     )

@@ -24,7 +24,7 @@ from ohs.registers.comparison import (
 )
 from ohs.registers.snapshots import Fault, LastSnapshot, last_snapshot
 
-from ..rules.matrix import Cell, Matrix
+from ..rules.matrix import Cell, Matrix, ReturnState
 from ..rules.ratings import NC, PC, RATINGS, C, Counts
 from .rows import CLAIMS, FINDINGS, MATRIX
 
@@ -297,7 +297,10 @@ class _Then:
 
 
 def _claim_now(cell: Cell) -> str | None:
-    return str(cell.claimed or "") if cell.in_scope else None
+    """The level claimed now; of a unit that has not answered for the quarter that is due nothing is said of any claim."""
+    if not cell.in_scope or cell.return_state in (ReturnState.NO_RETURN, ReturnState.NOT_ASKED):
+        return None
+    return str(cell.claimed or "")
 
 
 def _claims_problem(last: LastSnapshot) -> str:
