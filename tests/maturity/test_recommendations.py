@@ -136,7 +136,7 @@ def test_findings_that_were_there_before_are_entered_once(db):
     AuditFindingFactory(recommendation="")
     AuditFindingFactory(recommendation="Not yet.", audit__state="draft", audit__recorded_on=None)
     enter = import_module(
-        "maturity.migrations.0006_findings_into_the_register_of_recommendations"
+        "maturity.migrations.0007_findings_into_the_register_of_recommendations"
     ).enter
 
     enter(apps, None)

@@ -41,7 +41,7 @@ def enter(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("maturity", "0005_recommendations_of_findings"),
+        ("maturity", "0006_recommendations_of_findings"),
         ("actions", "0009_programmes_that_answer_events"),
     ]
 

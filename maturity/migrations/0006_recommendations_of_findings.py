@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("actions", "0009_programmes_that_answer_events"),
-        ("maturity", "0004_labels_in_plain_words"),
+        ("maturity", "0005_models_of_three_to_six_levels"),
     ]
 
     operations = [
