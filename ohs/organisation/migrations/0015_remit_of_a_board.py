@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("organisation", "0012_passwords_that_must_change"),
+        ("organisation", "0014_leavers"),
     ]
 
     operations = [
