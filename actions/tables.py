@@ -2,11 +2,10 @@ from collections import defaultdict
 from functools import cached_property
 
 import django_tables2 as tables
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from ohs.core.text import format_short_day, plural, shorten
-from ohs.web.tables import RegisterTable, addresses, as_html, link, tag
+from ohs.web.tables import RegisterTable, addresses, as_html, link, markup, tag
 
 from .models import TaskPost
 from .rules.programmes import Stage
@@ -120,11 +119,11 @@ class KeyTaskTable(RegisterTable):
         text = self.group_of(record, self.on)
         above, self._group_above = self._group_above, text
         if text == above:
-            return format_html('<span class="govuk-visually-hidden">{}</span>', text)
-        return format_html("<strong>{}</strong>", text)
+            return markup('<span class="govuk-visually-hidden">{}</span>', text)
+        return markup("<strong>{}</strong>", text)
 
     def render_title(self, value, record):
-        return format_html(
+        return markup(
             "{}<span class='ohs-sub'>{}</span>",
             link(self.address_of(record.pk) + self.query, value),
             record.plan.title,
@@ -150,10 +149,10 @@ class KeyTaskTable(RegisterTable):
         return _lines(self.posts[record.pk, False])
 
     def render_due(self, value, record):
-        text = format_html('<span class="ohs-nowrap">{}</span>', format_short_day(value))
+        text = markup('<span class="ohs-nowrap">{}</span>', format_short_day(value))
         if record.asof_times_moved:
             was = format_short_day(record.original_due_date)
-            text = format_html("{}<br><span class='ohs-muted ohs-small'>was {}</span>", text, was)
+            text = markup("{}<br><span class='ohs-muted ohs-small'>was {}</span>", text, was)
         return text
 
     def render_standing(self, record):
@@ -161,16 +160,16 @@ class KeyTaskTable(RegisterTable):
         late = record.days_late(self.on) if standing == Standing.OVERDUE else 0
         if not late:
             return standing_tag(standing)
-        return format_html(
+        return markup(
             "{}<br><span class='ohs-muted ohs-small ohs-nowrap'>by {}</span>",
             standing_tag(standing),
             plural(late, "day"),
         )
 
     def render_updated(self, value, record):
-        text = format_html('<span class="ohs-nowrap">{}</span>', format_short_day(value))
+        text = markup('<span class="ohs-nowrap">{}</span>', format_short_day(value))
         if record.state_illustrative:
-            text = format_html("{}<br><span class='ohs-muted ohs-small'>illustrative</span>", text)
+            text = markup("{}<br><span class='ohs-muted ohs-small'>illustrative</span>", text)
         return text
 
 
@@ -228,15 +227,13 @@ class RecommendationTable(RegisterTable):
         source = record.get_source_display().capitalize()
         if not record.reference:
             return source
-        return format_html(
-            "{}<br><span class='ohs-muted ohs-small'>{}</span>", source, record.reference
-        )
+        return markup("{}<br><span class='ohs-muted ohs-small'>{}</span>", source, record.reference)
 
     def render_issued_on(self, value):
-        return format_html('<span class="ohs-nowrap">{}</span>', format_short_day(value))
+        return markup('<span class="ohs-nowrap">{}</span>', format_short_day(value))
 
     def render_due_date(self, value):
-        return format_html('<span class="ohs-nowrap">{}</span>', format_short_day(value))
+        return markup('<span class="ohs-nowrap">{}</span>', format_short_day(value))
 
     def render_response(self, record):
         known = record.responded_on is not None and record.responded_on <= self.on
@@ -246,7 +243,7 @@ class RecommendationTable(RegisterTable):
         state = recommendation_tag(record.state(self.on))
         if not record.illustrative:
             return state
-        return format_html("{}<br><span class='ohs-muted ohs-small'>illustrative</span>", state)
+        return markup("{}<br><span class='ohs-muted ohs-small'>illustrative</span>", state)
 
     def render_tasks(self, record):
         return (
@@ -323,10 +320,10 @@ class ProgrammeTable(RegisterTable):
         return f"{value:,}"
 
     def render_next_review(self, value):
-        return format_html('<span class="ohs-nowrap">{}</span>', format_short_day(value))
+        return markup('<span class="ohs-nowrap">{}</span>', format_short_day(value))
 
     def render_latest_note(self, value):
-        return format_html('<span class="ohs-nowrap">{}</span>', format_short_day(value))
+        return markup('<span class="ohs-nowrap">{}</span>', format_short_day(value))
 
 
 def _lines(names):

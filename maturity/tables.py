@@ -1,10 +1,9 @@
 """The columns of the maturity lists."""
 
 import django_tables2 as tables
-from django.utils.html import format_html
 
 from ohs.core.text import format_short_day
-from ohs.web.tables import RegisterTable, addresses, link, tag
+from ohs.web.tables import RegisterTable, addresses, link, markup, tag
 
 from .models import Audit, AuditFinding
 from .rules.ratings import NC, NOT_ASSESSED, PC, C
@@ -85,9 +84,9 @@ class FindingTable(RegisterTable):
             return "–"
         # Past lists know only the tasks that were there by then.
         if record.task is None:
-            return format_html("{}<br><strong>No key task yet</strong>", record.recommendation)
+            return markup("{}<br><strong>No key task yet</strong>", record.recommendation)
         task = record.task
-        return format_html(
+        return markup(
             "{}<br>{}: {}",
             record.recommendation,
             link(task.get_absolute_url() + self.as_at, f"Task {task.number}"),

@@ -2,11 +2,10 @@
 
 import django_tables2 as tables
 from django.db.models import F
-from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from ohs.core.text import format_short_day
-from ohs.web.tables import RegisterTable, link, tag
+from ohs.web.tables import RegisterTable, link, markup, tag
 
 from .models import Risk
 from .models.record import State, Trend
@@ -28,7 +27,7 @@ NOT_SCORED = "not yet scored"
 def trend_words(stated: str):
     """The glyph for the eye, the word for everyone."""
     glyph = trend.GLYPHS.get(stated, "")
-    return format_html('<span aria-hidden="true">{}</span> {}', glyph, stated)
+    return markup('<span aria-hidden="true">{}</span> {}', glyph, stated)
 
 
 class RiskTable(RegisterTable):
@@ -83,7 +82,7 @@ class RiskTable(RegisterTable):
 
     def render_title(self, record):
         url = record.get_absolute_url() + (f"?{self.as_at_query}" if self.as_at_query else "")
-        return format_html(
+        return markup(
             '{}<span class="ohs-sub">{}</span>', link(url, record.title), record.description
         )
 
@@ -99,13 +98,13 @@ class RiskTable(RegisterTable):
         computed = self.movement.trend_of(record) if self.movement else ""
         words = trend_words(stated)
         if trend.differs(stated, computed):
-            return format_html('{}<span class="ohs-sub">scores: {}</span>', words, computed)
+            return markup('{}<span class="ohs-sub">scores: {}</span>', words, computed)
         return words
 
     def render_score(self, record):
         if record.asof_likelihood is None:
             return NOT_SCORED
-        words = format_html(
+        words = markup(
             '<strong class="ohs-band ohs-band--{}">{}</strong> {} × {}',
             self.bands[record.asof_band].tone,
             self.bands[record.asof_band].name,
@@ -131,9 +130,7 @@ class RiskTable(RegisterTable):
 
     def render_next_review(self, value, record):
         if is_review_overdue(record.asof_state, value, self.on):
-            return format_html(
-                '<strong class="ohs-late">{}, overdue</strong>', format_short_day(value)
-            )
+            return markup('<strong class="ohs-late">{}, overdue</strong>', format_short_day(value))
         return format_short_day(value)
 
     def order_score(self, queryset, is_descending):

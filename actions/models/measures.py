@@ -2,9 +2,9 @@ import datetime as dt
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from ohs.core.addresses import address
 from ohs.core.models import AppendOnly, Withdrawable
 
 from ..rules.progress import MeasureKind, Progress, Reading, progress_of
@@ -70,7 +70,7 @@ class Measure(models.Model):
         return self.title
 
     def get_absolute_url(self):
-        return reverse("actions:measure", args=[self.pk])
+        return address("actions:measure", self.pk)
 
     @property
     def is_outcome(self) -> bool:

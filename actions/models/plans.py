@@ -1,8 +1,8 @@
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from ohs.core.addresses import address
 from ohs.core.fields import NaturalSortField
 
 
@@ -57,7 +57,7 @@ class ActionPlan(models.Model):
         return self.title
 
     def get_absolute_url(self):
-        return reverse("actions:plan", args=[self.slug])
+        return address("actions:plan", self.slug)
 
 
 class KeyAction(models.Model):

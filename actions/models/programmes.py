@@ -3,9 +3,9 @@ import datetime as dt
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from ohs.core.addresses import address
 from ohs.core.models import AsOf, DatedRecord
 from ohs.core.text import format_day
 
@@ -96,7 +96,7 @@ class Programme(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("actions:programme", args=[self.slug])
+        return address("actions:programme", self.slug)
 
     def get_asof_stage_display(self) -> str:
         return str(Stage(self.asof_stage).label)

@@ -3,9 +3,9 @@ import datetime as dt
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from ohs.core.addresses import address
 from ohs.core.models import DatedRecord
 from ohs.core.text import format_day, shorten
 
@@ -120,7 +120,7 @@ class Recommendation(models.Model):
         return f"{self.number} {shorten(self.text, 80)}"
 
     def get_absolute_url(self) -> str:
-        return reverse("actions:recommendation", args=[self.pk])
+        return address("actions:recommendation", self.pk)
 
     def clean(self) -> None:
         """What an earlier one repeats leads back in time, never round in a circle."""

@@ -6,10 +6,10 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
+from ohs.core.addresses import address
 from ohs.core.fields import NaturalSortField
 from ohs.core.models import AsOf
 from ohs.core.text import format_day
@@ -231,7 +231,7 @@ class KeyTask(models.Model):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
-        return reverse("actions:detail", args=[self.pk])
+        return address("actions:detail", self.pk)
 
     def clean(self):
         errors = {}

@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.forms import BaseForm
-from django.urls import reverse
 
+from ohs.core.addresses import address
 from ohs.core.text import format_day
 from ohs.registers.waiting import InPlaceForm, WaitingItem, Work, Worker
 
@@ -60,7 +60,7 @@ def _led(task: Any, worker: Worker) -> WaitingItem:
         to_do=to_do,
         due=due,
         asked=returned,
-        action_url=reverse("actions:update", args=[task.pk]),
+        action_url=address("actions:update", task.pk),
         action="Update",
     )
 
@@ -94,7 +94,7 @@ def _to_confirm(task: Any) -> WaitingItem:
         to_do=f"Confirm or return: claimed complete on {format_day(task.updated_on)}.",
         note=_said(task),
         asked=True,
-        action_url=reverse("actions:decide", args=[task.pk]),
+        action_url=address("actions:decide", task.pk),
         action="Decide",
         illustrative=task.state_illustrative,
     )

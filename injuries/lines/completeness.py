@@ -25,7 +25,7 @@ from ..models import (
     StaffGroup,
     StrengthCoverage,
 )
-from ..statistics.completeness import bits, is_expected
+from ..statistics.completeness import bits, expected_reporters
 from .line_definition import LineScope
 
 Seen = tuple[tuple[int, dt.date], ...]
@@ -158,8 +158,7 @@ class Completeness:
         place = self._place(month)
         if self.newest_day < month.end:
             return Gap(month, is_over=False)
-        expected = self._expected(Figures.COUNTS, self._units, self._known, month, "unit")
-        reported = [unit for unit in expected if self._units[unit] >> place & 1]
+        expected, reported = self._units_counted(month)
         chosen = scope.staff_groups if scope else frozenset()
         groups = self._expected(Figures.COUNTS, self._groups, self._known, month, "staff_group")
         silent = [
@@ -167,23 +166,35 @@ class Completeness:
             for pk in groups
             if (not chosen or pk in chosen) and not self._groups[pk] >> place & 1
         ]
-        if len(reported) < len(expected) or silent:
-            return Gap(month, len(reported), len(expected), self._named(silent))
+        if reported < expected or silent:
+            return Gap(month, reported, expected, self._named(silent))
         if scope and not (self._lines.get(scope.line.pk, 0) | self._all_covered) >> place & 1:
             return Gap(month, nothing=True)
         return None
+
+    def _units_counted(self, month: Month) -> tuple[int, int]:
+        """How many units were expected to report counts, and how many of them did. The same for every line."""
+        key = ("units", month)
+        if key not in self._memo:
+            place = self._place(month)
+            expected = self._expected(Figures.COUNTS, self._units, self._known, month, "unit")
+            self._memo[key] = (
+                len(expected),
+                sum(self._units[unit] >> place & 1 for unit in expected),
+            )
+        found: tuple[int, int] = self._memo[key]
+        return found
 
     def _judge_strength(self, month: Month, scope: LineScope) -> Gap | None:
         place = self._place(month)
         silent = []
         for group in self._dividing(scope, month):
-            units = self._strengths.get(group, {})
-            known = self._union(units.values())
+            known = self._strength_known.get(group, 0)
             if not known >> place & 1:
                 silent.append(group)
                 continue
-            by_unit = {unit: mask for unit, mask in units.items() if unit is not None}
-            expected = self._expected(Figures.STRENGTHS, by_unit, known, month, "unit")
+            by_unit = self._strength_by_unit[group]
+            expected = self._expected(Figures.STRENGTHS, by_unit, known, month, "unit", group)
             there = sum(by_unit[unit] >> place & 1 for unit in expected)
             if there < len(expected):
                 return Gap(month, there, len(expected))
@@ -193,7 +204,7 @@ class Completeness:
         """The staff groups whose strength a line needs: those it names, else whoever has one or is counted as injured."""
         if scope.divides_by:
             return sorted(scope.divides_by)
-        by_group = {group: self._union(units.values()) for group, units in self._strengths.items()}
+        by_group = self._strength_known
         known = self._union(by_group.values())
         wanted = set(self._expected(Figures.STRENGTHS, by_group, known, month, "staff_group"))
         place = self._place(month)
@@ -214,18 +225,26 @@ class Completeness:
         known: int,
         month: Month,
         kind: str,
+        of: int | None = None,
+    ) -> list[int]:
+        """Who is expected: units, or staff groups; of strengths, the units `of` a staff group. The same for every line."""
+        key = ("expected", figures, kind, of, month)
+        if key not in self._memo:
+            self._memo[key] = self._work_out_expected(figures, reporters, known, month, kind)
+        found: list[int] = self._memo[key]
+        return found
+
+    def _work_out_expected(
+        self, figures: str, reporters: Mapping[int, int], known: int, month: Month, kind: str
     ) -> list[int]:
         place = self._place(month)
         without = self._corrected(figures, month, kind, expected=False)
         more = self._corrected(figures, month, kind, expected=True)
         if kind == "unit":
-            without |= {unit for unit in reporters if not self._is_open(unit, month)}
-        return [
-            one
-            for one in sorted({*reporters, *(more if kind == "staff_group" else ())})
-            if one not in without
-            and (one in more or is_expected(reporters.get(one, 0), known, place))
-        ]
+            without |= {unit for unit in self._dated_units if not self._is_open(unit, month)}
+        usual = expected_reporters(reporters, known, place)
+        usual.update(more if kind == "staff_group" else more.intersection(reporters))
+        return sorted(usual - without)
 
     def _corrected(self, figures: str, month: Month, kind: str, *, expected: bool) -> set[int]:
         return {
@@ -237,6 +256,11 @@ class Completeness:
             and each.first_month <= month.start
             and (each.last_month is None or month.start <= each.last_month)
         }
+
+    @cached_property
+    def _dated_units(self) -> tuple[int, ...]:
+        """The units that were not always there, or no longer are."""
+        return tuple(unit for unit, known in self.units.items() if known.opened or known.closed)
 
     def _is_open(self, unit: int, month: Month) -> bool:
         known = self.units[unit]
@@ -321,6 +345,18 @@ class Completeness:
                 if self.group is None or (unit is not None and self._in_group(unit))
             }
             for group, by_unit in self.reports.strengths.items()
+        }
+
+    @cached_property
+    def _strength_known(self) -> dict[int, int]:
+        """By staff group the months for which any strength is known."""
+        return {group: self._union(units.values()) for group, units in self._strengths.items()}
+
+    @cached_property
+    def _strength_by_unit(self) -> dict[int, dict[int, int]]:
+        return {
+            group: {unit: mask for unit, mask in units.items() if unit is not None}
+            for group, units in self._strengths.items()
         }
 
     def _named(self, groups: Sequence[int]) -> tuple[str, ...]:

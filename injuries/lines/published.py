@@ -379,7 +379,7 @@ def publish_line(
     months = compared_months(series, period)
     now, before = months.now, months.before
     exposure, prior_exposure = _exposure(series, now), _exposure(series, before)
-    figures = _raw_figures(series, months, period, percent)
+    figures = _raw_figures(series, months, period, percent, (exposure, prior_exposure))
     shown = protect_line(figures)
     hidden = frozenset(month for month in chart_months if series.is_hidden(month))
     prior_interval = (
@@ -427,13 +427,21 @@ def publish_line(
 
 
 def _raw_figures(
-    series: LineSeries, months: "_Months", period: MonthRange, percent: int | None
+    series: LineSeries,
+    months: "_Months",
+    period: MonthRange,
+    percent: int | None,
+    exposures: tuple[rates.Exposure, rates.Exposure] | None = None,
 ) -> RawLineFigures:
+    exposure, prior_exposure = exposures or (
+        _exposure(series, months.now),
+        _exposure(series, months.before),
+    )
     return RawLineFigures(
         count=series.total(months.now),
         prior_count=series.total(months.before),
-        exposure=_exposure(series, months.now).person_years,
-        prior_exposure=_exposure(series, months.before).person_years,
+        exposure=exposure.person_years,
+        prior_exposure=prior_exposure.person_years,
         months=len(months.now),
         prior_months=len(months.before),
         bound=series.line.bound,

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cached_property
 
 from django.db.models import Sum
 
@@ -80,7 +81,7 @@ class LineSeries:
 
     def gap(self, month: Month) -> Gap | None:
         """Why a month for which there is a figure is not complete; None where it is. A hidden month keeps its secret."""
-        if self.completeness is None or not self.places_known(MonthRange(month, month)):
+        if self.completeness is None or not self.is_known(month):
             return None
         found = self.completeness.of_line(self.scope, month)
         return None if found and found.nothing and self.is_hidden(month) else found
@@ -93,6 +94,16 @@ class LineSeries:
 
         Where months are not told one by one the period is there as a whole or not at all.
         """
+        if period not in self._counted:
+            self._counted[period] = self._work_out_counted(period)
+        return self._counted[period]
+
+    @cached_property
+    def _counted(self) -> dict[MonthRange, list[int]]:
+        """What was asked already: one line's figures ask of the same two periods again and again."""
+        return {}
+
+    def _work_out_counted(self, period: MonthRange) -> list[int]:
         first = self.history.months.first if self.history.months else period.first
         found = [
             place for place in self.places_known(period) if self.gap(first.plus(place)) is None
@@ -115,9 +126,17 @@ class LineSeries:
             if place is not None and (first := seen[place]) is not None and first <= day
         ]
 
+    def is_known(self, month: Month) -> bool:
+        """Whether there is a figure for a month, withheld or not."""
+        if self.extract is None:
+            return False
+        place = self.history.place(month)
+        first = None if place is None else self.history.first_seen[place]
+        return first is not None and first <= self.history.days[self.extract]
+
     def is_hidden(self, month: Month) -> bool:
         """Whether the month is withheld although there is a figure."""
-        return bool(self.found.hidden.intersection(self.places_known(MonthRange(month, month))))
+        return self.history.place(month) in self.found.hidden and self.is_known(month)
 
     def total(self, places: Sequence[int]) -> int | Mark | None:
         """What the months at these places come to; [c] where that is not told, None where there is none."""
@@ -171,10 +190,15 @@ class Register:
     def is_provisional(self, month: Month) -> bool:
         """Whether injuries of a month are still to be reported: of the newest, and until an extract drawn seven
         weeks after its end."""
-        extract = self.history.extract(self.on)
-        if extract is None or month not in self.known:
+        day = self._newest_day
+        if day is None or (month != self.newest and day >= month.end + PROVISIONAL_FOR):
             return False
-        return month == self.newest or self.history.days[extract] < month.end + PROVISIONAL_FOR
+        return month in self.known
+
+    @cached_property
+    def _newest_day(self) -> date | None:
+        extract = self.history.extract(self.on)
+        return None if extract is None else self.history.days[extract]
 
     def of(self, history: History) -> "Register":
         """The same day as somebody else may see it; strengths are no secret."""

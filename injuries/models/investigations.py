@@ -3,10 +3,10 @@ from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from actions.models import Recommendation
+from ohs.core.addresses import address
 from ohs.core.fields import natural_key
 
 from ..rules import riddor
@@ -135,7 +135,7 @@ class Investigation(models.Model):
         return self.title
 
     def get_absolute_url(self):
-        return reverse("injuries:investigation", args=[self.number])
+        return address("injuries:investigation", self.number)
 
     @property
     def last_day(self) -> date:

@@ -1,8 +1,9 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from simple_history.models import HistoricalRecords
+
+from ohs.core.addresses import address
 
 from .kinds import Cause, Severity, StaffGroup
 
@@ -74,7 +75,7 @@ class ReportLine(models.Model):
         return self.title
 
     def get_absolute_url(self):
-        return reverse("injuries:line", args=[self.slug])
+        return address("injuries:line", self.slug)
 
 
 class AnnotationQuerySet(models.QuerySet):

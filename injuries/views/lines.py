@@ -4,6 +4,7 @@ from django.core.exceptions import BadRequest
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 
+from ohs.core.cache import cached_until_change
 from ohs.organisation.models import BoardMeeting, BusinessGroup
 from ohs.web.formats import ListFile, OffersFormats, OffersRows
 from ohs.web.views import RegisterPage
@@ -55,7 +56,13 @@ class LinesPage(Audience, OffersFormats, RegisterPage):
             "period": self.form.period,
             **kwargs,
         }
-        comparison = compare_lines(full=self.full, **asked)
+        comparison = cached_until_change(
+            "lines",
+            lambda: compare_lines(full=self.full, **asked),
+            self.full,
+            *((name, getattr(value, "pk", value)) for name, value in sorted(asked.items())),
+            version=self.data_version,
+        )
         self.log(comparison.small)
         return comparison
 

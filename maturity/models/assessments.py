@@ -5,9 +5,9 @@ import datetime as dt
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from ohs.core.addresses import address
 from ohs.core.models import AppendOnly
 from ohs.core.periods import FinancialYear, Quarter
 from ohs.organisation.models import BoardMeeting, BusinessGroup, CommandUnit, Post
@@ -100,7 +100,7 @@ class SelfAssessment(models.Model):
         return f"{self.unit}, {self.quarter.label}"
 
     def get_absolute_url(self) -> str:
-        return reverse("maturity:assessment", args=[self.pk])
+        return address("maturity:assessment", self.pk)
 
     @property
     def quarter(self) -> Quarter:

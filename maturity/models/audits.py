@@ -6,10 +6,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Count, F, Q, When, Window
 from django.db.models.functions import Coalesce, RowNumber
-from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from actions.models import KeyTask, Recommendation
+from ohs.core.addresses import address
 from ohs.core.text import format_day
 from ohs.organisation.models import CommandUnit, Post
 
@@ -120,7 +120,7 @@ class Audit(models.Model):
         return f"{self.unit}, Level {self.level_tested} audit, {self.when}"
 
     def get_absolute_url(self) -> str:
-        return reverse("maturity:audit", args=[self.pk])
+        return address("maturity:audit", self.pk)
 
     @property
     def when(self) -> str:

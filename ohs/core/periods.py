@@ -67,7 +67,7 @@ class Month:
         return self.plus(1).start - dt.timedelta(days=1)
 
     def plus(self, months: int) -> "Month":
-        year, month = divmod(self.index + months, 12)
+        year, month = divmod(self.year * 12 + self.number - 1 + months, 12)
         return Month(year, month + 1)
 
     @property
@@ -99,7 +99,7 @@ class MonthRange:
         return (self.first.plus(offset) for offset in range(len(self)))
 
     def __contains__(self, month: Month) -> bool:
-        return self.first <= month <= self.last
+        return self.first.index <= month.index <= self.last.index
 
     @property
     def start(self) -> dt.date:

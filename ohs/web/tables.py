@@ -2,14 +2,15 @@
 
 import html
 from collections.abc import Callable, Iterable
+from functools import partial
 from inspect import Parameter, signature
 from operator import attrgetter
-from urllib.parse import quote
 
 import django_tables2 as tables
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.safestring import SafeString
+
+from ohs.core.addresses import address
 
 
 class RegisterTable(tables.Table):
@@ -149,22 +150,21 @@ def as_html(value: object) -> str:
     return value if isinstance(value, SafeString) else html.escape(str(value))
 
 
+def markup(form: str, *values: object) -> SafeString:
+    """What Django's `format_html` gives: each value escaped, unless it is HTML already.
+
+    A list of 50 rows asks for some 250, and `format_html` takes a tenth of the list's time for them (see `as_html`).
+    """
+    return SafeString(form.format(*map(as_html, values)))
+
+
 def link(url: str, text) -> SafeString:
     return SafeString(f'<a class="govuk-link" href="{as_html(url)}">{as_html(text)}</a>')
 
 
 def addresses(name: str) -> Callable[[object], str]:
-    """What `reverse(name, args=[key])` gives, for the keys of many rows.
-
-    The way to the page is looked up once and not for each row: 1 ms of the 20 that a list of 50 rows takes.
-    """
-    before, after = reverse(name, args=[_STAND_IN]).split(str(_STAND_IN))
-    return lambda key: f"{before}{quote(str(key), safe=_LEFT_ALONE)}{after}"
-
-
-# A key that no address has by itself; and what Django leaves as it is in a part of a path.
-_STAND_IN = 900_900_900
-_LEFT_ALONE = "!$&'()*+,;=/~:@"
+    """What `reverse(name, args=[key])` gives, for the keys of many rows."""
+    return partial(address, name)
 
 
 def tag(text: str, tone: str = "grey") -> SafeString:

@@ -85,6 +85,11 @@ class AsAt(PermissionRequiredMixin):
             )
         return super().dispatch(request, *args, **kwargs)
 
+    @cached_property
+    def data_version(self) -> str:
+        """The version of the data that the page is of, read once: of its content and of the count of what waits."""
+        return data_version()
+
     @property
     def as_at_query(self) -> str:
         """The query that links carry so that the next page is as at the same date; empty for today."""
@@ -103,11 +108,6 @@ class AsAt(PermissionRequiredMixin):
 
 class RegisterPage(AsAt, TemplateView):
     """A page that is not a plain list or one record: a heat map, a matrix, the dashboard."""
-
-    @cached_property
-    def data_version(self) -> str:
-        """The version of the data that the page is of, read once: of its content and of the count of what waits."""
-        return data_version()
 
 
 class RegisterDetail(AsAt, DetailView):

@@ -66,6 +66,16 @@ class PersonsWork:
         return count if now in (0, len(self.items)) else f"{count}, {now} of them now"
 
 
+@dataclass(frozen=True)
+class WorkInShort:
+    """How much waits for a person: what the frame of every page says of it, so it is kept small."""
+
+    items: int
+    for_others: int
+    pressing: int
+    sentence: str
+
+
 def load_worker(person: User, on: dt.date) -> Worker:
     """A person with the posts they hold on a day, and the posts below these that nobody holds: three queries."""
     held = tuple(Post.objects.held_by(person, on).order_by("title"))
@@ -112,11 +122,14 @@ def load_work(person: User, on: dt.date) -> PersonsWork:
     )
 
 
-def work_of(person: User, on: dt.date, *, version: str | None = None) -> PersonsWork:
-    """The same, kept until anything is recorded: every page says how much it is."""
-    return cached_until_change(
-        "work", lambda: load_work(person, on), person.pk, on, version=version
-    )
+def work_of(person: User, on: dt.date, *, version: str | None = None) -> WorkInShort:
+    """How much that is, kept until anything is recorded: every page says it."""
+
+    def in_short() -> WorkInShort:
+        work = load_work(person, on)
+        return WorkInShort(len(work.items), len(work.for_others), len(work.pressing), work.sentence)
+
+    return cached_until_change("work", in_short, person.pk, on, version=version)
 
 
 def form_in_place(item: WaitingItem) -> InPlaceForm | None:

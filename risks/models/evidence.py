@@ -5,10 +5,10 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from injuries.models.vintages import Extract, ExtractCoverage, coverage_constraints
+from ohs.core.addresses import address
 from ohs.core.models import Withdrawable
 
 
@@ -131,7 +131,7 @@ class Indicator(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("risks:indicator", args=[self.slug])
+        return address("risks:indicator", self.slug)
 
     @property
     def target(self) -> str:

@@ -5,9 +5,9 @@ import datetime as dt
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from ohs.core.addresses import address
 from ohs.core.fields import NaturalSortField
 from ohs.core.models import AsOf
 
@@ -198,7 +198,7 @@ class Risk(models.Model):
         return f"{self.ref or 'TBC'} {self.title}"
 
     def get_absolute_url(self) -> str:
-        return reverse("risks:detail", args=[self.key])
+        return address("risks:detail", self.key)
 
     @property
     def key(self) -> str:

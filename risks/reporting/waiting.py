@@ -7,6 +7,7 @@ from django.db import transaction
 from django.forms import BaseForm
 from django.urls import reverse
 
+from ohs.core.addresses import address
 from ohs.core.text import format_day
 from ohs.organisation.models import BoardMeeting
 from ohs.registers.waiting import InPlaceForm, WaitingItem, Work, Worker
@@ -67,7 +68,7 @@ def _review(risk: Any, rescore: bool, worker: Worker) -> WaitingItem:
         url=risk.get_absolute_url(),
         due=risk.asof_next_review,
         asked=risk.asof_next_review is None,
-        action_url=reverse("risks:review", args=[risk.key]),
+        action_url=address("risks:review", risk.key),
         action="Review",
         post=next((post.title for post in worker.posts if post.pk in leading), ""),
         stands_in_for=worker.stands_in_for(*leading),
@@ -86,7 +87,7 @@ def _closures(on: dt.date) -> list[WaitingItem]:
             to_do="Its lead asks to close it: record what was decided.",
             url=risk.get_absolute_url(),
             asked=True,
-            action_url=reverse("risks:change_state", args=[risk.key]),
+            action_url=address("risks:change_state", risk.key),
             action="Record the decision",
         )
         for risk in asked.order_by("ref_sort", "pk")
@@ -115,7 +116,7 @@ def _readings(worker: Worker, keeps: bool) -> list[WaitingItem]:
                     if keeps
                     else "A reading is due: send it to the HSW team, who record it."
                 ),
-                url=reverse("risks:indicator", args=[indicator.slug]),
+                url=address("risks:indicator", indicator.slug),
                 due=status.next_due,
                 asked=status.next_due is None,
                 note=f"Newest reading: {status.figure}." if status.figure else "No reading yet.",

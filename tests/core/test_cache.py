@@ -1,6 +1,8 @@
 """What is kept is kept until anything is recorded, and not longer than that."""
 
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from injuries.models import SmallNumberView
 from ohs.core.cache import cached_until_change, data_version
@@ -73,3 +75,38 @@ def test_one_key_does_not_answer_for_another():
 def test_one_query_asks_for_all_tables(django_assert_num_queries):
     with django_assert_num_queries(1):
         data_version()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_committed_is_another_version_and_what_was_undone_is_not_taken_for_it():
+    post = PostFactory()
+    versions = [data_version()]
+
+    for change in (PostFactory, post.save, post.delete, UserFactory):
+        change()
+        versions.append(data_version())
+
+    assert len(set(versions)) == len(versions)
+    assert data_version() == versions[-1]
+
+    with pytest.raises(RuntimeError), transaction.atomic():
+        PostFactory()
+        data_version()
+        raise RuntimeError
+    undone = data_version()
+    PostFactory()
+
+    assert data_version() not in (undone, *versions)
+
+
+def test_a_second_look_asks_no_table_of_which_nothing_was_recorded(transactional_db):
+    PostFactory()
+    data_version()
+
+    with CaptureQueriesContext(connection) as queries:
+        data_version()
+
+    if connection.vendor == "postgresql":
+        assert Post._meta.db_table not in queries[-1]["sql"]
+    else:
+        assert len(queries) == 1

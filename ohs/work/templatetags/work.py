@@ -4,13 +4,13 @@ from django import template
 
 from ohs.core import clock
 
-from ..waiting import PersonsWork, work_of
+from ..waiting import WorkInShort, work_of
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def persons_work(context: template.Context) -> PersonsWork | None:
+def persons_work(context: template.Context) -> WorkInShort | None:
     """What waits for the signed-in person today; None where nobody is signed in."""
     request = context.get("request")
     user = getattr(request, "user", None)
