@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Q, QuerySet
 
 from ohs.core.periods import Quarter
 from ohs.organisation.models import BusinessGroup, CommandUnit
@@ -165,14 +165,11 @@ def _load_findings(on: dt.date, narrowed: Mapping[str, object]) -> _Found:
     # The audits by themselves, once each: their dates, read with every finding, would cost as much as all the rest.
     audits = Audit.objects.recorded(on).filter(**narrowed)
     of_audits = {f"audit__{name}": value for name, value in narrowed.items()}
+    recorded = AuditFinding.objects.recorded(on).filter(**of_audits).order_by()
+    # Asked for by itself: as a column of the findings, the database's answer would be turned into a number in each row.
+    with_task = set(recorded.filter(task__added_on__lte=on).values_list("pk", flat=True))
     by_audit: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
-    for row in (
-        AuditFinding.objects.recorded(on)
-        .filter(**of_audits)
-        .order_by()
-        .annotate(answered=Case(When(task__added_on__lte=on, then=1), default=0))
-        .values_list("audit_id", "theme__number", "rating", "answered")
-    ):
+    for row in recorded.values_list("audit_id", "theme__number", "rating", "pk"):
         by_audit[row[0]].append(row)
     findings: list[Finding] = []
     newest: dict[int, tuple[dt.date | None, dt.date]] = {}
@@ -182,11 +179,11 @@ def _load_findings(on: dt.date, narrowed: Mapping[str, object]) -> _Found:
         "pk", "unit_id", "level_tested", "audited_on", "recorded_on", "illustrative"
     ):
         made_on = audited_on or recorded_on
-        for _, theme, rating, answered in by_audit.get(pk, ()):
+        for _, theme, rating, finding in by_audit.get(pk, ()):
             newest[unit] = (audited_on, recorded_on)
             findings.append(Finding(unit, theme, rating, level, made_on, recorded_on))
             if rating in RATINGS or (unit, theme) not in shown:
-                shown[unit, theme] = (bool(answered), made_up)
+                shown[unit, theme] = (finding in with_task, made_up)
     last_audits = {
         unit: LastAudit(
             audited_on,

@@ -1,10 +1,10 @@
 """The matrix as HTML cells, made in one pass: seven hundred cells in a template would cost more than all the rest."""
 
 from dataclasses import dataclass
+from html import escape
 from urllib.parse import quote
 
 from django.urls import reverse
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from ..forms import MatrixForm
@@ -65,6 +65,7 @@ def render_matrix(
         firsts.add(place)
         place += len(group.columns)
     findings = reverse("maturity:findings")
+    codes = [quote(column.unit.code, safe="") for column in whole.columns]
     # An address per unit would cost a look-up each: one is made and the code put into it.
     unit_url = reverse("maturity:unit", args=["UNIT"]).replace("%", "%%").replace("UNIT", "%s")
 
@@ -122,7 +123,7 @@ def render_matrix(
                             name_levels=name_levels,
                             first=number in firsts,
                             address=f"{findings}?theme={cell.theme.number}"
-                            f"&unit={quote(cell.unit.code, safe='')}{narrowed}",
+                            f"&unit={codes[number]}{narrowed}",
                         )
                         for number, cell in enumerate(row.cells)
                     )

@@ -274,7 +274,10 @@ class KeyedRows(Generic[R]):
             missed = []
             for number in unpaired:
                 known = read(after[number])
-                candidates = places.get(known, ())
+                candidates = places.get(known)
+                if candidates is None:
+                    missed.append(number)
+                    continue
                 next_one = begun.get(known, 0)
                 while next_one < len(candidates) and candidates[next_one] in taken:
                     next_one += 1

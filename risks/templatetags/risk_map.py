@@ -1,7 +1,8 @@
 """The risks of a cell as HTML, made in one pass: a map of thousands has hundreds of them."""
 
+from html import escape
+
 from django import template
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from ohs.core.text import MISSING
