@@ -15,12 +15,15 @@ from ..rules.standing import State, last_day_in_time
 from ..selectors.my_tasks import led_tasks
 
 TASK, CONFIRM, CLAIMED = "task", "confirm", "claimed"
+# What an item says of a task, and no more: every page counts them after every change.
+_FIELDS = ("number", "title", "state_illustrative", "timescale_kind")
 
 
 def items(worker: Worker) -> list[WaitingItem]:
     found = []
     if worker.posts:
-        found += [_led(task, worker) for task in led_tasks(worker.posts, worker.on)]
+        tasks = led_tasks(worker.posts, worker.on).select_related(None).only(*_FIELDS)
+        found += [_led(task, worker) for task in tasks]
     if permissions.may_confirm(worker.person):
         found += [_to_confirm(task) for task in _claims(worker)]
     return found
@@ -79,7 +82,7 @@ def _claims(worker: Worker) -> list[Any]:
         task
         for task in KeyTask.objects.filter(state=State.COMPLETE, plan__state="live")
         .with_last_update(worker.on)
-        .select_related("plan", "action", "follows")
+        .only(*_FIELDS, "updated_on")
         .order_by("updated_on", "sort_key", "pk")
         if task.last_author != worker.person.pk
     ]

@@ -272,7 +272,7 @@ class AuditFinding(models.Model):
         return f"{self.get_rating_display()} in theme {self.theme_id}"
 
     def get_absolute_url(self) -> str:
-        return reverse("maturity:audit", args=[self.audit_id])
+        return address("maturity:audit", self.audit_id)
 
     @property
     def full_title(self) -> str:

@@ -42,6 +42,7 @@ def _led(worker: Worker) -> list[WaitingItem]:
         .led_by_posts(worker.posts, worker.on)
         .filter(is_open())
         .with_leads(worker.on)
+        .only("ref", "title", "score_illustrative")
         .order_by("asof_next_review", "ref_sort", "pk")
     )
     to_score = set(
