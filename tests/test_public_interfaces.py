@@ -39,7 +39,8 @@ def modules() -> dict[str, ast.Module]:
 
 
 def is_private(name: str) -> bool:
-    return name.startswith("_") and not name.startswith("__")
+    # Between underscores a name is one that Python's own classes, enumerations among them, leave to their members.
+    return name.startswith("_") and not name.endswith("_")
 
 
 def named_here(tree: ast.Module) -> set[str]:
