@@ -141,11 +141,6 @@ def require_own_view(user: User, view: SavedView) -> None:
         raise PermissionDenied("You can share a view with a role that you have yourself.")
 
 
-def require_reader(user: User) -> None:
-    if not may_view(user):
-        raise PermissionDenied("Only those who may read the action plans can do this.")
-
-
 @dataclass(frozen=True)
 class May:
     """What a person is offered on the page of a task; the operations check for themselves."""

@@ -89,9 +89,6 @@ class KeyTaskQuerySet(models.QuerySet[Any]):
 
     # These read what `as_at` put on the rows.
 
-    def with_standing(self, wanted: str, on: dt.date) -> Self:
-        return self.filter(standing.standing_q(wanted, on))
-
     def overdue(self, on: dt.date) -> Self:
         return self.filter(standing.overdue(on))
 

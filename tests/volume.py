@@ -425,7 +425,7 @@ def make_counts(chance, units, directory):
     kinds = list(
         itertools.product(
             new,
-            Cause.objects.countable().values_list("code", flat=True),
+            Cause.objects.filter(parts=None).values_list("code", flat=True),
             Severity.objects.values_list("code", flat=True),
             groups,
         )

@@ -1,5 +1,3 @@
-from datetime import date
-
 from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
@@ -29,12 +27,6 @@ class StaffGroup(Kind):
     history = HistoricalRecords()
 
 
-class CauseQuerySet(models.QuerySet):
-    def countable(self):
-        """The causes that partition the injuries: those that are not divided further."""
-        return self.filter(parts=None)
-
-
 class Cause(Kind):
     """What hurt somebody. Causes are a partition with an explicit “other”; some are divided further.
 
@@ -50,8 +42,6 @@ class Cause(Kind):
         help_text="The one cause for whatever fits no other, so that the causes add up to the total.",
     )
     history = HistoricalRecords()
-
-    objects = CauseQuerySet.as_manager()
 
     class Meta(Kind.Meta):
         constraints = [
@@ -76,11 +66,6 @@ class Severity(Kind):
 
     class Meta(Kind.Meta):
         verbose_name_plural = "severities"
-
-    def name_on(self, on: date) -> str:
-        """What the severity was called on a day: the newest of its names that held then."""
-        holding = [named.name for named in self.names.all() if named.holds_on(on)]
-        return holding[-1] if holding else self.name
 
 
 class SeverityName(models.Model):
@@ -108,6 +93,3 @@ class SeverityName(models.Model):
 
     def __str__(self):
         return self.name
-
-    def holds_on(self, on: date) -> bool:
-        return (self.start is None or self.start <= on) and (self.end is None or on <= self.end)

@@ -11,7 +11,7 @@ from ohs.registers.audience import BOARD
 from ohs.registers.contract import LastMeeting, Panel, Summary, registers
 from ohs.registers.results import Attention, Figure
 
-from .asks import Ask, Matters, deciding_meeting, matters_for
+from .asks import Matters, deciding_meeting, matters_for
 from .models import Decision
 from .snapshots.read import SnapshotReader, last_meeting_snapshot
 
@@ -62,16 +62,6 @@ class Dashboard:
     panels: tuple[RegisterPanel, ...]
     # Whether no register has anything to judge yet: then nothing is said to be in order either.
     nothing_recorded: bool
-
-    @property
-    def to_decide(self) -> tuple[Ask, ...]:
-        """What the Board is asked to decide."""
-        return self.matters.asked
-
-    @property
-    def to_note(self) -> tuple[Attention, ...]:
-        """What the Board is told and not asked."""
-        return self.matters.noted
 
     @property
     def narrow_panels(self) -> list[RegisterPanel]:

@@ -55,11 +55,6 @@ def cell(value: object) -> str | int | float:
     return escape_formula(str(value))
 
 
-def as_csv_text(**values: object) -> dict[str, str]:
-    """A row as its CSV has it, by the names of its columns, every value a text."""
-    return {name: str(cell(value)) for name, value in values.items()}
-
-
 Rows = Iterable[Any] | Callable[[], Iterable[Any]]
 
 

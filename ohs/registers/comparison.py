@@ -408,21 +408,6 @@ def _towards(then: int, now: int) -> Direction:
     return Direction.BETTER if now > then else Direction.WORSE
 
 
-# Tables that have a column for each of something
-
-
-def unpivot(
-    rows: Iterable[Cells], *, keys: tuple[str, ...], name: str, value: str
-) -> list[dict[str, str]]:
-    """A table with a column a unit as one with a row a cell: the columns besides `keys` become `name` and `value`."""
-    return [
-        {**{key: row[key] for key in keys}, name: column, value: text}
-        for row in rows
-        for column, text in row.items()
-        if column not in keys
-    ]
-
-
 # Texts as people read them
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")

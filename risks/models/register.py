@@ -1,7 +1,5 @@
 """The risks themselves: their references, who leads them, the tasks that treat them."""
 
-import datetime as dt
-
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -205,12 +203,6 @@ class Risk(models.Model):
         """What its address is made of: the reference, or a stand-in until it has one."""
         return self.ref or f"unnumbered-{self.pk}"
 
-    def ref_on(self, on: dt.date) -> str | None:
-        """Its reference as it was on a date; none before one was given."""
-        if self.ref_given_on and self.ref_given_on > on:
-            return None
-        return self.ref
-
 
 class RiskLead(models.Model):
     """A post that leads a risk, from when to when."""
@@ -246,9 +238,6 @@ class RiskLead(models.Model):
 
     def __str__(self) -> str:
         return str(self.post)
-
-    def leads_on(self, on: dt.date) -> bool:
-        return (self.start is None or self.start <= on) and (self.end is None or self.end >= on)
 
 
 class RiskTask(models.Model):

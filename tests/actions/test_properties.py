@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from actions import operations
 from actions.models import DueDateChange, KeyTask, TaskUpdate
-from actions.rules.standing import Standing, State
+from actions.rules.standing import Standing, State, standing_q
 from actions.rules.timescale import TimescaleKind, add_months
 from ohs.core.errors import OperationRefused
 from ohs.organisation import roles
@@ -201,7 +201,7 @@ class Register(RuleBasedStateMachine):
         found = {
             pk: word
             for word in Standing
-            for pk in rows.with_standing(word, self.on).values_list("pk", flat=True)
+            for pk in rows.filter(standing_q(word, self.on)).values_list("pk", flat=True)
         }
         assert found == {task.pk: task.standing(self.on) for task in rows}
 

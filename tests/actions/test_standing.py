@@ -7,7 +7,7 @@ import pytest
 
 from actions.models import KeyTask
 from actions.rules import standing
-from actions.rules.standing import Standing, State
+from actions.rules.standing import Standing, State, standing_q
 from actions.rules.timescale import TimescaleKind
 from tests.actions.factories import KeyActionFactory, KeyTaskFactory
 
@@ -72,7 +72,7 @@ def test_every_task_has_exactly_one_standing_and_sql_agrees_with_python(one_task
     found = {task.pk: [] for task in tasks}
 
     for word in Standing:
-        for pk in tasks.with_standing(word, ON).values_list("pk", flat=True):
+        for pk in tasks.filter(standing_q(word, ON)).values_list("pk", flat=True):
             found[pk].append(word)
 
     assert len(found) == len(COMBINATIONS)

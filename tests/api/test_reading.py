@@ -7,7 +7,7 @@ import pytest
 
 from actions.models import KeyTask, Programme
 from injuries.models import Comparator
-from ohs.core.csv import BOM, as_csv_text
+from ohs.core.csv import BOM, cell
 from ohs.organisation.models import BoardMeeting
 from tests.actions.factories import KeyTaskFactory
 from tests.api.conftest import make_program
@@ -38,7 +38,7 @@ def csv_of(client, address):
 
 def texts(rows):
     return sorted(
-        str(sorted(as_csv_text(**{n: v for n, v in row.items() if n != "id"}).items()))
+        str(sorted((name, str(cell(value))) for name, value in row.items() if name != "id"))
         for row in rows
     )
 

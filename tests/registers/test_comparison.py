@@ -15,7 +15,6 @@ from ohs.registers.comparison import (
     in_order,
     in_words,
     lower_is_better,
-    unpivot,
 )
 
 TASKS = ComparisonSpec(
@@ -242,20 +241,6 @@ def test_a_figure_of_another_period_is_not_a_revision():
 )
 def test_a_cell_is_printed_as_people_read_it(text, decimals, words):
     assert in_words(text, decimals) == words
-
-
-def test_a_table_with_a_column_a_unit_is_compared_cell_by_cell():
-    then = unpivot(
-        [{"theme": "1", "MO3": "C", "MO10": "NC"}], keys=("theme",), name="unit", value="rating"
-    )
-    now = unpivot(
-        [{"theme": "1", "MO3": "PC", "MO10": "NC"}], keys=("theme",), name="unit", value="rating"
-    )
-
-    (change,) = compare(then, now, FINDINGS)
-
-    assert change.name == "MO3 1"
-    assert change.column("rating").words == "rating: C → PC"
 
 
 _ROW = st.fixed_dictionaries(

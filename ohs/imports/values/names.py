@@ -1,7 +1,7 @@
 """Names, choices and several values in one cell, as people write them."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Generic, TypeVar
@@ -174,11 +174,3 @@ def read_yes_no(cell: Cell) -> bool:
     if text in _NO:
         return False
     raise WrongValueError("Expected yes or no.")
-
-
-def read_several(cell: Cell, names: Iterable[str] | None = None) -> list[str]:
-    """Several texts of one cell; see `split_several`."""
-    if names is None:
-        return split_several(cell)
-    known = {plain(name) for name in names}
-    return split_several(cell, lambda text: plain(text) in known)

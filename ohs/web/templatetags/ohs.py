@@ -2,7 +2,6 @@
 
 from django import forms, template
 from django.conf import settings
-from django.utils.html import format_html
 
 from ohs.core import text
 from ohs.organisation.force import shown_force
@@ -101,13 +100,6 @@ def number(value, missing="[x]"):
     if value is None:
         return missing
     return f"{value:,}" if isinstance(value, int) else str(value)
-
-
-@register.simple_tag
-def figure_link(value, url):
-    """A number that links to the rows it counts; plain where there is nothing to open."""
-    text = f"{value:,}" if isinstance(value, int) else value
-    return format_html('<a class="govuk-link" href="{}">{}</a>', url, text) if url else text
 
 
 @register.simple_tag
