@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 
 from ohs.core.text import format_day
 from ohs.imports.batch import Change, Fault, FieldChange
-from ohs.imports.values.dates import Period
+from ohs.imports.values.spans import Period
 from ohs.imports.values.texts import plain
 from ohs.organisation.models import Post
 

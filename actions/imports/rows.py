@@ -9,8 +9,9 @@ from ohs.core.text import shorten
 from ohs.imports.batch import Fault, Missing, RowReader, check_beyond_header
 from ohs.imports.files.cells import Cell
 from ohs.imports.tables import Record, Table
-from ohs.imports.values.dates import Period, read_date
+from ohs.imports.values.dates import read_date
 from ohs.imports.values.names import Names, read_choice, split_several
+from ohs.imports.values.spans import Period
 from ohs.imports.values.texts import WrongValueError, one_line, plain, says_nothing, text_of
 from ohs.organisation.models import Post
 

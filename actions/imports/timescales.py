@@ -8,7 +8,8 @@ from typing import Any
 from ohs.core.periods import add_months
 from ohs.core.text import NUMBER_WORDS, format_day
 from ohs.imports.files.cells import Cell
-from ohs.imports.values.dates import Period, Span, read_date, read_span
+from ohs.imports.values.dates import read_date, read_span
+from ohs.imports.values.spans import Period, Span
 from ohs.imports.values.texts import WrongValueError, one_line, says_nothing
 
 from ..rules.timescale import NotUnderstood, TimescaleKind, read_words

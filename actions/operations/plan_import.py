@@ -10,7 +10,7 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 
 from ohs.core.fields import natural_key
 from ohs.core.history import save_with_reason
-from ohs.imports.values.dates import Period
+from ohs.imports.values.spans import Period
 from ohs.organisation.models import Post
 
 from .. import permissions

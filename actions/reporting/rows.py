@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from ohs.core.columns import columns_of
 from ohs.registers.audience import Audience
-from ohs.registers.comparison import (
+from ohs.registers.comparison_spec import (
     Cells,
     ClosedBy,
     ComparisonSpec,

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from ohs.core.csv import SEPARATOR
 from ohs.core.text import format_day, plural
 from ohs.organisation.force import due_soon_days
-from ohs.registers.comparison import Cells, Change, What
+from ohs.registers.comparison import Change
+from ohs.registers.comparison_spec import Cells, What
 from ohs.registers.snapshots import LastSnapshot, last_snapshot
 
 from ..models import ActionPlan

@@ -8,7 +8,7 @@ from typing import Any
 from ohs.core.columns import columns_of
 from ohs.core.periods import Month, MonthRange
 from ohs.registers.audience import Audience
-from ohs.registers.comparison import ComparisonSpec, Watched
+from ohs.registers.comparison_spec import ComparisonSpec, Watched
 from ohs.registers.rows import RowTable
 
 from .. import operations

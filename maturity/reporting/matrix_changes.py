@@ -12,16 +12,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ohs.core.text import format_day
-from ohs.registers.comparison import (
-    Cells,
-    Change,
-    ComparisonSpec,
-    Direction,
-    Watched,
-    What,
-    compare,
-    in_order,
-)
+from ohs.registers.comparison import Change, compare
+from ohs.registers.comparison_spec import Cells, ComparisonSpec, Direction, Watched, What, in_order
 from ohs.registers.snapshots import Fault, LastSnapshot, last_snapshot
 
 from ..rules.matrix import Cell, Matrix, ReturnState

@@ -14,7 +14,7 @@ from django.urls import reverse
 from ohs.core.columns import Column, Kind, columns_of
 from ohs.core.text import plural
 from ohs.registers.audience import Audience
-from ohs.registers.comparison import Cells, ComparisonSpec, Reason, Watched, in_order
+from ohs.registers.comparison_spec import Cells, ComparisonSpec, Reason, Watched, in_order
 from ohs.registers.rows import Rows, RowTable
 
 from ..models import Audit, AuditFinding

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from ohs.core.text import join_words, lower_first, plural
 from ohs.registers.audience import BOARD, Audience
-from ohs.registers.comparison import Change, ColumnChange, What
+from ohs.registers.comparison import Change, ColumnChange
+from ohs.registers.comparison_spec import What
 from ohs.registers.content import Block, Bullets, Note, Paragraph
 from ohs.registers.contract import NotReadable, may_read, tables
 from ohs.registers.rows import Rows, RowTable

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from ohs.organisation.models import BoardMeeting
 from ohs.registers.audience import BOARD, Audience
 from ohs.registers.change_lines import ChangeLine, ChangeLines
-from ohs.registers.comparison import REVISED, Changes, Direction, What
+from ohs.registers.comparison import REVISED, Changes
+from ohs.registers.comparison_spec import Direction, What
 from ohs.registers.contract import read_table, tables
 from ohs.registers.rows import Rows, RowTable
 from ohs.registers.snapshots import Fault, StoredTable

@@ -9,16 +9,8 @@ from typing import overload
 
 from ohs.core.text import plural
 
-from .comparison import (
-    NO_REASON,
-    Change,
-    ColumnChange,
-    ComparisonSpec,
-    Direction,
-    Reason,
-    What,
-    in_words,
-)
+from .comparison import Change, ColumnChange, in_words
+from .comparison_spec import NO_REASON, ComparisonSpec, Direction, Reason, What
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,8 @@ from ohs.core.csv import SEPARATOR, cell, csv_lines, unescape_formula
 from ohs.core.workbooks import WorkbookWriter
 
 from .audience import Audience
-from .comparison import Cells, Changes, ComparisonSpec, compare
+from .comparison import Changes, compare
+from .comparison_spec import Cells, ComparisonSpec
 
 Row = TypeVar("Row")
 Cell = TypeVar("Cell")

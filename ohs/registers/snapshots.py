@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from ohs.core.text import format_day
 from ohs.organisation.models import BoardMeeting
 
-from .comparison import Cells
+from .comparison_spec import Cells
 from .contract import LastMeeting
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 from django.urls import reverse
 
-from ohs.registers.comparison import Cells, KeyedRows
+from ohs.registers.comparison import KeyedRows
+from ohs.registers.comparison_spec import Cells
 
 from ..models import Band, RiskMatrix
 from ..models.record import State

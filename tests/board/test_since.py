@@ -25,7 +25,8 @@ from ohs.core.periods import Quarter
 from ohs.organisation.models import BoardMeeting, CommandUnit
 from ohs.registers import snapshots
 from ohs.registers.audience import BOARD, HSW
-from ohs.registers.comparison import ClosedBy, ComparisonSpec, Watched, compare
+from ohs.registers.comparison import compare
+from ohs.registers.comparison_spec import ClosedBy, ComparisonSpec, Watched
 from ohs.registers.contract import read_table, table_of, tables
 from risks.models import Risk, RiskScore
 from tests.actions.factories import KeyActionFactory, KeyTaskFactory

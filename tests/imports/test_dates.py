@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ohs.imports.values.dates import Span, end_of_month, in_words, read_date, read_month, read_span
+from ohs.imports.values.dates import read_date, read_month, read_span
+from ohs.imports.values.spans import Span, end_of_month, in_words
 from ohs.imports.values.texts import WrongValueError
 
 AS_AT = dt.date(2021, 6, 14)

@@ -5,15 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ohs.registers.change_lines import ChangeLines
-from ohs.registers.comparison import (
+from ohs.registers.comparison import compare, in_words
+from ohs.registers.comparison_spec import (
     ClosedBy,
     ComparisonSpec,
     Direction,
     Watched,
     What,
-    compare,
     in_order,
-    in_words,
     lower_is_better,
 )
 

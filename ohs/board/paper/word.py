@@ -1,7 +1,7 @@
 """The paper as a Word document to edit: real headings, real tables with repeated header rows, captions, contents.
 
-Paragraphs and tables are written as the XML they are in the file: python-docx looks a style up and walks a table anew for
-every cell, and a Board's paper has two thousand cells.
+Paragraphs and tables are written as the XML they are in the file (`word_xml`): python-docx looks a style up and walks a
+table anew for every cell, and a Board's paper has two thousand cells.
 """
 
 import base64
@@ -9,11 +9,9 @@ import datetime as dt
 import io
 import re
 from collections.abc import Iterable
-from html import escape
 
 from ohs.core.characters import clean_text
 from ohs.registers.content import (
-    TONES,
     Bullets,
     Chart,
     Note,
@@ -33,16 +31,23 @@ from .drawings import as_png
 from .reproducible import same_bytes
 from .word_parts import Footnotes, Numbering, numbered_texts, properties
 from .word_template import dress
+from .word_xml import (
+    HYPERLINK,
+    MUTED,
+    NAVY,
+    SMALL,
+    add_before,
+    paragraph_xml,
+    parsed_xml,
+    run_xml,
+    table_xml,
+    text_xml,
+    twips,
+    w_name,
+)
 
 # The width of the text, upright and on its side, in centimetres.
 _PORTRAIT_CM, _LANDSCAPE_CM = 17.0, 25.7
-_TWIPS_A_CM = 567
-# A table of so few rows stays on one page; of a longer one no row is broken, and its header comes again.
-_ON_ONE_PAGE = 14
-_NAVY, _MUTED, _LINE = "0C2340", "505A5F", "B1B4B6"
-_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_HYPERLINK = f"{_R}/hyperlink"
 
 
 class Manuscript:
@@ -62,7 +67,7 @@ class Manuscript:
         return self.document.element.body.sectPr
 
     def add(self, text: str) -> None:
-        self.end.addprevious(_xml(text))
+        self.end.addprevious(parsed_xml(text))
 
     def runs(self, runs: Iterable[Run]) -> str:
         return "".join(self._one(run) for run in runs)
@@ -71,11 +76,11 @@ class Manuscript:
         look = ("<w:b/>" if run.bold else "") + ("<w:i/>" if run.italic else "")
         if run.link:
             look += '<w:color w:val="1D70B8"/><w:u w:val="single"/>'
-        found = _run(run.text, look) if run.text else ""
+        found = run_xml(run.text, look) if run.text else ""
         if run.link and found:
-            relation = self.document.part.relate_to(run.link, _HYPERLINK, is_external=True)
+            relation = self.document.part.relate_to(run.link, HYPERLINK, is_external=True)
             found = f'<w:hyperlink r:id="{relation}" w:history="1">{found}</w:hyperlink>'
-        return found + (self.footnotes.add(_clean(run.footnote)) if run.footnote else "")
+        return found + (self.footnotes.add(clean_text(run.footnote)) if run.footnote else "")
 
 
 def to_word(paper: Paper, *, made_on: dt.date, template: bytes = b"") -> bytes:
@@ -103,13 +108,13 @@ def _properties(document, paper: Paper, made_on: dt.date) -> None:
     moment = dt.datetime.combine(made_on, dt.time(12))
     core = document.core_properties
     core.title, core.author, core.subject = (
-        _clean(paper.title),
-        _clean(paper.author),
-        _clean(paper.board),
+        clean_text(paper.title),
+        clean_text(paper.author),
+        clean_text(paper.board),
     )
-    core.language, core.comments = "en-GB", _clean(paper.summary[:250])
+    core.language, core.comments = "en-GB", clean_text(paper.summary[:250])
     core.created = core.modified = moment
-    core.last_modified_by, core.revision = _clean(paper.author), 1
+    core.last_modified_by, core.revision = clean_text(paper.author), 1
 
 
 def _styles(document) -> None:
@@ -130,18 +135,18 @@ def _styles(document) -> None:
     ):
         style = styles[name]
         style.font.name, style.font.size, style.font.bold = "Arial", Pt(size), True
-        style.font.color.rgb = RGBColor.from_string(_NAVY)
+        style.font.color.rgb = RGBColor.from_string(NAVY)
         style.paragraph_format.space_before = Pt(before)
         style.paragraph_format.space_after = Pt(after)
         # A heading or a caption stays with what it names.
         style.paragraph_format.keep_with_next = True
         _fonts(style)
-    for border in styles["Title"].element.iter(_w("pBdr")):
+    for border in styles["Title"].element.iter(w_name("pBdr")):
         border.getparent().remove(border)
         break
     for name in ("List Bullet", "List Number"):
         styles[name].paragraph_format.space_after = Pt(4)
-    for name, size, colour in (("toc 1", 10.5, None), ("Note", 9, _MUTED), ("Cell", 9, None)):
+    for name, size, colour in (("toc 1", 10.5, None), ("Note", 9, MUTED), ("Cell", 9, None)):
         style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin=name == "toc 1")
         style.base_style = normal
         style.font.size = Pt(size)
@@ -163,16 +168,16 @@ def _size(page) -> None:
 
 def _header_and_footer(page, paper: Paper, width: float) -> None:
     """The title and the protective marking above, what it is and the page below; on every page."""
-    tab = f'<w:tabs><w:tab w:val="clear" w:pos="4320"/><w:tab w:val="clear" w:pos="8640"/><w:tab w:val="right" w:pos="{_twips(width)}"/></w:tabs>'
+    tab = f'<w:tabs><w:tab w:val="clear" w:pos="4320"/><w:tab w:val="clear" w:pos="8640"/><w:tab w:val="right" w:pos="{twips(width)}"/></w:tabs>'
 
     def number(field):
-        return f'<w:fldSimple w:instr=" {field} "><w:r>{_SMALL}<w:t>1</w:t></w:r></w:fldSimple>'
+        return f'<w:fldSimple w:instr=" {field} "><w:r>{SMALL}<w:t>1</w:t></w:r></w:fldSimple>'
 
     def text(words, bold=False):
-        look = _SMALL.replace("<w:rPr>", "<w:rPr><w:b/>") if bold else _SMALL
-        return f'<w:r>{look}<w:t xml:space="preserve">{_text(words)}</w:t></w:r>'
+        look = SMALL.replace("<w:rPr>", "<w:rPr><w:b/>") if bold else SMALL
+        return f'<w:r>{look}<w:t xml:space="preserve">{text_xml(words)}</w:t></w:r>'
 
-    gap = f"<w:r>{_SMALL}<w:tab/></w:r>"
+    gap = f"<w:r>{SMALL}<w:tab/></w:r>"
     said = f"{paper.board}, {paper.date}. Figures as at {paper.as_at}. {paper.status}"
     for place, runs in (
         (page.header, text(paper.title) + gap + text(paper.marking, bold=True)),
@@ -183,17 +188,17 @@ def _header_and_footer(page, paper: Paper, width: float) -> None:
     ):
         place.is_linked_to_previous = False
         old = place.paragraphs[0]._p
-        old.addprevious(_xml(f"<w:p><w:pPr>{tab}</w:pPr>{runs}</w:p>"))
+        old.addprevious(parsed_xml(f"<w:p><w:pPr>{tab}</w:pPr>{runs}</w:p>"))
         old.getparent().remove(old)
 
 
 def _cover(manuscript: Manuscript) -> None:
     paper, body = manuscript.paper, manuscript.end
     for name in filter(None, (paper.force, paper.board)):
-        _add(body, f'<w:p><w:r><w:rPr><w:color w:val="{_MUTED}"/><w:sz w:val="24"/></w:rPr><w:t>{_text(name)}</w:t></w:r></w:p>')  # fmt: skip
-    _add(body, _paragraph(paper.title, "Title"))
-    rule = f'<w:pBdr><w:bottom w:val="single" w:sz="12" w:space="8" w:color="{_NAVY}"/></w:pBdr>'
-    _add(body, f'<w:p><w:pPr>{rule}</w:pPr><w:r><w:rPr><w:sz w:val="24"/></w:rPr><w:t>{_text(paper.date)}</w:t></w:r></w:p>')  # fmt: skip
+        add_before(body, f'<w:p><w:r><w:rPr><w:color w:val="{MUTED}"/><w:sz w:val="24"/></w:rPr><w:t>{text_xml(name)}</w:t></w:r></w:p>')  # fmt: skip
+    add_before(body, paragraph_xml(paper.title, "Title"))
+    rule = f'<w:pBdr><w:bottom w:val="single" w:sz="12" w:space="8" w:color="{NAVY}"/></w:pBdr>'
+    add_before(body, f'<w:p><w:pPr>{rule}</w:pPr><w:r><w:rPr><w:sz w:val="24"/></w:rPr><w:t>{text_xml(paper.date)}</w:t></w:r></w:p>')  # fmt: skip
     for label, value in (
         ("Report by", paper.author),
         ("Figures as at", paper.as_at),
@@ -201,8 +206,8 @@ def _cover(manuscript: Manuscript) -> None:
         ("Protective marking", paper.marking),
         ("Status", paper.status),
     ):
-        layout = f'<w:tabs><w:tab w:val="left" w:pos="{_twips(4.2)}"/></w:tabs><w:spacing w:after="40"/><w:ind w:left="{_twips(4.2)}" w:hanging="{_twips(4.2)}"/>'
-        _add(body, f'<w:p><w:pPr>{layout}</w:pPr><w:r><w:rPr><w:b/></w:rPr><w:t>{_text(label)}</w:t></w:r><w:r><w:tab/><w:t>{_text(value)}</w:t></w:r></w:p>')  # fmt: skip
+        layout = f'<w:tabs><w:tab w:val="left" w:pos="{twips(4.2)}"/></w:tabs><w:spacing w:after="40"/><w:ind w:left="{twips(4.2)}" w:hanging="{twips(4.2)}"/>'
+        add_before(body, f'<w:p><w:pPr>{layout}</w:pPr><w:r><w:rPr><w:b/></w:rPr><w:t>{text_xml(label)}</w:t></w:r><w:r><w:tab/><w:t>{text_xml(value)}</w:t></w:r></w:p>')  # fmt: skip
     if paper.first_words:
         _blocks(
             manuscript, [PrintedBlock(block) for block in paper.first_words], properties_of=None
@@ -215,14 +220,14 @@ def _contents(body, paper: Paper) -> None:
     heads = [section.heading for section in printed(paper)]
     if not heads:
         return
-    _add(body, f'<w:p><w:pPr><w:keepNext/><w:spacing w:before="200"/></w:pPr><w:r><w:rPr><w:b/><w:color w:val="{_NAVY}"/><w:sz w:val="26"/></w:rPr><w:t>Contents</w:t></w:r></w:p>')  # fmt: skip
+    add_before(body, f'<w:p><w:pPr><w:keepNext/><w:spacing w:before="200"/></w:pPr><w:r><w:rPr><w:b/><w:color w:val="{NAVY}"/><w:sz w:val="26"/></w:rPr><w:t>Contents</w:t></w:r></w:p>')  # fmt: skip
     for place, head in enumerate(heads):
         start = end = ""
         if place == 0:
             start = '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> TOC \\o "1-1" \\n \\h \\z </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
         if place == len(heads) - 1:
             end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
-        _add(body, f'<w:p><w:pPr><w:pStyle w:val="toc1"/></w:pPr>{start}<w:hyperlink w:anchor="_Toc{place + 1}" w:history="1"><w:r><w:t>{_text(head)}</w:t></w:r></w:hyperlink>{end}</w:p>')  # fmt: skip
+        add_before(body, f'<w:p><w:pPr><w:pStyle w:val="toc1"/></w:pPr>{start}<w:hyperlink w:anchor="_Toc{place + 1}" w:history="1"><w:r><w:t>{text_xml(head)}</w:t></w:r></w:hyperlink>{end}</w:p>')  # fmt: skip
 
 
 def _section(manuscript: Manuscript, section: PrintedSection, place: int) -> None:
@@ -236,7 +241,7 @@ def _section(manuscript: Manuscript, section: PrintedSection, place: int) -> Non
     numbering = manuscript.numbering
     number = numbering.appendix if section.section.appendix else numbering.body
     manuscript.add(
-        _paragraph(
+        paragraph_xml(
             section.section.heading,
             "Heading1",
             ("<w:pageBreakBefore/>" if fresh else "") + properties(number, 0),
@@ -245,7 +250,7 @@ def _section(manuscript: Manuscript, section: PrintedSection, place: int) -> Non
     )
     _blocks(manuscript, section.blocks, properties_of=properties(number, 1))
     for child in section.sections:
-        manuscript.add(_paragraph(child.heading, "Heading2"))
+        manuscript.add(paragraph_xml(child.heading, "Heading2"))
         _blocks(manuscript, child.blocks, properties_of=properties(number, 1))
 
 
@@ -280,11 +285,11 @@ def _blocks(
             case Paragraph():
                 counted = properties_of if each.number and properties_of else ""
                 runs = manuscript.runs(runs_of(block.text, block.runs))
-                _add(body, f"<w:p><w:pPr>{counted}</w:pPr>{runs}</w:p>")
+                add_before(body, f"<w:p><w:pPr>{counted}</w:pPr>{runs}</w:p>")
             case SubHeading():
-                _add(body, _paragraph(block.text, "Heading2"))
+                add_before(body, paragraph_xml(block.text, "Heading2"))
             case Note():
-                _add(body, _paragraph(block.text, "Note"))
+                add_before(body, paragraph_xml(block.text, "Note"))
             case Bullets():
                 if each.number and properties_of:
                     counted = properties_of
@@ -294,18 +299,18 @@ def _blocks(
                     counted = numbering.bullets()
                 for _, item in each.items:
                     spaced = counted + '<w:spacing w:after="80"/>'
-                    _add(body, f"<w:p><w:pPr>{spaced}</w:pPr>{manuscript.runs(item)}</w:p>")
+                    add_before(body, f"<w:p><w:pPr>{spaced}</w:pPr>{manuscript.runs(item)}</w:p>")
             case Table():
                 if block.caption:
-                    _add(body, _paragraph(block.caption, "Caption"))
-                _add(body, _table(block, whole))
-                _add(body, '<w:p><w:pPr><w:spacing w:after="80" w:line="120" w:lineRule="auto"/></w:pPr></w:p>')  # fmt: skip
+                    add_before(body, paragraph_xml(block.caption, "Caption"))
+                add_before(body, table_xml(block, whole))
+                add_before(body, '<w:p><w:pPr><w:spacing w:after="80" w:line="120" w:lineRule="auto"/></w:pPr></w:p>')  # fmt: skip
             case Chart():
-                _add(body, _paragraph(block.caption, "Caption"))
+                add_before(body, paragraph_xml(block.caption, "Caption"))
                 _picture(document, as_png(block.svg), block)
             case Picture():
                 if block.caption:
-                    _add(body, _paragraph(block.caption, "Caption"))
+                    add_before(body, paragraph_xml(block.caption, "Caption"))
                 _picture(document, base64.b64decode(block.data), block)
             case _:
                 raise TypeError(f"{type(block).__name__} is not a block of a paper.")
@@ -326,110 +331,8 @@ def _picture(document, body: bytes, block: Chart | Picture) -> None:
         picture.height = round(picture.height * widest / picture.width)
         picture.width = widest
     properties = picture._inline.docPr
-    properties.set("descr", _clean(block.alt))
-    properties.set("title", _clean(block.caption))
-
-
-def _table(block: Table, whole: float) -> str:
-    columns = len(block.header)
-    shares = block.widths or (1.0,) * columns
-    widths = [_twips(whole * share / sum(shares)) for share in shares]
-    size = 16 if columns > 9 else 18
-    together = len(block.rows) <= _ON_ONE_PAGE
-    edge = f'w:val="single" w:sz="4" w:space="0" w:color="{_LINE}"'
-    # The codes of many units stand side by side.
-    head = size - 2 if columns > 9 else size
-    rows = [_row(block.header, (), block, widths, head, header=True, keep=True)]
-    for place, row in enumerate(block.rows):
-        tones = block.tones[place] if block.tones else ()
-        keep = together and place < len(block.rows) - 1
-        rows.append(_row(row, tones, block, widths, size, header=False, keep=keep))
-    inside = f"<w:insideV {edge}/>" if block.tones else '<w:insideV w:val="nil"/>'
-    borders = f'<w:top {edge}/><w:left w:val="nil"/><w:bottom {edge}/><w:right w:val="nil"/>'
-    # On a page of its own a table has room; one of many columns has it above and below only.
-    high, wide = 110 if block.wide else 50, 45 if columns > 9 else 70
-    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    margins = "".join(
-        f'<w:{side} w:w="{space}" w:type="dxa"/>'
-        for side, space in (("top", high), ("left", wide), ("bottom", high), ("right", wide))
-    )
-    return (
-        '<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/>'
-        f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
-        f"<w:tblBorders>{borders}<w:insideH {edge}/>{inside}</w:tblBorders>"
-        f'<w:tblLayout w:type="fixed"/><w:tblCellMar>{margins}</w:tblCellMar>'
-        '<w:tblLook w:val="0620" w:firstRow="1" w:lastRow="0" w:firstColumn="1" w:lastColumn="0" '
-        'w:noHBand="1" w:noVBand="1"/>'
-        f"</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
-    )
-
-
-def _row(texts, tones, block, widths, size, *, header: bool, keep: bool) -> str:
-    cells = []
-    for index, text in enumerate(texts):
-        fill, ink = TONES.get(tones[index] if tones else "", ("", ""))
-        if header:
-            fill = "EEF1F4"
-        shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
-        look = ("<w:b/>" if header else "") + (f'<w:color w:val="{ink}"/>' if ink else "")
-        look += f'<w:sz w:val="{size}"/>'
-        place = '<w:jc w:val="right"/>' if index in block.numeric else ""
-        held = "<w:keepNext/>" if keep else ""
-        cells.append(
-            f'<w:tc><w:tcPr><w:tcW w:w="{widths[index]}" w:type="dxa"/>{shade}</w:tcPr>'
-            f'<w:p><w:pPr><w:pStyle w:val="Cell"/>{held}{place}</w:pPr>'
-            f"{_run(text, look)}</w:p></w:tc>"
-        )
-    repeat = '<w:tblHeader w:val="true"/>' if header else ""
-    return f"<w:tr><w:trPr><w:cantSplit/>{repeat}</w:trPr>{''.join(cells)}</w:tr>"
-
-
-# XML
-_SMALL = f'<w:rPr><w:color w:val="{_MUTED}"/><w:sz w:val="17"/></w:rPr>'
-
-
-def _paragraph(text: str, style: str = "", more: str = "", mark: int | None = None) -> str:
-    named = f'<w:pStyle w:val="{style}"/>' if style else ""
-    run = _run(text)
-    if mark is not None:
-        run = f'<w:bookmarkStart w:id="{mark}" w:name="_Toc{mark}"/>{run}<w:bookmarkEnd w:id="{mark}"/>'
-    return f"<w:p><w:pPr>{named}{more}</w:pPr>{run}</w:p>"
-
-
-def _run(text: str, look: str = "") -> str:
-    """A run of text; its line breaks are line breaks."""
-    lines = "<w:br/>".join(
-        f'<w:t xml:space="preserve">{_text(line)}</w:t>' for line in text.split("\n")
-    )
-    return f"<w:r><w:rPr>{look}</w:rPr>{lines}</w:r>"
-
-
-def _clean(text: str) -> str:
-    # A text that came in by no door of ours may still hold what XML cannot.
-    return clean_text(text)
-
-
-def _text(text: str) -> str:
-    return escape(_clean(text), quote=False)
-
-
-def _xml(text: str):
-    from docx.oxml import parse_xml
-
-    opening = text.index(">") if text[text.index(">") - 1] != "/" else text.index("/>")
-    return parse_xml(f'{text[:opening]} xmlns:w="{_W}" xmlns:r="{_R}"{text[opening:]}'.encode())
-
-
-def _add(end, text: str) -> None:
-    end.addprevious(_xml(text))
-
-
-def _twips(centimetres: float) -> int:
-    return round(centimetres * _TWIPS_A_CM)
-
-
-def _w(name: str) -> str:
-    return f"{{{_W}}}{name}"
+    properties.set("descr", clean_text(block.alt))
+    properties.set("title", clean_text(block.caption))
 
 
 def _fonts(style) -> None:
@@ -439,13 +342,13 @@ def _fonts(style) -> None:
         if attribute.endswith("Theme"):
             del fonts.attrib[attribute]
     for script in ("ascii", "hAnsi", "cs", "eastAsia"):
-        fonts.set(_w(script), "Arial")
+        fonts.set(w_name(script), "Arial")
 
 
 def _language(document) -> None:
     """British English for the spelling checker and for a screen reader."""
-    for language in document.styles.element.iter(_w("lang")):
-        language.set(_w("val"), "en-GB")
+    for language in document.styles.element.iter(w_name("lang")):
+        language.set(w_name("val"), "en-GB")
 
 
 def headings(data: bytes) -> list[str]:

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from ohs.core.csv import Column
 from ohs.registers.audience import BOARD, Audience
-from ohs.registers.comparison import ClosedBy, ComparisonSpec, Watched
+from ohs.registers.comparison_spec import ClosedBy, ComparisonSpec, Watched
 from ohs.registers.content import Chapter, Paragraph
 from ohs.registers.contract import (
     LastMeeting,
