@@ -1,7 +1,8 @@
 """The action register in the admin."""
 
-from .advice import ProgrammeAdmin, RecommendationAdmin
 from .plans import ActionPlanAdmin, KeyActionAdmin, MeasureAdmin
+from .programmes import ProgrammeAdmin
+from .recommendations import RecommendationAdmin
 from .tasks import KeyTaskAdmin
 
 __all__ = [

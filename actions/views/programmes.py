@@ -8,7 +8,7 @@ from ohs.web.views import RegisterDetail, RegisterList
 
 from .. import operations, permissions
 from ..filters import ProgrammeFilter
-from ..forms import advice as forms
+from ..forms import programmes as forms
 from ..models import Programme
 from ..reporting.advice_rows import PROGRAMMES, linked_risks, programme_rows
 from ..tables import ProgrammeTable

@@ -8,7 +8,7 @@ from ohs.web.views import RegisterDetail, RegisterList
 
 from .. import operations, permissions
 from ..filters import RecommendationFilter
-from ..forms import advice as forms
+from ..forms import recommendations as forms
 from ..models import Recommendation
 from ..reporting.advice_rows import RECOMMENDATIONS, recommendation_rows
 from ..selectors.origins import origins_of

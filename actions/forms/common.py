@@ -1,0 +1,71 @@
+"""Fields and beginnings that forms about recommendations and programmes share."""
+
+from typing import Any
+
+from django import forms
+
+from ohs.organisation.models import Post
+
+from ..models import KeyTask
+
+
+class VersionedForm(forms.Form):
+    """`version` is that of the record the person saw when they began to write."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, record: Any, today: Any = None, **kwargs: Any):
+        kwargs.setdefault("initial", {}).setdefault("version", record.version)
+        super().__init__(*args, **kwargs)
+
+
+class TasksField(forms.CharField):
+    """Key tasks by their numbers or keys, parted by commas: a list of thousands is no choice."""
+
+    default_help = "Their numbers or keys, parted by commas: 6.2, 14."
+
+    def __init__(self, **kwargs: Any):
+        kwargs.setdefault("help_text", self.default_help)
+        super().__init__(required=False, max_length=1000, **kwargs)
+
+    def clean(self, value: Any) -> list[KeyTask]:
+        words = [part.strip() for part in super().clean(value).split(",") if part.strip()]
+        return find_tasks(words)
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, list | tuple):
+            return ", ".join(task.key if isinstance(task, KeyTask) else str(task) for task in value)
+        return value
+
+
+def find_tasks(words: list[str]) -> list[KeyTask]:
+    """Each task by its key, or by its number within the live plans. Raises ValidationError for what names none, or two."""
+    found, problems = [], []
+    for word in dict.fromkeys(words):
+        tasks = list(KeyTask.objects.filter(key__iexact=word)) or list(
+            KeyTask.objects.filter(number=word, plan__state="live")[:2]
+        )
+        if not tasks:
+            problems.append(f"No task of a live plan is called “{word}”.")
+        elif len(tasks) > 1:
+            problems.append(f"More than one live plan has a task {word}: give its key.")
+        else:
+            found.append(tasks[0])
+    if problems:
+        raise forms.ValidationError(problems)
+    return found
+
+
+def post_field(label: str) -> forms.ModelChoiceField:
+    return forms.ModelChoiceField(Post.objects.order_by("title"), label=label, required=False)
+
+
+class CorrectionForm(forms.Form):
+    """A correction of the record's particulars: says why, and of which version."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label="Reason",
+        max_length=500,
+        error_messages={"required": "Enter a reason. It is kept in the history."},
+    )
