@@ -83,7 +83,8 @@ def lines_of(pages: Iterable[tuple[str, Any]]) -> Iterator[str]:
     yield (
         "From an address to its code in one step: the view, the files that put together what it shows, the rules it\n"
         "goes by, the operations it can call and the rows of its files. Who may is asked of the `permissions.py` beside\n"
-        "the view, and by each operation again. A page without an operation changes nothing.\n"
+        "the view, and by each operation again. A page without an operation changes nothing; where no rule is named, the\n"
+        "operation says itself what it refuses.\n"
     )
     yield "| address | view | data | rules | operations | rows |\n|---|---|---|---|---|---|"
     for address, callback in pages:
@@ -130,7 +131,7 @@ def _kind_of_module(module: str) -> str:
         return _OPERATION
     if _RULES & set(names):
         return _RULE
-    if names[-1:] and names[-1].endswith("rows") and "reporting" in names:
+    if names[-1:] and names[-1].endswith("rows"):
         return _ROW
     beside_a_view = any(each in _PAGE or each.endswith("_forms") for each in names)
     return _OF_THE_PAGE if beside_a_view else _DATA

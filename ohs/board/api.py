@@ -11,9 +11,9 @@ from ohs.registers.contract import tables, view_permissions
 from ohs.registers.rows import Rows
 
 from .filters import MeetingFilter
+from .meeting_rows import MEETING_COLUMNS, MeetingRow, list_meetings, meeting_rows
 from .models import Decision
 from .snapshots.read import SnapshotReader
-from .tables import MEETING_COLUMNS, list_meetings
 
 
 def _meeting(caller: Caller, key: str) -> BoardMeeting | None:
@@ -61,17 +61,19 @@ class MeetingResource(FilteredResource):
     def queryset(self, caller: Caller) -> Any:
         return list_meetings()
 
-    def rows_of(self, queryset: Any, caller: Caller) -> Any:
-        return queryset
+    def rows_of(self, queryset: Any, caller: Caller) -> Iterator[MeetingRow]:
+        return meeting_rows(queryset)
 
-    def key_of(self, row: BoardMeeting) -> str:
-        return str(row.slug)
+    def key_of(self, row: MeetingRow) -> str:
+        return row.meeting
 
     def record(self, caller: Caller, key: str) -> dict[str, Any] | None:
         meeting = _meeting(caller, key)
         if meeting is None:
             return None
-        return as_record(Rows(self.columns, [meeting]), _story(meeting), id=meeting.slug)
+        return as_record(
+            Rows(self.columns, meeting_rows([meeting])), _story(meeting), id=meeting.slug
+        )
 
 
 def _story(meeting: BoardMeeting) -> Iterator[Event]:

@@ -5,10 +5,11 @@ from ohs.organisation.models import Board, BoardMeeting
 from ohs.web.views import RegisterDetail, RegisterList
 
 from ..filters import MeetingFilter
+from ..meeting_rows import MEETING_COLUMNS, list_meetings, meeting_rows
 from ..meeting_steps import meeting_steps
 from ..models import Decision
 from ..permissions import may_write_paper
-from ..tables import MEETING_COLUMNS, MeetingTable, list_meetings
+from ..tables import MeetingTable
 
 
 class MeetingList(RegisterList):
@@ -26,6 +27,9 @@ class MeetingList(RegisterList):
 
     def get_queryset(self):
         return list_meetings()
+
+    def get_csv_rows(self, queryset):
+        return meeting_rows(super().get_csv_rows(queryset))
 
     def get_context_data(self, **kwargs):
         year = FinancialYear.of(self.on)
