@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,6 @@ from ohs.core.text import format_day
 from ohs.imports.batch import Change, Fault, FieldChange
 from ohs.imports.values.spans import Period
 from ohs.imports.values.texts import plain
-from ohs.organisation.models import Post
 
 from ..models import ActionPlan, KeyAction, KeyTask, TaskPost
 from ..operations.dates import needs_the_board
@@ -21,7 +20,9 @@ from ..operations.plans import period_in_title
 from ..rules import timescale
 from ..rules.standing import CLOSED_STATES, State
 from ..rules.timescale import TimescaleKind
+from .matching import KnownTasks, is_same_but_for_noughts
 from .rows import GivenTask
+from .shown import all_of_a_new_task, timescale_in_words, titles_of
 
 
 @dataclass
@@ -53,22 +54,9 @@ class _Comparing:
             (action.plan_id, action.number): action
             for action in KeyAction.objects.filter(plan__in=plans).select_related("plan")
         }
-        tasks = (
-            KeyTask.objects.filter(plan__in=plans)
-            .select_related("action__plan", "plan", "follows")
-            .prefetch_related("posts__post", "measures")
-            .order_by("pk")
-        )
-        self.by_number: dict[tuple[int, str], KeyTask] = {}
-        self.by_key: dict[tuple[int, str], KeyTask] = {}
-        self.by_title: dict[tuple[int, str], list[KeyTask]] = defaultdict(list)
-        for task in tasks:
-            self.by_number[task.plan_id, task.number] = task
-            self.by_key[task.plan_id, task.key] = task
-            self.by_title[task.plan_id, plain(task.title)].append(task)
+        self.tasks = KnownTasks(plans)
         self.new_plans: dict[str, tuple[str, Period]] = {}
-        with_tasks = {plan for plan, _ in self.by_number}
-        self.done.changes.taken_over = {plan.pk for plan in plans} - with_tasks
+        self.done.changes.taken_over = {plan.pk for plan in plans} - self.tasks.plans()
         self.refused_plans: set[str] = set()
 
     def run(self) -> Comparison:
@@ -80,7 +68,7 @@ class _Comparing:
             if plan is None:
                 continue
             task = self._match(row, plan if isinstance(plan, ActionPlan) else None)
-            if task is not None and _same_but_for_noughts(row.number, task.number):
+            if task is not None and is_same_but_for_noughts(row.number, task.number):
                 row.number = task.number
             pairs.append((row, task))
             numbers[plain(row.plan), row.number].append(row.row)
@@ -172,42 +160,12 @@ class _Comparing:
                     )
                 )
 
-    # Which task
-
     def _match(self, row: GivenTask, plan: ActionPlan | None) -> KeyTask | None:
-        """The task that a row is about: by its key, which outlasts its number, else by its number."""
-        if plan is None:
+        found = self.tasks.matching(row, plan) if plan else None
+        if isinstance(found, Fault):
+            self.done.faults.append(found)
             return None
-        if row.key and (task := self.by_key.get((plan.pk, row.key))):
-            return task
-        task = self.by_number.get((plan.pk, row.number))
-        namesakes = self.by_title.get((plan.pk, plain(row.title)), [])
-        if task is not None and (task in namesakes or row.key):
-            return task
-        fuller = self.by_number.get((plan.pk, f"{row.number}0"))
-        if task is not None and len(namesakes) == 1:
-            other = namesakes[0]
-            reason = " A spreadsheet makes 1.1 of 1.10." if other is fuller else ""
-            self._fault(
-                row,
-                "task",
-                row.number,
-                f"{task.number} is “{task.title[:80]}” in the register, and “{other.title[:80]}” is {other.number}.{reason} "
-                "Write the number that is meant as text, or bring the column key along from the list's own file.",
-            )
-            return None
-        if fuller is not None and "." in row.number:
-            here = f"{task.number} “{task.title[:80]}”" if task else f"a new task {row.number}"
-            self._fault(
-                row,
-                "task",
-                row.number,
-                f"This may be {here} or {fuller.number} “{fuller.title[:80]}”: a spreadsheet makes {row.number} of "
-                f"{fuller.number}. Bring the column key along from the list's own file, or put the title right on the "
-                "task's page.",
-            )
-            return None
-        return task
+        return found
 
     # A task that is not there
 
@@ -288,14 +246,14 @@ class _Comparing:
         )
         self.done.changes.tasks.append(new)
         self.done.shown.append(
-            Change(row.row, f"{row.number} {row.title}", True, _in_full(row, new))
+            Change(row.row, f"{row.number} {row.title}", True, all_of_a_new_task(row, new))
         )
 
     def _follows(self, row: GivenTask, plan: ActionPlan | None, number: str) -> bool:
         in_file = any(
             other.number == number and plain(other.plan) == plain(row.plan) for other in self.rows
         )
-        if in_file or (plan is not None and (plan.pk, number) in self.by_number):
+        if in_file or (plan is not None and self.tasks.numbered(plan, number)):
             return True
         self._fault(
             row,
@@ -375,7 +333,7 @@ class _Comparing:
             return []
         change.posts = (tuple(wanted[0]), tuple(wanted[1]))
         return [
-            FieldChange(label, _titles(before), _titles(after))
+            FieldChange(label, titles_of(before), titles_of(after))
             for label, before, after in (
                 ("leads", leads, wanted[0]),
                 ("supporting", supporting, wanted[1]),
@@ -391,7 +349,7 @@ class _Comparing:
         if follows is not None:
             if not self._follows(row, task.plan, follows):
                 return []
-            wanted["follows"] = self.by_number.get((task.plan_id, follows))
+            wanted["follows"] = self.tasks.numbered(task.plan, follows)
             change.follows = follows
         dates = {"start_date": task.start_date, "due_date": task.due_date}
         if not row.has_words and all(wanted.get(name) == day for name, day in dates.items()):
@@ -414,7 +372,9 @@ class _Comparing:
         if not self._may_have(row, task, values):
             return []
         change.timing = values
-        return [FieldChange("timescale", task.timescale_in_words, _in_words(values, follows))]
+        return [
+            FieldChange("timescale", task.timescale_in_words, timescale_in_words(values, follows))
+        ]
 
     def _may_have(self, row: GivenTask, task: KeyTask, values: Mapping[str, Any]) -> bool:
         """Whether the task can have this timescale: what the operation will ask, said before anything is done."""
@@ -472,50 +432,3 @@ _COLUMNS = {
     "earliest_date": "timescale",
     "latest_date": "timescale",
 }
-
-
-def _same_but_for_noughts(written: str, number: str) -> bool:
-    """Whether a spreadsheet may have made the one of the other: 1.1 of 1.10."""
-    return "." in number and written != number and written == number.rstrip("0")
-
-
-def _in_full(row: GivenTask, new: NewTask) -> tuple[FieldChange, ...]:
-    fields = [
-        ("plan", new.plan),
-        ("action", f"{new.action} {row.action_title}"),
-        ("title", new.title),
-        ("detail", new.detail),
-        ("leads", _titles(new.leads)),
-        ("supporting", _titles(new.supporting)),
-        ("timescale", _in_words(new.timing, new.follows)),
-        ("state", new.state.label),
-        ("measures", " | ".join(new.measures)),
-        ("original date", format_day(new.original_due_date) if new.original_due_date else ""),
-        ("completed on", format_day(new.completed_on) if new.completed_on else ""),
-        ("note", new.note),
-    ]
-    return tuple(
-        FieldChange(label, "", value)
-        for label, value in fields
-        if value or label in ("leads", "timescale", "state")
-    )
-
-
-def _in_words(values: Mapping[str, Any], follows: str | None) -> str:
-    return timescale.in_words(
-        values["timescale_kind"],
-        start_date=values.get("start_date"),
-        due_date=values.get("due_date"),
-        earliest_date=values.get("earliest_date"),
-        latest_date=values.get("latest_date"),
-        ends_on=values.get("ends_on"),
-        recurs_months=values.get("recurs_months"),
-        follows=follows or "",
-        offset_months=values.get("offset_months"),
-        condition=values.get("condition") or "",
-        due_from_measure=values.get("due_from_measure", False),
-    )
-
-
-def _titles(posts: Iterable[Post]) -> str:
-    return " | ".join(post.title for post in posts)
