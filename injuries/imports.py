@@ -6,7 +6,8 @@ from typing import Any
 
 from ohs.imports.batch import RowReader
 from ohs.imports.figures.comparison import NOT_BY_UNIT, Coverage, Key, Recorded
-from ohs.imports.figures.importer import FigureImporter, FigureReader
+from ohs.imports.figures.importer import FigureImporter
+from ohs.imports.figures.reader import FigureReader
 from ohs.imports.files.cells import Cell
 from ohs.imports.tables import Column, Columns
 from ohs.imports.values.names import Names

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from injuries.imports import CountsImporter
 from injuries.models import CountExtract, MonthlyCount, MonthlyStrength
 from ohs.imports.batch import RowsRejected
-from ohs.imports.figures.importer import ROWS
+from ohs.imports.figures.reader import ROWS
 from ohs.imports.files.cells import UnreadableFileError
 from ohs.imports.files.sheets import read_sheets
 from ohs.imports.headers import find_table

@@ -11,7 +11,7 @@ from ohs.core.text import plural
 from ..batch import Outcome
 from ..command import ImportCommand, read_day
 from ..values.texts import WrongValueError
-from .importer import MONTHS, ROWS, read_units
+from .reader import MONTHS, ROWS, read_units
 
 
 class FigureCommand(ImportCommand):
