@@ -32,6 +32,8 @@ _PAGE = {
     "apps",
     "columns",
 }
+# Methods that every model or form has: that one is called says nothing of which.
+_OF_DJANGO = frozenset({"clean", "delete", "full_clean", "save"})
 # What every page stands on, which the README tells.
 _SHARED = ("ohs.core", "ohs.web", "ohs.registers")
 
@@ -161,7 +163,8 @@ def _steps_from(view: Definition) -> Iterator[_Step]:
                 waiting.append(found)
         for model in models:
             for method in methods_of(model):
-                if method.name.rpartition(".")[2] in called and method not in distances:
+                name = method.name.rpartition(".")[2]
+                if name in called - _OF_DJANGO and method not in distances:
                     distances[method] = distances[at] + 1
                     waiting.append(method)
 
