@@ -27,3 +27,10 @@ def reader(client, board_user):
     """A board member, signed in."""
     client.force_login(board_user)
     return client
+
+
+@pytest.fixture
+def keeper(client, hsw_user):
+    """Somebody of the HSW team, signed in."""
+    client.force_login(hsw_user)
+    return client

@@ -12,6 +12,11 @@ def read_csv(response):
     return list(csv.DictReader(io.StringIO(text)))
 
 
+def rows_behind(client, url):
+    """How many rows a number leads to."""
+    return len(read_csv(client.get(f"{url}&format=csv")))
+
+
 def queries(client, address):
     with CaptureQueriesContext(connection) as captured:
         response = client.get(address)

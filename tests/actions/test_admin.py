@@ -41,12 +41,6 @@ def _today(settings):
     settings.OHS_TODAY = ON.isoformat()
 
 
-@pytest.fixture
-def keeper(client, hsw_user):
-    client.force_login(hsw_user)
-    return client
-
-
 def change(task):
     return reverse("admin:actions_keytask_change", args=[task.pk])
 

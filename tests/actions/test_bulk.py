@@ -23,12 +23,6 @@ def _today(settings):
     settings.OHS_TODAY = ON.isoformat()
 
 
-@pytest.fixture
-def keeper(client, hsw_user):
-    client.force_login(hsw_user)
-    return client
-
-
 def ask(client, tasks, verb, query="", **values):
     return client.post(
         f"/actions/bulk/{query}",

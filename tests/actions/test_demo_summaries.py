@@ -1,8 +1,6 @@
 """The two plans: each number of the summary is the number of rows behind its link."""
 
-import csv
 import datetime as dt
-import io
 
 import pytest
 from django.template.loader import render_to_string
@@ -11,6 +9,7 @@ from actions.reporting.summary import summarise
 from ohs.organisation.models import BoardMeeting, BusinessGroup, User
 from ohs.registers.contract import LastMeeting
 from ohs.registers.results import Figure
+from tests.actions.pages import rows_behind
 
 ON = dt.date(2021, 7, 5)
 
@@ -18,12 +17,6 @@ ON = dt.date(2021, 7, 5)
 @pytest.fixture(autouse=True)
 def _today(settings):
     settings.OHS_TODAY = ON.isoformat()
-
-
-def rows_behind(client, url):
-    response = client.get(f"{url}&format=csv")
-    text = b"".join(response.streaming_content).decode("utf-8-sig")
-    return len(list(csv.DictReader(io.StringIO(text))))
 
 
 def last_meeting(on, **overdue):

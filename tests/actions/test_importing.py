@@ -32,12 +32,6 @@ def _today(settings):
     settings.OHS_TODAY = ON.isoformat()
 
 
-@pytest.fixture
-def keeper(client, hsw_user):
-    client.force_login(hsw_user)
-    return client
-
-
 def row(**values):
     usual = {
         "plan": "Plan plan-2021-22",

@@ -1,8 +1,6 @@
 """Each number of the summary is the number of rows behind its link."""
 
-import csv
 import datetime as dt
-import io
 
 import pytest
 from django.db import connection
@@ -20,12 +18,6 @@ ON = dt.date(2021, 7, 5)
 @pytest.fixture(autouse=True)
 def _today(settings):
     settings.OHS_TODAY = ON.isoformat()
-
-
-def rows_behind(client, url):
-    response = client.get(f"{url}&format=csv")
-    text = b"".join(response.streaming_content).decode("utf-8-sig")
-    return len(list(csv.DictReader(io.StringIO(text))))
 
 
 def test_closed_plans_do_not_count(db):

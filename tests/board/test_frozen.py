@@ -23,7 +23,6 @@ from ohs.board.snapshots.stored import (
 )
 from ohs.core.csv import Column
 from ohs.core.models import AppendOnlyError
-from ohs.organisation.models import BoardMeeting
 from ohs.registers.audience import BOARD
 from ohs.registers.contract import read_table, tables
 from ohs.registers.results import Figure
@@ -32,16 +31,6 @@ from ohs.registers.rows import Rows
 JULY = dt.date(2021, 7, 5)
 
 pytestmark = pytest.mark.usefixtures("demo_users")
-
-
-@pytest.fixture
-def may():
-    return BoardMeeting.objects.get(slug="hsw-board-2021-05-06")
-
-
-@pytest.fixture
-def panel():
-    return BoardMeeting.objects.get(slug="joint-audit-panel-2021-07-05")
 
 
 def pages_of(client, meeting):

@@ -20,16 +20,6 @@ FACES = ("pack", "pack_pdf", "pack_docx", "pack_zip")
 pytestmark = pytest.mark.usefixtures("demo_users")
 
 
-@pytest.fixture
-def may():
-    return BoardMeeting.objects.get(slug="hsw-board-2021-05-06")
-
-
-@pytest.fixture
-def panel():
-    return BoardMeeting.objects.get(slug="joint-audit-panel-2021-07-05")
-
-
 def tamper(part, body):
     """As somebody with the database in their hands would."""
     with connection.cursor() as cursor:

@@ -49,11 +49,6 @@ pytestmark = pytest.mark.usefixtures("demo_users")
 
 
 @pytest.fixture
-def may():
-    return BoardMeeting.objects.get(slug="hsw-board-2021-05-06")
-
-
-@pytest.fixture
 def as_board(client, demo_users):
     client.force_login(demo_users["board"])
     return client
