@@ -14,7 +14,7 @@ from ..operations.dates import TIMESCALE
 from ..operations.plans import PARTICULARS
 from ..rules import timescale
 from ..rules.timescale import TimescaleKind
-from .advice import TasksField
+from .common import TasksField
 
 
 def _posts(label: str, help_text: str = "") -> forms.ModelMultipleChoiceField:
