@@ -22,7 +22,6 @@ from tests.actions.test_importing import (
     everything,
     exported,
     faults,
-    keeper,
     make,
     nothing_to_do,
     preview,
@@ -30,8 +29,6 @@ from tests.actions.test_importing import (
 )
 from tests.imports.files import document, workbook
 from tests.organisation.factories import PostFactory
-
-__all__ = ["keeper"]
 
 YEAR = (dt.date(2021, 4, 1), dt.date(2022, 3, 31))
 
