@@ -17,7 +17,7 @@ from ohs.imports.tables import Record, Table
 from ohs.imports.values.names import split_several
 from ohs.imports.values.texts import WrongValueError
 
-from ..forms.advice import find_tasks
+from ..forms.common import find_tasks
 from ..models import KeyTask
 
 Row = TypeVar("Row")
