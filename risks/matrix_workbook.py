@@ -125,8 +125,8 @@ class Matrix(ModelSheet):
         if record.pk is not None:
             # A file may have some of the columns.
             values = {**self._of(record), **values}
-        band = self._band(values, context)
         matrix = self._draft(values, context)
+        band = self._band(values, context)
         likelihood, impact = values["likelihood"], values["impact"]
         if likelihood > matrix.size or impact > matrix.impacts:
             raise OperationRefused(f"{likelihood} × {impact} is off a matrix of {matrix.shape}.")
@@ -171,12 +171,14 @@ class Matrix(ModelSheet):
         return band
 
     def _draft(self, values: Mapping[str, Any], context: Context) -> RiskMatrix:
-        """The version of the row, as large as the file says it is; one that is in force is refused by the operations."""
+        """The version of the row, as large as the file says it is. One that is in force does not change."""
         version = values["version"]
         matrix = RiskMatrix.objects.filter(version=version).first()
         matrix = matrix or RiskMatrix(version=version, title=values.get("title") or "Risk matrix")
         if matrix.pk and operations.is_fixed(matrix):
-            return matrix
+            raise OperationRefused(
+                f"Version {version} is in force or was scored on. Make a new one from it."
+            )
         sizes = self._sizes(matrix, context)
         before = (matrix.size, matrix.impacts, matrix.title, matrix.illustrative)
         matrix.size, matrix.impact_size = sizes[0], None if sizes[0] == sizes[1] else sizes[1]

@@ -22,7 +22,7 @@ from .files import document, rewritten
 
 pytestmark = pytest.mark.django_db
 
-FILES = int(os.environ.get("HOSTILE_FILES", "36"))
+FILES = int(os.environ.get("HOSTILE_FILES", "35"))
 SECONDS = 10
 # What waits to be confirmed is no record of a register; nor is who signed in.
 NOT_COMPARED = ("django_session", "imports_", "activity_accessevent", "injuries_smallnumberview")
