@@ -42,8 +42,8 @@ PLANTED = [
     ("30 June 2021", "30 July 2021"),
     ("Trauma Peer Support Lead", "Peer Support Manager"),
     ("L&D", "LND"),
-    ("4 in hand", "5 in hand"),
-    ("9 services", "8 services"),
+    ("10 in hand", "11 in hand"),
+    ("10 services", "8 services"),
     ("31 March 2023", "31 March 2024"),
 ]
 
