@@ -36,6 +36,8 @@ class RawLineFigures:
     percent: int | None = None
     #: Whether both periods count the same months; else nothing is said of a change.
     alike: bool = True
+    #: How many times the variance of the months is that of chance, by the months that everybody is told.
+    dispersion: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,13 @@ def _all_of(figures: RawLineFigures, now: int | None, before: int | None) -> Pro
     def or_missing(value: Shown | None) -> Shown:
         return missing if value is None else value
 
-    compared = compare(now or 0, figures.exposure, before or 0, figures.prior_exposure)
+    compared = compare(
+        now or 0,
+        figures.exposure,
+        before or 0,
+        figures.prior_exposure,
+        dispersion=figures.dispersion,
+    )
     both = now is not None and before is not None
     ratio, parts = compared.ratio, compared.decomposition
     low, high = compared.rate_interval or (None, None)

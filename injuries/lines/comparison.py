@@ -1,15 +1,15 @@
 """The lines of the Board's paper over a period and the same months a year before, for one audience."""
 
 from collections import defaultdict
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ohs.core.periods import FinancialYear, Month, MonthRange, PeriodName
-from ohs.organisation.models import BoardMeeting, BusinessGroup
+from ohs.organisation.models import BoardMeeting, BusinessGroup, current_force
 from ohs.registers.contract import LastMeeting
 
-from ..models import Annotation
+from ..models import Annotation, Severity
 from ..statistics.rates import round_half_away
 from ..statistics.spc import chance_of_signal
 from . import line_definition
@@ -19,7 +19,7 @@ from .published import PublishedLine, publish_line
 from .releases import released_percentages
 from .revisions import Shortfall, usual_shortfall
 from .series import Register, default_period, named_period, read_register
-from .together import chance_of_verdicts, explained_rises
+from .together import by_severity, chance_of_verdicts, explained_rises
 
 #: Months before a period from which the limits of its charts are taken, where there are so many.
 BASELINE_MONTHS = 24
@@ -49,6 +49,8 @@ class Comparison:
     provisional_months: tuple[Month, ...] = ()
     #: Of the chart and after it, for a table of months.
     all_provisional: tuple[Month, ...] = ()
+    #: Names of the severities, in their order, where the lines are read together.
+    severities: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def newest(self) -> Month | None:
@@ -85,6 +87,10 @@ class Comparison:
     @property
     def explained_rises(self) -> tuple[str, ...]:
         return explained_rises(self.lines)
+
+    @property
+    def by_severity(self) -> tuple[str, ...]:
+        return by_severity(self.lines, self.severities, current_force().small_number_threshold)
 
     @property
     def verdicts_by_chance(self) -> str:
@@ -197,7 +203,12 @@ def compare_lines(
         all_provisional=tuple(month for month in known if register.is_provisional(month)),
         small=_say_less(published(public, full=False)) if full else 0,
         offered=history.by_month or is_financial_year(period),
+        severities=_severities() if only is None else {},
     )
+
+
+def _severities() -> dict[int, str]:
+    return dict(Severity.objects.order_by("order", "pk").values_list("pk", "name"))
 
 
 def _say_less(lines: tuple[PublishedLine, ...]) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from ..models import ReportLine
+from ..models import Cause, ReportLine
 
 _ALL = frozenset()
 
@@ -83,3 +83,26 @@ def load_scopes(lines: Iterable[ReportLine] | None = None) -> list[LineScope]:
         )
         for line in (ReportLine.objects.all() if lines is None else lines)
     ]
+
+
+def divided_lines(scopes: Iterable[LineScope]) -> dict[int, tuple[int, ...]]:
+    """The lines that count one cause which is divided into others, with those others in their order.
+
+    Of several about the same cause the widest: the others are parts of it.
+    """
+    parts: dict[int, list[int]] = defaultdict(list)
+    for parent, cause in (
+        Cause.objects.filter(parent__isnull=False)
+        .order_by("order", "pk")
+        .values_list("parent", "pk")
+    ):
+        parts[parent].append(cause)
+    found: dict[int, LineScope] = {}
+    for scope in scopes:
+        for parent, causes in parts.items():
+            if len(causes) < 2 or scope.causes - {parent} != frozenset(causes):
+                continue
+            held = found.get(parent)
+            if held is None or held.is_within(scope):
+                found[parent] = scope
+    return {scope.line.pk: tuple(parts[parent]) for parent, scope in found.items()}

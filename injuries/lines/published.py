@@ -28,6 +28,7 @@ from . import signals, wording
 from .completeness import Gap, gaps_note
 from .line_definition import LineScope
 from .series import LineSeries, Register
+from .variation import months_dispersion, person_years
 
 NO_MONTHS = (
     "Of a business group whole financial years are published and no months: months and other periods could be set "
@@ -36,7 +37,6 @@ NO_MONTHS = (
 #: Of as many of the months counted the strength must be known for a rate.
 FEWEST_STRENGTHS = 2 / 3
 SPARKLINE_MONTHS = 24
-DAYS_A_YEAR = 365.25
 #: Where more of the months of a chart are withheld, limits from the others would mislead: none is drawn for anybody.
 MOST_NOT_TOLD = 0.1
 CENSORED = (
@@ -79,6 +79,8 @@ class PublishedLine:
     prior_gaps: tuple[Gap, ...]
     #: Of how many of the months counted the strength is known, now and before.
     strength_months: tuple[int, int]
+    #: How many times the variance of the months is that of chance, where it is found to be larger; else 1.
+    dispersion: float = 1.0
     #: Where the two periods have other months: those that both have, and what is told of these alone.
     common_months: tuple[Month, ...] = ()
     common: ProtectedLine | None = None
@@ -173,6 +175,7 @@ class PublishedLine:
                 common_months=month_list(self.common_months),
                 part_year=len(self.period) % 12 != 0,
                 newest_direction=self.newest_direction,
+                dispersion=self.dispersion,
             )
         )
 
@@ -225,7 +228,7 @@ class PublishedLine:
         ):
             if count is not None and not strength:
                 return None
-            found.append(_person_years(strength or 0, month))
+            found.append(person_years(strength or 0, month))
         return tuple(found)
 
     @cached_property
@@ -327,7 +330,7 @@ class PublishedLine:
         return tuple(
             None
             if value is None or not strength or month in self.gap_of
-            else rates.rate(value, _person_years(strength, month))
+            else rates.rate(value, person_years(strength, month))
             for month, value, strength in zip(
                 self.months, self.monthly, self.monthly_strengths, strict=True
             )
@@ -343,10 +346,6 @@ def _newest(limit) -> float:
     if isinstance(limit, tuple):
         return next((each for each in reversed(limit) if each is not None), 0.0)
     return limit
-
-
-def _person_years(strength: float, month: Month) -> float:
-    return strength * month.end.day / DAYS_A_YEAR
 
 
 def _limits_rule(limits: spc.XmR | spc.AttributeChart) -> str:
@@ -374,16 +373,21 @@ def publish_line(
     `told` is the series that everybody is told, where the reader is told more: the chart is of that, so that it says the
     same to all.
     """
+    # Who sees all of a business group is told no more of how its months vary than others, who are told no months.
+    public = None if full and told is None else told or series
     told = told or series
     prior = period.year_before
     months = compared_months(series, period)
     now, before = months.now, months.before
     exposure, prior_exposure = _exposure(series, now), _exposure(series, before)
-    figures = _raw_figures(series, months, period, percent, (exposure, prior_exposure))
+    rebases = _rebases(chart_months, annotations)
+    new_from = [chart_months.first.plus(place) for place in rebases]
+    factor = _dispersion(series, public, months, new_from)
+    figures = _raw_figures(series, months, period, percent, factor, (exposure, prior_exposure))
     shown = protect_line(figures)
     hidden = frozenset(month for month in chart_months if series.is_hidden(month))
     prior_interval = (
-        rates.rate_interval(shown.prior_count, prior_exposure.person_years)
+        rates.rate_interval(shown.prior_count, prior_exposure.person_years, dispersion=factor)
         if is_shown(shown.prior_count)
         else None
     )
@@ -397,14 +401,14 @@ def publish_line(
         prior_rate_interval=(
             prior_interval if prior_interval and is_shown(shown.prior_rate) else shown.prior_rate
         ),
-        markers=_markers(shown, series, register, period, months, percent),
+        markers=_markers(shown, series, register, period, months, _Then(public, new_from, percent)),
         months=chart_months,
         monthly=tuple(series.counts_of(chart_months)),
         monthly_strengths=tuple(series.strengths_of(chart_months)),
         hidden_months=hidden,
         revised_months=_revised_months(series, chart_months) - hidden,
         annotations=tuple(annotations),
-        rebase_at=_rebases(chart_months, annotations),
+        rebase_at=rebases,
         told_monthly=tuple(told.counts_of(chart_months)),
         not_told=sum(told.is_hidden(month) for month in chart_months),
         provisional=_provisional(register, chart_months),
@@ -420,10 +424,20 @@ def publish_line(
             for places in (now, before)
         ),
         common_months=() if months.alike else tuple(series.months_at(months.common)),
-        common=None if months.alike else _of_common(series, months.common),
+        common=None if months.alike else _of_common(series, months.common, factor),
         by_month=series.history.by_month,
         newest_direction=_newest_direction(series, shown, period),
+        dispersion=factor,
     )
+
+
+def _dispersion(
+    series: LineSeries, told: LineSeries | None, months: "_Months", new_from: list[Month]
+) -> float:
+    """What the variance of the months that are compared is multiplied by: 1 unless they vary more than chance."""
+    periods = [series.months_at(places) for places in (months.now, months.before)]
+    found = months_dispersion(told, periods, new_from)
+    return found.factor if found else 1.0
 
 
 def _raw_figures(
@@ -431,6 +445,7 @@ def _raw_figures(
     months: "_Months",
     period: MonthRange,
     percent: int | None,
+    dispersion: float,
     exposures: tuple[rates.Exposure, rates.Exposure] | None = None,
 ) -> RawLineFigures:
     exposure, prior_exposure = exposures or (
@@ -450,6 +465,7 @@ def _raw_figures(
         direction=_direction(series.direction(period)),
         percent=percent,
         alike=months.alike,
+        dispersion=dispersion,
     )
 
 
@@ -518,7 +534,7 @@ def compared_months(series: LineSeries, period: MonthRange) -> _Months:
     return _Months(now, before, common)
 
 
-def _of_common(series: LineSeries, common: list[int]) -> ProtectedLine | None:
+def _of_common(series: LineSeries, common: list[int], dispersion: float) -> ProtectedLine | None:
     """What is told of the months that both years have."""
     if not common:
         return None
@@ -532,6 +548,7 @@ def _of_common(series: LineSeries, common: list[int]) -> ProtectedLine | None:
             months=len(common),
             prior_months=len(before),
             bound=series.line.bound,
+            dispersion=dispersion,
         )
     )
 
@@ -583,12 +600,21 @@ _PRINTED = (
 )
 
 
+@dataclass(frozen=True)
+class _Then:
+    """What a line was printed from on the earlier day besides its own series: what everybody is told, and levels."""
+
+    told: LineSeries | None
+    new_from: list[Month]
+    percent: int | None
+
+
 def _is_revised(
     shown: ProtectedLine,
     series: LineSeries,
     period: MonthRange,
     months: "_Months",
-    percent: int | None,
+    beside: _Then,
 ) -> bool:
     """Whether a line of the same months was printed on the earlier day, and otherwise: a count, a strength, a verdict."""
     if series.earlier is None or not months.now:
@@ -596,7 +622,9 @@ def _is_revised(
     then = series.as_earlier()
     if compared_months(then, period) != months:
         return False
-    before = protect_line(_raw_figures(then, months, period, percent))
+    told = beside.told.as_earlier() if beside.told else None
+    factor = _dispersion(then, told, months, beside.new_from)
+    before = protect_line(_raw_figures(then, months, period, beside.percent, factor))
     return any(getattr(before, name) != getattr(shown, name) for name in _PRINTED)
 
 
@@ -620,7 +648,7 @@ def _rebases(months, annotations) -> tuple[int, ...]:
     )
 
 
-def _markers(shown, series, register, period, months, percent) -> tuple[Mark, ...]:
+def _markers(shown, series, register, period, months, beside) -> tuple[Mark, ...]:
     markers = []
     if shown.suppressed:
         markers.append(Mark.CONFIDENTIAL)
@@ -628,6 +656,6 @@ def _markers(shown, series, register, period, months, percent) -> tuple[Mark, ..
         markers.append(Mark.NOT_AVAILABLE)
     if any(register.is_provisional(month) for month in period):
         markers.append(Mark.PROVISIONAL)
-    if _is_revised(shown, series, period, months, percent):
+    if _is_revised(shown, series, period, months, beside):
         markers.append(Mark.REVISED)
     return tuple(markers)

@@ -49,6 +49,9 @@ class LineSeries:
     def counts_of(self, period: MonthRange) -> list[int | None]:
         return self._at(self.extract, period)
 
+    def count_of(self, month: Month) -> int | None:
+        return self.counts_of(MonthRange(month, month))[0]
+
     def earlier_of(self, period: MonthRange) -> list[int | None]:
         """The counts as they were known on the earlier day."""
         return self._at(self.earlier, period)
@@ -212,7 +215,11 @@ class Register:
                     history=history,
                     found=history.lines[series.line.pk],
                     extract=history.extract(self.on),
-                    earlier=None,
+                    earlier=(
+                        None
+                        if series.earlier is None
+                        else history.extract(series.history.days[series.earlier])
+                    ),
                 )
                 for series in self.lines
             ),

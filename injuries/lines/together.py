@@ -1,10 +1,10 @@
 """What the lines say when they are read together: whose rise another explains, and how often chance alone would judge."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ohs.core.text import join_words, lower_first
 
-from ..disclosure import is_shown
+from ..disclosure import Shown, is_shown
 from ..models import Severity
 from ..statistics.rates import Verdict, round_half_away
 from .published import PublishedLine
@@ -97,8 +97,8 @@ def _rise(line: PublishedLine) -> int:
 def chance_of_verdicts(lines: Sequence[PublishedLine]) -> str:
     """In how many comparisons chance alone would call a line higher or lower: at 95%, one line in twenty.
 
-    1 - 0.95^n for n lines, taken as independent. Exact intervals err on the side of no verdict; where one incident hurts
-    several people counts vary more than a Poisson variable, and there are more.
+    1 - 0.95^n for n lines, taken as independent. Exact intervals err on the side of no verdict; where months vary more than
+    chance intervals are wider, but not where that is too little to be found, and there are a few more.
     """
     number = sum(line.verdict in _JUDGED for line in lines)
     if number < 2:
@@ -106,6 +106,59 @@ def chance_of_verdicts(lines: Sequence[PublishedLine]) -> str:
     chance = round_half_away(100 * (1 - LEVEL**number))
     return (
         f"A line is called higher or lower at the {LEVEL:.0%} level. If no rate had changed, chance alone would still call at "
-        f"least one of {number} lines so in about {chance:.0f} of 100 comparisons; in more, where one incident hurts several "
-        "people."
+        f"least one of {number} lines so in about {chance:.0f} of 100 comparisons; in a few more, where one incident hurts "
+        "several people and that is not found."
     )
+
+
+def by_severity(
+    lines: Sequence[PublishedLine], names: Mapping[int, str], threshold: int
+) -> tuple[str, ...]:
+    """How the change of a line divides into those of its lines about some severities, and all others: minor or serious.
+
+    It is told of a line that is no part of another, where the change of each of its parts is told and the others come to no
+    small number. `names` are the severities in their order.
+    """
+    found = []
+    for line in lines:
+        if any(line.scope.is_within(other.scope) for other in lines):
+            continue
+        parts = [other for other in lines if _is_severity_of(other, line)]
+        covered = [pk for part in parts for pk in part.scope.severities]
+        rest = [pk for pk in names if pk not in covered and pk in (line.scope.severities or names)]
+        told = [line, *parts]
+        if not parts or not rest or len(covered) != len(set(covered)):
+            continue
+        if not all(is_shown(each.count) and is_shown(each.count_change) for each in told):
+            continue
+        count = _less(line.count, (part.count for part in parts))
+        change = _less(line.count_change, (part.count_change for part in parts))
+        if any(number < 0 or 0 < number < threshold for number in (count, count - change)):
+            continue
+        others = join_words(names[pk].lower() for pk in rest)
+        said = [
+            f"{count:,} {others}, {_changed(change)} {'than' if change else 'as'} the year before"
+        ]
+        said += [
+            f"{part.line.title} {int(part.count):,}, {_changed(int(part.count_change))}"
+            for part in parts
+        ]
+        found.append(f"{line.line.title} by severity: {'; '.join(said)}.")
+    return tuple(found)
+
+
+def _is_severity_of(part: PublishedLine, line: PublishedLine) -> bool:
+    """Whether a line is another's injuries of some severities."""
+    return (
+        part.scope.causes == line.scope.causes
+        and part.scope.staff_groups == line.scope.staff_groups
+        and part.scope.is_within(line.scope)
+    )
+
+
+def _less(whole: Shown, parts: Iterable[Shown]) -> int:
+    return int(whole) - sum(int(part) for part in parts)  # type: ignore[arg-type]
+
+
+def _changed(change: int) -> str:
+    return f"{abs(change):,} {'more' if change > 0 else 'fewer'}" if change else "as many"

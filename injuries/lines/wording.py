@@ -62,6 +62,7 @@ class Statement:
     level: float = LEVEL
     per: int = PER
     newest_direction: YearDirection | None = None
+    dispersion: float = 1.0
 
 
 def sentence(statement: Statement) -> str:
@@ -73,6 +74,7 @@ def sentence(statement: Statement) -> str:
             f"Over the months that both have, {statement.common_months}: {_finding(alike)}."
         )
     parts += _completeness(statement)
+    parts += _variation(statement)
     if statement.recording_changed:
         parts.append("Recording changed in the period.")
     return " ".join(parts)
@@ -100,6 +102,17 @@ def _completeness(statement: Statement) -> Iterator[str]:
     ):
         if of and 0 < known < of:
             yield f"The strength is known for {known} of {of} months{when}."
+
+
+def _variation(statement: Statement) -> Iterator[str]:
+    """That the interval is wider because the months vary more than chance, where an interval is told."""
+    told = [statement.figures, statement.common]
+    if statement.dispersion > 1 and any(each and is_shown(each.ratio_low) for each in told):
+        times = round_half_away(statement.dispersion, 1)
+        yield (
+            f"Months vary more than chance alone would make them (the variance is {times} times as large), "
+            "so the interval is wider."
+        )
 
 
 def in_line(figures: ProtectedLine) -> bool:

@@ -12,6 +12,7 @@ from .publication import (
     PublishedDefinition,
     PublishedMean,
     PublishedMonth,
+    PublishedPart,
     PublishedSum,
     PublishedYear,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "PublishedDefinition",
     "PublishedMean",
     "PublishedMonth",
+    "PublishedPart",
     "PublishedSum",
     "PublishedYear",
     "ReportLine",

@@ -176,6 +176,36 @@ class PublishedYear(models.Model):
         return f"{self.start_year}, {self.definition_id}"
 
 
+class PublishedPart(models.Model):
+    """How many of a line's injuries in a completed financial year were of one cause that its cause is divided into.
+
+    Of the force as a whole, told once as `PublishedYear` is. Causes that are too small are told together.
+    """
+
+    definition = models.ForeignKey(
+        PublishedDefinition, on_delete=models.CASCADE, related_name="parts"
+    )
+    start_year = models.PositiveSmallIntegerField()
+    position = models.PositiveSmallIntegerField(help_text="The place in the table, from 1.")
+    causes = models.JSONField(help_text="The causes that are told together.")
+    count = models.PositiveIntegerField()
+    known_from = models.DateField(help_text="The day from which on the year was settled.")
+    illustrative = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("definition", "start_year", "position", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("definition", "start_year", "position"),
+                name="injuries_published_part_once",
+                violation_error_message="This part of the year is published already.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.start_year}, {self.definition_id}, part {self.position}"
+
+
 class PublishedBound(models.Model):
     """What is said of a completed financial year of a line with a bound: under it or not, and in which direction it went."""
 

@@ -34,10 +34,12 @@ from ..models import (
     PublishedDefinition,
     PublishedMean,
     PublishedMonth,
+    PublishedPart,
     PublishedSum,
     PublishedYear,
     ReportedMonth,
 )
+from ._parts import store_parts
 
 BATCH = 1_000
 Value = TypeVar("Value")
@@ -137,6 +139,16 @@ class _Publisher:
         self._store_months(decision)
         self._store_years(decision, years)
         self._store_bounds(decision)
+        store_parts(
+            self.force,
+            self.scopes,
+            {rule.key: rule for rule in self.rules},
+            self.definitions,
+            self.settled,
+            decision,
+            threshold=self.threshold,
+            illustrative=self.illustrative,
+        )
         self._store_reports()
         return self._store_tally(decision)
 
@@ -150,7 +162,7 @@ class _Publisher:
 
     def _forget_withdrawn(self) -> None:
         """What was told from an extract that is there no more has never been told."""
-        for model in (PublishedYear, PublishedBound):
+        for model in (PublishedYear, PublishedBound, PublishedPart):
             for start_year, day in (
                 model.objects.order_by().values_list("start_year", "known_from").distinct()
             ):

@@ -17,6 +17,7 @@ from ..models import (
     MonthlyStrength,
     MonthlyTotal,
     PublishedBound,
+    PublishedPart,
     PublishedYear,
     StrengthCoverage,
     StrengthExtract,
@@ -136,7 +137,8 @@ def _restore_totals(rows: list[tuple[Any, ...]], extract: CountExtract) -> None:
 def _forget_years(months: set[dt.date], known_from: dt.date) -> None:
     """What was told of groups and units from figures that the extract had a part in has never been told."""
     for start_year in {FinancialYear.of(month).start_year for month in months}:
-        PublishedYear.objects.filter(start_year=start_year, known_from__gte=known_from).delete()
+        for model in (PublishedYear, PublishedPart):
+            model.objects.filter(start_year=start_year, known_from__gte=known_from).delete()
     if months:
         # A direction was said against the year before.
         first = FinancialYear.of(min(months)).start_year

@@ -119,21 +119,26 @@ class Comparison:
     per: float = PER
 
 
-def poisson_interval(count: int, level: float = LEVEL) -> tuple[float, float]:
+def poisson_interval(
+    count: int, level: float = LEVEL, dispersion: float = 1.0
+) -> tuple[float, float]:
     """The exact two-sided interval for the mean of a Poisson count (Garwood 1936).
 
     With a = 1 - level: lower = chi2(a/2; 2x)/2, zero for x = 0; upper = chi2(1 - a/2; 2x + 2)/2.
     Half a chi-square quantile with 2k degrees of freedom is the quantile of a gamma variable of
     shape k, which is what is computed. It covers the true mean at least `level` of the time.
 
+    Where the variance is `dispersion` times the mean (`injuries.statistics.dispersion`), a count says as much of its mean as
+    count ÷ dispersion Poisson injuries would: the limits are dispersion times those of that number, wider by about its root.
+
     Source: F. Garwood, "Fiducial limits for the Poisson distribution", Biometrika 28 (1936) 437.
     """
     from scipy.special import gammainccinv, gammaincinv
 
-    count = as_count(count)
+    events = as_count(count) / _dispersion(dispersion)
     tail = (1 - _level(level)) / 2
-    low = float(gammaincinv(count, tail)) if count else 0.0
-    return low, float(gammainccinv(count + 1, tail))
+    low = float(gammaincinv(events, tail)) if events else 0.0
+    return dispersion * low, dispersion * float(gammainccinv(events + 1, tail))
 
 
 def rate(count: int, exposure: float | None, per: float = PER) -> float | None:
@@ -143,13 +148,17 @@ def rate(count: int, exposure: float | None, per: float = PER) -> float | None:
 
 
 def rate_interval(
-    count: int, exposure: float | None, per: float = PER, level: float = LEVEL
+    count: int,
+    exposure: float | None,
+    per: float = PER,
+    level: float = LEVEL,
+    dispersion: float = 1.0,
 ) -> tuple[float, float] | None:
-    """The exact interval of `rate`: Garwood's limits of the count over the exposure."""
+    """The interval of `rate`: Garwood's limits of the count over the exposure (see `poisson_interval`)."""
     exposure = as_exposure(exposure)
     if not exposure:
         return None
-    low, high = poisson_interval(count, level)
+    low, high = poisson_interval(count, level, dispersion)
     return per * low / exposure, per * high / exposure
 
 
@@ -159,6 +168,7 @@ def rate_ratio(
     prior_count: int,
     prior_exposure: float | None,
     level: float = LEVEL,
+    dispersion: float = 1.0,
 ) -> RateRatio:
     """The later rate over the earlier one, with an exact interval and p-value.
 
@@ -175,12 +185,16 @@ def rate_ratio(
     Defined at the edges: x = 0 gives low 0; y = 0 gives high infinite, and ratio infinite unless
     x = 0 too, when it is None; no exposure in either period (None or zero) gives None throughout.
 
+    Where months vary more than Poisson counts do, by `dispersion` (`injuries.statistics.dispersion`), x and y stand above for
+    the counts ÷ dispersion: as in a quasi-Poisson model they say as much as so many Poisson injuries would, and the interval
+    is wider by about the root of it. The ratio is that of the counts themselves.
+
     Source: M. P. Fay, rateratio.test (R); E. L. Lehmann and J. P. Romano, Testing Statistical
     Hypotheses, 4.5.
     """
     from scipy.special import betainc, betaincinv
 
-    x, y = as_count(count), as_count(prior_count)
+    x, y = (as_count(each) / _dispersion(dispersion) for each in (count, prior_count))
     e, f = as_exposure(exposure), as_exposure(prior_exposure)
     tail = (1 - _level(level)) / 2
     if not e or not f:
@@ -272,8 +286,8 @@ def verdict(count: int, prior_count: int, ratio: RateRatio) -> Verdict:
     """What the two counts allow one to say of the rate. In this order:
 
     - *not available* where there is no exposure;
-    - *higher* or *lower* where the exact interval of the ratio excludes 1, however small the
-      counts (the interval is exact at any count);
+    - *higher* or *lower* where the interval of the ratio excludes 1, however small the
+      counts (the interval is exact at any count, and wider where months vary more than chance);
     - *too few to say* where it does not and the two periods together have fewer than
       `FEWEST_EVENTS` injuries: silence is then no evidence of anything;
     - *not enough evidence to say* otherwise: the interval leaves open both a rise and a fall.
@@ -297,9 +311,13 @@ def compare(
     *,
     per: float = PER,
     level: float = LEVEL,
+    dispersion: float = 1.0,
 ) -> Comparison:
-    """Both periods of a line, with rates, interval, verdict and the two parts of the change."""
-    ratio = rate_ratio(count, exposure, prior_count, prior_exposure, level)
+    """Both periods of a line, with rates, intervals, verdict and the two parts of the change.
+
+    `dispersion` widens the intervals, on which the verdict rests, where months vary more than chance.
+    """
+    ratio = rate_ratio(count, exposure, prior_count, prior_exposure, level, dispersion)
     return Comparison(
         count=count,
         prior_count=prior_count,
@@ -307,7 +325,7 @@ def compare(
         prior_exposure=prior_exposure,
         rate=rate(count, exposure, per),
         prior_rate=rate(prior_count, prior_exposure, per),
-        rate_interval=rate_interval(count, exposure, per, level),
+        rate_interval=rate_interval(count, exposure, per, level, dispersion),
         change=count - prior_count,
         change_percent=change_percent(count, exposure, prior_count, prior_exposure),
         ratio=ratio,
@@ -320,4 +338,10 @@ def compare(
 def _level(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, Real) or not 0 < float(value) < 1:
         raise ValueError(f"The level must lie between 0 and 1, such as 0.95, not {value!r}.")
+    return float(value)
+
+
+def _dispersion(value: float) -> float:
+    if isinstance(value, bool) or not isinstance(value, Real) or not 1 <= float(value) < inf:
+        raise ValueError(f"A dispersion must be at least 1, not {value!r}.")
     return float(value)

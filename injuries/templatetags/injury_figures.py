@@ -5,7 +5,7 @@ from math import isinf
 from django import template
 from django.utils.html import format_html
 
-from ..disclosure import Mark
+from ..disclosure import Mark, Shown
 from ..statistics.rates import round_half_away
 
 register = template.Library()
@@ -57,8 +57,15 @@ def change_interval(figures):
     for end in (figures.ratio_low, figures.ratio_high):
         if isinstance(end, Mark):
             return figure(end)
-    low = _end(figures.ratio_low)
-    return f"{low} or more" if isinf(figures.ratio_high) else f"{low} to {_end(figures.ratio_high)}"
+    return change_ends(figures.ratio_low, figures.ratio_high)
+
+
+def change_ends(low: Shown, high: Shown) -> str:
+    """The same for a file, which has no words for a screen reader."""
+    for end in (low, high):
+        if isinstance(end, Mark):
+            return str(end)
+    return f"{_end(low)} or more" if isinf(high) else f"{_end(low)} to {_end(high)}"
 
 
 def _end(ratio: float) -> str:

@@ -20,6 +20,7 @@ from ..lines.comparison import compare_lines
 from ..lines.funnels import funnels
 from ..lines.history import load_history
 from ..lines.line_definition import load_scopes
+from ..lines.parts import load_parts
 from ..lines.revisions import revisions, usual_shortfall
 from ..lines.series import LineSeries
 from ..lines.staff_groups import families
@@ -130,6 +131,7 @@ class LineDetail(LinesPage):
             years=line_charts.years(figures),
             rates=rates.rate_intervals(figures),
             funnels=self.funnels(figures),
+            parts=None if comparison.group else load_parts(self.on, [line.pk]).get(line.pk),
         )
         return context
 
