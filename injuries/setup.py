@@ -12,6 +12,7 @@ from ohs.core.text import plural
 from ohs.setup.contract import USUAL_SHAPE, Gap, Shape, Step, StepResult
 from ohs.setup.organisation import STARTED
 
+from .lines.unpublished import unpublished
 from .models import (
     Cause,
     MonthlyStrength,
@@ -66,7 +67,7 @@ def check_counts(on: dt.date) -> StepResult:
     if not known:
         return StepResult()
     missing = _missing_months(known, on)
-    gaps = []
+    gaps = [Gap(said)] if (said := unpublished()) else []
     if missing:
         words = plural(len(missing), "month has", "months have")
         gaps.append(

@@ -10,7 +10,7 @@ from django.urls import reverse
 from actions.measure_sources import SourceFigure, Viewer
 from actions.models import Measure
 from actions.rules.progress import Reading, format_number
-from ohs.core.text import format_day, plural
+from ohs.core.text import format_day
 from ohs.organisation.models import User
 
 from .models import Indicator, IndicatorCount, IndicatorReading
@@ -73,8 +73,11 @@ def _counted(indicators: Sequence[Indicator], on: dt.date) -> dict[int, SourceFi
             figure=format_number(Decimal(newest.total)),
             unit=row.unit,
             period=f"{newest.month.start:%B %Y}",
-            base=f"counted by {plural(newest.units, 'unit')}",
-            readings=(Reading(newest.month.end, Decimal(newest.total)),),
+            base=f"counted by {newest.note}",
+            # What units have yet to report is judged by nothing.
+            readings=(Reading(newest.month.end, Decimal(newest.total)),)
+            if newest.is_complete
+            else (),
             illustrative=row.pk in made_up,
         )
         for row in indicators

@@ -1,7 +1,7 @@
 """The lines of the Board's paper over a period and the same months a year before, for one audience."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -15,11 +15,13 @@ from ..statistics.spc import chance_of_signal
 from . import line_definition
 from .completeness import Completeness, Gap, gaps_note, load_completeness, load_reports
 from .history import History, cached_until_published, is_financial_year, load_history
+from .line_definition import LineScope
 from .published import PublishedLine, publish_line
 from .releases import released_percentages
 from .revisions import Shortfall, usual_shortfall
 from .series import Register, default_period, named_period, read_register
 from .together import by_severity, chance_of_verdicts, explained_rises
+from .unpublished import unpublished
 
 #: Months before a period from which the limits of its charts are taken, where there are so many.
 BASELINE_MONTHS = 24
@@ -56,6 +58,11 @@ class Comparison:
     def newest(self) -> Month | None:
         """The newest month there is, which is provisional."""
         return self.known[-1] if self.known else None
+
+    @property
+    def unpublished(self) -> str:
+        """Where nothing is known, whether that is because nothing was published."""
+        return "" if self.known else unpublished()
 
     @property
     def provisional(self) -> bool:
@@ -139,7 +146,7 @@ def compare_lines(
     histories[False] = load_history(scopes, group, full=False)
     history = histories[full]
     known = history.known(on)
-    completeness = _completeness(scopes, history, on, group)
+    completeness = completeness_of(scopes, history, on, group)
     complete = _complete(known, completeness)
     period = _months_of(period, history, complete or known, on)
     charted = _charted(known, period)
@@ -155,7 +162,7 @@ def compare_lines(
             window=MonthRange(min(charted.first, period.year_before.first), charted.last),
             group=group,
             earlier=meeting.as_at if meeting else None,
-            earlier_completeness=_completeness(scopes, history, meeting.as_at, group)
+            earlier_completeness=completeness_of(scopes, history, meeting.as_at, group)
             if meeting
             else None,
         )
@@ -215,7 +222,10 @@ def _say_less(lines: tuple[PublishedLine, ...]) -> int:
     return sum(line.says_less for line in lines)
 
 
-def _completeness(scopes, history, on, group) -> Completeness | None:
+def completeness_of(
+    scopes: Sequence[LineScope], history: History, on: date, group: BusinessGroup | None = None
+) -> Completeness | None:
+    """Which months are complete as known on a day; None where nothing was."""
     extract = history.extract(on)
     return load_completeness(
         cached_until_published("reports", scopes, load_reports),

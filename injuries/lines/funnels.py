@@ -1,11 +1,12 @@
 """Units of one business group beside each other: within the limits of chance or not, never ranked."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Sum
 
-from ohs.core.periods import MonthRange
+from ohs.core.periods import Month, MonthRange
 from ohs.core.text import own_words
 from ohs.organisation.models import BusinessGroup, CommandUnit
 
@@ -73,19 +74,28 @@ class Funnel:
 
 
 def funnels(
-    *, scope: LineScope, units: list[CommandUnit], on: date, period: MonthRange, full: bool
+    *,
+    scope: LineScope,
+    units: list[CommandUnit],
+    on: date,
+    period: MonthRange,
+    full: bool,
+    left_out: Collection[Month] = (),
 ) -> tuple[Funnel, ...]:
     """A funnel for each business group with enough units.
 
     People who may not see small numbers are told of units, and of their groups, what is published: whole financial
     years that are settled. Of another period there is no funnel for them.
+
+    The months `left_out`, which are not complete, count nowhere: a unit that did not report is no unit without injuries. Of a
+    published year they are in its count, and in the strength beside it.
     """
-    figures = _recorded if full else _published
-    found = figures(scope, units, on, period)
+    months = [month for month in period if not full or month not in left_out]
+    found = _recorded(scope, units, on, months) if full else _published(scope, on, period)
     if found is None:
         return ()
     counts, totals = found
-    strengths = _strengths(scope, units, on, period)
+    strengths = _strengths(scope, units, on, months)
     groups: dict[BusinessGroup, list[CommandUnit]] = {}
     for unit in units:
         if unit.pk in strengths or unit.pk in counts:
@@ -112,11 +122,11 @@ def _others(number: int) -> str:
 Counts = dict[int, int | Mark]
 
 
-def _recorded(scope, units, on, period) -> tuple[Counts, Counts]:
+def _recorded(scope, units, on, months) -> tuple[Counts, Counts]:
     """The counts of units, and of their groups, as they are."""
     rows = dict(
         MonthlyCount.objects.known(on)
-        .filter(scope.as_filter(), unit__in=units, **_within(period))
+        .filter(scope.as_filter(), unit__in=units, **_within(months))
         .order_by()
         .values_list("unit")
         .annotate(Sum("count"))
@@ -128,7 +138,7 @@ def _recorded(scope, units, on, period) -> tuple[Counts, Counts]:
     return counts, totals
 
 
-def _published(scope, units, on, period) -> tuple[Counts, Counts] | None:
+def _published(scope, on, period) -> tuple[Counts, Counts] | None:
     """The counts of units and groups as they are published; None where nothing is of such a period."""
     if not is_financial_year(period):
         return None
@@ -149,9 +159,9 @@ def _published(scope, units, on, period) -> tuple[Counts, Counts] | None:
     return (counts, totals) if counts else None
 
 
-def _strengths(scope, units, on, period) -> dict[int, float]:
-    """Average strength by unit, over the months of a period for which it has one."""
-    people = MonthlyStrength.objects.known(on).filter(unit__in=units, **_within(period))
+def _strengths(scope, units, on, months) -> dict[int, float]:
+    """Average strength by unit, over the months for which it has one."""
+    people = MonthlyStrength.objects.known(on).filter(unit__in=units, **_within(months))
     if scope.divides_by:
         people = people.filter(staff_group__in=scope.divides_by)
     rows = (
@@ -159,11 +169,11 @@ def _strengths(scope, units, on, period) -> dict[int, float]:
         .values_list("unit")
         .annotate(Sum("headcount"), Count("month", distinct=True))
     )
-    return {unit: headcount / months for unit, headcount, months in rows}
+    return {unit: headcount / there for unit, headcount, there in rows}
 
 
-def _within(period: MonthRange) -> dict:
-    return {"month__range": (period.start, period.last.start)}
+def _within(months: Iterable[Month]) -> dict:
+    return {"month__in": [month.start for month in months]}
 
 
 def _funnel(group, members, counts, total, strengths) -> Funnel:

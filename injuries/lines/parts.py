@@ -43,11 +43,15 @@ class Parts:
         return any(part.before is not None for part in self.parts)
 
     @property
+    def largest(self) -> Part:
+        return max(self.parts, key=lambda part: part.count)
+
+    @property
     def sentence(self) -> str:
-        told = join_words(f"{part.count:,} {_uncapital(part.name)}" for part in self.parts)
+        """Which kind most of the injuries were of."""
         return (
-            f"{self.title}, by what happened: of {self.total:,} in the financial year {self.year.label}, as they were known when "
-            f"the year was settled, {told}."
+            f"{self.title}: of {self.total:,} in the financial year {self.year.label}, as they were known when the year was "
+            f"settled, {self.largest.count:,} were of the kind “{self.largest.name}”."
         )
 
 
@@ -80,9 +84,3 @@ def load_parts(on: date, lines: Iterable[int] | None = None) -> dict[int, Parts]
             any(row.illustrative for row in by_year[newest]),
         )
     return found
-
-
-def _uncapital(name: str) -> str:
-    """A name within a sentence; an abbreviation keeps its capitals."""
-    first = name.split(" ", 1)[0]
-    return name if first.isupper() else name[:1].lower() + name[1:]

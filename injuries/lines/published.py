@@ -206,6 +206,11 @@ class PublishedLine:
             and (Month.of(note.month) in self.period or Month.of(note.month) in self.prior_period)
         )
 
+    @property
+    def period_note(self) -> str:
+        """The months of the period that are not complete: "June 2021: 3 of 15 units"; empty where all are."""
+        return gaps_note(self.period_gaps)
+
     @cached_property
     def gap_of(self) -> dict[Month, Gap]:
         return {gap.month: gap for gap in self.gaps}

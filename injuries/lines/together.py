@@ -135,14 +135,11 @@ def by_severity(
         change = _less(line.count_change, (part.count_change for part in parts))
         if any(number < 0 or 0 < number < threshold for number in (count, count - change)):
             continue
-        others = join_words(names[pk].lower() for pk in rest)
-        said = [
-            f"{count:,} {others}, {_changed(change)} {'than' if change else 'as'} the year before"
-        ]
-        said += [
-            f"{part.line.title} {int(part.count):,}, {_changed(int(part.count_change))}"
-            for part in parts
-        ]
+        others = " or ".join(names[pk].lower() for pk in rest)
+        each = [(part.line.title, int(part.count), int(part.count_change)) for part in parts]
+        each.append((f"all others ({others})", count, change))
+        said = [f"{title} {number:,}, {_changed(more)}" for title, number, more in each]
+        said[0] += f" {'than' if each[0][2] else 'as'} the year before"
         found.append(f"{line.line.title} by severity: {'; '.join(said)}.")
     return tuple(found)
 

@@ -50,6 +50,7 @@ class ReportingCorrection(models.Model):
     class Figures(models.TextChoices):
         COUNTS = "counts", "injury counts"
         STRENGTHS = "strengths", "strengths"
+        INDICATORS = "indicator", "counts of risk indicators"
 
     figures = models.CharField(max_length=9, choices=Figures, default=Figures.COUNTS)
     unit = models.ForeignKey(
@@ -80,6 +81,11 @@ class ReportingCorrection(models.Model):
                 | Q(unit=None, staff_group__isnull=False),
                 name="injuries_correction_unit_or_group",
                 violation_error_message="Choose a unit or a staff group, one of them.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(figures="indicator") | Q(unit__isnull=False),
+                name="injuries_correction_indicator_of_unit",
+                violation_error_message="Risk indicators are counted by unit: choose a unit.",
             ),
             models.CheckConstraint(
                 condition=Q(first_month__day=1)

@@ -45,7 +45,7 @@ def store_parts(
         for definition in definitions
         if definition.until is None and definition.bound is None
     }
-    rows = []
+    rows: list[PublishedPart] = []
     for line, causes in divided_lines(scopes.values()).items():
         definition = current.get(line)
         if definition is None or any(_tells_apart(other, causes) for other in definitions):

@@ -16,6 +16,8 @@ def checklist(on: dt.date, last_meeting: LastMeeting) -> list[ChecklistItem]:
     """Rates without a strength to divide by, months missing from the period, provisional figures in it."""
     comparison = compare_lines(on=on, last_meeting=last_meeting)
     url = reverse("injuries:list")
+    if said := comparison.unpublished:
+        return [ChecklistItem(KIND, f"{said}.", url)]
     if not comparison.known:
         return [ChecklistItem(KIND, "No injury counts are recorded.", url)]
     found = []

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Max, OuterRef, QuerySet, Subquery
@@ -14,6 +15,10 @@ from ohs.organisation.models import BoardMeeting
 
 from ..dimensions import Kinds
 from ..disclosure import Mark
+from ..lines.comparison import completeness_of
+from ..lines.completeness import Completeness, Gap
+from ..lines.history import load_history
+from ..lines.line_definition import LineScope, load_scopes
 from ..models import MonthlyCount, MonthlyTotal, PublishedMonth
 from . import columns
 
@@ -103,32 +108,61 @@ def _key_of(row: Any) -> tuple[Any, ...]:
 
 
 class PublishedRows:
-    """Makes rows of published months, those of `published_months`."""
+    """Makes rows of published months, those of `published_months`: each with the units that its figures lack."""
 
     def __init__(self, *, on: dt.date):
+        self._on = on
         self._newest = _newest_month(PublishedMonth.objects.known(on))
 
     def of(self, months: Iterable[Any]) -> Iterator[PublishedRow]:
         return map(self.row, months)
 
     def row(self, month: Any) -> PublishedRow:
+        gap = self._gap(month)
+        # Where nothing came in of what the line counts its nought is no figure.
+        nothing = gap is not None and gap.nothing
+        hidden = month.count is None
         return PublishedRow(
             month=str(Month.of(month.month)),
             line=month.line.title,
-            count=str(Mark.CONFIDENTIAL) if month.count is None else month.count,
-            as_at=None if month.count is None else month.as_at,
-            marker=self._marker(month),
+            count=str(Mark.CONFIDENTIAL if hidden else Mark.NOT_AVAILABLE)
+            if hidden or nothing
+            else month.count,
+            as_at=None if hidden or nothing else month.as_at,
+            marker=self._marker(month, gap),
         )
 
-    def _marker(self, month: Any) -> str:
-        markers = []
+    def _marker(self, month: Any, gap: Gap | None) -> str:
+        markers: list[str] = []
         if month.count is None:
             markers.append(Mark.CONFIDENTIAL)
+        elif gap is not None and gap.nothing:
+            markers.append(Mark.NOT_AVAILABLE)
         if month.month == self._newest:
             markers.append(Mark.PROVISIONAL)
         if None not in (month.count, month.count_then) and month.count != month.count_then:
             markers.append(Mark.REVISED)
+        if gap is not None:
+            markers.append(gap.note)
         return " ".join(markers)
+
+    @cached_property
+    def _scopes(self) -> dict[int, LineScope]:
+        return {scope.line.pk: scope for scope in load_scopes()}
+
+    @cached_property
+    def _completeness(self) -> Completeness | None:
+        scopes = list(self._scopes.values())
+        return completeness_of(scopes, load_history(scopes, full=False), self._on)
+
+    def _gap(self, month: Any) -> Gap | None:
+        """Why a month is not complete. Of what is withheld it is not said whether there was anything."""
+        if self._completeness is None:
+            return None
+        gap = self._completeness.of_line(self._scopes[month.line_id], Month.of(month.month))
+        if gap is None or not gap.nothing:
+            return gap
+        return gap if month.count == 0 else None
 
 
 def published_months(on: dt.date) -> QuerySet[Any]:

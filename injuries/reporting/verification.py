@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, F, Sum, Value, Window
 from django.db.models.functions import Coalesce, Lead
 
+from ..lines.unpublished import unpublished
 from ..models import NEVER, MonthlyCount, MonthlyStrength, MonthlyTotal
 from ..models.counts import KEY, KEY_WITHOUT_UNIT
 
@@ -19,6 +20,8 @@ def verify() -> Iterator[str]:
     yield from _not_until_the_next(MonthlyTotal, KEY_WITHOUT_UNIT)
     yield from _not_until_the_next(MonthlyStrength, _STRENGTH_KEY)
     yield from _totals_that_do_not_add_up()
+    if said := unpublished():
+        yield f"{said}."
 
 
 def _not_until_the_next(fact: Any, key: tuple[str, ...]) -> Iterator[str]:

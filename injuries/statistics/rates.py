@@ -341,7 +341,7 @@ def _level(value: Any) -> float:
     return float(value)
 
 
-def _dispersion(value: float) -> float:
+def _dispersion(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, Real) or not 1 <= float(value) < inf:
         raise ValueError(f"A dispersion must be at least 1, not {value!r}.")
     return float(value)

@@ -143,6 +143,7 @@ class LineDetail(LinesPage):
             on=self.on,
             period=figures.period,
             full=self.full,
+            left_out={gap.month for gap in figures.period_gaps},
         )
         return [(funnel, rates.funnel(funnel) if funnel.drawn else None) for funnel in found]
 

@@ -441,6 +441,15 @@ class BoardMeeting(models.Model):
                     }
                 )
 
+    @property
+    def period_in_words(self) -> str:
+        """The period of its paper, as its page says it."""
+        if self.period_from and self.period_to:
+            return MonthRange(Month.of(self.period_from), Month.of(self.period_to)).label
+        if self.period:
+            return str(self.get_period_display())
+        return f"{current_force().get_usual_period_display()}, as usual"
+
     def period_ending(self, newest: Month) -> MonthRange | None:
         """The months of its paper where `newest` is the newest complete one; None for the force's usual period."""
         if self.period_from and self.period_to:

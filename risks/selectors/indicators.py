@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from ohs.core.periods import Month
-from ohs.core.text import format_day, plural
+from ohs.core.text import format_day
 
 from ..models import Indicator, IndicatorReading
 from .indicator_counts import MonthTotal, load_newest_totals
@@ -17,6 +17,8 @@ STALE = "stale"
 NO_TARGET = "no target set"
 ON_TARGET = "on target"
 OFF_TARGET = "off target"
+#: Of a month that units have yet to report.
+INCOMPLETE = "not complete"
 #: Of a small number it is told against a target only what holds for all small numbers.
 NOT_TOLD = "not shown, to protect small numbers"
 
@@ -31,6 +33,8 @@ class IndicatorStatus:
     stale: bool
     #: Where the reading is withheld because it is small: fewer than so many.
     below: int | None = None
+    #: Where units that report each month are missing from it: it is held against no target.
+    incomplete: str = ""
 
     @property
     def figure(self) -> str:
@@ -50,6 +54,8 @@ class IndicatorStatus:
             return NO_TARGET
         if self.reading is None:
             return NO_READING
+        if self.incomplete:
+            return INCOMPLETE
         inside = (low is None or self.reading.low >= low) and (
             high is None or self.reading.high <= high
         )
@@ -98,7 +104,10 @@ def load_statuses(indicators: QuerySet[Indicator], on: dt.date) -> list[Indicato
     for row in rows:
         total = totals.get(row.pk)
         status = status_of(row, _as_reading(row, total) or readings.get(row.newest), on)
-        found.append(replace(status, below=total.below) if total else status)
+        if total:
+            incomplete = "" if total.is_complete else total.note
+            status = replace(status, below=total.below, incomplete=incomplete)
+        found.append(status)
     return found
 
 
@@ -112,7 +121,7 @@ def _as_reading(indicator: Indicator, total: MonthTotal | None) -> IndicatorRead
         indicator=indicator,
         start=total.month.start,
         end=total.month.end,
-        period_printed=f"{total.month.start:%B %Y}, {plural(total.units, 'unit')}",
+        period_printed=f"{total.month.start:%B %Y}, {total.note}",
         low=Decimal(low or 0),
         high=Decimal(high or 0),
         recorded_on=total.month.end,

@@ -14,7 +14,7 @@ from ohs.web.withdrawal import Mistake, WithdrawMistake
 
 from .. import operations
 from ..models import Indicator, IndicatorReading
-from ..selectors.indicator_counts import load_counts, totals_by_month
+from ..selectors.indicator_counts import load_counts, load_reporting, totals_by_month
 from ..selectors.indicators import load_statuses
 
 MONTHS_SHOWN = 24
@@ -48,7 +48,8 @@ class IndicatorPage(RegisterPage):
             raise Http404
         indicator = rows[0].indicator
         counts = load_counts(indicator, self.on) if indicator.by_month_and_unit else {}
-        months = totals_by_month(counts)[-MONTHS_SHOWN:]
+        reporting = load_reporting([indicator.pk], self.on)
+        months = totals_by_month(counts, reporting, indicator.pk)[-MONTHS_SHOWN:]
         return super().get_context_data(
             **kwargs,
             row=rows[0],
@@ -90,7 +91,8 @@ def _line(indicator: Indicator, months) -> str:
     if len(months) < 3:
         return ""
     return charts.sparkline(
-        [month.total for month in months],
+        # A month that units have yet to report is a gap.
+        [month.total if month.is_complete else None for month in months],
         title=f"{indicator.title} by month",
         description=f"{months[0].month.label} to {months[-1].month.label}",
         width=420,

@@ -133,6 +133,55 @@ def test_a_file_of_one_cause_leaves_the_other_lines_missing_and_not_zero(
     assert rows["Injuries of assault"]["count"] == "30"
 
 
+def test_the_list_of_months_prints_no_nought_for_what_was_not_reported(
+    two_years, read_csv, board_user
+):
+    factories.ReportLineFactory(slug="other", title="Other", causes=["other"])
+    record(two_years, ["2021-06"], causes=["assault"], as_at=dt.date(2021, 7, 5))
+
+    rows = read_csv("/injuries/counts/?format=csv&as_at=2021-07-05", board_user)
+
+    june = {row["line"]: row for row in rows if row["month"] == "2021-06"}
+    assert june["Other"]["count"] == "[x]"
+    assert june["Other"]["as_at"] == ""
+    assert "[x]" in june["Other"]["marker"]
+    assert june["All"]["count"] == "30"
+
+
+def test_the_list_of_months_says_how_many_units_reported(two_years, read_csv, board_user):
+    record(two_years, ["2021-06"], units=["AS"], as_at=dt.date(2021, 7, 5))
+
+    rows = read_csv("/injuries/counts/?format=csv&as_at=2021-07-05", board_user)
+
+    june = {row["line"]: row for row in rows if row["month"] == "2021-06"}
+    assert june["All"]["count"] == "20"
+    assert june["All"]["marker"].endswith("1 of 3 units")
+
+
+def test_months_that_are_not_complete_are_in_no_funnel(two_years, hsw_user, client):
+    CommandUnitFactory(code="AZ", group=BusinessGroup.objects.get(code="FLP"))
+    record(two_years, months("2019-04", "2021-05"), units=["AZ"], as_at=dt.date(2021, 6, 15))
+    two_years.strengths("2019-04", [1000] * 26, unit="AZ", as_at=dt.date(2021, 6, 15))
+    record(two_years, ["2021-06"], units=["AS"], as_at=dt.date(2021, 7, 5))
+    client.force_login(hsw_user)
+
+    page = client.get(
+        "/injuries/lines/all/?as_at=2021-07-05&from=2020-07&to=2021-06"
+    ).content.decode()
+
+    assert "Not complete: June 2021: 1 of 4 units. These months are left out." in page
+    (scope, _) = load_scopes()
+    (funnel,) = funnels(
+        scope=scope,
+        units=list(CommandUnit.objects.all()),
+        on=dt.date(2021, 7, 5),
+        period=MonthRange(Month(2020, 7), Month(2021, 6)),
+        full=True,
+        left_out={Month(2021, 6)},
+    )
+    assert {unit.count for unit in funnel.units} == {220}
+
+
 def test_what_an_extract_covers_is_zero(two_years, lines_on):
     factories.ReportLineFactory(slug="other", title="Other", causes=["other"])
     record(

@@ -77,3 +77,53 @@ def test_the_demonstration_says_595_of_936(demo):
     (said,) = comparison.explained_rises
     assert "of the 936 more than the year before, 595 (64%) are in the line" in said
     assert "at least one of 9 lines so in about 37 of 100" in comparison.verdicts_by_chance
+
+
+def by_severity(hand, now, before):
+    """All injuries and those of an over-7-day severity, so many a month of each severity now and a year ago."""
+    factories.ReportLineFactory(slug="all", title="All injuries")
+    factories.ReportLineFactory(slug="lost", title="Lost time", severities=["over-7-day"])
+    rows = []
+    for number, month in enumerate([*YEAR.year_before, *YEAR]):
+        minor, lost = now if number >= 12 else before
+        rows.append((str(month), "AS", "assault", "minor", "officer", minor))
+        rows.append((str(month), "AS", "assault", "over-7-day", "officer", lost))
+    hand.counts(*rows)
+    return compare_lines(on=ON, period=YEAR)
+
+
+def test_minor_injuries_stand_beside_serious_ones(hand):
+    comparison = by_severity(hand, now=(60, 9), before=(50, 10))
+
+    assert comparison.by_severity == (
+        "All injuries by severity: Lost time 108, 12 fewer than the year before; all others (minor) 720, 120 more.",
+    )
+
+
+def test_as_many_as_before_is_said_of_severities(hand):
+    comparison = by_severity(hand, now=(60, 9), before=(50, 9))
+
+    assert comparison.by_severity[0].startswith(
+        "All injuries by severity: Lost time 108, as many as the year before; all others (minor)"
+    )
+
+
+def test_severities_are_not_told_where_one_of_them_is_withheld(hand):
+    comparison = by_severity(hand, now=(60, 0), before=(50, 0))
+    assert comparison.by_severity
+
+    hand.counts(("2020-08", "AS", "assault", "over-7-day", "officer", 2), as_at=dt.date(2021, 6, 1))
+
+    assert compare_lines(on=ON, period=YEAR).by_severity == ()
+
+
+def test_nothing_is_said_of_severities_where_the_rest_is_small(hand):
+    factories.ReportLineFactory(slug="all", title="All injuries")
+    factories.ReportLineFactory(slug="lost", title="Lost time", severities=["over-7-day"])
+    rows = [
+        (str(month), "AS", "assault", "over-7-day", "officer", 10)
+        for month in [*YEAR.year_before, *YEAR]
+    ]
+    hand.counts(*rows, ("2020-08", "AS", "assault", "minor", "officer", 2))
+
+    assert compare_lines(on=ON, period=YEAR, full=True).by_severity == ()

@@ -112,9 +112,9 @@ def test_months_without_a_figure_are_missing_not_zero():
     figures = {(dt.date(2021, 3, 1), "AS"): 0, (dt.date(2021, 5, 1), "AS"): 12}
 
     assert indicator_counts.totals_by_month(figures) == [
-        (Month(2021, 3), 0, 1, None),
-        (Month(2021, 4), None, 0, None),
-        (Month(2021, 5), 12, 1, None),
+        (Month(2021, 3), 0, 1, None, 1),
+        (Month(2021, 4), None, 0, None, 0),
+        (Month(2021, 5), 12, 1, None, 1),
     ]
 
 
@@ -123,7 +123,7 @@ def test_the_newest_month_stands_as_the_reading(tmp_path, near_misses):
 
     row = indicators.load_statuses(models.Indicator.objects.all(), dt.date(2021, 7, 5))[0]
 
-    assert (row.reading.figure, row.reading.period_printed) == ("6", "May 2021, 2 units")
+    assert (row.reading.figure, row.reading.period_printed) == ("6", "May 2021, 1 unit")
     # Monthly: June is due by the end of June and 45 days of grace.
     assert (row.next_due, row.stale) == (dt.date(2021, 8, 14), False)
 

@@ -1,8 +1,9 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
 from injuries import operations
+from injuries.lines.unpublished import unpublished
 
 
 class Command(BaseCommand):
@@ -10,7 +11,17 @@ class Command(BaseCommand):
         "Decides again what people without the permission for small numbers are told of injuries."
     )
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--if-needed",
+            action="store_true",
+            help="only where figures are recorded of which nothing is published, as after an upgrade",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["if_needed"] and not unpublished():
+            self.stdout.write("All that is recorded is published.")
+            return
         publication = operations.publish(by=None)
         if publication is None:
             self.stdout.write("No injury counts are recorded: there is nothing to publish.")

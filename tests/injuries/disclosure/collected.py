@@ -7,16 +7,19 @@ secret: which kinds of injury a line counts and which units are in a business gr
 
 import csv
 import io
+import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from html import unescape
+from typing import Any
 
 from django.db.models import Min
+from openpyxl import load_workbook
 
-from injuries.lines.line_definition import load_scopes
-from injuries.models import MonthlyCount, MonthlyTotal, PublishedYear, ReportLine
+from injuries.lines.line_definition import divided_lines, load_scopes
+from injuries.models import Cause, MonthlyCount, MonthlyTotal, PublishedYear, ReportLine
 from ohs.core.periods import FinancialYear, Month, MonthRange
 from ohs.organisation.models import BusinessGroup, CommandUnit
 
@@ -25,6 +28,8 @@ from .attacker import Attacker
 FORCE = ("force", "")
 #: What is not recorded by unit.
 REST = "rest"
+#: Between a line and the name of a cause, or of several, that its own is divided into.
+PART = " / "
 THRESHOLD = 5
 
 Place = tuple[str, str]
@@ -49,7 +54,10 @@ class Told:
 class Site:
     """The site as one person sees it. `thorough` asks for every period at every day."""
 
-    fetch: Callable[[str], str]
+    #: Of an address, what is at it.
+    fetch_bytes: Callable[[str], bytes]
+    #: Of an address of the API, what a program with the person's key reads.
+    call: Callable[[str], dict[str, Any]]
     thorough: bool = False
     asked: int = 0
 
@@ -72,8 +80,28 @@ class Site:
         self.groups = list(BusinessGroup.objects.order_by("pk").values_list("code", flat=True))
 
     def get(self, address: str) -> str:
+        return self.get_bytes(address).decode("utf-8-sig")
+
+    def get_bytes(self, address: str) -> bytes:
         self.asked += 1
-        return self.fetch(address)
+        return self.fetch_bytes(address)
+
+    def workbook(self, address: str) -> list[dict[str, str]]:
+        """The rows of the first sheet that has any, by its header."""
+        book = load_workbook(io.BytesIO(self.get_bytes(address)), read_only=True)
+        rows = [[_cell(cell) for cell in row] for row in book.worksheets[0].values]
+        return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+
+    def program(self, address: str) -> list[dict[str, str]]:
+        """Every page of a list of the API."""
+        found, page = [], 1
+        while True:
+            self.asked += 1
+            said = self.call(f"{address}&page={page}&per_page=1000")
+            found += [{name: _cell(value) for name, value in row.items()} for row in said["rows"]]
+            if not said["next"]:
+                return found
+            page += 1
 
     def rows(self, address: str) -> list[dict[str, str]]:
         return list(csv.DictReader(io.StringIO(self.get(address))))
@@ -121,6 +149,11 @@ def _told(
         yield Told(line, months, place, day, 0, int(found[1]) * len(months) - 1)
     elif found := re.fullmatch(r"(\d+) or more", text):
         yield Told(line, months, place, day, int(found[1]) * len(months), None)
+
+
+def _cell(value: Any) -> str:
+    """A value of a workbook or of JSON as the CSV has it."""
+    return "" if value is None else str(value)
 
 
 # Addresses
@@ -195,6 +228,8 @@ def line_pages(site: Site) -> Iterator[Told]:
 
 def _of_page(site: Site, page: str, line: str, period: MonthRange, day: str) -> Iterator[Told]:
     for head, rows in tables(page):
+        if head[0] == "What happened":
+            yield from _of_parts(site, head, rows, line)
         if "Injuries" not in head:
             continue
         for row in rows:
@@ -206,6 +241,16 @@ def _of_page(site: Site, page: str, line: str, period: MonthRange, day: str) -> 
                 yield from _told(site, line, [month], FORCE, day, cells["Injuries"])
                 earlier = cells.get("A year before", "")
                 yield from _told(site, line, [month.plus(-12)], FORCE, day, earlier)
+
+
+def _of_parts(site: Site, head: list[str], rows: list[list[str]], line: str) -> Iterator[Told]:
+    """The kinds of incident of a line in a financial year, told once, as the extract had them that settled it."""
+    for place, label in enumerate(head[1:], start=1):
+        year = FinancialYear(int(label[:4]))
+        for row in rows:
+            part = f"{line}{PART}{row[0]}"
+            day = site.settled[year.start_year]
+            yield from _told(site, part, year.months, FORCE, day, row[place])
 
 
 def revisions(site: Site) -> Iterator[Told]:
@@ -221,7 +266,79 @@ def revisions(site: Site) -> Iterator[Told]:
                     )
 
 
-READERS = (published_months, comparisons, line_pages, revisions)
+def other_formats(site: Site) -> Iterator[Told]:
+    """The same lists as workbooks, JSON and over the API: whatever these tell that the CSV does not is learnt too."""
+    for day in site.days if site.thorough else [site.days[-1], site.days[len(site.days) // 2]]:
+        asked = [(FORCE, "", period) for period in site.years(day)[-2:]]
+        asked += [(("group", code), f"&group={code}", site.years(day)[-1]) for code in site.groups]
+        for place, query, period in asked:
+            address = f"from={period.first}&to={period.last}&as_at={day}{query}"
+            lists = [site.program(f"lines?{address}")]
+            if site.thorough or place == FORCE:
+                lists.append(json.loads(site.get(f"/injuries/?format=json&{address}"))["rows"])
+                lists.append(site.workbook(f"/injuries/?format=xlsx&{address}"))
+            for row in (row for rows in lists for row in rows):
+                told = {name: _cell(value) for name, value in row.items()}
+                yield from _compared(site, told, period, place, day)
+        lists = [site.program(f"published-counts?as_at={day}")]
+        lists.append(json.loads(site.get(f"/injuries/counts/?format=json&as_at={day}"))["rows"])
+        lists.append(site.workbook(f"/injuries/counts/?format=xlsx&as_at={day}"))
+        for row in (row for rows in lists for row in rows):
+            months = [Month.parse(row["month"])]
+            yield from _told(site, site.lines[row["line"]], months, FORCE, day, _cell(row["count"]))
+
+
+def dashboards(site: Site) -> Iterator[Told]:
+    """The panel of the dashboard: of the force, and of each business group, over the period that the day has."""
+    titles = dict(ReportLine.objects.values_list("short_title", "slug"))
+    for day in site.days if site.thorough else site.days[-1:]:
+        for code in ("", *site.groups):
+            query = f"&group={code}" if code else ""
+            rows = site.rows(f"/injuries/?format=csv&as_at={day}{query}")
+            if not rows:
+                continue
+            first, last = rows[0]["period"].split("/")
+            period = MonthRange(Month.parse(first), Month.parse(last))
+            there = site.known(period, day)
+            place = ("group", code) if code else FORCE
+            for head, panel in tables(site.get(f"/?as_at={day}{query}")):
+                if head[0] != "Measure" or len(there) != len(period):
+                    continue
+                for row in panel:
+                    cells = dict(zip(head, row, strict=True))
+                    count = cells["Injuries"].split(" ")[0]
+                    yield from _told(site, titles[cells["Measure"]], there, place, day, count)
+
+
+def charts(site: Site) -> Iterator[Told]:
+    """The drawings of a line's page: no point of one is of a month that the table beside it does not tell."""
+    day = site.days[-1]
+    for line in site.lines.values():
+        page = site.get(f"/injuries/lines/{line}/?as_at={day}")
+        months = [
+            row for head, rows in tables(page) if head[:2] == ["Month", "Injuries"] for row in rows
+        ]
+        told = {row[0] for row in months if re.match(r"[\d,]+$", row[1])}
+        for svg in re.findall(r'<svg class="ohs-chart".*?</svg>', page, flags=re.S):
+            if ", by month</title>" in svg:
+                points = re.findall(r'role-mark layer_2_marks">(.*?)</g>', svg, flags=re.S)
+                assert points, "The points of the chart are not found."
+                assert sum(found.count("<path") for found in points) <= len(told), line
+            # Nothing of what it is drawn from stands in it but coordinates and the words that are printed.
+            assert "data-" not in svg
+            assert "{" not in svg
+    yield from ()
+
+
+READERS = (
+    published_months,
+    comparisons,
+    line_pages,
+    revisions,
+    other_formats,
+    dashboards,
+    charts,
+)
 
 
 def collect(site: Site) -> set[Told]:
@@ -262,6 +379,10 @@ class World:
 
     groups: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     kinds_of: dict[str, frozenset[int]] = field(default_factory=dict)
+    #: By line, and by the name of a cause that its own is divided into.
+    parts_of: dict[str, dict[str, frozenset[int]]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )
     #: By month, kind and place, as the newest extract has it.
     truth: dict[tuple[Month, int, str], int] = field(default_factory=lambda: defaultdict(int))
 
@@ -275,16 +396,34 @@ class World:
             "month", "cause", "severity", "staff_group", "unit__code", "count"
         )
         known = MonthlyCount.objects.order_by().values_list("cause", "severity", "staff_group")
+        divided = {
+            cause: line for line, causes in divided_lines(scopes).items() for cause in causes
+        }
         signature = {
-            kind: tuple(scope.counts(*kind) for scope in scopes) for kind in known.distinct()
+            kind: (*(scope.counts(*kind) for scope in scopes), kind[0] if kind[0] in divided else 0)
+            for kind in known.distinct()
         }
         number = {one: place for place, one in enumerate(sorted(set(signature.values())))}
+        names = dict(Cause.objects.values_list("pk", "name"))
         for place, scope in enumerate(scopes):
             world.kinds_of[scope.line.slug] = frozenset(number[one] for one in number if one[place])
+            for cause in (cause for cause, line in divided.items() if line == scope.line.pk):
+                world.parts_of[scope.line.slug][names[cause]] = frozenset(
+                    number[one] for one in number if one[place] and one[-1] == cause
+                )
         for month, cause, severity, staff_group, unit, count in rows:
             kind = number[signature[cause, severity, staff_group]]
             world.truth[Month.of(month), kind, unit or REST] += count
         return world
+
+    def kinds(self, line: str) -> list[int]:
+        """Those that a line counts, or the part of one that a table names."""
+        line, _, part = line.partition(PART)
+        if not part:
+            return sorted(self.kinds_of[line])
+        named = [kinds for name, kinds in self.parts_of[line].items() if name in part]
+        assert named, part
+        return sorted(frozenset().union(*named))
 
     def places(self, place: Place) -> list[str]:
         if place == FORCE:
@@ -295,7 +434,7 @@ class World:
         return sum(
             self.truth.get((month, kind, unit), 0)
             for month in months
-            for kind in self.kinds_of[line]
+            for kind in self.kinds(line)
             for unit in self.places(place)
         )
 
@@ -361,7 +500,8 @@ class Attack:
         """Which days tell the same of a month: then it is taken for unchanged."""
         by_day: dict[str, dict[Month, set]] = {day: defaultdict(set) for day in self.site.days}
         for one in self.kept:
-            if one.place == FORCE and one.day in by_day:
+            # What is told once says nothing of whether other days told the same.
+            if one.place == FORCE and one.day in by_day and PART not in one.line:
                 for month in one.months:
                     by_day[one.day][month].add((one.line, one.months, one.least, one.most))
         states, number, last = {}, defaultdict(int), {}
@@ -391,7 +531,7 @@ class Attack:
         return [
             (month, self.states[day, month], kind, unit)
             for month in months
-            for kind in sorted(self.world.kinds_of[line])
+            for kind in self.world.kinds(line)
             for unit in self.world.places(place)
         ]
 

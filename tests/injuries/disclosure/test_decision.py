@@ -145,6 +145,26 @@ def test_a_large_force_is_told_its_own_totals():
         assert all(told for key, told in year.items() if key.line == "all" and key.is_group)
 
 
+def test_a_force_of_sixty_units_with_revisions_hides_what_is_small_and_tells_its_totals():
+    """Late reports and reclassified injuries between two extracts of 45,000 people in 60 units."""
+    made = large_force(units=60, chance_of=11)
+    chance = np.random.default_rng(12)
+    now = made.counts[1]
+    for _ in range(40):
+        kind, place, month = (int(chance.integers(size)) for size in now.shape)
+        if chance.random() < 0.5:
+            now[kind, place, month] += chance.integers(1, 4)
+        elif now[kind, place, month]:
+            now[kind, place, month] -= 1
+            now[int(chance.integers(now.shape[0])), place, month] += 1
+    decision = made.decide()
+
+    assert decision.exposed == ()
+    for line in ("all", "assault", "slip", "vehicle", "handling"):
+        assert not decision.hidden_months[line]
+    assert Reader(made, decision).narrowed(most=40 * THOROUGH) == []
+
+
 def test_few_figures_are_hidden_beyond_the_small_ones():
     decision = large_force().decide()
 

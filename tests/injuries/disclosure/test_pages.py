@@ -5,6 +5,7 @@ import os
 import pytest
 
 from ohs.organisation.models import User
+from tests.api.conftest import make_program
 
 from .collected import Attack, Site, World, collect
 
@@ -23,10 +24,10 @@ def site_of(client):
             response = client.get(address)
             assert response.status_code == 200, (address, response.content[:200])
             if response.streaming:
-                return b"".join(response.streaming_content).decode("utf-8-sig")
-            return response.content.decode()
+                return b"".join(response.streaming_content)
+            return response.content
 
-        return Site(fetch, **options)
+        return Site(fetch, make_program(user, "read").read, **options)
 
     return sign_in
 
