@@ -6,9 +6,10 @@ from django import forms
 from django.utils.functional import cached_property
 
 from ohs.core.periods import MonthRange, PeriodName
-from ohs.organisation.models import BusinessGroup
+from ohs.organisation.models import BusinessGroup, CommandUnit
 from ohs.web.month_field import MonthField
 
+from .models import ReportingCorrection, StaffGroup
 from .statistics.rates import Verdict
 
 LONGEST = 120
@@ -99,3 +100,35 @@ class PeriodForm(forms.Form):
             for error in errors
             if name in self.fields
         )
+
+
+class ReportingCorrectionForm(forms.Form):
+    """Whether a unit or a staff group is expected to report, from a month on or for some months."""
+
+    figures = forms.ChoiceField(label="Figures", choices=ReportingCorrection.Figures.choices)
+    unit = forms.ModelChoiceField(
+        CommandUnit.objects.order_by("code_sort", "pk"), label="Unit", required=False
+    )
+    staff_group = forms.ModelChoiceField(
+        StaffGroup.objects.order_by("order", "pk"),
+        label="Or staff group",
+        required=False,
+        help_text="Choose a unit or a staff group.",
+    )
+    is_expected = forms.TypedChoiceField(
+        label="Are its figures expected?",
+        choices=(
+            ("False", "No: it reports no more, or had nothing to report"),
+            ("True", "Yes, although the year before had none"),
+        ),
+        coerce=lambda value: str(value) == "True",
+    )
+    first_month = MonthField(label="First month")
+    last_month = MonthField(
+        label="Last month",
+        required=False,
+        help_text="For example 2020-04. Empty: until further notice.",
+    )
+    reason = forms.CharField(
+        label="Why", max_length=200, help_text="It is kept in the history of the correction."
+    )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import comparators, counts, investigations, lines, work
+from .views import comparators, counts, investigations, lines, reporting, work
 
 app_name = "injuries"
 
@@ -19,6 +19,9 @@ urlpatterns = [
         comparators.ComparatorWithdraw.as_view(),
         name="comparator_withdraw",
     ),
+    path("reporting/", reporting.WhoReports.as_view(), name="reporting"),
+    path("reporting/new/", reporting.CorrectionNew.as_view(), name="correction_new"),
+    path("reporting/<int:pk>/", reporting.CorrectionEdit.as_view(), name="correction"),
     path("investigations/", investigations.InvestigationList.as_view(), name="investigations"),
     path("investigations/new/", work.InvestigationNew.as_view(), name="investigation_new"),
     path(

@@ -47,6 +47,7 @@ ARGUMENTS = {
     "injuries/comparators/": lambda: [Comparator.objects.first().pk],
     "injuries/lines/": lambda: [ReportLine.objects.latest("order").slug, 1],
     "injuries/investigations/": lambda: [Investigation.objects.first().number, 1],
+    "injuries/reporting/": lambda: [1],
     "api/keys/": lambda: [1],
     "retention/people/": lambda: [User.objects.get(username="auditor").pk],
     "calendar/": lambda: ["x"],

@@ -139,6 +139,13 @@ class Completeness:
         """Why a month of the register as a whole is not complete; None where it is."""
         return self._once(("month", month), lambda: self._judge(month, None))
 
+    def reporters(self, month: Month) -> tuple[list[CommandUnit], list[CommandUnit]]:
+        """The units that are expected to report counts in a month, and those of them that did not."""
+        place = self._place(month)
+        expected = self._expected(Figures.COUNTS, self._units, self._known, month, "unit")
+        missing = [unit for unit in expected if not self._units[unit] >> place & 1]
+        return [self.units[unit] for unit in expected], [self.units[unit] for unit in missing]
+
     def of_line(self, scope: LineScope, month: Month) -> Gap | None:
         """The same for the figures of a line."""
         return self._once((scope.line.pk, month), lambda: self._judge(month, scope))

@@ -3,6 +3,7 @@
 from ohs.registers.contract import NavigationItem, Register
 
 from .. import operations
+from ..permissions import IMPORT
 from .checklist import checklist
 from .paper import SECTIONS, write_paper
 from .rows import INVESTIGATIONS, LINES
@@ -23,6 +24,7 @@ REGISTER = Register(
         NavigationItem("Staff groups", "injuries:staff_groups", ("injuries.view_reportline",)),
         NavigationItem("Revisions", "injuries:revisions", ("injuries.view_reportline",)),
         NavigationItem("Others’ figures", "injuries:comparators", ("injuries.view_comparator",)),
+        NavigationItem("Who reports", "injuries:reporting", (IMPORT,)),
         NavigationItem(
             "Investigations", "injuries:investigations", ("injuries.view_investigation",)
         ),

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from injuries.disclosure import RawLineFigures, is_shown, protect_line
 from injuries.lines.comparison import compare_lines
+from injuries.lines.wording import Statement, sentence
 from injuries.reporting.paper import for_paper
 from injuries.statistics import rates
 from injuries.statistics.dispersion import dispersion
@@ -128,6 +130,37 @@ def _poisson(chance: random.Random, mean: float) -> int:
     while at < 1:
         events, at = events + 1, at + chance.expovariate(mean)
     return events
+
+
+def test_of_two_thousand_random_series_no_sentence_contradicts_its_interval():
+    """Two years of months, more or less variable, with and without a change: the words, the interval and the verdict agree."""
+    chance = random.Random(20211004)
+    found_more = 0
+    for _ in range(2_000):
+        level, change = chance.uniform(2, 60), chance.choice((0.6, 0.9, 1, 1, 1.1, 1.5))
+        lumps = chance.choice((1, 1, 2, 4))
+        years = [
+            [lumps * _poisson(chance, mean / lumps) for _ in range(12)]
+            for mean in (level * change, level)
+        ]
+        found = dispersion([[(count, 1) for count in year] for year in years])
+        factor = found.factor if found else 1.0
+        found_more += factor > 1
+        figures = protect_line(
+            RawLineFigures(sum(years[0]), sum(years[1]), 1000, 1000, dispersion=factor)
+        )
+        said = sentence(Statement("Line", figures, dispersion=factor))
+
+        assert ("the rate rose" in said) == (figures.verdict == "higher")
+        assert ("the rate fell" in said) == (figures.verdict == "lower")
+        if is_shown(figures.ratio_low) and is_shown(figures.ratio_high):
+            assert ("the rate rose" in said) == (figures.ratio_low > 1)
+            assert ("the rate fell" in said) == (figures.ratio_high < 1)
+            assert (WORDS in said) == (factor > 1)
+        assert "interval 0%" not in said or "higher" in said or "lower" in said
+        if "because there were" in said:
+            assert figures.verdict in ("higher", "lower")
+    assert 200 < found_more < 1_800
 
 
 ON = dt.date(2021, 7, 5)

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("injuries", "0016_published_parts"),
+        ("injuries", "0017_published_parts"),
         ("organisation", "0012_passwords_that_must_change"),
     ]
 
