@@ -6,7 +6,8 @@ It is a fixed list of tables and nothing else:
 2. report line × business group × completed financial year;
 3. report line × unit × completed financial year (both: `years`);
 4. of a line with a bound, whether a completed financial year was under it, and in which direction it
-   went (`directions`).
+   went (`directions`);
+5. of a line whose cause is divided into others, the force's completed financial year by those (`parts`).
 
 All else that they see is made of told figures: sums, changes, rates, limits. A year of groups and units
 is decided once, from the first extract after which it is settled, and stays as it was told: no two
