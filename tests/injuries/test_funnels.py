@@ -8,6 +8,7 @@ from injuries.disclosure import Mark
 from injuries.lines.funnels import Funnel, UnitFigures, _funnel
 from ohs.organisation.models import BusinessGroup, CommandUnit
 from tests.injuries import factories
+from tests.organisation.factories import CommandUnitFactory
 
 C = Mark.CONFIDENTIAL
 GROUP = BusinessGroup(pk=1, code="FLP", name="Frontline Policing")
@@ -63,7 +64,7 @@ def three_years(hand):
     """Three units of one group, and the group's years of 2018/19 to 2020/21; the last is settled in June 2021."""
     factories.ReportLineFactory(slug="all", title="All")
     flp = BusinessGroup.objects.get(code="FLP")
-    CommandUnit.objects.create(code="AX", name="A third unit", group=flp, order=9)
+    CommandUnitFactory(code="AX", group=flp)
     for code in ("AS", "AW", "AX"):
         hand.monthly("2018-04", [10] * 38, unit=code, as_at=dt.date(2021, 6, 14))
         hand.strengths("2018-04", [1000] * 38, unit=code, as_at=dt.date(2021, 6, 14))

@@ -6,7 +6,7 @@ import pytest
 
 from injuries.models import ReportingCorrection
 from ohs.core.periods import Month
-from risks.operations.indicator_counts import IndicatorCountRow, record_indicator_counts
+from risks.operations.indicator_counts import GivenIndicatorCount, record_indicator_counts
 from risks.selectors import indicator_counts, indicators
 from tests.organisation.factories import CommandUnitFactory
 from tests.risks.factories import IndicatorFactory
@@ -29,11 +29,11 @@ def interventions(hsw_user):
         target_low=20,
     )
     rows = [
-        IndicatorCountRow(indicator.pk, dt.date(2021, month, 1), units[code].pk, 10)
+        GivenIndicatorCount(indicator.pk, dt.date(2021, month, 1), units[code].pk, 10)
         for month in range(1, 6)
         for code in UNITS
     ]
-    rows.append(IndicatorCountRow(indicator.pk, dt.date(2021, 6, 1), units["AS"].pk, 10))
+    rows.append(GivenIndicatorCount(indicator.pk, dt.date(2021, 6, 1), units["AS"].pk, 10))
     record_indicator_counts(rows=rows, as_at=ON, source="Returns", by=hsw_user, on=ON)
     return indicator
 
@@ -119,7 +119,7 @@ def test_what_is_not_recorded_by_unit_is_no_unit():
 def test_an_earlier_day_reads_what_was_known_then(interventions, hsw_user):
     later = dt.date(2021, 7, 20)
     rows = [
-        IndicatorCountRow(
+        GivenIndicatorCount(
             interventions.pk, dt.date(2021, 6, 1), CommandUnitFactory(code=code).pk, 10
         )
         for code in ("AW", "MO3")
