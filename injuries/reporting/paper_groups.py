@@ -31,7 +31,7 @@ class PaperGroups:
             found.append(self.chart)
         if self.not_drawn:
             hidden = join_words(self.not_drawn)
-            found.append(Note(f"Not drawn, to protect small numbers: {hidden}."))
+            found.append(Note(f"Not shown, to protect small numbers: {hidden}."))
         found.append(
             Table(
                 caption=f"{self.name} by staff group: rates per 1,000 of each group's own strength a year",
