@@ -128,7 +128,8 @@ def _own_months(figures: PublishedLine, period: MonthRange) -> Own | None:
     )
     count = sum(count or 0 for count in counts)
     own_rate = rates.rate(count, exposure.person_years)
-    interval = rates.rate_interval(count, exposure.person_years)
+    # As variable as the months of the page.
+    interval = rates.rate_interval(count, exposure.person_years, dispersion=figures.dispersion)
     if own_rate is None or interval is None or exposure.average_strength is None:
         missing = Mark.NOT_AVAILABLE
         return Own(period, count, missing, missing, missing, same_months=True)
