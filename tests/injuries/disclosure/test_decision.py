@@ -162,7 +162,7 @@ def test_a_force_of_sixty_units_with_revisions_hides_what_is_small_and_tells_its
     assert decision.exposed == ()
     for line in ("all", "assault", "slip", "vehicle", "handling"):
         assert not decision.hidden_months[line]
-    assert Reader(made, decision).narrowed(most=40 * THOROUGH) == []
+    assert Reader(made, decision).narrowed(most=8 * THOROUGH) == []
 
 
 def test_few_figures_are_hidden_beyond_the_small_ones():
