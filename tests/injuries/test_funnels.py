@@ -10,6 +10,8 @@ from ohs.organisation.models import BusinessGroup, CommandUnit
 from tests.injuries import factories
 from tests.organisation.factories import CommandUnitFactory
 
+pytestmark = pytest.mark.django_db
+
 C = Mark.CONFIDENTIAL
 GROUP = BusinessGroup(pk=1, code="FLP", name="Frontline Policing")
 
@@ -71,7 +73,6 @@ def three_years(hand):
     return hand
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("period", "told"),
     [
@@ -99,7 +100,6 @@ def test_readers_are_told_of_units_over_single_settled_years_alone(
     assert "Units of Frontline Policing" in client.get(address).content.decode()
 
 
-@pytest.mark.django_db
 def test_a_year_is_told_of_units_from_the_day_on_which_it_is_settled(
     three_years, client, board_user
 ):
