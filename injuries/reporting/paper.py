@@ -28,11 +28,13 @@ from ..charts import monthly
 from ..charts.rates import staff_groups
 from ..lines.comparison import Comparison, compare_lines
 from ..lines.completeness import gaps_note
+from ..lines.parts import Parts, load_parts
 from ..lines.published import PublishedLine
 from ..lines.staff_groups import families
 from ..lines.together import spared_lines
 from ..models import Cause, CountExtract, ReportLine, Severity
 from . import notifications_paper
+from .paper_groups import PaperGroups, paper_groups, parts_blocks
 from .rows import LineRow, Number
 
 # As many process charts stand in the paper: the lines that changed first.
@@ -77,6 +79,12 @@ class PaperInjuries:
     explained: tuple[str, ...] = ()
     #: Lines of the worst injuries that did not rise with the others.
     spared: tuple[str, ...] = ()
+    #: Serious injuries beside all others.
+    by_severity: tuple[str, ...] = ()
+    #: The kinds of incident of a line in its newest settled year.
+    parts: tuple[Parts, ...] = ()
+    #: Lines about different staff: what is said of them, and their rates.
+    groups: tuple[PaperGroups, ...] = ()
     #: Lines about different staff, beside each other.
     beside: tuple[PaperChart, ...] = ()
     #: Of which kinds a line is made up.
@@ -106,6 +114,13 @@ def for_paper(*, on: dt.date, small_numbers: bool = False) -> PaperInjuries:
         gaps=gaps_note(comparison.gaps),
         explained=comparison.explained_rises,
         spared=spared_lines(comparison.lines, list(Severity.objects.order_by("order", "pk"))),
+        by_severity=comparison.by_severity,
+        parts=tuple(
+            parts
+            for pk, parts in load_parts(on).items()
+            if pk in {line.line.pk for line in comparison.lines}
+        ),
+        groups=tuple(paper_groups(family) for family in families(comparison)),
         beside=tuple(_staff_groups(comparison)),
         kinds=tuple(_kinds(comparison)) if comparison.known else (),
         source=_source(on),
@@ -215,13 +230,18 @@ def _analysis(told: PaperInjuries, rows: Sequence[LineRow]) -> Chapter:
         ),
         Bullets(tuple(f"{line.sentence}{_a_month(means, line)}" for line in told.lines)),
     ]
-    blocks += [Paragraph(sentence) for sentence in (*told.explained, *told.spared, *told.kinds)]
+    sentences = (*told.by_severity, *told.explained, *told.spared, *told.kinds)
+    blocks += [Paragraph(sentence) for sentence in sentences]
+    for parts in told.parts:
+        blocks += parts_blocks(parts)
     if told.verdicts_by_chance:
         blocks.append(Note(told.verdicts_by_chance))
     if told.illustrative:
         blocks.append(Note(f"{ILLUSTRATIVE} This holds for the counts and strengths by month."))
     if told.gaps:
         blocks.append(Note(f"Not complete, and in no total, rate or chart: {told.gaps}."))
+    for groups in told.groups:
+        blocks += groups.blocks
     for chart in (*told.beside, *told.charts):
         blocks.append(Chart(chart.caption, chart.alt, chart.svg))
         blocks += [Note(text) for text in chart.notes]

@@ -1,77 +1,58 @@
-"""Staff groups beside each other in a paper: their rates on one chart, the sentence and the table of it."""
+"""Staff groups beside each other in a paper, and the kinds of incident of a line: their sentences and tables."""
 
 from dataclasses import dataclass
 
-from ohs.core.text import join_words
-from ohs.registers.content import Block, Chart, Note, Paragraph, SubHeading, Table
+from ohs.registers.content import Block, Paragraph, Table
 
-from ..charts import rates
 from ..disclosure import Mark, Shown, is_shown
+from ..lines.parts import Parts
 from ..lines.published import PublishedLine
 from ..lines.staff_groups import Family
 from ..lines.wording import per_thousand
 from ..templatetags.injury_figures import change_ends
-from .paper_charts import HEIGHT, WIDTH, description_of, title_of
 
 
 @dataclass(frozen=True)
 class PaperGroups:
-    """Lines of one cause, each about other people: what is said, shown and drawn of them."""
+    """Lines of one cause, each about other people: what is said and shown of them."""
 
     name: str
     sentence: str
     rows: tuple[tuple[str, ...], ...]
-    not_drawn: tuple[str, ...]
-    chart: Chart | None
 
     @property
     def blocks(self) -> tuple[Block, ...]:
-        found: list[Block] = [SubHeading(f"{self.name} by staff group"), Paragraph(self.sentence)]
-        if self.chart:
-            found.append(self.chart)
-        if self.not_drawn:
-            hidden = join_words(self.not_drawn)
-            found.append(Note(f"Not shown, to protect small numbers: {hidden}."))
-        found.append(
+        return (
+            Paragraph(self.sentence),
             Table(
                 caption=f"{self.name} by staff group: rates per 1,000 of each group's own strength a year",
                 header=("Staff group", "Rate", "Year before", "Change", "95% interval", "Verdict"),
                 rows=self.rows,
                 numeric=(1, 2, 3, 4),
                 widths=(2.4, 1, 1.1, 1, 1.6, 2),
-            )
+            ),
         )
-        return tuple(found)
 
 
 def paper_groups(family: Family) -> PaperGroups:
     """What a paper has of a family of lines, as its audience may see them."""
-    svg = str(rates.staff_groups(family, width=WIDTH, height=HEIGHT) or "")
-    months = family.lines[0].months.label
+    said = "; ".join(_said(line) for line in family.lines)
     return PaperGroups(
         name=family.name,
-        sentence=_sentence(family),
+        sentence=f"By staff group: {said}.",
         rows=tuple(_row(line) for line in family.lines),
-        not_drawn=tuple(line.line.short_title for line in family.not_drawn),
-        chart=Chart(f"{title_of(svg)}, {months}", description_of(svg), svg) if svg else None,
     )
 
 
-def _sentence(family: Family) -> str:
-    """Each group's rate and what is said of its change; of a group whose numbers are small its bound and direction."""
-    return f"By staff group: {'; '.join(_said(line) for line in family.lines)}."
-
-
 def _said(line: PublishedLine) -> str:
+    """A group's rate and what is said of its change; of a group whose numbers are small its bound and direction."""
     title, verdict = line.line.short_title, str(line.verdict)
     if isinstance(line.verdict, Mark):
         verdict = "whether the rate changed is not shown, to protect small numbers"
     if is_shown(line.rate):
-        before = (
-            f" ({per_thousand(line.prior_rate)} the year before)"
-            if is_shown(line.prior_rate)
-            else ""
-        )
+        before = ""
+        if is_shown(line.prior_rate):
+            before = f" ({per_thousand(line.prior_rate)} the year before)"
         return f"{title}, {per_thousand(line.rate)} per 1,000{before}, {verdict}"
     if line.bound:
         return f"{title}, fewer than {line.bound} a month on average, {verdict}"
@@ -96,4 +77,23 @@ def _rate(value: Shown) -> str:
 def _percent(value: Shown) -> str:
     if isinstance(value, Mark):
         return str(value)
-    return f"{value:+,.0f}%".replace("-", "−") if value else "0%"
+    return f"{value:+,.0f}%".replace("-", "\N{MINUS SIGN}") if value else "0%"
+
+
+def parts_blocks(parts: Parts) -> tuple[Block, ...]:
+    """The kinds of incident of a line in its newest settled year, and in the year before where that is told."""
+    before = (parts.prior_year.label,) if parts.compared else ()
+    rows = []
+    for part in parts.parts:
+        earlier = "[x]" if part.before is None else f"{part.before:,}"
+        rows.append((part.name, f"{part.count:,}", *((earlier,) if before else ())))
+    return (
+        Paragraph(parts.sentence),
+        Table(
+            caption=f"{parts.title} by what happened, financial years",
+            header=("What happened", parts.year.label, *before),
+            rows=tuple(rows),
+            numeric=(1, 2) if before else (1,),
+            widths=(4, 1, 1) if before else (4, 1),
+        ),
+    )
