@@ -147,7 +147,7 @@ def _staff_groups(comparison: Comparison) -> Iterator[PaperChart]:
 
 def _kinds(comparison: Comparison) -> Iterator[str]:
     """The kinds of a line whose cause is divided further."""
-    parts: dict[int, list[str]] = {}
+    parts: dict[int | None, list[str]] = {}
     for parent, name in (
         Cause.objects.exclude(parent=None).order_by("order", "pk").values_list("parent", "name")
     ):
