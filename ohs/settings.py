@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "injuries",
     "risks",
     "maturity",
+    "ohs.comments",
     "ohs.work",
     "ohs.board",
     "ohs.api",

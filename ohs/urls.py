@@ -33,6 +33,7 @@ urlpatterns = [
     path("", Dashboard.as_view(), name="home"),
     *(path(f"{app.label}/", include(f"{app.name}.urls")) for app in register_apps()),
     path("", include("ohs.work.urls")),
+    path("comments/", include("ohs.comments.urls")),
     path("board/", include("ohs.board.urls")),
     path("setup/", include("ohs.setup.urls")),
     path("", include("ohs.workbook.urls")),

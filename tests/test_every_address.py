@@ -48,6 +48,8 @@ ARGUMENTS = {
     "injuries/lines/": lambda: [ReportLine.objects.latest("order").slug, 1],
     "injuries/investigations/": lambda: [Investigation.objects.first().number, 1],
     "injuries/reporting/": lambda: [1],
+    "comments/": lambda: [1],
+    "comments/on/": lambda: ["key-task", KeyTask.objects.latest("pk").pk],
     "api/keys/": lambda: [1],
     "retention/people/": lambda: [User.objects.get(username="auditor").pk],
     "calendar/": lambda: ["x"],
@@ -61,13 +63,14 @@ ARGUMENTS = {
 # Of the sign-in package, and what ends the session; and what is asked with a key and no cookie, which tests/api does.
 NOT_OURS = ("accounts/", "admin/", "healthz", "api/v1/")
 # What a reader may change is their own: which lists they keep, what is e-mailed to them, their keys,
-# the address of their calendar. A question that they ask of a meeting is theirs too.
+# the address of their calendar. A question that they ask of a meeting or a record, and a comment, is theirs too.
 QUESTION = "/board/meetings/joint-audit-panel-2021-07-05/questions/new/"
 OWN = (
     "/kept-forms/",
     "/actions/views/",
     "/actions/mine/",
     "/mine/",
+    "/comments/on/",
     "/api/keys/",
     "/calendar/",
     QUESTION,

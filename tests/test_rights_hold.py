@@ -23,7 +23,15 @@ pytestmark = pytest.mark.django_db
 
 OF_A_KIND = int(os.environ.get("RIGHTS_RECORDS", "1"))
 # What is each person's own to change, by the beginning of its address.
-OWN = ("/accounts/", "/actions/views/", "/actions/mine/", "/mine/", "/api/keys/", "/calendar/")
+OWN = (
+    "/accounts/",
+    "/actions/views/",
+    "/actions/mine/",
+    "/mine/",
+    "/comments/on/",
+    "/api/keys/",
+    "/calendar/",
+)
 # Besides: what a role is there for.
 THEIRS = {
     "board member": ("/board/meetings/joint-audit-panel-2021-07-05/questions/",),

@@ -102,6 +102,9 @@ class LineDetail(LinesPage):
     template_name = "injuries/reportline_detail.html"
     with_verdict = False
 
+    def get_commented(self):
+        return self.line
+
     @cached_property
     def kinds(self):
         return Kinds()
@@ -110,7 +113,7 @@ class LineDetail(LinesPage):
         return self.kinds.groups
 
     def get_context_data(self, **kwargs):
-        line = get_object_or_404(ReportLine, slug=self.kwargs["slug"])
+        line = self.line = get_object_or_404(ReportLine, slug=self.kwargs["slug"])
         context = super().get_context_data(**kwargs)
         context.update(form=self.form, valid=self.valid, full=self.full, line=line)
         if not self.valid:

@@ -73,6 +73,9 @@ class AssessmentPage(SavesEachTheme, OperationFormView):
         assessments = SelfAssessment.objects.select_related("unit__group", "version")
         return get_object_or_404(assessments, pk=self.kwargs["pk"])
 
+    def get_commented(self):
+        return self.object
+
     @property
     def verb(self) -> str:
         """What a post asks for: save, submit, accept, send back."""

@@ -70,12 +70,16 @@ class UnitPage(RegisterPage):
     permission_required = "maturity.view_audit"
     template_name = "maturity/unit.html"
 
+    def get_commented(self):
+        return self.unit
+
     def get_context_data(self, **kwargs):
         others = CommandUnit.objects.filter(group=OuterRef("group")).exclude(pk=OuterRef("pk"))
         units = CommandUnit.objects.select_related("group").annotate(in_a_group=Exists(others))
         unit = get_object_or_404(
             permissions.with_answering(units, self.request.user, self.today), code=kwargs["code"]
         )
+        self.unit = unit
         state = load_state(self.on, unit=unit)
         column = next(iter(state.matrix.columns), None)
         findings = {

@@ -72,6 +72,10 @@ class AsAt(PermissionRequiredMixin):
         self.on = parse_as_at(request.GET.get("as_at"), self.today)
         self.is_past = self.on < self.today
 
+    def get_commented(self):
+        """The record whose comments and questions stand at the end of the page; None where it is about none."""
+        return
+
     def dispatch(self, request, *args, **kwargs):
         if request.method == "GET" and any(name in request.GET for name in AS_AT_PARTS):
             query = request.GET.copy()
@@ -112,6 +116,9 @@ class RegisterPage(AsAt, TemplateView):
 
 class RegisterDetail(AsAt, DetailView):
     """One record and its whole story."""
+
+    def get_commented(self):
+        return self.object
 
 
 class RegisterList(OffersRows, AsAt, SingleTableMixin, FilterView):

@@ -6,12 +6,15 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from django.apps import apps
+from django.utils.module_loading import import_string
+
 from ohs.core.cache import cached_until_change
 from ohs.core.text import format_day, plural
 from ohs.organisation.force import due_soon_days
 from ohs.organisation.models import Post, PostHolder, User
-from ohs.registers.contract import Register, registers
-from ohs.registers.waiting import InPlaceForm, WaitingItem, Worker
+from ohs.registers.contract import registers
+from ohs.registers.waiting import InPlaceForm, WaitingItem, Work, Worker
 
 
 @dataclass(frozen=True)
@@ -104,14 +107,34 @@ def _unheld_below(held: Iterable[Post], on: dt.date) -> tuple[Post, ...]:
     return tuple(found.values())
 
 
+@dataclass(frozen=True)
+class Source:
+    """A register, or an app beside them, that says what of it waits for people."""
+
+    key: str
+    title: str
+    work: Work
+    permissions: tuple[str, ...] = ()
+
+
+def sources() -> list[Source]:
+    """Every register, and each app whose `AppConfig` names its `work`."""
+    found = [Source(each.key, each.title, each.work, each.view_permissions) for each in registers()]
+    return found + [
+        Source(config.label, str(config.verbose_name), import_string(config.work))  # type: ignore[attr-defined]
+        for config in apps.get_app_configs()
+        if getattr(config, "work", "")
+    ]
+
+
 def load_work(person: User, on: dt.date) -> PersonsWork:
     """What waits for a person; of the registers that they may read."""
     worker = load_worker(person, on)
     found = [
-        replace(item, register=register.key, register_title=register.title)
-        for register in registers()
-        if person.has_perms(register.view_permissions)
-        for item in register.work.items(worker)
+        replace(item, register=source.key, register_title=source.title)
+        for source in sources()
+        if person.has_perms(source.permissions)
+        for item in source.work.items(worker)
     ]
     order = {title: place for place, title in enumerate(dict.fromkeys(i.register for i in found))}
     found.sort(key=lambda i: (i.due is None, i.due or dt.date.max, order[i.register]))
@@ -133,9 +156,5 @@ def work_of(person: User, on: dt.date, *, version: str | None = None) -> WorkInS
 
 
 def form_in_place(item: WaitingItem) -> InPlaceForm | None:
-    register = next((each for each in registers() if each.key == item.register), None)
-    return _forms(register).get(item.kind) if register else None
-
-
-def _forms(register: Register) -> dict[str, InPlaceForm]:
-    return dict(register.work.forms)
+    source = next((each for each in sources() if each.key == item.register), None)
+    return source.work.forms.get(item.kind) if source else None

@@ -41,12 +41,15 @@ class IndicatorPage(RegisterPage):
     permission_required = "risks.view_indicator"
     template_name = "risks/indicator.html"
 
+    def get_commented(self):
+        return self.indicator
+
     def get_context_data(self, **kwargs):
         found = Indicator.objects.filter(slug=self.kwargs["slug"]).prefetch_related("risks")
         rows = load_statuses(found, self.on)
         if not rows:
             raise Http404
-        indicator = rows[0].indicator
+        indicator = self.indicator = rows[0].indicator
         counts = load_counts(indicator, self.on) if indicator.by_month_and_unit else {}
         reporting = load_reporting([indicator.pk], self.on)
         months = totals_by_month(counts, reporting, indicator.pk)[-MONTHS_SHOWN:]
