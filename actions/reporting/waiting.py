@@ -13,6 +13,8 @@ from ..forms.tasks import DecisionForm, UpdateForm
 from ..models import KeyTask, TaskPost, UpdateKind
 from ..rules.standing import State, last_day_in_time
 from ..selectors.my_tasks import led_tasks
+from . import waiting_advice
+from .news import news
 
 TASK, CONFIRM, CLAIMED = "task", "confirm", "claimed"
 # What an item says of a task, and no more: every page counts them after every change.
@@ -26,7 +28,7 @@ def items(worker: Worker) -> list[WaitingItem]:
         found += [_led(task, worker) for task in tasks]
     if permissions.may_confirm(worker.person):
         found += [_to_confirm(task) for task in _claims(worker)]
-    return found
+    return found + waiting_advice.items(worker)
 
 
 def _led(task: Any, worker: Worker) -> WaitingItem:
@@ -165,10 +167,12 @@ def _decide(item: WaitingItem, worker: Worker, form: BaseForm) -> str:
 
 WORK = Work(
     items=items,
+    news=news,
     forms={
         TASK: InPlaceForm(
             make=_make_update, carry_out=_update, button="Save the update", multipart=True
         ),
         CONFIRM: InPlaceForm(make=_make_decision, carry_out=_decide, button="Save the decision"),
+        **waiting_advice.FORMS,
     },
 )

@@ -7,11 +7,44 @@ from ohs.registers.waiting import WaitingItem, Work, Worker
 
 from ..models import Investigation
 
-NOTIFY, KIND = "notify", "kind"
+NOTIFY, KIND, REPORT = "notify", "kind", "report"
 _DECIDED = (Investigation.Kind.NOT_REPORTABLE,)
 
 
 def items(worker: Worker) -> list[WaitingItem]:
+    """Reports of investigations, for their leads; what the law asks to be reported, for those who keep the incidents."""
+    return [*_reports(worker), *_to_the_regulator(worker)]
+
+
+def _reports(worker: Worker) -> list[WaitingItem]:
+    """For the post that leads an investigation: its report, by the day that was set."""
+    if not worker.posts or not worker.may("injuries.view_investigation"):
+        return []
+    led = (
+        Investigation.objects.filter(
+            lead__in=worker.posts, report_deadline__isnull=False, occurred_on__lte=worker.on
+        )
+        .exclude(state__in=(Investigation.State.REGULATOR, Investigation.State.RESOLVED))
+        .select_related("lead")
+        .order_by("report_deadline", "number")
+    )
+    return [
+        WaitingItem(
+            kind=REPORT,
+            pk=each.pk,
+            subject=f"Incident {each.number} {each.title}",
+            to_do="Finish the report of the investigation, and send it to the HSW team.",
+            url=each.get_absolute_url(),
+            due=each.report_deadline,
+            post=each.lead.title if each.lead else "",
+            stands_in_for=worker.stands_in_for(each.lead_id) if each.lead_id else "",
+            illustrative=each.illustrative,
+        )
+        for each in led
+    ]
+
+
+def _to_the_regulator(worker: Worker) -> list[WaitingItem]:
     """For those who keep the incidents: to tell the regulator in time, and to decide whether it has to be told."""
     if not worker.may("injuries.change_investigation"):
         return []

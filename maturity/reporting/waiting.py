@@ -11,6 +11,7 @@ from ohs.registers.waiting import WaitingItem, Work, Worker
 from .. import permissions
 from ..models import Audit, AuditProgramme, ModelVersion, PlannedAudit, SelfAssessment
 from ..selectors.state import first_quarter_asked, is_asked, quarter_due, units_on
+from .news import news
 
 RETURN, ACCEPT, DRAFT, PLANNED, PROGRAMME = (
     "return",
@@ -202,4 +203,4 @@ def _programmes(worker: Worker) -> list[WaitingItem]:
     ]
 
 
-WORK = Work(items=items)
+WORK = Work(items=items, news=news)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
@@ -13,7 +14,7 @@ from django.utils import timezone
 
 from ohs.core.text import format_day, join_words, plural, shorten
 from ohs.organisation.models import PostHolder
-from ohs.registers.waiting import InPlaceForm, WaitingItem, Work, Worker
+from ohs.registers.waiting import InPlaceForm, NewsItem, WaitingItem, Work, Worker
 
 from . import operations
 from .forms import AnswerForm, ReadForm
@@ -163,6 +164,44 @@ def _asked(comment: Comment, subject: Subject) -> WaitingItem:
     )
 
 
+def news(worker: Worker, since: dt.date) -> list[NewsItem]:
+    """What was answered and replied to them, and where they were named."""
+    if not worker.may("comments.view_comment"):
+        return []
+    named = Mention.objects.filter(
+        Q(person=worker.person) | Q(post__in=worker.held), comment=OuterRef("pk")
+    )
+    rows = list(
+        Comment.objects.filter(
+            Exists(named) | Q(parent__said_by=worker.person), said_on__range=(since, worker.on)
+        )
+        .exclude(said_by=worker.person)
+        .select_related("said_by", "parent")
+        .order_by("-pk")[:MOST]
+    )
+    subjects = find_subjects({(each.kind, each.record) for each in rows})
+    return [
+        NewsItem(
+            kind="comment",
+            pk=each.pk,
+            day=each.said_on,
+            subject=subject.called,
+            what=f"{_told(each, worker)}: “{shorten(each.text, 200)}”",
+            url=f"{subject.page}?thread={each.parent_id or each.pk}",
+            by=each.said_by.display_name,
+        )
+        for each in rows
+        if (subject := subjects.get((each.kind, each.record)))
+        and subject.is_readable_by(worker.person, worker.on)
+    ]
+
+
+def _told(comment: Comment, worker: Worker) -> str:
+    if comment.parent is not None and comment.parent.said_by_id == worker.person.pk:
+        return "Your question is answered" if comment.is_answer else "A reply to you"
+    return "A question to you" if comment.is_question else "You are named"
+
+
 # The forms that stand in place
 def _make_answer(item: WaitingItem, worker: Worker, **kwargs: Any) -> BaseForm:
     return AnswerForm(**kwargs)
@@ -203,6 +242,7 @@ def _read(item: WaitingItem, worker: Worker, form: BaseForm) -> str:
 
 WORK = Work(
     items=items,
+    news=news,
     forms={
         QUESTION: InPlaceForm(make=_make_answer, carry_out=_answer, button="Answer"),
         MENTION: InPlaceForm(make=_make_reading, carry_out=_read, button="Reply, or mark as read"),

@@ -109,16 +109,44 @@ class InPlaceForm:
     multipart: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class NewsItem:
+    """Something that happened to what is a person's: done by somebody else, on a day. `what` says it in a sentence.
+
+    `kind` and `pk` find it again: it is read once, by each person for themself.
+    """
+
+    kind: str
+    pk: int
+    day: dt.date
+    subject: str
+    what: str
+    url: str
+    by: str = ""
+    register: str = ""
+    register_title: str = ""
+
+    @property
+    def key(self) -> str:
+        return f"{self.register}-{self.kind}-{self.pk}"
+
+
 Waiting = Callable[[Worker], "list[WaitingItem]"]
+News = Callable[[Worker, dt.date], "list[NewsItem]"]
 
 
 def nothing_waits(worker: Worker) -> list[WaitingItem]:
     return []
 
 
+def nothing_is_new(worker: Worker, since: dt.date) -> list[NewsItem]:
+    return []
+
+
 @dataclass(frozen=True, kw_only=True)
 class Work:
-    """A register's part in what waits for a person."""
+    """A register's part in what waits for a person, and in what is new for them since a day."""
 
     items: Waiting = nothing_waits
+    news: News = nothing_is_new
     forms: Mapping[str, InPlaceForm] = field(default_factory=dict)

@@ -9,16 +9,18 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from smtplib import SMTPRecipientsRefused, SMTPResponseException
 
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 
+from ohs.core.characters import clean_text
 from ohs.organisation.models import Post, PostHolder, User
 from ohs.registers.waiting import WaitingItem
 
-from .models import DigestSetting, Escalation, EscalationRule, SentDigest
+from .models import DigestSetting, Escalation, EscalationRule, MailRefusal, SentDigest
 from .waiting import PersonsWork, load_work
 
 MONDAY = 0
@@ -100,12 +102,28 @@ def send_digests(*, on: dt.date, site: str) -> int:
                 "digest refused",
                 extra={"facts": {"person": user.pk, "error": type(error).__name__}},
             )
+            MailRefusal.objects.create(
+                user=user, date=on, address=user.email, why=_refusal(error, user.email)
+            )
             first_error = first_error or error
             continue
         number += 1
     if first_error:
         raise first_error
     return number
+
+
+def _refusal(error: OSError, address: str) -> str:
+    """What the server said, in one line: "550 no such box"."""
+    said: object = error
+    if isinstance(error, SMTPRecipientsRefused):
+        said = error.recipients.get(address, error)
+    elif isinstance(error, SMTPResponseException):
+        said = (error.smtp_code, error.smtp_error)
+    if isinstance(said, tuple):
+        code, text = said
+        said = f"{code} {text.decode(errors='replace') if isinstance(text, bytes) else text}"
+    return clean_text(f"{said}" or type(error).__name__)[:200]
 
 
 def make_digest(

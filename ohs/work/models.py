@@ -48,6 +48,51 @@ class SentDigest(models.Model):
         return f"{self.user}, {self.date}"
 
 
+class NoticeRead(models.Model):
+    """Somebody has read that something happened: it is new to them no more."""
+
+    is_a_log = True
+
+    user = models.ForeignKey("organisation.User", models.CASCADE, related_name="notices_read")
+    item = models.CharField(max_length=120)
+    read_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("-read_at", "pk")
+        constraints = [
+            models.UniqueConstraint(fields=("user", "item"), name="work_notice_read_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item}, read by {self.user}"
+
+
+class MailRefusal(models.Model):
+    """The mail server did not take an email about somebody's work. It stands on the page of activity."""
+
+    is_a_log = True
+    trail_fields = ("refused_at", "user")
+    trail_did = "email about their work refused by the mail server"
+
+    user = models.ForeignKey("organisation.User", models.CASCADE, related_name="+")
+    date = models.DateField()
+    address = models.CharField(max_length=254)
+    why = models.CharField(max_length=200)
+    refused_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("-refused_at", "pk")
+        indexes = [models.Index(fields=("user", "-refused_at"), name="work_mail_refused")]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.address}, {self.date}: {self.why}"
+
+    @property
+    def trail_record(self) -> str:
+        return f"{self.address} ({self.why})"
+
+
 class EscalationRule(models.Model):
     """How late something may be before the post above is told. Empty register: every register."""
 

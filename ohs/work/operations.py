@@ -1,5 +1,8 @@
 """What a person sets for themself: how often the email about their work comes."""
 
+import datetime as dt
+from collections.abc import Iterable
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
@@ -7,7 +10,8 @@ from ohs.core.history import save_with_reason
 from ohs.organisation.models import User
 from ohs.registers.contract import view_permissions
 
-from .models import DigestSetting
+from .models import DigestSetting, NoticeRead
+from .news import news_of
 
 
 @transaction.atomic
@@ -18,6 +22,17 @@ def set_digest(*, frequency: str, by: User) -> DigestSetting:
     setting.frequency = frequency
     setting.full_clean()
     return save_with_reason(setting, by=by, reason="Their own choice")
+
+
+@transaction.atomic
+def mark_notices_read(*, items: Iterable[str], by: User, on: dt.date) -> int:
+    """What is new is read: of what is somebody's own news, and of no other."""
+    _require_reader(by)
+    own = {item.key for item in news_of(by, on)} & set(items)
+    NoticeRead.objects.bulk_create(
+        [NoticeRead(user=by, item=key) for key in sorted(own)], ignore_conflicts=True
+    )
+    return len(own)
 
 
 def _require_reader(by: User) -> None:

@@ -14,6 +14,7 @@ from ohs.core import clock
 from ohs.core.columns import Column, Kind
 from ohs.core.csv import stream_csv
 from ohs.core.errors import EditConflict
+from ohs.core.text import plural
 from ohs.organisation import roles
 from ohs.organisation.models import User
 from ohs.registers.contract import view_permissions
@@ -23,6 +24,7 @@ from ohs.web.operation_views import CONFLICT, OperationFormView, show_conflict, 
 
 from . import operations
 from .models import DigestSetting
+from .news import NEWS_DAYS, news_of, unread
 from .waiting import form_in_place, load_work, load_worker, work_of
 
 _COLUMNS = (
@@ -39,6 +41,8 @@ _COLUMNS = (
     Column("note", "note", meaning="What else is to know"),
 )
 _PARAMETERS = {"format", "open"}
+# A page of what is new is one page: who has more than this has not read for long.
+MOST_NEWS = 200
 
 
 class Mine(OffersFormats, OperationFormView):
@@ -142,6 +146,39 @@ class Mine(OffersFormats, OperationFormView):
             item.key for item in self.work.items if form_in_place(item) and not item.stands_in_for
         }
         return context
+
+
+class Notices(OperationFormView):
+    """What is new for the person who reads it; marked as read one by one or all at once."""
+
+    permission_required = ()
+    template_name = "work/notices.html"
+    form_class = forms.Form
+    title = "What is new"
+    success_url = reverse_lazy("work:notices")
+
+    def has_permission(self) -> bool:
+        # A page about whoever reads it, who has some role.
+        return any(self.request.user.has_perm(each) for each in view_permissions())
+
+    def operate(self, form):
+        wanted = self.request.POST.getlist("item")
+        if not wanted:
+            wanted = [item.key for item in news_of(self.request.user, self.today)]
+        return operations.mark_notices_read(items=wanted, by=self.request.user, on=self.today)
+
+    def get_success_message(self):
+        return f"Marked as read: {plural(self.result, 'notice')}."
+
+    def get_context_data(self, **kwargs):
+        news = news_of(self.request.user, self.today)
+        return super().get_context_data(
+            news=news[:MOST_NEWS],
+            older=max(0, len(news) - MOST_NEWS),
+            unread=unread(self.request.user, news),
+            days=NEWS_DAYS,
+            **kwargs,
+        )
 
 
 class DigestForm(forms.ModelForm):

@@ -19,6 +19,7 @@ from ..models.record import State
 from ..rules.status import is_open, rescore_asked
 from ..selectors.indicators import load_statuses
 from ..selectors.matrix_data import load_matrix_in_force
+from .news import news
 
 REVIEW, RESCORE, READING, CLOSURE = "review", "rescore", "reading", "closure"
 
@@ -181,6 +182,7 @@ def _review_it(item: WaitingItem, worker: Worker, form: BaseForm) -> str:
 
 WORK = Work(
     items=items,
+    news=news,
     forms={
         REVIEW: InPlaceForm(make=_make_review, carry_out=_review_it, button="Save score and review")
     },

@@ -5,6 +5,8 @@ from django import template
 from ohs.core import clock
 
 from ..waiting import WorkInShort, work_of
+from ..news import news_of, unread
+from ..waiting import PersonsWork, work_of
 
 register = template.Library()
 
@@ -19,3 +21,14 @@ def persons_work(context: template.Context) -> WorkInShort | None:
     # A page that has read the version of the data says which it is of.
     version = getattr(context.get("view"), "data_version", None)
     return work_of(user, clock.today(), version=version)
+
+
+@register.simple_tag(takes_context=True)
+def unread_notices(context: template.Context) -> int:
+    """How much is new that the signed-in person has not read."""
+    request = context.get("request")
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return 0
+    version = getattr(context.get("view"), "data_version", None)
+    return len(unread(user, news_of(user, clock.today(), version=version)))
