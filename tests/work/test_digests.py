@@ -11,6 +11,7 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 
 from actions import operations
+from ohs.work import digests
 from ohs.work.digests import send_digests
 from ohs.work.models import DigestSetting, EscalationRule, SentDigest
 from tests.actions.factories import ActionPlanFactory, KeyActionFactory, KeyTaskFactory
@@ -161,6 +162,34 @@ def test_what_the_server_refuses_is_tried_again(smtp, post, hsw_user, lead_user)
     call_command("send_digests", site=SITE)
 
     assert [to for to, _ in smtp.received][1:] == [["a-lead@example.org"]]
+
+
+def test_what_the_server_refuses_stands_on_the_page_of_activity(smtp, post, client, hsw_user):
+    KeyTaskFactory(leads=[post], due_date=dt.date(2021, 6, 30))
+    smtp.refuse = ["a-lead@example.org"]
+    with pytest.raises(CommandError):
+        call_command("send_digests", site=SITE)
+    client.force_login(hsw_user)
+
+    page = client.get("/activity/?area=access").content.decode()
+
+    assert "refused by the mail server, at a-lead@example.org (550 no such box)" in page
+    assert not SentDigest.objects.exists()
+
+
+def test_of_two_runs_at_once_one_sends(post, lead_user, monkeypatch):
+    KeyTaskFactory(leads=[post], due_date=dt.date(2021, 6, 30))
+    made = digests.make_digest
+
+    def quicker(*args):
+        # Another process sends between this one's look and its mail.
+        SentDigest.objects.get_or_create(user=lead_user, date=MONDAY)
+        return made(*args)
+
+    monkeypatch.setattr(digests, "make_digest", quicker)
+
+    assert send() == 0
+    assert mail.outbox == []
 
 
 def test_a_person_chooses_how_often(client, lead_user, post):

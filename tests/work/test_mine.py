@@ -9,10 +9,18 @@ from actions import operations
 from actions.models import KeyTask, TaskUpdate
 from actions.rules.standing import State
 from maturity.models import SelfAssessment
+from ohs.board.models import MeetingQuestion
 from ohs.organisation.models import PostHolder
 from ohs.work.waiting import load_work
 from risks.models import Risk, RiskReview, RiskScore
-from tests.actions.factories import ActionPlanFactory, KeyActionFactory, KeyTaskFactory
+from tests.actions.factories import (
+    ActionPlanFactory,
+    KeyActionFactory,
+    KeyTaskFactory,
+    ProgrammeFactory,
+    RecommendationFactory,
+)
+from tests.injuries.factories import InvestigationFactory
 from tests.maturity.factories import ModelVersionFactory, SelfAssessmentFactory, UnitPostFactory
 from tests.organisation.factories import (
     BoardMeetingFactory,
@@ -111,6 +119,71 @@ def test_whoever_claimed_it_is_not_asked_to_confirm_it(hsw_user):
         task=task, by=hsw_user, on=ON, narrative="Done.", evidence_seen="In the file."
     )
 
+    assert kinds(hsw_user) == []
+
+
+def test_a_recommendation_waits_for_whoever_owns_it_until_it_is_answered_and_done(
+    as_lead, post, lead_user
+):
+    row = RecommendationFactory(owner=post, response="", responded_on=None, due_date=None)
+    assert kinds(lead_user) == [("actions", "respond")]
+
+    given = {"item": f"actions-respond-{row.pk}", "version": row.version, "response": "accepted"}
+    as_lead.post(MINE, given)
+    assert kinds(lead_user) == [("actions", "implement")]
+
+    row.refresh_from_db()
+    as_lead.post(
+        MINE,
+        {
+            "item": f"actions-implement-{row.pk}",
+            "version": row.version,
+            "implemented_on": ON.isoformat(),
+        },
+    )
+    assert kinds(lead_user) == []
+
+
+def test_a_recommendation_that_nobody_owns_waits_for_the_hsw_team(hsw_user, other_lead_user):
+    RecommendationFactory(owner=None, response="", responded_on=None)
+
+    assert kinds(hsw_user) == [("actions", "respond")]
+    assert kinds(other_lead_user) == []
+
+
+def test_a_programme_is_to_be_reviewed_by_whoever_owns_it(post, lead_user):
+    ProgrammeFactory(owner=post, next_review=dt.date(2021, 7, 20))
+    ProgrammeFactory(owner=post, next_review=dt.date(2022, 7, 20))
+
+    (item,) = load_work(lead_user, ON).items
+
+    assert (item.kind, item.due) == ("programme", dt.date(2021, 7, 20))
+
+
+def test_the_report_of_an_investigation_waits_for_its_lead(post, lead_user):
+    InvestigationFactory(lead=post, report_deadline=dt.date(2021, 7, 1), state="investigating")
+    InvestigationFactory(lead=post, report_deadline=dt.date(2021, 7, 1), state="resolved")
+
+    assert kinds(lead_user) == [("injuries", "report")]
+
+
+def test_a_question_to_a_meeting_waits_for_the_team_and_is_answered_in_place(client, hsw_user):
+    meeting = BoardMeetingFactory(date=ON)
+    question = MeetingQuestion.objects.create(meeting=meeting, text="Why?")
+    client.force_login(hsw_user)
+    assert kinds(hsw_user) == [("board", "question")]
+
+    client.post(
+        MINE,
+        {
+            "item": f"board-question-{question.pk}",
+            "version": question.version,
+            "answer": "Because.",
+        },
+    )
+
+    question.refresh_from_db()
+    assert question.answer == "Because."
     assert kinds(hsw_user) == []
 
 
