@@ -151,15 +151,13 @@ class Mine(OffersFormats, OperationFormView):
 class Notices(OperationFormView):
     """What is new for the person who reads it; marked as read one by one or all at once."""
 
-    permission_required = ()
     template_name = "work/notices.html"
     form_class = forms.Form
     title = "What is new"
     success_url = reverse_lazy("work:notices")
 
-    def has_permission(self) -> bool:
-        # A page about whoever reads it, who has some role.
-        return any(self.request.user.has_perm(each) for each in view_permissions())
+    def get_permission_required(self):
+        return view_permissions()
 
     def operate(self, form):
         wanted = self.request.POST.getlist("item")

@@ -142,3 +142,66 @@ def test_a_commander_comes_to_the_return_with_one_press(starting):
 
     page.get_by_role("heading", name="AS").first.wait_for()
     assert "/maturity/returns/" in page.url
+
+
+def test_a_commander_answers_signs_and_submits_the_return_on_one_page(starting):
+    page = starting("unit")
+    item = page.locator(".ohs-waiting", has=page.get_by_role("heading", name="self-assessment"))
+    person = Keyboard(page)
+    person.press(item.get_by_role("button").or_(item.get_by_role("link").last).first)
+    page.get_by_role("heading", name="self-assessment").first.wait_for()
+    address = page.url.partition("#")[0]
+
+    for level in page.get_by_label("Level", exact=True).all():
+        person.to(level)
+        page.keyboard.press("End")
+        person.steps += 1
+    person.to(page.get_by_role("group", name="Assurance statement").get_by_role("radio").first)
+    page.keyboard.press("Space")
+    person.press(page.get_by_role("button", name="Save and submit"))
+
+    page.get_by_text("is submitted").first.wait_for()
+    assert page.url.partition("#")[0] == address
+    _back_to_the_unit(starting, address)
+
+
+def _back_to_the_unit(starting, address):
+    """So that the next of these tests finds it to answer again."""
+    page = starting("hsw")
+    page.goto(address)
+    page.get_by_label("What has to be put right").fill("Look again.")
+    page.get_by_role("button", name="Return to the unit").click()
+
+
+def test_a_board_member_asks_and_the_lead_answers_from_their_work_in_two_steps(starting):
+    page = starting("board")
+    page.goto("/risks/2/")
+    person = Keyboard(page)
+    person.press(page.get_by_role("link", name="Write a comment or ask a question"))
+    text = f"Is the audit done at {page.viewport_size['width']} pixels?"
+    person.type(page.get_by_label("Comment or question"), text)
+    person.to(page.get_by_label("Who should see it?"))
+    page.keyboard.type("Task and risk lead")
+    question = page.get_by_label("This is a question")
+    person.to(question)
+    page.keyboard.press("Space")
+    person.press(page.get_by_role("button", name="Send"))
+    page.get_by_text("It is now in the work of Task and risk lead").wait_for()
+
+    page = starting("lead")
+    item = page.locator(".ohs-waiting", has=page.get_by_text(text))
+    if not item.get_by_label("Answer").count():
+        item.get_by_role("link", name="Answer").click()
+    person = Keyboard(page)
+    person.type(item.get_by_label("Answer"), "Yes, on 2 July.")
+    person.press(item.get_by_role("button", name="Answer"))
+
+    page.get_by_text("your answer stands with the question").wait_for()
+    assert person.steps == 2
+    assert not page.get_by_text(text).count()
+
+    page = starting("board")
+    page.get_by_role("link", name="New").click()
+    notice = page.locator(".ohs-waiting", has=page.get_by_text("Yes, on 2 July.")).first
+    Keyboard(page).press(notice.get_by_role("button", name="Mark as read"))
+    page.get_by_text("Marked as read: 1 notice.").wait_for()
