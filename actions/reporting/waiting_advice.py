@@ -45,7 +45,11 @@ def _recommendations(worker: Worker) -> list[WaitingItem]:
 
 def _recommendation(row: Any, worker: Worker) -> WaitingItem:
     answered = bool(row.response and row.responded_on and row.responded_on <= worker.on)
-    to_do = "Say when it was implemented." if answered else "Answer it: accept it, or say why not."
+    to_do = (
+        "Say when it was implemented."
+        if answered
+        else "Answer it: accepted, in part or not accepted."
+    )
     return WaitingItem(
         kind=IMPLEMENT if answered else RESPOND,
         pk=row.pk,

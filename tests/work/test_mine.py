@@ -138,6 +138,7 @@ def test_a_recommendation_waits_for_whoever_owns_it_until_it_is_answered_and_don
         {
             "item": f"actions-implement-{row.pk}",
             "version": row.version,
+            "text": "The courses are held.",
             "implemented_on": ON.isoformat(),
         },
     )
