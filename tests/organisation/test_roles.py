@@ -36,7 +36,8 @@ def test_a_board_member_has_no_right_but_to_read_and_to_ask(board_user):
     rights = board_user.get_all_permissions()
 
     assert {name for name in rights if not name.split(".")[1].startswith("view_")} == {
-        "board.add_meetingquestion"
+        "board.add_meetingquestion",
+        "comments.add_comment",
     }
 
 
