@@ -66,9 +66,7 @@ class Mine(OffersFormats, OperationFormView):
     def has_permission(self) -> bool:
         if not super().has_permission():
             return False
-        # What is acted on is read anew; what is shown is what every page counts.
-        load = work_of if self.request.method == "GET" else load_work
-        self.work = load(self.request.user, self.today)
+        self.work = load_work(self.request.user, self.today)
         self.worker = load_worker(self.request.user, self.today)
         return True
 

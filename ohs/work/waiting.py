@@ -148,11 +148,13 @@ def load_work(person: User, on: dt.date) -> PersonsWork:
 def work_of(person: User, on: dt.date, *, version: str | None = None) -> WorkInShort:
     """How much that is, kept until anything is recorded: every page says it."""
 
-    def in_short() -> WorkInShort:
-        work = load_work(person, on)
-        return WorkInShort(len(work.items), len(work.for_others), len(work.pressing), work.sentence)
+    return cached_until_change(
+        "work", lambda: in_short(load_work(person, on)), person.pk, on, version=version
+    )
 
-    return cached_until_change("work", in_short, person.pk, on, version=version)
+
+def in_short(work: PersonsWork) -> WorkInShort:
+    return WorkInShort(len(work.items), len(work.for_others), len(work.pressing), work.sentence)
 
 
 def form_in_place(item: WaitingItem) -> InPlaceForm | None:

@@ -4,9 +4,8 @@ from django import template
 
 from ohs.core import clock
 
-from ..waiting import WorkInShort, work_of
 from ..news import news_of, unread
-from ..waiting import PersonsWork, work_of
+from ..waiting import PersonsWork, WorkInShort, in_short, work_of
 
 register = template.Library()
 
@@ -18,6 +17,10 @@ def persons_work(context: template.Context) -> WorkInShort | None:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return None
+    shown = getattr(context.get("view"), "work", None)
+    if isinstance(shown, PersonsWork):
+        # The page of it has read it already.
+        return in_short(shown)
     # A page that has read the version of the data says which it is of.
     version = getattr(context.get("view"), "data_version", None)
     return work_of(user, clock.today(), version=version)
