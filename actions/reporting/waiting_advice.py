@@ -14,7 +14,7 @@ from ohs.core.text import shorten
 from ohs.registers.waiting import InPlaceForm, WaitingItem, Worker
 
 from .. import operations, permissions
-from ..forms import advice as forms
+from ..forms import recommendations as forms
 from ..models import Programme, Recommendation
 from ..rules.recommendations import OPEN, RecommendationState, state_q
 
