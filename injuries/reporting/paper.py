@@ -151,7 +151,8 @@ def _kinds(comparison: Comparison) -> Iterator[str]:
     for parent, name in (
         Cause.objects.exclude(parent=None).order_by("order", "pk").values_list("parent", "name")
     ):
-        parts.setdefault(parent, []).append(name)
+        if parent is not None:
+            parts.setdefault(parent, []).append(name)
     named = ReportLine.causes.through.objects.order_by("pk").values_list("reportline", "cause")
     for line in comparison.lines:
         for key, cause in named:

@@ -8,7 +8,7 @@ import page
 import pytest
 
 from injuries.models import Investigation, InvestigationGroup
-from injuries.reporting.paper import _notifications
+from injuries.reporting import notifications_paper
 from injuries.reporting.rows import load_investigations
 from ohs.core.periods import Month, MonthRange
 from ohs.registers.audience import BOARD
@@ -22,7 +22,7 @@ PERIOD = MonthRange(Month(2020, 4), Month(2021, 3))
 
 
 def chapter():
-    return _notifications(tuple(load_investigations(ON, BOARD)), PERIOD)
+    return notifications_paper.write(tuple(load_investigations(ON, BOARD)), PERIOD)
 
 
 def test_what_is_open_and_of_the_period_is_told_and_the_rest_counted_by_kind():
