@@ -18,7 +18,7 @@ def set_unit_post(
     """Says which post fills in a unit's self-assessment and signs its assurance statement, from now on."""
     permissions.require_unit_posts(by)
     if post is None:
-        raise OperationRefused({"post": "Select the post that answers for it."})
+        raise OperationRefused({"post": "Select the post that fills in its self-assessment."})
     answering = UnitPost.objects.filter(unit=unit).first() or UnitPost(unit=unit)
     if answering.pk:
         refuse_if_changed_since(answering, seen)
