@@ -73,7 +73,7 @@ def _counted(indicators: Sequence[Indicator], on: dt.date) -> dict[int, SourceFi
             figure=format_number(Decimal(newest.total)),
             unit=row.unit,
             period=f"{newest.month.start:%B %Y}",
-            base=f"counted by {newest.note}",
+            base=f"counted by {newest.note}" if newest.units else newest.note,
             # What units have yet to report is judged by nothing.
             readings=(Reading(newest.month.end, Decimal(newest.total)),)
             if newest.is_complete

@@ -19,14 +19,14 @@ from ohs.imports.tables import Column, Columns, Record
 from ohs.imports.values.dates import read_date
 from ohs.imports.values.names import Names, read_choice, split_several
 from ohs.imports.values.numbers import read_whole
-from ohs.imports.values.texts import plain, says_nothing, text_of
+from ohs.imports.values.texts import plain, text_of
 from ohs.organisation.models import CommandUnit, Post
 
 from .. import operations, permissions
 from ..models import KeyTask, Programme
 from ..rules.programmes import ProgrammeKind, Stage
 from .one_by_one import OneByOneImporter, read_tasks
-from .rows import post_names
+from .rows import post_names, says_nothing_in, text_of_or_fault
 
 _KINDS = {str(kind.label): kind.value for kind in ProgrammeKind}
 _OTHER_KINDS = {
@@ -201,7 +201,7 @@ def _read(record: Record, faults: list[Fault]) -> _Read | None:
     read = _Read(record.number)
 
     def given(name: str) -> bool:
-        return name in record and not says_nothing(record[name])
+        return name in record and not says_nothing_in(record, name)
 
     before = len(faults)
     for name, words in (("name", "what it is called"), ("aim", "what it is to achieve")):
@@ -213,7 +213,7 @@ def _read(record: Record, faults: list[Fault]) -> _Read | None:
     read.values["kind"] = row.read("kind", _read_kind)
     for name in _TEXTS:
         if given(name):
-            read.values[name] = " ".join(row.read(name, text_of).split())
+            read.values[name] = " ".join(text_of_or_fault(row, name).split())
     for name in _DATES:
         if given(name):
             read.values[name] = row.read(name, read_date)
@@ -229,7 +229,7 @@ def _read(record: Record, faults: list[Fault]) -> _Read | None:
     if given("tasks"):
         read.tasks = row.read("tasks", read_tasks)
     if given("latest_note"):
-        read.note = row.read("latest_note", text_of).strip()
+        read.note = text_of_or_fault(row, "latest_note").strip()
     if given("latest_note_on"):
         read.noted_on = row.read("latest_note_on", read_date)
     return read if len(faults) == before else None

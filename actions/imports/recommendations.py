@@ -19,7 +19,7 @@ from ohs.imports.tables import Column, Columns, Record
 from ohs.imports.values.dates import read_date
 from ohs.imports.values.names import Names, read_choice
 from ohs.imports.values.numbers import read_whole
-from ohs.imports.values.texts import says_nothing, text_of
+from ohs.imports.values.texts import text_of
 from ohs.organisation.models import Post
 
 from .. import operations, permissions
@@ -27,7 +27,7 @@ from ..models import KeyTask, Recommendation
 from ..rules.recommendations import Response
 from ..rules.recommendations import Source as Origin
 from .one_by_one import OneByOneImporter, read_tasks
-from .rows import post_names
+from .rows import post_names, says_nothing_in, text_of_or_fault
 
 _SOURCES = {str(source.label): source.value for source in Origin}
 _OTHER_SOURCES = {
@@ -167,7 +167,7 @@ def _read(record: Record, faults: list[Fault]) -> _Read | None:
     read = _Read(record.number)
 
     def given(name: str) -> bool:
-        return name in record and not says_nothing(record[name])
+        return name in record and not says_nothing_in(record, name)
 
     before = len(faults)
     read.values["source"] = row.read("source", _read_source)
@@ -178,7 +178,7 @@ def _read(record: Record, faults: list[Fault]) -> _Read | None:
     if given("number"):
         read.number = row.read("number", _read_number)
     if given("reference"):
-        read.values["reference"] = " ".join(row.read("reference", text_of).split())[:120]
+        read.values["reference"] = " ".join(text_of_or_fault(row, "reference").split())[:120]
     for name in ("issued_on", "due_date"):
         if given(name):
             read.values[name] = row.read(name, read_date)

@@ -100,7 +100,7 @@ def test_an_indicator_counted_by_month_gives_its_newest_month(measure, indicator
 
     (source,) = of(measure, board_user)[measure.pk]
 
-    assert (source.figure, source.period, source.base) == ("7", "June 2021", "counted by 1 unit")
+    assert (source.figure, source.period, source.base) == ("7", "June 2021", "not recorded by unit")
     assert source.illustrative
     assert of(measure, board_user, dt.date(2021, 6, 30))[measure.pk][0].figure == ""
 
