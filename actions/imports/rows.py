@@ -309,11 +309,8 @@ def read_state(cell: Cell) -> State:
 
 
 def says_nothing_in(record: Record, name: str) -> bool:
-    """Whether a column is not there, empty, or says that there is nothing. An error of the spreadsheet says something."""
-    try:
-        return says_nothing(record[name])
-    except WrongValueError:
-        return False
+    """Whether a column is not there, empty, or says that there is nothing."""
+    return says_nothing(record[name])
 
 
 def text_of_or_fault(row: RowReader, name: str) -> str:

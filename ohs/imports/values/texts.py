@@ -81,5 +81,9 @@ _NOTHING = frozenset(
 
 
 def says_nothing(cell: Cell) -> bool:
-    """Whether a cell is empty or says so in words: TBC, n/a, –."""
-    return text_of(cell).casefold().strip(" .").strip() in _NOTHING or text_of(cell) in _NOTHING
+    """Whether a cell is empty or says so in words: TBC, n/a, –. An error of the spreadsheet says something."""
+    try:
+        text = text_of(cell)
+    except WrongValueError:
+        return False
+    return text.casefold().strip(" .").strip() in _NOTHING or text in _NOTHING
