@@ -40,6 +40,10 @@ class RecommendationAdmin(RegisterAdmin):
     fields = RecommendationForm.Meta.fields
     inlines = (RecommendationNotes,)
 
+    def has_add_permission(self, request):
+        """Who audits records them with the audit, or on their page; the admin is for those who keep the register."""
+        return super().has_add_permission(request) and self.has_change_permission(request)
+
     def save_record(self, request, record, reason):
         values = {
             name: getattr(record, name)

@@ -172,11 +172,12 @@ def claimed_level(levels: Iterable[int | None]) -> int | None:
 class Readiness:
     """Whether anything stands against an audit at the next level: an NC does; how many themes are moving there is said.
 
-    How large that share should be is the Board's to judge: no threshold is made up.
+    How large that share should be is the Board's to judge: no threshold is made up. Nothing comes after the `highest`.
     """
 
     next_level: int
     counts: Counts
+    highest: int | None = None
 
     @property
     def ready(self) -> bool:
@@ -185,6 +186,8 @@ class Readiness:
     @property
     def words(self) -> str:
         counts = self.counts
+        if self.highest is not None and self.next_level > self.highest and counts.rated:
+            return self._words_at_the_top
         audit = f"a Level {self.next_level} audit"
         if not counts.rated:
             return f"Not known for {audit}: not yet audited."
@@ -199,3 +202,13 @@ class Readiness:
             missing = plural(counts.not_assessed, "theme")
             return f"Not ready for {audit}: {missing} not assessed; {share}."
         return f"Clear for {audit}: no non-conformity; {share}."
+
+    @property
+    def _words_at_the_top(self) -> str:
+        counts, level = self.counts, f"Level {self.highest}, the highest"
+        if counts.nc:
+            do = "does" if counts.nc == 1 else "do"
+            return f"{plural(counts.nc, 'theme')} {do} not conform to {level}."
+        if counts.not_assessed:
+            return f"{plural(counts.not_assessed, 'theme')} not assessed at {level}."
+        return f"No non-conformity at {level}."

@@ -132,6 +132,8 @@ class Column:
     return_state: ReturnState
     counts: Counts
     level_tested: int | None = None
+    highest: int | None = None
+    """The highest level of the model; None where its levels are not written down."""
 
     @property
     def returned(self) -> bool:
@@ -139,7 +141,7 @@ class Column:
 
     @property
     def readiness(self) -> Readiness:
-        return Readiness((self.level_tested or 0) + 1, self.counts)
+        return Readiness((self.level_tested or 0) + 1, self.counts, self.highest)
 
     @property
     def claimed_words(self) -> str:
@@ -244,12 +246,13 @@ def build_matrix(
     returned: Collection[int] = (),
     sent_back: Collection[int] = (),
     asked: bool = True,
+    highest: int | None = None,
 ) -> Matrix:
     """Put plain rows together into a matrix as it stood on a day.
 
     `units` come in the order they are printed, a business group's together; `findings` are all there are, oldest first.
     A cell shows the newest rating. `returned` and `sent_back` are the units whose self-assessment for the quarter is in,
-    or was sent back; `asked` says whether units are asked for one.
+    or was sent back; `asked` says whether units are asked for one. `highest` is the model's highest level.
     """
     themes = list(themes)
     by_cell: dict[tuple[int, int], list[Finding]] = {}
@@ -307,6 +310,7 @@ def build_matrix(
                 return_state=return_state,
                 counts=count_cells(down),
                 level_tested=tested.get(unit.pk),
+                highest=highest,
             )
         )
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from ohs.core.periods import Quarter
 from ohs.organisation.models import BusinessGroup, CommandUnit
@@ -106,7 +106,9 @@ def load_state(
     that is due, or of another `quarter`.
     """
     quarter = quarter or quarter_due(on)
-    versions = list(ModelVersion.objects.in_force_by(on))
+    versions = list(
+        ModelVersion.objects.in_force_by(on).annotate(highest_level=Max("levels__number"))
+    )
     first_asked = first_quarter_asked(versions)
     shown = version or next(iter(versions), None)
     records = ThemeRecord.objects.filter(version=shown).order_by("number", "pk")
@@ -130,6 +132,7 @@ def load_state(
         returned=returns.returned,
         sent_back=returns.sent_back,
         asked=is_asked(quarter, first_asked),
+        highest=next((row.highest_level for row in versions if row == shown), None),
     )
     return MaturityState(
         on,
