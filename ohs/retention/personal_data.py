@@ -63,6 +63,8 @@ def personal_data(person: User) -> dict[str, Any]:
         )
         is_about = field.name in _ABOUT and not hasattr(model, "history_date")
         target, read = (about, _whole) if is_about else (recorded, _in_short)
+        if is_about:
+            rows = rows.select_related(*(each.name for each in _named(model)))
         found = [read(row) for row in rows.iterator(chunk_size=1000)]
         if found:
             target.setdefault(_kind_of(model), []).extend(found)
@@ -84,6 +86,11 @@ def _references() -> Iterator[tuple[type[models.Model], Any]]:
 def _kind_of(model: Any) -> str:
     instance_type = getattr(model, "instance_type", None)
     return f"{(instance_type or model)._meta.verbose_name}{', history' if instance_type else ''}"
+
+
+def _named(model: Any) -> Iterator[Any]:
+    """The records that a row names: their fields."""
+    return (field for field in model._meta.concrete_fields if field.is_relation)
 
 
 def _whole(row: Any) -> dict[str, Any]:
