@@ -74,15 +74,16 @@ def test_as_many_for_many_rows_as_for_few(asked, demo_users, page):
 
     many_rows(demo_users["hsw"], 20)
 
-    assert asked(page) == few
+    # What few rows have to look for, many may have found already.
+    assert asked(page) <= few
 
 
 def test_a_draft_paper_is_put_together_once_and_then_only_asks_whether_anything_was_recorded(
     asked, demo_users
 ):
     asked(f"{DRAFT}pack/")
-    # The session, the person and their rights, the meeting, and whether anything was recorded.
-    assert asked(f"{DRAFT}pack/", fresh=False) <= 5
+    # The session, the person and their rights, the meeting, whether anything was recorded, and comments on its sections.
+    assert asked(f"{DRAFT}pack/", fresh=False) <= 6
     for name in ("pack.pdf", "pack.docx", "pack.zip"):
         # And the note of who took the file.
         assert asked(f"{DRAFT}{name}", fresh=False) <= 5 + 1
@@ -91,4 +92,4 @@ def test_a_draft_paper_is_put_together_once_and_then_only_asks_whether_anything_
     operations.record_attendance(
         meeting=meeting, post=Post.objects.first(), kind="present", by=demo_users["hsw"]
     )
-    assert asked(f"{DRAFT}pack/", fresh=False) > 5
+    assert asked(f"{DRAFT}pack/", fresh=False) > 6
