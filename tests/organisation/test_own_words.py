@@ -130,6 +130,6 @@ def test_lists_and_your_work_go_by_the_same_days(client, demo_users):
     work = load_work(demo_users["hsw"], on)
     forget_shown_force()
 
-    assert "Due within 1 day" in page
+    assert "due within 1 day:" in page
     assert 'class="ohs-number-of">0<' in page
     assert "Due within 30 days" not in [title for title, _ in work.groups]
