@@ -41,7 +41,9 @@ def asked_more(client, records, found) -> dict:
     few = {page: asked(client, page) for page in found}
     add_more(MANY, records)
     many = {page: asked(client, page) for page in found}
-    return {page: (few[page], many[page]) for page in found if many[page] > few[page]}
+    # What is kept for a minute may have had to be read again just then: asked once more.
+    again = {page: asked(client, page) for page in found if many[page] > few[page]}
+    return {page: (few[page], number) for page, number in again.items() if number > few[page]}
 
 
 def as_it_was(page: str) -> str:
