@@ -2,6 +2,7 @@
 
 from django import forms, template
 from django.conf import settings
+from django.urls import reverse
 
 from ohs.core import text
 from ohs.organisation.force import shown_force
@@ -123,3 +124,13 @@ def page_numbers(paginator, current):
 def the_force():
     """The force as it is set up: its name and its words."""
     return shown_force()
+
+
+@register.filter
+def opens_for(url: str, user) -> bool:
+    """Whether an address can be offered to somebody: pages of the admin only to those who keep what stands there."""
+    admin = reverse("admin:index")
+    if not url.startswith(admin):
+        return True
+    app, model = [*url.removeprefix(admin).split("/"), "", ""][:2]
+    return user.is_staff and user.has_perm(f"{app}.change_{model}")
