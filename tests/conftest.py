@@ -176,14 +176,37 @@ def pytest_collection_finish(session):
     gc.set_threshold(100_000, 20, 20)
 
 
-# Long walks in which nothing depends on the database: `make test`, which runs the suite on both, does each on one of them.
+# Long walks, and tests of what is made of rows once they are read (papers, files, charts, published tables): nothing in
+# them depends on the database, so `make test`, which runs the suite on both, does each on one of them. `make test-sqlite`
+# and `make test-postgres` do all on theirs.
 WALKS = {
     "tests/test_many_rows.py": "sqlite",
-    "tests/test_everything_tied.py": "postgresql",
+    "tests/test_everything_tied.py": "sqlite",
+    "tests/test_rights_hold.py": "sqlite",
+    "tests/actions/test_plan_files.py": "sqlite",
+    "tests/api/test_description.py": "sqlite",
+    "tests/board/test_pack_pdf.py": "sqlite",
+    "tests/board/test_queries.py": "sqlite",
+    "tests/imports/test_hostile.py": "sqlite",
+    "tests/imports/test_hostile_uploads.py": "sqlite",
+    "tests/injuries/disclosure/test_pages.py": "sqlite",
+    "tests/injuries/disclosure/test_tables.py": "sqlite",
+    "tests/openid/test_sign_in.py": "sqlite",
+    "tests/registers/test_fifth_register.py": "sqlite",
+    "tests/web/test_form_errors.py": "sqlite",
+    "tests/web/test_lists.py": "sqlite",
     # Whose SQL is the stricter.
     "tests/test_every_address.py": "postgresql",
-    "tests/test_rights_hold.py": "sqlite",
-    "tests/web/test_form_errors.py": "sqlite",
+    "tests/board/test_agenda.py": "postgresql",
+    "tests/board/test_final_paper.py": "postgresql",
+    "tests/board/test_frozen_hostile.py": "postgresql",
+    "tests/board/test_pack.py": "postgresql",
+    "tests/board/test_pack_characters.py": "postgresql",
+    "tests/board/test_since.py": "postgresql",
+    "tests/board/test_slides.py": "postgresql",
+    "tests/injuries/test_exits.py": "postgresql",
+    "tests/web/test_formats.py": "postgresql",
+    "tests/workbook/test_new_force.py": "postgresql",
 }
 
 
