@@ -103,8 +103,8 @@ def begin(buckets: Iterable[Bucket]) -> tuple[int, int]:
 
 @transaction.atomic
 def succeeded(buckets: Iterable[Bucket]) -> None:
-    """It was no failure. What others failed at is still counted."""
-    for bucket in buckets:
+    """It was no failure. What others failed at is still counted. In the order of `begin`: two at once wait for each other."""
+    for bucket in sorted(buckets, key=lambda each: each.key):
         row = Attempts.objects.filter(bucket=bucket.key)
         if bucket.cleared_by_success:
             row.delete()
