@@ -54,8 +54,9 @@ class Person:
         return self.ask(path, {"csrfmiddlewaretoken": token, **data})
 
     def sign_in(self, name: str = "auditor"):
-        status, _, _ = self.post("/accounts/login/", {"login": name, "password": PASSWORD})
-        assert status == 302
+        status, _, body = self.post("/accounts/login/", {"login": name, "password": PASSWORD})
+        said = " ".join(re.sub("<[^>]+>", " ", body.decode()).split())
+        assert status == 302, f"{name}: {status} {said[:800]}"
         return self
 
     @property
