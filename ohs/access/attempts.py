@@ -89,9 +89,11 @@ def begin(buckets: Iterable[Bucket]) -> tuple[int, int]:
     waits = [
         (rows[bucket.name].last_at - now).total_seconds() + bucket.wait(rows[bucket.name].failures)
         for bucket in wanted
-        if not (bucket.only_after_a_failure and first == 0)
+        if bucket.wait(rows[bucket.name].failures)
+        and not (bucket.only_after_a_failure and first == 0)
     ]
-    longest = max(waits)
+    # Whoever waited for another's row has an older clock than that row: that is no reason to wait.
+    longest = max(waits, default=0)
     if longest > 0:
         return math.ceil(longest), first
     for row in rows.values():
