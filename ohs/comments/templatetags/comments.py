@@ -6,6 +6,8 @@ from django import template
 from django.urls import reverse
 from django.utils import timezone
 
+from ohs.core.cache import cached_until_change
+
 from .. import permissions, selectors
 from ..subjects import subject_of
 
@@ -51,8 +53,13 @@ def section_comments(
     if meeting.state != meeting.State.PLANNED:
         return {}
     if "section_comment_counts" not in context.render_context:
-        context.render_context["section_comment_counts"] = selectors.count_by_record(
-            "paper-section", f"{meeting.pk}-", context["view"].on
+        view = context["view"]
+        context.render_context["section_comment_counts"] = cached_until_change(
+            "comments on sections",
+            lambda: selectors.count_by_record("paper-section", f"{meeting.pk}-", view.on),
+            meeting.pk,
+            view.on,
+            version=view.data_version,
         )
     record = f"{meeting.pk}-{key}"
     return {
