@@ -44,6 +44,12 @@ def _empty_cache():
     keep_shown_force(Force())
 
 
+@pytest.fixture
+def session_is_not_noted(monkeypatch):
+    """That a session is still in use is written once a minute: for walks that count queries and take longer."""
+    monkeypatch.setattr("ohs.access.sessions.NOTED_EVERY", 24 * 60 * 60)
+
+
 @pytest.fixture(scope="session")
 def _kept_grants():
     """What the roles may, as `apply_roles` wrote it, by the permissions that there were."""

@@ -16,6 +16,8 @@ from risks.models import Indicator, Risk, RiskTask
 from tests.actions.factories import TaskUpdateFactory
 from tests.maturity.factories import AnswerFactory, SelfAssessmentFactory, UnitPostFactory
 
+pytestmark = pytest.mark.usefixtures("session_is_not_noted")
+
 DRAFT = "/board/meetings/joint-audit-panel-2021-07-05/"
 
 

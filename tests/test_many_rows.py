@@ -9,6 +9,8 @@ from ohs.organisation.force import current_force, keep_shown_force
 from tests.many_rows import add_more
 from tests.test_every_address import admin_pages, pages
 
+pytestmark = pytest.mark.usefixtures("session_is_not_noted")
+
 FEW, MANY = 2, 12
 # Besides each address as it is: lists narrowed and grouped, as files, and as they were.
 ALSO = (

@@ -16,6 +16,8 @@ from tests.actions.factories import KeyActionFactory, KeyTaskFactory
 from tests.injuries.factories import InvestigationFactory
 from tests.risks.factories import IndicatorFactory, RiskFactory, score
 
+pytestmark = pytest.mark.usefixtures("session_is_not_noted")
+
 DRAFT = "/board/meetings/joint-audit-panel-2021-07-05/"
 FROZEN = "/board/meetings/hsw-board-2021-05-06/"
 PAGES = (
