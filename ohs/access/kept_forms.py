@@ -129,11 +129,16 @@ def discard(person: User, pk: int) -> None:
 
 
 def forget_returned(request: HttpRequest, response: HttpResponse) -> None:
-    """What has come back to its form, or was sent, is kept no longer."""
-    if request.method != "POST" or response.status_code >= 500:
+    """What has come back to its form, or was sent, is kept no longer.
+
+    A form that was refused before it was read is not read here either: who sends half of it would hold a thread.
+    """
+    if request.method != "POST" or response.status_code == 403 or response.status_code >= 500:
+        return
+    if not isinstance(request.user, User):
         return
     key = request.POST.get(KEPT_FORM, "")
-    if key.isascii() and key.isdecimal() and len(key) < 19 and isinstance(request.user, User):
+    if key.isascii() and key.isdecimal() and len(key) < 19:
         discard(request.user, int(key))
 
 

@@ -192,3 +192,27 @@ def test_an_empty_form_leads_back_to_its_page(keeper, review):
 
     assert answer.url == f"/accounts/login/?next={review}"
     assert not KeptForm.objects.exists()
+
+
+class NeverEnding:
+    """A body of which no more comes: whoever reads it waits."""
+
+    def read(self, size=-1):
+        raise AssertionError("The form was read.")
+
+    readline = read
+
+
+@pytest.mark.django_db
+def test_of_a_stranger_who_sends_half_a_form_no_body_is_waited_for():
+    answer = Client(enforce_csrf_checks=True).generic(
+        "POST",
+        "/accounts/login/",
+        **{
+            "wsgi.input": NeverEnding(),
+            "CONTENT_LENGTH": "5000",
+            "CONTENT_TYPE": "application/x-www-form-urlencoded",
+        },
+    )
+
+    assert answer.status_code == 403
