@@ -76,6 +76,7 @@ class ProgrammeResource(FilteredResource):
     columns = PROGRAMMES.columns
     key = "The programme's name in addresses"
     filterset_class = ProgrammeFilter
+    facts = {"stage": {"type": "string", "description": "The stage of the programme from then on"}}
 
     def queryset(self, caller: Caller) -> Any:
         return Programme.objects.for_list(caller.on)

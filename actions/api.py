@@ -70,6 +70,23 @@ class TaskResource(FilteredResource):
     columns = KEY_TASKS.columns
     key = "The task's key, or the number in the address of its page"
     filterset_class = KeyTaskFilter
+    facts = {
+        "state": {"type": "string", "description": "What the task is from then on"},
+        "evidence_link": {
+            "type": "string",
+            "description": "Where it can be seen that the work is done",
+        },
+        "from": {
+            "type": ["string", "null"],
+            "format": "date",
+            "description": "The due date before it was changed",
+        },
+        "to": {
+            "type": ["string", "null"],
+            "format": "date",
+            "description": "The due date from then on",
+        },
+    }
     actions = (
         Action(
             name="updates",

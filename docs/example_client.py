@@ -16,12 +16,11 @@ def ask(name, *key, client, **more):
 
 def read_list(name, client, on):
     """Every row, page after page."""
-    found = {"next": True}
-    page, rows = 0, []
-    while found["next"]:
-        page += 1
-        found = ask(name, client=client, as_at=on, page=page, per_page=500)
+    after, rows = "", []
+    while after is not None:
+        found = ask(name, client=client, as_at=on, after=after, per_page=500)
         rows += found["rows"]
+        after = found["after"]
     return rows
 
 

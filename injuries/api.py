@@ -61,7 +61,9 @@ class CountsBody(Body):
         default="", max_length=2000, description="Everything of these units only, with commas"
     )
     source: str = Field(default="API", max_length=120, description="Where the figures come from")
-    rows: list[CountBody] = Field(min_length=1, max_length=MOST_COUNTS)
+    rows: list[CountBody] = Field(
+        min_length=1, max_length=MOST_COUNTS, description="The counts, a row each"
+    )
 
 
 def record_counts(caller: Caller, key: str, body: CountsBody) -> Mapping[str, Any]:
@@ -168,6 +170,20 @@ class PublishedCountResource(FilteredResource):
             body=CountsBody,
             run=record_counts,
             of_record=False,
+            gives={
+                "rows": {"type": "integer", "description": "Rows that were sent"},
+                "new": {"type": "integer", "description": "Rows that were not known before"},
+                "changed": {
+                    "type": "integer",
+                    "description": "Rows with another count than before",
+                },
+                "unchanged": {"type": "integer", "description": "Rows with the count known before"},
+                "notes": {
+                    "type": "array",
+                    "description": "What to look at, in sentences",
+                    "items": {"type": "string"},
+                },
+            },
         ),
     )
 

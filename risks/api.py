@@ -115,6 +115,22 @@ class RiskResource(FilteredResource):
     columns = RISKS.columns
     key = "The risk's reference, or unnumbered- and its number before it has one"
     filterset_class = RiskFilter
+    facts = {
+        "likelihood": {"type": "integer", "description": "How likely, on the scale of the matrix"},
+        "impact": {"type": "integer", "description": "How harmful, on the scale of the matrix"},
+        "trend_stated": {"type": "string", "description": "The lead's view"},
+        "compared_with": {
+            "type": ["string", "null"],
+            "description": "The meeting that the view is against, by its name in addresses",
+        },
+        "next_review": {
+            "type": ["string", "null"],
+            "format": "date",
+            "description": "When it is reviewed next",
+        },
+        "from": {"type": "string", "description": "The state before"},
+        "to": {"type": "string", "description": "The state from then on"},
+    }
     actions = (
         Action(
             name="scores",

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
-from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils import timezone
 
 from ohs.core.change_log import changes_between
@@ -40,16 +40,19 @@ class Entry:
     changes: tuple[str, ...] = ()
     why: str = ""
     address: str = ""
+    # What `Wanted.record` narrows to the same record; empty where it keeps no history.
+    of: str = ""
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What of the trail is asked for; an empty part asks for everything."""
+    """What of the trail is asked for; an empty part asks for everything. `record` is a kind and a key: "risks.risk:28"."""
 
     area: str = ""
     who: User | None = None
     start: dt.date | None = None
     end: dt.date | None = None
+    record: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,8 +86,9 @@ def _histories(config: Any) -> list[Any]:
     ]
 
 
-def _sources(reader: User, area: str) -> list[Source]:
-    """Every source that this person may read, in an order that stays."""
+def _sources(reader: User, wanted: Wanted) -> list[Source]:
+    """Every source of what is asked for that this person may read, in an order that stays."""
+    area = wanted.area
     found = [
         Source(model._meta.label_lower, config.label, model.objects, "history_date", "history_user")
         for config in apps.get_app_configs()
@@ -93,7 +97,10 @@ def _sources(reader: User, area: str) -> list[Source]:
         if reader.has_perm(
             f"{config.label}.view_{model._meta.model_name.removeprefix('historical')}"
         )
+        and (not wanted.record or wanted.record.startswith(f"{_kind(model)}:"))
     ]
+    if wanted.record:
+        return found
     if area in ("", RIGHTS):
         found.append(Source(RIGHTS, RIGHTS, RightsChange.objects, "recorded_at", "by"))
     if area in ("", ACCESS):
@@ -106,17 +113,37 @@ def _sources(reader: User, area: str) -> list[Source]:
     return found
 
 
-def _keys(sources: list[Source], wanted: Wanted) -> Any:
-    """(when, name of the source, key) of everything that is asked for, the newest first: one query."""
-    queries = [_keys_of(source, wanted) for source in sources]
+def _kind(model: Any) -> str:
+    """What kind of record a history is of."""
+    return str(model.instance_type._meta.label_lower)
+
+
+Key = tuple[dt.datetime, str, int]
+"""When something was done, the name of its source and its key there."""
+
+
+def _keys(sources: list[Source], wanted: Wanted, before: Key | None = None) -> Any:
+    """The keys of everything that is asked for, the newest first, or of what comes `before` one: one query."""
+    queries = [_keys_of(source, wanted, before) for source in sources]
     if not queries:
         return []
     joined = queries[0].union(*queries[1:], all=True) if len(queries) > 1 else queries[0]
     return joined.order_by("-trail_when", "-trail_key", "trail_source")
 
 
-def _keys_of(source: Source, wanted: Wanted) -> QuerySet[Any]:
+def _keys_of(source: Source, wanted: Wanted, before: Key | None) -> QuerySet[Any]:
     rows = source.rows.order_by()
+    if before is not None:
+        when, name, key = before
+        # In the same instant keys go down, and of one key the names of sources go up.
+        same = "lte" if source.name > name else "lt"
+        own = rows.model._meta.pk.name
+        rows = rows.filter(**{f"{source.when}__lte": when}).filter(
+            Q(**{f"{source.when}__lt": when}) | Q(**{f"{own}__{same}": key})
+        )
+    if wanted.record:
+        own = rows.model.instance_type._meta.pk.name
+        rows = rows.filter(**{own: wanted.record.partition(":")[2]})
     if wanted.who is not None:
         rows = rows.filter(**{source.who: wanted.who})
     if wanted.start:
@@ -137,16 +164,18 @@ def _midnight(day: dt.date) -> dt.datetime:
 
 def entries(reader: User, wanted: Wanted, *, start: int, end: int) -> list[Entry]:
     """The entries from one place to another, the newest first."""
-    sources = _sources(reader, wanted.area)
+    sources = _sources(reader, wanted)
     return _read(list(_keys(sources, wanted)[start:end]), {each.name: each for each in sources})
 
 
 def all_entries(reader: User, wanted: Wanted) -> Iterator[Entry]:
-    """Every entry that is asked for, some hundred at a time."""
-    start = 0
-    while found := entries(reader, wanted, start=start, end=start + _PAGE):
-        yield from found
-        start += _PAGE
+    """Every entry that is asked for, some hundred at a time: each time those before the last, however many there were."""
+    sources = _sources(reader, wanted)
+    by_name = {each.name: each for each in sources}
+    last: Key | None = None
+    while keys := list(_keys(sources, wanted, last)[:_PAGE]):
+        yield from _read(keys, by_name)
+        last = keys[-1]
 
 
 def _read(keys: list[tuple[Any, str, int]], sources: dict[str, Source]) -> list[Entry]:
@@ -197,6 +226,7 @@ def _changes(source: Source, keys: list[int]) -> Iterator[tuple[int, Entry]]:
                 did=_DID[row.history_type],
                 changes=told,
                 why=row.history_change_reason or "",
+                of=f"{_kind(model)}:{getattr(row, own)}",
             ),
         )
 

@@ -1,4 +1,6 @@
-"""The page of activity: narrowed by register, person and days; the same as a CSV file."""
+"""The page of activity: narrowed by register, person, days and record; the same as a CSV file."""
+
+import re
 
 from django import forms
 from django.core.exceptions import BadRequest
@@ -14,7 +16,9 @@ from ohs.web.views import AsAt
 from .trail import Wanted, all_entries, areas, entries
 
 ROWS = 50
-_LAST_PAGE = 20_000
+# What is older is found by days: reading past all that is newer would take ever longer.
+_LAST_PAGE = 200
+_RECORD = re.compile(r"[a-z_]+\.[a-z_]+:[0-9]{1,18}")
 COLUMNS = (
     Column("when", "when", meaning="The moment"),
     Column("who", "who", meaning="The person who did it"),
@@ -45,6 +49,13 @@ class ActivityForm(forms.Form):
     )
     start = forms.DateField(label="From", required=False, widget=DateInput())
     end = forms.DateField(label="To", required=False, widget=DateInput())
+    # Chosen by following a record's link on the page.
+    record = forms.RegexField(
+        _RECORD,
+        required=False,
+        widget=forms.HiddenInput(),
+        error_messages={"invalid": "Choose a record by its link on the page."},
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -68,7 +79,7 @@ class Activity(OffersFormats, AsAt, FormView):
     http_method_names = ["get", "head"]
 
     def prepare(self) -> None:
-        known = {"area", "who", "start", "end", "page", "format", "as_at"}
+        known = {"area", "who", "start", "end", "record", "page", "format", "as_at"}
         unknown = [name for name in self.request.GET if name not in known]
         if unknown:
             raise BadRequest(
@@ -78,7 +89,7 @@ class Activity(OffersFormats, AsAt, FormView):
         page = self.request.GET.get("page", "1")
         if not (page.isascii() and page.isdecimal() and 1 <= int(page[:9]) <= _LAST_PAGE):
             raise BadRequest(
-                f"“{page[:20]}” is not a page. Use a number from 1, for example page=2."
+                f"“{page[:20]}” is not a page. Use a number from 1 to {_LAST_PAGE}. For what is older, choose days."
             )
         self.page = int(page)
 
@@ -90,7 +101,7 @@ class Activity(OffersFormats, AsAt, FormView):
         end = values["end"]
         if self.is_past:
             end = min(end, self.on) if end else self.on
-        return Wanted(values["area"], values["who"], values["start"], end)
+        return Wanted(values["area"], values["who"], values["start"], end, values["record"])
 
     def csv_response(self):
         wanted = self.wanted()
@@ -114,7 +125,11 @@ class Activity(OffersFormats, AsAt, FormView):
             rows=[(entry, names.get(entry.area, "")) for entry in rows],
             page=self.page,
             previous_page=self.page - 1 if self.page > 1 else None,
-            next_page=self.page + 1 if more else None,
-            filtered=any(self.request.GET.get(name) for name in ("area", "who", "start", "end")),
+            next_page=self.page + 1 if more and self.page < _LAST_PAGE else None,
+            older=more and self.page == _LAST_PAGE,
+            of_record=rows[0].record if rows and self.request.GET.get("record") else "",
+            filtered=any(
+                self.request.GET.get(name) for name in ("area", "who", "start", "end", "record")
+            ),
             **kwargs,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.forms import Field, Form, MultipleChoiceField
@@ -75,6 +75,7 @@ def describe(caller: Caller) -> dict[str, Any]:
     }
 
 
+_DAY = {"type": "string", "format": "date", "description": "The date that everything is as at"}
 _AS_AT = {
     "name": "as_at",
     "in": "query",
@@ -83,9 +84,15 @@ _AS_AT = {
 }
 _PAGING = (
     {
+        "name": "after",
+        "in": "query",
+        "description": "The rows after this one: the after of the answer before, whatever was recorded meanwhile",
+        "schema": _TEXT,
+    },
+    {
         "name": "page",
         "in": "query",
-        "description": "Which page, from 1",
+        "description": "Which page, from 1, where after is not sent",
         "schema": {"type": "integer", "minimum": 1, "default": 1, "maximum": 10**9},
     },
     {
@@ -104,15 +111,16 @@ _INDEX = {
     "type": "object",
     "required": ["as_at", "lists"],
     "properties": {
-        "as_at": {"type": "string", "format": "date"},
+        "as_at": _DAY,
         "lists": {
             "type": "array",
+            "description": "Each list that the person of the key may read",
             "items": {
                 "type": "object",
                 "required": ["name", "title", "url", "table"],
                 "properties": {
                     "name": {"type": "string", "description": "Its name in addresses"},
-                    "title": _TEXT,
+                    "title": {"type": "string", "description": "Its name in words"},
                     "url": {"type": "string", "description": "Its address"},
                     "table": {
                         "type": ["string", "null"],
@@ -128,9 +136,12 @@ _PROBLEM = {
     "description": "What went wrong, by RFC 9457",
     "required": ["type", "title", "status", "detail"],
     "properties": {
-        "type": _TEXT,
-        "title": _TEXT,
-        "status": {"type": "integer"},
+        "type": {
+            "type": "string",
+            "description": "about:blank: the status says of what kind it is",
+        },
+        "title": {"type": "string", "description": "The status in words"},
+        "status": {"type": "integer", "description": "The status of the answer"},
         "detail": {"type": "string", "description": "What happened and what to do, in a sentence"},
         "errors": {
             "type": "object",
@@ -145,16 +156,25 @@ _PROBLEM = {
         "version": {"type": "integer", "description": "The version of the record now"},
     },
 }
-_EVENT = {
+_EVENT: dict[str, Any] = {
     "type": "object",
-    "description": "One entry of a record's dated story; what else is known of it stands beside",
+    "description": "One entry of a record's dated story",
     "required": ["date", "kind", "text", "by"],
     "properties": {
-        "date": {"type": ["string", "null"], "format": "date"},
-        "kind": _TEXT,
-        "text": _TEXT,
-        "by": _TEXT,
+        "date": {
+            "type": ["string", "null"],
+            "format": "date",
+            "description": "The day that it speaks of",
+        },
+        "kind": {"type": "string", "description": "What happened"},
+        "text": {"type": "string", "description": "In the words of whoever recorded it"},
+        "by": {"type": "string", "description": "Who recorded it, or where it is from"},
     },
+}
+_STORY = "What happened to the record, from the first day on"
+_VERSION = {
+    "type": ["integer", "null"],
+    "description": "The version of the record: sent back, it says which one is meant",
 }
 
 
@@ -162,12 +182,19 @@ def _paths_of(resource: Resource, caller: Caller) -> dict[str, Any]:
     row = row_schema(resource.columns, key=resource.key)
     rows = {
         "type": "object",
-        "required": ["as_at", "count", "next", "rows"],
+        "required": ["as_at", "count", "next", "after", "rows"],
         "properties": {
-            "as_at": {"type": "string", "format": "date"},
+            "as_at": _DAY,
             "count": {"type": "integer", "description": "Rows on all pages"},
-            "next": {"type": ["string", "null"], "description": "Address of the next page"},
-            "rows": {"type": "array", "items": row},
+            "next": {
+                "type": ["string", "null"],
+                "description": "Address of the rows that follow; empty where there are none",
+            },
+            "after": {
+                "type": ["string", "null"],
+                "description": "What the rows that follow come after, to send as after",
+            },
+            "rows": {"type": "array", "description": "The rows, of so many columns", "items": row},
         },
     }
     name, title = resource.name, resource.title
@@ -178,9 +205,9 @@ def _paths_of(resource: Resource, caller: Caller) -> dict[str, Any]:
     if resource.key:
         record = row_schema(resource.columns, key=resource.key)
         record["properties"] |= {
-            "as_at": {"type": "string", "format": "date"},
-            "version": {"type": "integer"},
-            "story": {"type": "array", "items": {"$ref": "#/components/schemas/Event"}},
+            "as_at": _DAY,
+            "version": _VERSION,
+            "story": {"type": "array", "description": _STORY, "items": event_schema(resource)},
         }
         record["required"] = [*record["required"], "as_at", "story"]
         key = _key_parameter(resource)
@@ -189,10 +216,10 @@ def _paths_of(resource: Resource, caller: Caller) -> dict[str, Any]:
                 f"read_{name}", f"{title}: one, with its story", record, [_AS_AT], key
             )
         }
-        for part in resource.parts:
-            paths[f"{BASE}/{name}/{{id}}/{part}"] = {
+        for end, part in resource.parts.items():
+            paths[f"{BASE}/{name}/{{id}}/{end}"] = {
                 "get": _operation(
-                    f"read_{name}_{part}", f"{title}: {part}", {"type": "object"}, [_AS_AT], key
+                    f"read_{name}_{end}", f"{title}: {end}", _object(part.gives), [_AS_AT], key
                 )
             }
     for action in resource.actions:
@@ -208,6 +235,17 @@ def row_schema(columns: Iterable[Column], *, key: str = "") -> dict[str, Any]:
     if key:
         properties["id"] = {"type": "string", "description": key}
     return {"type": "object", "required": list(properties), "properties": properties}
+
+
+def event_schema(resource: Resource) -> dict[str, Any]:
+    """An entry of the story of a resource's records, with what else its entries say."""
+    if not resource.facts:
+        return {"$ref": "#/components/schemas/Event"}
+    return _EVENT | {"properties": {**_EVENT["properties"], **resource.facts}}
+
+
+def _object(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "required": list(fields), "properties": dict(fields)}
 
 
 def filter_parameters(resource: Resource, caller: Caller) -> list[dict[str, Any]]:
@@ -258,6 +296,7 @@ def _operation(
 
 def _recording(resource: Resource, action: Action) -> dict[str, Any]:
     keys = [_key_parameter(resource)] if action.of_record else []
+    given = event_schema(resource) if action.gives is None else _object(action.gives)
     return {
         "operationId": f"record_{resource.name}_{action.name}".replace("-", "_"),
         "summary": action.summary,
@@ -277,7 +316,7 @@ def _recording(resource: Resource, action: Action) -> dict[str, Any]:
         "responses": {
             "201": {
                 "description": "Recorded",
-                "content": {"application/json": {"schema": {"type": "object"}}},
+                "content": {"application/json": {"schema": given}},
             },
             **_problems("400", "401", "403", "404", "405", "409", "413", "415", "422", "429"),
         },

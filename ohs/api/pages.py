@@ -14,9 +14,10 @@ from django.views.generic import TemplateView
 
 from ohs.core import clock
 from ohs.core.collisions import settle
+from ohs.core.columns import Column, Kind
 from ohs.core.csv import as_attachment
 from ohs.core.errors import OperationRefused
-from ohs.registers.api import Caller
+from ohs.registers.api import Caller, Resource
 from ohs.registers.audience import HSW
 from ohs.registers.contract import reading_as
 from ohs.web.operation_views import show_refusal
@@ -28,6 +29,17 @@ from .forms import KeyForm
 from .models import ApiKey
 from .problems import Problem, as_response
 from .registry import resources
+
+KEY_COLUMN = Column("id", "id")
+# A number with a mark in its place is of no one type; several texts become one.
+POWER_QUERY_TYPES = {
+    Kind.TEXT: "type text",
+    Kind.WHOLE_NUMBER: "Int64.Type",
+    Kind.NUMBER: "type number",
+    Kind.DATE: "type date",
+    Kind.DATE_OR_TEXT: "type text",
+    Kind.YES_OR_NO: "type logical",
+}
 
 
 class _Page(UserPassesTestMixin, TemplateView):
@@ -124,7 +136,7 @@ class Connect(_Page):
         user = self.request.user
         base = self.request.build_absolute_uri(reverse("api:index"))
         lists = [
-            {"name": each.name, "title": each.title, "query": power_query(base, each.name)}
+            {"name": each.name, "title": each.title, "query": power_query(base, each)}
             for each in resources().values()
             if user.has_perm(each.permission)
         ]
@@ -133,26 +145,42 @@ class Connect(_Page):
         )
 
 
-def power_query(base: str, name: str) -> str:
-    """A query in Power Query's language: every page of a list, until there is no next one."""
-    return (
-        "let\n"
-        f'    Address = "{base}",\n'
-        "    Page = (number as number) => Json.Document(Web.Contents(Address, [\n"
-        f'        RelativePath = "{name}",\n'
-        '        Query = [per_page = "1000", page = Text.From(number)],\n'
-        '        Headers = [Authorization = "Bearer " & ApiKey]])),\n'
-        "    Pages = List.Generate(\n"
-        "        () => [number = 1, found = Page(1)],\n"
-        "        each [found] <> null,\n"
-        "        each [number = [number] + 1,\n"
-        "            found = if [found][next] = null then null else Page([number] + 1)],\n"
-        "        each [found][rows]),\n"
-        "    Rows = List.Combine(Pages),\n"
-        "    Table = Table.FromRecords(Rows, null, MissingField.UseNull)\n"
-        "in\n"
-        "    Table"
-    )
+def power_query(base: str, resource: Resource) -> str:
+    """A query in Power Query's language: every row of a list, its columns by name and each of its own type."""
+    lines = [
+        f'Address = "{base}",',
+        "Page = (after as text) => Json.Document(Web.Contents(Address, [",
+        f'    RelativePath = "{resource.name}",',
+        '    Query = [per_page = "1000"] & (if after = "" then [] else [after = after]),',
+        '    Headers = [Authorization = "Bearer " & ApiKey]])),',
+        "Pages = List.Generate(",
+        '    () => Page(""),',
+        "    each _ <> null,",
+        "    each if [after] = null then null else Page([after]),",
+        "    each [rows]),",
+        "Rows = Table.FromRecords(List.Combine(Pages), null, MissingField.UseNull)",
+    ]
+    if resource.columns:
+        columns = resource.columns + ((KEY_COLUMN,) if resource.key else ())
+        names = ", ".join(f'"{each.name}"' for each in columns)
+        several = ", ".join(
+            f'{{"{each.name}", each Text.Combine(_, " | "), type text}}'
+            for each in columns
+            if each.kind is Kind.SEVERAL
+        )
+        types = ", ".join(
+            f'{{"{each.name}", {POWER_QUERY_TYPES[each.kind]}}}'
+            for each in columns
+            if each.kind in POWER_QUERY_TYPES
+        )
+        lines[-1] += ","
+        lines += [
+            f"Columns = Table.SelectColumns(Rows, {{{names}}}, MissingField.UseNull),",
+            f"Texts = Table.TransformColumns(Columns, {{{several}}}),",
+            f'Table = Table.TransformColumnTypes(Texts, {{{types}}}, "en-GB")',
+        ]
+    last = lines[-1].partition(" ")[0]
+    return "\n".join(["let", *(f"    {line}" for line in lines), "in", f"    {last}"])
 
 
 @require_GET

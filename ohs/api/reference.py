@@ -6,7 +6,7 @@ import argparse
 import ast
 import inspect
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -82,30 +82,39 @@ def _is_ours(module: str) -> bool:
 
 
 def _settings() -> Iterator[str]:
-    """Each variable of the environment that the settings read, with its default and the comment over it."""
-    source = (Path(settings.BASE_DIR) / "ohs/settings.py").read_text("utf-8")
-    lines = source.splitlines()
+    """Each variable of the environment that is read, with its default and the comment over it."""
     yield "What each is for in a few words stands in the README.\n"
     yield "| variable | read as | default | note |\n|---|---|---|---|"
+    found = _variables("ohs/service/server.py", "env", "get") | _variables("ohs/settings.py", "env")
+    yield from (found[name] for name in sorted(found))
+
+
+def _variables(path: str, *reader: str) -> dict[str, str]:
+    """The variables that a file reads by `env.kind("NAME", …)`, a line each by name."""
+    source = (Path(settings.BASE_DIR) / path).read_text("utf-8")
+    lines = source.splitlines()
     found: dict[str, str] = {}
     for node in ast.walk(ast.parse(source)):
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
             continue
         named = node.args and isinstance(node.args[0], ast.Constant)
-        if not named or getattr(node.func.value, "id", "") != "env":
+        if not named or [getattr(node.func.value, "id", ""), node.func.attr][: len(reader)] != [
+            *reader
+        ]:
             continue
         default = next((each.value for each in node.keywords if each.arg == "default"), None)
+        if default is None and len(node.args) > 1:
+            default = node.args[1]
         text = _cell(ast.unparse(default)) if default is not None else ""
-        note = []
+        note: list[str] = []
         number = node.lineno - 2
         while number >= 0 and lines[number].startswith("#"):
             note.insert(0, lines[number].lstrip("# "))
             number -= 1
         name = str(node.args[0].value)  # type: ignore[attr-defined]
-        found.setdefault(
-            name, f"| `{name}` | {node.func.attr} | `{text}` | {_cell(' '.join(note))} |"
-        )
-    yield from (found[name] for name in sorted(found))
+        kind = "text" if node.func.attr == "get" else node.func.attr
+        found.setdefault(name, f"| `{name}` | {kind} | `{text}` | {_cell(' '.join(note))} |")
+    return found
 
 
 def _addresses() -> Iterator[str]:
@@ -185,8 +194,16 @@ def _table_of(columns: tuple[Column, ...]) -> Iterator[str]:
     yield ""
 
 
+def _fields(fields: Mapping[str, Any]) -> Iterator[str]:
+    yield "| field | what it is |\n|---|---|"
+    for name, each in fields.items():
+        yield f"| `{name}` | {_cell(each['description'])} |"
+    yield ""
+
+
 def _api() -> Iterator[str]:
     yield "All under `/api/v1/`. The whole description is at `/api/v1/openapi.json`.\n"
+    yield "Each takes `as_at`, a list also `per_page` and `after` (or `page`).\n"
     for resource in resources().values():
         yield f"## GET {resource.name}\n\n{_cell(resource.title)}. Needs `{resource.permission}`.\n"
         if isinstance(resource, FilteredResource):
@@ -194,8 +211,12 @@ def _api() -> Iterator[str]:
             yield f"Narrowed by {', '.join(f'`{name}`' for name in names)} as its page is.\n"
         if resource.key:
             yield f"GET {resource.name}/{{id}}: one with its story. The id: {_cell(resource.key)}.\n"
-        for part in resource.parts:
-            yield f"GET {resource.name}/{{id}}/{part}\n"
+        if resource.facts:
+            yield "Its entries say besides, where it applies:\n"
+            yield from _fields(resource.facts)
+        for end, part in resource.parts.items():
+            yield f"### GET {resource.name}/{{id}}/{end}\n"
+            yield from _fields(part.gives)
         for action in resource.actions:
             path = f"{resource.name}/{{id}}/{action.name}" if action.of_record else action.name
             yield f"### POST {path}\n\n{_cell(action.summary)}. Needs `{action.permission}`.\n"

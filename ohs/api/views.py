@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 
-from ohs.registers.api import Action, Caller, Resource
+from ohs.registers.api import Action, Caller, NoSuchPlace, Place, Resource
 from ohs.registers.rows import Rows
 from ohs.web.formats import errors_in_words
 from ohs.web.parameters import check_names, names_of
@@ -19,7 +19,7 @@ from .problems import Problem
 from .registry import list_action, record_action, resources
 
 PER_PAGE, MOST_PER_PAGE = 100, 1000
-PAGING = ("page", "per_page", "as_at")
+PAGING = ("after", "page", "per_page", "as_at")
 
 
 @api_call("GET", "HEAD")
@@ -49,24 +49,44 @@ def resource_list(request: HttpRequest, caller: Caller, name: str) -> HttpRespon
     check_names(request.GET, {*PAGING, *(names_of(form) if form else ())})
     if form is not None and not form.is_valid():
         raise BadRequest(errors_in_words(form))
-    page = _number(request, "page", 1, 10**9)
-    per_page = _number(request, "per_page", PER_PAGE, MOST_PER_PAGE)
-    first = (page - 1) * per_page
-    count, rows = resource.page(caller, form, first, first + per_page)
-    following = None
-    if first + per_page < count:
-        query = request.GET.copy()
-        query["page"] = str(page + 1)
-        following = request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+    place = _place(request)
+    try:
+        found = resource.page(caller, form, place)
+    except NoSuchPlace as error:
+        raise BadRequest(
+            f"The list has no row “{place.after[:40]}” to read on from. Start again without after."
+        ) from error
+    rows = _with_keys(resource, found.rows)
     return answer(
         request,
         {
             "as_at": caller.on.isoformat(),
-            "count": count,
-            "next": following,
-            "rows": _with_keys(resource, rows),
+            "count": found.count,
+            "next": _address_after(request, caller, found.after),
+            "after": found.after or None,
+            "rows": rows,
         },
     )
+
+
+def _place(request: HttpRequest) -> Place:
+    """Where to read on: after a row, or at a page counted from the first."""
+    number = _number(request, "per_page", PER_PAGE, MOST_PER_PAGE)
+    after = request.GET.get("after", "")
+    if after and request.GET.get("page"):
+        raise BadRequest("Send after or page, not both.")
+    page = _number(request, "page", 1, 10**9)
+    return Place(number=number, skip=(page - 1) * number, after=after)
+
+
+def _address_after(request: HttpRequest, caller: Caller, after: str) -> str | None:
+    """The address of the rows that follow, as at the same date also where midnight comes between."""
+    if not after:
+        return None
+    query = request.GET.copy()
+    query.pop("page", None)
+    query["after"], query["as_at"] = after, caller.on.isoformat()
+    return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
 
 
 @api_call("GET", "HEAD")
@@ -88,13 +108,13 @@ def record_part(
         known = name in resources() and part in resources()[name].parts
         return _record(request, caller, record_action(name, part), known=known, key=key)
     resource = _resource(caller, name)
-    read = resource.parts.get(part)
-    if read is None and record_action(name, part):
+    wanted = resource.parts.get(part)
+    if wanted is None and record_action(name, part):
         raise Problem(405, "Use POST at this address.", headers={"Allow": "POST"})
-    if read is None:
+    if wanted is None:
         raise Http404
     check_names(request.GET, ("as_at",))
-    found = read(caller, key)
+    found = wanted.read(caller, key)
     if found is None:
         raise Http404
     return answer(request, found)

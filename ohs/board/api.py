@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 
 from ohs.organisation.models import BoardMeeting
-from ohs.registers.api import Caller, Event, FilteredResource, as_record
+from ohs.registers.api import Caller, Event, FilteredResource, Part, Schema, as_record
 from ohs.registers.contract import tables, view_permissions
 from ohs.registers.rows import Rows
 
@@ -19,6 +19,44 @@ from .snapshots.read import SnapshotReader
 def _meeting(caller: Caller, key: str) -> BoardMeeting | None:
     found: BoardMeeting | None = list_meetings().filter(slug=key).first()
     return found
+
+
+_SHA256 = {"type": "string", "description": "SHA-256 over what was kept"}
+SNAPSHOT: dict[str, Schema] = {
+    "meeting": {"type": "string", "description": "The meeting's name in addresses"},
+    "as_at": {"type": "string", "format": "date", "description": "The date that it is as at"},
+    "frozen_at": {
+        "type": "string",
+        "format": "date-time",
+        "description": "When it was frozen",
+    },
+    "sha256": _SHA256,
+    "problems": {
+        "type": "array",
+        "description": "What is no longer as it was frozen, in sentences",
+        "items": {"type": "string"},
+    },
+    "figures": {"type": "object", "description": "Each figure of the dashboard by its name"},
+    "tables": {
+        "type": "object",
+        "description": "The rows of each list by its name, every cell a text as in its CSV",
+        "additionalProperties": {"type": "array", "items": {"type": "object"}},
+    },
+    "parts": {
+        "type": "array",
+        "description": "What was kept, part by part",
+        "items": {
+            "type": "object",
+            "required": ["kind", "name", "audience", "sha256"],
+            "properties": {
+                "kind": {"type": "string", "description": "Figures, a list, the paper or a file"},
+                "name": {"type": "string", "description": "Which of them"},
+                "audience": {"type": "string", "description": "For whom; empty: for everybody"},
+                "sha256": _SHA256,
+            },
+        },
+    },
+}
 
 
 def read_snapshot(caller: Caller, key: str) -> Mapping[str, Any] | None:
@@ -56,7 +94,11 @@ class MeetingResource(FilteredResource):
     columns = MEETING_COLUMNS
     key = "The meeting's name in addresses"
     filterset_class = MeetingFilter
-    parts = {"snapshot": read_snapshot}
+    parts = {"snapshot": Part(read=read_snapshot, gives=SNAPSHOT)}
+    facts = {
+        "owner": {"type": "string", "description": "The post that carries the decision out"},
+        "due": {"type": "string", "format": "date", "description": "When it is to be done by"},
+    }
 
     def queryset(self, caller: Caller) -> Any:
         return list_meetings()

@@ -9,6 +9,7 @@ the same: each of its tables is a list under the table's name.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -24,6 +25,9 @@ from .rows import Rows, RowTable
 
 if TYPE_CHECKING:
     from ohs.organisation.models import User
+
+# Keys of the database are smaller than this: a longer number is none.
+_LONGEST_KEY = 18
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,12 +54,16 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+Schema = dict[str, Any]
+"""What JSON may hold, in the words of JSON Schema: one of the kinds below, or `{"type": …}` with a `description`."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Action:
     """Something that can be recorded: an operation as the API calls it.
 
-    `run(caller, key, body)` calls the operation and gives the record as plain values. Without `of_record` there is no
-    key: what is sent says what it is about.
+    `run(caller, key, body)` calls the operation and gives the record as plain values: an entry of the story, or the
+    fields that `gives` describes. Without `of_record` there is no key: what is sent says what it is about.
     """
 
     name: str
@@ -64,6 +72,37 @@ class Action:
     body: type[Body]
     run: Callable[[Caller, str, Any], Mapping[str, Any]]
     of_record: bool = True
+    gives: Mapping[str, Schema] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """Something of a record that is read at an address of its own: `read(caller, key)`, None where there is none."""
+
+    read: Callable[[Caller, str], Mapping[str, Any] | None]
+    gives: Mapping[str, Schema]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where to read on in a list: so many rows, after a row that was read, or after those of the pages before."""
+
+    number: int
+    skip: int = 0
+    after: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """Some rows of a list, of how many; `after` is what the next ones come after, empty where there are none."""
+
+    count: int
+    rows: Rows[Any]
+    after: str = ""
+
+
+class NoSuchPlace(Exception):
+    """The row to read on from is not in the list."""
 
 
 class Resource:
@@ -77,8 +116,10 @@ class Resource:
     key: ClassVar[str] = ""
     """What a record is found by, in words; empty where records are not given one by one."""
     actions: ClassVar[tuple[Action, ...]] = ()
-    parts: ClassVar[Mapping[str, Callable[[Caller, str], Mapping[str, Any] | None]]] = {}
+    parts: ClassVar[Mapping[str, Part]] = {}
     """What of a record is read at an address of its own, by the end of that address."""
+    facts: ClassVar[Mapping[str, Schema]] = {}
+    """What else entries of a record's story say, each where it applies."""
 
     def key_of(self, row: Any) -> str:
         """What the record of a row is found by: the `id` of each row."""
@@ -88,13 +129,32 @@ class Resource:
         """The form whose fields narrow the list; None where none do."""
         return None
 
-    def page(
-        self, caller: Caller, form: Form | None, first: int, last: int
-    ) -> tuple[int, Rows[Any]]:
-        """How many rows there are, and those from `first` to before `last`."""
+    def page(self, caller: Caller, form: Form | None, place: Place) -> Page:
+        """Some of the rows. Those after a row are the same whatever was added or taken away before it meanwhile."""
         rows = self.rows(caller, form).loaded()
         found = tuple(rows)
-        return len(found), Rows(rows.columns, found[first:last])
+        first = place.skip
+        if place.after:
+            names = [self._name_of(row, rows.columns) for row in found]
+            if place.after not in names:
+                raise NoSuchPlace
+            first = names.index(place.after) + 1
+        wanted = found[first : first + place.number]
+        more = bool(wanted) and first + place.number < len(found)
+        return Page(
+            count=len(found),
+            rows=Rows(rows.columns, wanted),
+            after=self._name_of(wanted[-1], rows.columns) if more else "",
+        )
+
+    def _name_of(self, row: Any, columns: tuple[Column, ...]) -> str:
+        """What tells a row from the others: its key, what it is compared with the last Board by, or all of it."""
+        if self.key:
+            return self.key_of(row)
+        cells = next(Rows(columns, [row]).texts())
+        compared = self.table.comparison if self.table else None
+        names = compared.keys[0] if compared else tuple(cells)
+        return hashlib.sha256(repr([cells[name] for name in names]).encode()).hexdigest()[:16]
 
     def rows(self, caller: Caller, form: Form | None) -> Rows[Any]:
         raise NotImplementedError("A resource says which rows it has, or how they are paged.")
@@ -119,7 +179,8 @@ class TableResource(Resource):
 class FilteredResource(Resource):
     """A list with the filters of its page, in the order in which its rows were recorded.
 
-    That order does not change while somebody reads page after page: what is added comes last.
+    That order does not change while somebody reads page after page: what is added comes last. After a row is after its
+    number in the database, so that no row is missed or told twice where others come to pass the filter, or no longer do.
     """
 
     filterset_class: ClassVar[Any]
@@ -141,11 +202,22 @@ class FilteredResource(Resource):
         form.filterset = filterset  # type: ignore[attr-defined]
         return form
 
-    def page(self, caller: Caller, form: Any, first: int, last: int) -> tuple[int, Rows[Any]]:
-        found = form.filterset.qs
-        keys = list(found.order_by("pk").values_list("pk", flat=True))
-        wanted = self.queryset(caller).filter(pk__in=keys[first:last]).order_by("pk")
-        return len(keys), Rows(self.columns, self.rows_of(wanted, caller))
+    def page(self, caller: Caller, form: Any, place: Place) -> Page:
+        found = form.filterset.qs.order_by("pk").values_list("pk", flat=True)
+        following = found
+        if place.after:
+            if not (place.after.isdecimal() and len(place.after) <= _LONGEST_KEY):
+                raise NoSuchPlace
+            following = found.filter(pk__gt=place.after)
+        # One more than are wanted says whether there are more.
+        keys = list(following[place.skip : place.skip + place.number + 1])
+        wanted = keys[: place.number]
+        rows = self.queryset(caller).filter(pk__in=wanted).order_by("pk")
+        return Page(
+            count=found.count(),
+            rows=Rows(self.columns, self.rows_of(rows, caller)),
+            after=str(wanted[-1]) if len(keys) > place.number else "",
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,12 +8,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from ohs.activity import trail
 from ohs.activity.models import AccessEvent
 from ohs.activity.ways_in import note
 from ohs.organisation import operations, roles
-from ohs.organisation.models import BusinessGroup, User
+from ohs.organisation.models import BusinessGroup, CommandUnit, User
 from ohs.service.logs import JsonFormatter
-from tests.organisation.factories import BusinessGroupFactory
+from tests.organisation.factories import BusinessGroupFactory, CommandUnitFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -122,6 +123,24 @@ def test_it_is_narrowed_by_person_area_and_days(as_auditor, hsw_user, admin_user
     assert "on or after the first" in page_of(as_auditor, f"?start={tomorrow}&end={today}")
 
 
+def test_it_is_narrowed_to_a_record_by_its_link(as_auditor, hsw_user):
+    wanted, other = BusinessGroupFactory(name="Wanted"), BusinessGroupFactory(name="Other")
+    for group in (wanted, other):
+        group.order += 1
+        operations.save_business_group(group=group, by=hsw_user, reason=f"Order of {group.name}")
+    link = f"record=organisation.businessgroup%3A{wanted.pk}"
+    assert link in page_of(as_auditor)
+
+    page, file = page_of(as_auditor, f"?{link}"), as_auditor.get(f"{PAGE}?{link}&format=csv")
+
+    assert "Only what was done to business group Wanted" in page
+    for text in (page, file.getvalue().decode("utf-8-sig")):
+        assert "Order of Wanted" in text
+        assert "Other" not in text
+    assert "Choose a record" in page_of(as_auditor, "?record=nonsense")
+    assert as_auditor.get(f"{PAGE}?record=x.y:1&format=csv").status_code == 200
+
+
 def test_it_comes_as_csv_page_by_page(as_auditor, hsw_user):
     for number in range(60):
         operations.save_business_group(
@@ -139,6 +158,23 @@ def test_it_comes_as_csv_page_by_page(as_auditor, hsw_user):
     assert "Group 59" not in second
     assert "Older" in first
     assert "Newer" in second
+
+
+def test_the_file_has_everything_once_however_it_is_cut(as_auditor, hsw_user, monkeypatch):
+    """Also where many things were done in one instant, over several kinds of record."""
+    monkeypatch.setattr(trail, "_PAGE", 7)
+    for number in range(10):
+        group = BusinessGroupFactory(code=f"G{number}")
+        CommandUnitFactory(group=group, code=f"U{number}")
+    moment = timezone.now()
+    for history in (BusinessGroup.history, CommandUnit.history):
+        history.update(history_date=moment)
+
+    lines = as_auditor.get(f"{PAGE}?format=csv").getvalue().decode("utf-8-sig").splitlines()
+
+    assert len(lines) == len(set(lines))
+    for number in range(10):
+        assert len([line for line in lines if f"business group Group G{number}" in line]) == 1
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from actions.models import KeyTask
+from ohs.core.cache import data_version
 from ohs.registers.rows import as_text
 from tests.api.conftest import TODAY
 
@@ -64,23 +65,64 @@ def test_every_list_of_the_contract_is_described(description):
     assert description["openapi"].startswith("3.1")
 
 
-def test_every_column_and_parameter_says_what_it_means(description):
-    silent = []
-    for path, methods in description["paths"].items():
-        for operation in methods.values():
-            silent += [
-                (path, each["name"]) for each in operation["parameters"] if not each["description"]
-            ]
-            answered = operation["responses"].get("200", {})
-            schema = answered.get("content", {}).get("application/json", {}).get("schema", {})
-            rows = schema.get("properties", {}).get("rows", {}).get("items", {})
-            silent += [
-                (path, name)
-                for name, each in rows.get("properties", {}).items()
-                if not each["description"]
-            ]
+def test_every_field_and_parameter_says_what_it_means(description):
+    silent = [where for where, each in fields_of(description) if not each.get("description")]
+    silent += [
+        f"{path} {each['name']}"
+        for path, methods in description["paths"].items()
+        for operation in methods.values()
+        for each in operation["parameters"]
+        if not each["description"]
+    ]
 
     assert silent == []
+    # What stands in the answer of a call is described, not only that there is one.
+    assert [
+        (path, status)
+        for path, methods in description["paths"].items()
+        for operation in methods.values()
+        for status in ("200", "201")
+        if status in operation["responses"]
+        and operation["responses"][status]["content"]["application/json"]["schema"].keys()
+        <= {"type"}
+    ] == []
+
+
+def fields_of(node, where=""):
+    """Every property of every schema, with where it stands."""
+    if isinstance(node, dict):
+        for name, each in node.get("properties", {}).items():
+            if isinstance(each, dict):
+                yield f"{where}/{name}", each
+        for name, each in node.items():
+            yield from fields_of(each, f"{where}/{name}")
+    if isinstance(node, list):
+        for number, each in enumerate(node):
+            yield from fields_of(each, f"{where}/{number}")
+
+
+def test_what_the_stories_of_records_say_is_described(description, program):
+    reader = program("hsw")
+    undescribed = set()
+    for path, methods in description["paths"].items():
+        if not path.endswith("/{id}") or "get" not in methods:
+            continue
+        name = path.split("/")[3]
+        schema = schema_of(methods["get"])
+        event = schema["properties"]["story"]["items"]
+        known = event.get("properties", description["components"]["schemas"]["Event"]["properties"])
+        for row in reader.read(name)["rows"][:12]:
+            record = reader.read(f"{name}/{row['id']}")
+            undescribed |= {(name, each) for each in record.keys() - schema["properties"].keys()}
+            undescribed |= {
+                (name, each) for entry in record["story"] for each in entry.keys() - known.keys()
+            }
+
+    assert undescribed == set()
+
+
+def schema_of(operation):
+    return operation["responses"]["200"]["content"]["application/json"]["schema"]
 
 
 def test_the_page_about_it_has_every_call(client, demo_users, description):
@@ -92,7 +134,27 @@ def test_the_page_about_it_has_every_call(client, demo_users, description):
 
 
 def test_every_call_keeps_to_the_description_whatever_is_sent(program, description, settings_open):
-    secret = program("hsw").secret
+    tried = try_every_call(description, program("hsw").secret)
+
+    assert tried == sum(len(methods) for methods in description["paths"].values())
+
+
+def test_whatever_a_board_member_sends_is_not_recorded(program, description, settings_open):
+    writing = {
+        path: {"post": methods["post"]}
+        for path, methods in description["paths"].items()
+        if "post" in methods
+    }
+    secret, before = program("board").secret, data_version()
+
+    tried = try_every_call(description | {"paths": writing}, secret, expected=range(400, 500))
+
+    assert tried == len(writing) > 3
+    assert data_version() == before
+
+
+def try_every_call(description, secret, expected=range(200, 500)):
+    """Tries each call with many examples; how many calls there were. Each answer is of the statuses `expected`."""
     schema = schemathesis.openapi.from_dict(description)
     schema.app = get_wsgi_application()
     schema.location = "http://testserver/api/v1/openapi.json"
@@ -114,12 +176,12 @@ def test_every_call_keeps_to_the_description_whatever_is_sent(program, descripti
         @given(case=operation.as_strategy())
         def try_it(case):
             headers = {"Authorization": f"Bearer {secret}", "Accept-Encoding": "identity"}
-            case.call_and_validate(headers=headers, checks=CHECKS)
+            response = case.call_and_validate(headers=headers, checks=CHECKS)
+            assert response.status_code in expected
 
         try_it()
         tried += 1
-
-    assert tried == sum(len(methods) for methods in description["paths"].values())
+    return tried
 
 
 @pytest.fixture

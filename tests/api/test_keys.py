@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from ohs.api.models import ApiKey
+from ohs.api.registry import resources
 from tests.api.conftest import TODAY, Program, make_program
 
 pytestmark = pytest.mark.django_db
@@ -112,3 +113,7 @@ def test_power_bi_is_given_its_source_and_a_query_for_each_list(client, demo_use
     assert file["connections"][0]["details"]["address"]["url"] == "http://testserver/api/v1/"
     assert "RelativePath = &quot;tasks&quot;" in page
     assert "RelativePath = &quot;published-counts&quot;" in page
+    for columns in resources()["tasks"].columns, resources()["published-counts"].columns:
+        assert ", ".join(f"&quot;{each.name}&quot;" for each in columns) in page
+    assert "{&quot;due_date&quot;, type date}" in page
+    assert "{&quot;leads&quot;, each Text.Combine(_, &quot; | &quot;), type text}" in page

@@ -6,11 +6,12 @@ import io
 import pytest
 
 from actions.models import KeyTask, Programme
-from injuries.models import Comparator
+from actions.operations import withdraw
+from injuries.models import Comparator, ReportLine
 from ohs.core.csv import BOM, cell
 from ohs.organisation.models import BoardMeeting
 from tests.actions.factories import KeyTaskFactory
-from tests.api.conftest import make_program
+from tests.api.conftest import TODAY, make_program
 from tests.api.everything import read_everything
 
 pytestmark = pytest.mark.django_db
@@ -78,18 +79,67 @@ def test_a_list_takes_the_filters_of_its_page(client, demo_users, program):
     assert sorted(row["ref"] for row in found["rows"]) == sorted(row["ref"] for row in expected)
 
 
-def test_pages_hold_every_row_once_while_rows_are_added(demo, program):
-    reader = program("board")
-    seen, address = [], "tasks?per_page=7"
-    while address:
-        page = reader.read(address)
+def read_on(reader, address, meanwhile):
+    """The keys of all rows of a list, page after page; `meanwhile` is called after the first."""
+    seen, following = [], address
+    while following:
+        page = reader.read(following)
         seen += [row["id"] for row in page["rows"]]
-        address = page["next"] and page["next"].partition("/api/v1/")[2]
-        if len(seen) == 7:
-            task = KeyTask.objects.first()
-            KeyTaskFactory(action=task.action, number="1.99", added_on=task.added_on)
+        following = page["next"] and page["next"].partition("/api/v1/")[2]
+        if meanwhile is not None:
+            meanwhile()
+            meanwhile = None
+    return seen
+
+
+def test_pages_hold_every_row_once_while_rows_are_added(demo, program):
+    def add():
+        task = KeyTask.objects.first()
+        KeyTaskFactory(action=task.action, number="1.99", added_on=task.added_on)
+
+    seen = read_on(program("board"), "tasks?per_page=7", add)
 
     assert len(seen) == len(set(seen)) == KeyTask.objects.count()
+
+
+def test_no_row_is_left_out_where_others_cease_to_pass_the_filter(program, demo_users):
+    reader, address = program("board"), "tasks?per_page=3&standing=overdue"
+    before = [row["id"] for row in reader.read(f"{address}0")["rows"]]
+    assert len(before) > 4
+
+    def withdraw_the_first():
+        task = KeyTask.objects.get(key=before[0])
+        withdraw(task=task, by=demo_users["hsw"], on=TODAY, narrative="Overtaken.")
+
+    assert read_on(reader, address, withdraw_the_first) == before
+
+
+def test_a_list_in_the_order_of_its_page_is_read_on_after_the_row_that_was_read(program):
+    reader = program("board")
+    before = [row["id"] for row in reader.read("lines")["rows"]]
+
+    def put_first():
+        ReportLine.objects.filter(slug=before[-1]).update(order=0)
+
+    seen = read_on(reader, "lines?per_page=4", put_first)
+
+    # One line moved from the part that was not read to that which was.
+    assert seen == before[:-1]
+    assert reader.get("lines?after=nonsense").status_code == 400
+    assert reader.get("tasks?after=nonsense").status_code == 400
+    assert reader.get("tasks?after=1&page=2").status_code == 400
+    claims = reader.read("claims?per_page=5")
+    assert reader.read(f"claims?after={claims['after']}")["count"] == claims["count"]
+
+
+def test_what_is_read_on_is_as_at_the_day_it_was_begun(program, settings):
+    reader = program("board")
+    first = reader.read("tasks?per_page=7")
+
+    settings.OHS_TODAY = "2021-07-06"
+
+    following = first["next"].partition("/api/v1/")[2]
+    assert reader.read(following)["as_at"] == first["as_at"] == "2021-07-05"
 
 
 @pytest.mark.parametrize(
@@ -261,6 +311,14 @@ def test_what_is_hidden_on_pages_is_in_no_answer_of_any_call(program, settings):
     assert counts
     assert "[c]" in counts
     assert not [count for count in counts if isinstance(count, int) and 0 < count < 5]
+    kept = [
+        row["count"]
+        for address, _, answer in answers
+        if address.endswith("/snapshot")
+        for row in answer["tables"]["lines"]
+    ]
+    assert "[c]" in kept
+    assert not [count for count in kept if count.isdigit() and 0 < int(count) < 5]
     people = {row["people"] for row in rows if "people" in row}
     assert people <= {None, "", "[c]"}
     assert {row["unit"] for row in rows if "people" in row} <= {None, ""}

@@ -1,5 +1,7 @@
 """docs/reference/ says what the code says."""
 
+import re
+
 import pytest
 from django.conf import settings
 from django.urls import resolve
@@ -98,6 +100,19 @@ def test_every_page_that_is_a_file_says_its_columns_and_what_each_means():
         if not column.meaning
     ]
     assert silent == []
+
+
+def test_every_setting_of_the_readme_is_in_it_and_the_other_way_round():
+    readme = (settings.BASE_DIR / "README.md").read_text("utf-8")
+    table = readme.partition("### Environment")[2].partition("###")[0]
+    told = {
+        name
+        for line in table.splitlines()
+        if line.startswith("| `")
+        for name in re.findall("`([A-Z_]+)`", line.split("|")[1])
+    }
+
+    assert told == set(re.findall(r"^\| `([A-Z_]+)`", pages()["settings.md"], flags=re.M))
 
 
 def test_every_column_that_is_read_says_what_it_is():

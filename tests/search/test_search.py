@@ -6,12 +6,12 @@ import time
 
 import pytest
 
-from actions.models import KeyTask
+from actions.models import ActionPlan, KeyTask
 from actions.operations import record_update, withdraw_update
 from ohs.board.models import AgendaItem, BoardSection, MeetingQuestion, PaperText
 from ohs.core.history import save_with_reason
 from ohs.organisation.models import BoardMeeting, BusinessGroup
-from ohs.search import find
+from ohs.search import find, index
 
 pytestmark = pytest.mark.django_db
 
@@ -146,6 +146,39 @@ def test_what_a_record_is_called_through_another_is_found_anew(search, demo_user
     save_with_reason(group, by=demo_users["hsw"], reason="Renamed.")
 
     assert "Units" in kinds(search("xylophone"))
+
+
+def test_after_a_change_the_changed_are_read_and_not_all(search, demo_users, monkeypatch):
+    search("firearms")
+    search("fireams")
+    task = KeyTask.objects.filter(state="in_progress", plan__state="live").first()
+    read, kept = [], index._read
+
+    def note(kind, only=None):
+        read.append((kind.kind, only))
+        return kept(kind, only)
+
+    monkeypatch.setattr(index, "_read", note)
+    monkeypatch.setattr(index, "_KEYS_AGAIN", 0)
+    record_update(
+        task=task, by=demo_users["hsw"], on=TODAY, narrative="A xylophone came.", state=task.state
+    )
+
+    assert kinds(search("xylophone")) == ["Updates of key tasks"]
+    assert first(search("xilophone")).exact is False
+    assert read
+    assert all(only is not None and len(only) <= 1 for _, only in read)
+
+
+def test_what_is_saved_under_an_older_key_is_found_too(search, monkeypatch):
+    """Of two who save in one instant the first may be seen last: nothing newer than before is seen then."""
+    search("firearms")
+    ActionPlan.objects.filter(state="live").update(title="The xylophone plan")
+    assert kinds(search("xylophone")) == []
+
+    monkeypatch.setattr(index, "_LOOK_AGAIN_SECONDS", -1)
+
+    assert kinds(search("xylophone")) == ["Action plans"]
 
 
 def test_what_was_typed_is_shown_as_text(search):
