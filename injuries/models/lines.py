@@ -142,7 +142,7 @@ class SmallNumberView(models.Model):
     trail_fields = ("seen_at", "user")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    seen_at = models.DateTimeField(auto_now_add=True)
+    seen_at = models.DateTimeField(auto_now_add=True, db_index=True)
     path = models.CharField(max_length=500)
     figures = models.PositiveIntegerField(help_text="How many figures others do not see.")
 

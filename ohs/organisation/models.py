@@ -98,7 +98,7 @@ class RightsChange(AppendOnly):
     after = models.TextField(blank=True)
     reason = models.TextField(blank=True)
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    recorded_at = models.DateTimeField(auto_now_add=True)
+    recorded_at = models.DateTimeField(auto_now_add=True, db_index=True)
 
     class Meta:
         ordering = ["-recorded_at", "-pk"]

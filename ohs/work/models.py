@@ -78,7 +78,7 @@ class MailRefusal(models.Model):
     date = models.DateField()
     address = models.CharField(max_length=254)
     why = models.CharField(max_length=200)
-    refused_at = models.DateTimeField(auto_now_add=True)
+    refused_at = models.DateTimeField(auto_now_add=True, db_index=True)
 
     class Meta:
         ordering = ("-refused_at", "pk")

@@ -5,6 +5,7 @@ import json
 import logging
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -207,3 +208,17 @@ def test_files_of_a_pack_that_are_taken_are_noted(client, demo_users):
     (taken,) = AccessEvent.objects.filter(kind="file-taken")
     assert taken.person == demo_users["board"]
     assert taken.detail.startswith("hsw-board-2021-05-06 pack.pdf")
+
+
+def test_a_page_takes_no_longer_however_much_there_is(admin_user):
+    """Each kind of entry is read from its newest on by an index, not by sorting all of them."""
+    unsorted = []
+    with connection.cursor() as cursor:
+        for source in trail._sources(admin_user, trail.Wanted()):
+            meta = source.rows.model._meta
+            found = connection.introspection.get_constraints(cursor, meta.db_table)
+            moment = meta.get_field(source.when).column
+            if not any(each["index"] and each["columns"][0] == moment for each in found.values()):
+                unsorted.append(meta.db_table)
+
+    assert unsorted == []
