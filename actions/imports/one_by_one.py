@@ -3,15 +3,15 @@
 import datetime as dt
 from abc import abstractmethod
 from collections.abc import Mapping
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 
 from ohs.core.errors import sentences
-from ohs.core.text import plural
-from ohs.imports.batch import PREVIEWED, Fault, Outcome, RowsRejected
+from ohs.core.text import format_day, join_words, plural
+from ohs.imports.batch import PREVIEWED, Fault, FieldChange, Outcome, RowsRejected
 from ohs.imports.importers import Importer, Source
 from ohs.imports.tables import Record, Table
 from ohs.imports.values.names import split_several
@@ -19,8 +19,16 @@ from ohs.imports.values.texts import WrongValueError
 
 from ..forms.common import find_tasks
 from ..models import KeyTask
+from .rows import says_nothing_in
 
-Row = TypeVar("Row")
+
+class _Read(Protocol):
+    """What a row says, and its number in its sheet."""
+
+    row: int
+
+
+Row = TypeVar("Row", bound=_Read)
 
 
 class OneByOneImporter(Importer, Generic[Row]):
@@ -41,10 +49,6 @@ class OneByOneImporter(Importer, Generic[Row]):
     @abstractmethod
     def apply(self, row: Row, outcome: Outcome, *, by: Any, on: dt.date, reason: str) -> None:
         """Records what a row says, and counts it."""
-
-    @abstractmethod
-    def number_of(self, row: Row) -> int:
-        """The number of the row in its sheet."""
 
     @transaction.atomic
     def take(
@@ -70,7 +74,7 @@ class OneByOneImporter(Importer, Generic[Row]):
             try:
                 self.apply(row, outcome, by=by, on=on, reason=reason)
             except ValidationError as error:
-                faults.append(Fault(self.number_of(row), "", "", sentences(error)))
+                faults.append(Fault(row.row, "", "", sentences(error)))
         if faults:
             transaction.savepoint_rollback(keep)
             raise RowsRejected(faults)
@@ -83,6 +87,46 @@ class OneByOneImporter(Importer, Generic[Row]):
         outcome.basis = repr(outcome.changes)
         del outcome.changes[2 * PREVIEWED :]
         return outcome
+
+
+def given(record: Record, name: str) -> bool:
+    """Whether a row says something in a column. An empty cell leaves what is there as it is."""
+    return name in record and not says_nothing_in(record, name)
+
+
+def changed_values(
+    values: Mapping[str, Any], existing: Any, labels: Mapping[str, str], fields: list[FieldChange]
+) -> dict[str, Any]:
+    """Those values that are not what the record has already, or that a new one has; told among `fields`."""
+    changed: dict[str, Any] = {}
+    for name, value in values.items():
+        before = getattr(existing, name) if existing else None
+        if value != before and not (not existing and value in (None, "")):
+            fields.append(FieldChange(labels[name], _said(before), _said(value)))
+            changed[name] = value
+    return changed
+
+
+def changed_links(
+    given: list[Any] | None, existing: Any, relation: str, name: str, fields: list[FieldChange]
+) -> list[Any] | None:
+    """What is linked anew where it is not what is linked already; None where it stays."""
+    if given is None:
+        return None
+    linked = list(getattr(existing, relation).all()) if existing else []
+    if {each.pk for each in given} == {each.pk for each in linked}:
+        return None
+    before, after = (
+        join_words(str(getattr(each, name)) for each in side) for side in (linked, given)
+    )
+    fields.append(FieldChange(relation, before, after))
+    return given
+
+
+def _said(value: object) -> str:
+    if value is None:
+        return ""
+    return format_day(value) if isinstance(value, dt.date) else str(value)
 
 
 def read_tasks(cell: Any) -> list[KeyTask]:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ohs.core.text import format_day, join_words
 from ohs.imports.batch import (
     Change,
     Fault,
@@ -25,8 +24,8 @@ from ohs.organisation.models import CommandUnit, Post
 from .. import operations, permissions
 from ..models import KeyTask, Programme
 from ..rules.programmes import ProgrammeKind, Stage
-from .one_by_one import OneByOneImporter, read_tasks
-from .rows import post_names, says_nothing_in, text_of_or_fault
+from .one_by_one import OneByOneImporter, changed_links, changed_values, given, read_tasks
+from .rows import post_names, text_of_or_fault
 
 _KINDS = {str(kind.label): kind.value for kind in ProgrammeKind}
 _OTHER_KINDS = {
@@ -162,9 +161,6 @@ class ProgrammeImporter(OneByOneImporter[_Read]):
     def apply(self, row: _Read, outcome: Outcome, *, by: Any, on: dt.date, reason: str) -> None:
         _apply(row, outcome, by=by, on=on, reason=reason)
 
-    def number_of(self, row: _Read) -> int:
-        return row.row
-
     def recognisers(self) -> Mapping[str, Callable[[Cell], object]]:
         return {
             **dict.fromkeys((*_DATES, "latest_note_on"), read_date),
@@ -199,10 +195,6 @@ def _read(record: Record, faults: list[Fault]) -> _Read | None:
     row = RowReader(record, faults)
     check_beyond_header(row)
     read = _Read(record.number)
-
-    def given(name: str) -> bool:
-        return name in record and not says_nothing_in(record, name)
-
     before = len(faults)
     for name, words in (("name", "what it is called"), ("aim", "what it is to achieve")):
         text = row.read(name, text_of) or ""
@@ -212,25 +204,25 @@ def _read(record: Record, faults: list[Fault]) -> _Read | None:
         read.values[name] = text
     read.values["kind"] = row.read("kind", _read_kind)
     for name in _TEXTS:
-        if given(name):
+        if given(record, name):
             read.values[name] = " ".join(text_of_or_fault(row, name).split())
     for name in _DATES:
-        if given(name):
+        if given(record, name):
             read.values[name] = row.read(name, read_date)
-    if given("owner"):
+    if given(record, "owner"):
         names: Names[Post] = post_names()
         read.values["owner"] = row.read("owner", names.find)
-    if given("people"):
+    if given(record, "people"):
         read.values["people"] = row.read("people", _read_people)
-    if given("stage"):
+    if given(record, "stage"):
         read.stage = row.read("stage", _read_stage)
-    if given("units"):
+    if given(record, "units"):
         read.units = row.read("units", _read_units)
-    if given("tasks"):
+    if given(record, "tasks"):
         read.tasks = row.read("tasks", read_tasks)
-    if given("latest_note"):
+    if given(record, "latest_note"):
         read.note = text_of_or_fault(row, "latest_note").strip()
-    if given("latest_note_on"):
+    if given(record, "latest_note_on"):
         read.noted_on = row.read("latest_note_on", read_date)
     return read if len(faults) == before else None
 
@@ -238,17 +230,13 @@ def _read(record: Record, faults: list[Fault]) -> _Read | None:
 def _apply(read: _Read, outcome: Outcome, *, by: Any, on: dt.date, reason: str) -> None:
     existing = read.existing
     fields: list[FieldChange] = []
-    changed: dict[str, Any] = {}
-    for name, value in read.values.items():
-        before = getattr(existing, name) if existing else None
-        if name == "name" and existing:
-            # Found by it, however its letters are written.
-            continue
-        if value != before and not (not existing and value in (None, "")):
-            fields.append(FieldChange(_LABELS[name], _said(before), _said(value)))
-            changed[name] = value
-    units = _differing(read.units, existing, "units", "code", fields)
-    tasks = _differing(read.tasks, existing, "tasks", "number", fields)
+    # One that is there was found by its name, however its letters are written.
+    compared = {
+        name: value for name, value in read.values.items() if not existing or name != "name"
+    }
+    changed = changed_values(compared, existing, _LABELS, fields)
+    units = changed_links(read.units, existing, "units", "code", fields)
+    tasks = changed_links(read.tasks, existing, "tasks", "number", fields)
     last = existing.notes.order_by("-noted_on", "-pk").first() if existing else None
     note = read.note if read.note and (last is None or last.text != read.note) else ""
     if note:
@@ -301,30 +289,3 @@ def _apply(read: _Read, outcome: Outcome, *, by: Any, on: dt.date, reason: str) 
             fields=tuple(fields),
         )
     )
-
-
-def _differing(
-    given: list[Any] | None,
-    existing: Programme | None,
-    relation: str,
-    name: str,
-    fields: list[FieldChange],
-) -> list[Any] | None:
-    """What is linked anew where it is not what is linked already; None where it stays."""
-    if given is None:
-        return None
-    linked = list(getattr(existing, relation).all()) if existing else []
-    if {each.pk for each in given} == {each.pk for each in linked}:
-        return None
-    told = (join_words(str(getattr(each, name)) for each in side) for side in (linked, given))
-    before, after = told
-    fields.append(FieldChange(relation, before, after))
-    return given
-
-
-def _said(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, dt.date):
-        return format_day(value)
-    return str(value)

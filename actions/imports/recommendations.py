@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ohs.core.text import format_day, shorten
+from ohs.core.text import shorten
 from ohs.imports.batch import (
     Change,
     Fault,
@@ -26,8 +26,8 @@ from .. import operations, permissions
 from ..models import KeyTask, Recommendation
 from ..rules.recommendations import Response
 from ..rules.recommendations import Source as Origin
-from .one_by_one import OneByOneImporter, read_tasks
-from .rows import post_names, says_nothing_in, text_of_or_fault
+from .one_by_one import OneByOneImporter, changed_links, changed_values, given, read_tasks
+from .rows import post_names, text_of_or_fault
 
 _SOURCES = {str(source.label): source.value for source in Origin}
 _OTHER_SOURCES = {
@@ -137,9 +137,6 @@ class RecommendationImporter(OneByOneImporter[_Read]):
     def apply(self, row: _Read, outcome: Outcome, *, by: Any, on: dt.date, reason: str) -> None:
         _apply(row, outcome, by=by, on=on, reason=reason)
 
-    def number_of(self, row: _Read) -> int:
-        return row.row
-
     def recognisers(self) -> Mapping[str, Callable[[Cell], object]]:
         return {
             "issued_on": read_date,
@@ -165,33 +162,29 @@ def _read(record: Record, faults: list[Fault]) -> _Read | None:
     row = RowReader(record, faults)
     check_beyond_header(row)
     read = _Read(record.number)
-
-    def given(name: str) -> bool:
-        return name in record and not says_nothing_in(record, name)
-
     before = len(faults)
     read.values["source"] = row.read("source", _read_source)
     text = row.read("recommendation", text_of)
     if not text:
         row.fault("recommendation", "Expected the words of the recommendation.")
     read.values["text"] = text
-    if given("number"):
+    if given(record, "number"):
         read.number = row.read("number", _read_number)
-    if given("reference"):
+    if given(record, "reference"):
         read.values["reference"] = " ".join(text_of_or_fault(row, "reference").split())[:120]
     for name in ("issued_on", "due_date"):
-        if given(name):
+        if given(record, name):
             read.values[name] = row.read(name, read_date)
-    if given("owner"):
+    if given(record, "owner"):
         names: Names[Post] = post_names()
         read.values["owner"] = row.read("owner", names.find)
-    if given("response"):
+    if given(record, "response"):
         read.response = row.read("response", _read_response)
-    if given("reason"):
+    if given(record, "reason"):
         read.reason = row.read("reason", text_of)
-    if given("tasks"):
+    if given(record, "tasks"):
         read.tasks = row.read("tasks", read_tasks)
-    if given("repeats"):
+    if given(record, "repeats"):
         read.repeats = row.read("repeats", _read_number)
     return read if len(faults) == before else None
 
@@ -242,21 +235,8 @@ def _apply(read: _Read, outcome: Outcome, *, by: Any, on: dt.date, reason: str) 
     """Records what a row says, and counts it."""
     existing = read.existing
     fields: list[FieldChange] = []
-    changed = {}
-    for name, value in read.values.items():
-        before = getattr(existing, name) if existing else None
-        if value != before and not (not existing and value in (None, "")):
-            fields.append(FieldChange(_LABELS[name], _said(before), _said(value)))
-            changed[name] = value
-    tasks_differ = read.tasks is not None and (
-        existing is None
-        or {task.pk for task in read.tasks} != set(existing.tasks.values_list("pk", flat=True))
-    )
-    if read.tasks and tasks_differ:
-        before_tasks = ", ".join(task.number for task in existing.tasks.all()) if existing else ""
-        fields.append(
-            FieldChange("tasks", before_tasks, ", ".join(task.number for task in read.tasks))
-        )
+    changed = changed_values(read.values, existing, _LABELS, fields)
+    tasks = changed_links(read.tasks, existing, "tasks", "number", fields)
     answers = bool(read.response) and (
         existing is None or (existing.response, existing.reason) != (read.response, read.reason)
     )
@@ -265,14 +245,14 @@ def _apply(read: _Read, outcome: Outcome, *, by: Any, on: dt.date, reason: str) 
         fields.append(FieldChange("response", before_response, str(Response(read.response).label)))
     if existing is None:
         row = operations.record_recommendation(
-            by=by, on=on, tasks=read.tasks or (), reason=reason, **read.values
+            by=by, on=on, tasks=tasks or (), reason=reason, **read.values
         )
         outcome.new += 1
-    elif changed or tasks_differ:
+    elif changed or tasks is not None:
         row = operations.correct_recommendation(
             recommendation=existing,
             values=changed,
-            tasks=read.tasks if tasks_differ else None,
+            tasks=tasks,
             by=by,
             on=on,
             reason=reason,
@@ -296,13 +276,3 @@ def _apply(read: _Read, outcome: Outcome, *, by: Any, on: dt.date, reason: str) 
             fields=tuple(fields),
         )
     )
-
-
-def _said(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, dt.date):
-        return format_day(value)
-    if isinstance(value, Recommendation):
-        return str(value.number)
-    return str(value)
