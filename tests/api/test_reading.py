@@ -8,6 +8,7 @@ import pytest
 from actions.models import KeyTask, Programme
 from actions.operations import withdraw
 from injuries.models import Comparator, ReportLine
+from injuries.reporting.rows import LINES
 from ohs.core.csv import BOM, cell
 from ohs.organisation.models import BoardMeeting
 from tests.actions.factories import KeyTaskFactory
@@ -103,9 +104,9 @@ def test_pages_hold_every_row_once_while_rows_are_added(demo, program):
 
 
 def test_no_row_is_left_out_where_others_cease_to_pass_the_filter(program, demo_users):
-    reader, address = program("board"), "tasks?per_page=3&standing=overdue"
+    reader, address = program("board"), "tasks?standing=overdue&per_page=1"
     before = [row["id"] for row in reader.read(f"{address}0")["rows"]]
-    assert len(before) > 4
+    assert len(before) > 1
 
     def withdraw_the_first():
         task = KeyTask.objects.get(key=before[0])
@@ -222,7 +223,7 @@ def test_whoever_has_the_answer_is_told_that_nothing_changed(program):
 @pytest.mark.parametrize(
     ("address", "status", "words"),
     [
-        ("tasks?foo=bar", 400, "This list has no parameter “foo”. It has: as_at"),
+        ("tasks?foo=bar", 400, "This list has no parameter “foo”. It has: after, as_at"),
         ("tasks?as_at=banana", 400, "is not a date"),
         ("tasks?per_page=1001", 400, "is not a number from 1 to 1,000 for per_page"),
         ("tasks?page=0", 400, "for page"),
@@ -315,7 +316,7 @@ def test_what_is_hidden_on_pages_is_in_no_answer_of_any_call(program, settings):
         row["count"]
         for address, _, answer in answers
         if address.endswith("/snapshot")
-        for row in answer["tables"]["lines"]
+        for row in answer["tables"][LINES.name]
     ]
     assert "[c]" in kept
     assert not [count for count in kept if count.isdigit() and 0 < int(count) < 5]
