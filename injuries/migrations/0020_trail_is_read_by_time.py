@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('injuries', '0019_what_earlier_extracts_cover'),
+        ("injuries", "0019_what_earlier_extracts_cover"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='smallnumberview',
-            name='seen_at',
+            model_name="smallnumberview",
+            name="seen_at",
             field=models.DateTimeField(auto_now_add=True, db_index=True),
         ),
     ]

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organisation', '0015_remit_of_a_board'),
+        ("organisation", "0015_remit_of_a_board"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='rightschange',
-            name='recorded_at',
+            model_name="rightschange",
+            name="recorded_at",
             field=models.DateTimeField(auto_now_add=True, db_index=True),
         ),
     ]

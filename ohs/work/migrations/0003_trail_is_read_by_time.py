@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('work', '0002_what_was_read_and_refused'),
+        ("work", "0002_what_was_read_and_refused"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='mailrefusal',
-            name='refused_at',
+            model_name="mailrefusal",
+            name="refused_at",
             field=models.DateTimeField(auto_now_add=True, db_index=True),
         ),
     ]
