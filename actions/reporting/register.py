@@ -36,4 +36,5 @@ REGISTER = Register(
     tables=(KEY_TASKS, RECOMMENDATIONS, PROGRAMMES),
     verify=verify,
     work=WORK,
+    reads=("actions", "injuries", "risks"),
 )

@@ -42,4 +42,5 @@ REGISTER = Register(
     tables=(LINES, INVESTIGATIONS),
     verify=verify,
     work=WORK,
+    reads=("injuries",),
 )

@@ -74,4 +74,5 @@ REGISTER = Register(
         "NC, C, PC: non-conformity, conformity, positive conformity to the level tested. They are never averaged.",
     ),
     work=WORK,
+    reads=("actions", "maturity"),
 )

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
+from ohs.core.cache import DataVersion, cached_until_change
 from ohs.core.text import join_words, upper_first
 from ohs.organisation.models import BoardMeeting, BusinessGroup
 from ohs.registers.audience import BOARD
-from ohs.registers.contract import LastMeeting, Panel, Summary, registers
+from ohs.registers.contract import LastMeeting, Panel, Register, Summary, registers
 from ohs.registers.results import Attention, Figure
 
 from .asks import Matters, deciding_meeting, matters_for
@@ -73,16 +74,37 @@ class Dashboard:
 
 
 def summaries_of(
-    on: dt.date, group: BusinessGroup | None, snapshot: SnapshotReader | None
+    on: dt.date,
+    group: BusinessGroup | None,
+    snapshot: SnapshotReader | None,
+    version: DataVersion | None = None,
 ) -> dict[str, Summary]:
-    """What every register tells the Board, by its key, in the order of the registers."""
+    """What every register tells the Board, by its key, in the order of the registers.
+
+    With the version of the data, each register's is kept until something that it is made of is recorded.
+    """
     last = LastMeeting()
     if snapshot is not None:
         last = LastMeeting(snapshot.meeting, snapshot.figures(group.code if group else ""))
-    return {
-        register.key: register.summarise(on, group=group, audience=BOARD, last_meeting=last)
-        for register in registers()
-    }
+
+    def summary(register: Register) -> Summary:
+        def make() -> Summary:
+            return register.summarise(on, group=group, audience=BOARD, last_meeting=last)
+
+        if version is None:
+            return make()
+        return cached_until_change(
+            f"summary of {register.key}",
+            make,
+            on,
+            group and group.pk,
+            # What the last Board saw is never changed: which it was says all.
+            snapshot and (snapshot.meeting.pk, snapshot.figures_problem),
+            version=version,
+            reads=register.reads,
+        )
+
+    return {register.key: summary(register) for register in registers()}
 
 
 def compose(
@@ -91,16 +113,18 @@ def compose(
     group: BusinessGroup | None = None,
     snapshot: SnapshotReader | None = None,
     meeting: BoardMeeting | None = None,
+    version: DataVersion | None = None,
 ) -> Dashboard:
     """The dashboard as at a date, for the force or one business group.
 
     What needs a decision is ranked by weight (an Attention's own, 100 to 0), then by register in their order, then as
     the register gave it; ten are shown. `snapshot` is what the last Board saw where the caller has looked it up; else
     it is looked up here. What is asked is that of `meeting`; without one, of the next meeting of a board that decides.
+    `version` is that of the data where what a register said before may be told again.
     """
     snapshot = snapshot or last_meeting_snapshot(on)
     since = snapshot.meeting if snapshot else None
-    found = summaries_of(on, group, snapshot)
+    found = summaries_of(on, group, snapshot, version)
     summaries = tuple(found.values())
     then = snapshot.figures(group.code if group else "") if snapshot else {}
     ranked = sorted(

@@ -1,12 +1,14 @@
-"""What is expensive to put together (the dashboard, a paper) is kept until anything is recorded.
+"""What is expensive to put together (the dashboard, a paper) is kept until anything that it is made of is recorded.
 
-The key of what is kept holds the version of the data, which one cheap query gives and every write changes. One case
+The key of what is kept holds the version of the data, which one cheap query gives and every write changes: of all of
+it, or of the apps that it is made of. One case
 escapes it: of two people saving in the same instant, the one whose transaction began first may commit last, under a key
 that is no longer the newest. What is kept is therefore kept for five minutes at most.
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
@@ -31,14 +33,31 @@ WHERE sequence.relkind = 'S' AND recorded.relnamespace = current_schema()::regna
 _known: dict[str, dict[str, tuple[int | None, object]]] = {}
 
 
-def data_version() -> str:
-    """A text that is the same for as long as no row is added to a register and no history is written.
+@dataclass(frozen=True)
+class DataVersion:
+    """Equal for as long as no row is added to a register and no history is written: the newest keys of its tables.
 
     Every change leaves a history row or is a new row; so the newest key of each table, its history's among them, says
     whether anything changed.
     """
-    newest = newest_keys(_recorded_tables(tuple(settings.INSTALLED_APPS)))
-    return hashlib.sha256(repr(newest).encode()).hexdigest()[:24]
+
+    newest: tuple[tuple[str, object], ...]
+    """The label of a table's app, and the newest key in the table; the tables in one order."""
+
+    def of(self, labels: Collection[str] = ()) -> str:
+        """A text for what the apps of these labels have recorded, and who is who with it; without labels, for everything."""
+        read = {*labels, "organisation"}
+        found = [key for label, key in self.newest if not labels or label in read]
+        return hashlib.sha256(repr(found).encode()).hexdigest()[:24]
+
+
+def data_version() -> DataVersion:
+    """What is recorded now: one query."""
+    tables = _recorded_tables(tuple(settings.INSTALLED_APPS))
+    newest = newest_keys([(table, column) for _, table, column in tables])
+    return DataVersion(
+        tuple((label, key) for (label, _, _), key in zip(tables, newest, strict=True))
+    )
 
 
 def newest_keys(tables: Sequence[tuple[str, str]]) -> list[object]:
@@ -95,15 +114,15 @@ def _question(vendor: str, tables: tuple[tuple[str, str], ...]) -> str:
 
 
 @lru_cache(maxsize=4)
-def _recorded_tables(installed: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """Name and key column of each table that people's records are in.
+def _recorded_tables(installed: tuple[str, ...]) -> tuple[tuple[str, str, str], ...]:
+    """App, name and key column of each table that people's records are in.
 
     They are in the apps that say what roles may do with them. A model with `is_a_log` notes who looked at what: that
     changes nothing that anybody sees.
     """
     return tuple(
         sorted(
-            (model._meta.db_table, _key_of(model))
+            (config.label, model._meta.db_table, _key_of(model))
             for config in apps.get_app_configs()
             if hasattr(config, "role_permissions")
             for model in config.get_models(include_auto_created=True)
@@ -126,15 +145,20 @@ def tables_of(model: type[models.Model]) -> list[tuple[str, str]]:
 
 
 def cached_until_change(
-    name: str, make: Callable[[], T], *key: object, version: str | None = None
+    name: str,
+    make: Callable[[], T],
+    *key: object,
+    version: DataVersion | None = None,
+    reads: Collection[str] = (),
 ) -> T:
     """What `make()` gives, kept until anything is recorded. `key` tells one from another: a date, a group, an audience.
 
-    `version` is the `data_version()` of a caller that has read it already.
+    `version` is the `data_version()` of a caller that has read it already. `reads` are the labels of the apps whose
+    records it is made of, besides the organisation's: what others record does not end it.
     """
     if version is None:
         version = data_version()
-    found = hashlib.sha256(repr((name, version, key)).encode()).hexdigest()
+    found = hashlib.sha256(repr((name, version.of(reads), key)).encode()).hexdigest()
     address = f"until-change-{found}"
     value: T | None = cache.get(address)
     if value is None:

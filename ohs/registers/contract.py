@@ -179,7 +179,9 @@ class Register:
     `checklist(on, last_meeting)` gives the pre-meeting checks of a register. `verify()` gives a sentence for each record
     whose current columns are not what its dated records say. `file_notes` are lines for whoever opens its files: what
     its words and marks mean. `work` is what of it waits for a person, and the forms that stand there in place
-    (`ohs/registers/waiting.py`). `log_small_numbers(by=, path=, figures=)` keeps a note that a person was shown so many
+    (`ohs/registers/waiting.py`). `reads` are the labels of the apps whose records its summary and its work are made of,
+    besides the organisation's: they are kept until one of these records something; without it, until anybody does.
+    `log_small_numbers(by=, path=, figures=)` keeps a note that a person was shown so many
     figures that not everybody is.
     """
 
@@ -201,6 +203,7 @@ class Register:
     file_notes: tuple[str, ...] = ()
     log_small_numbers: Callable[..., object] | None = None
     work: Work = field(default_factory=Work)
+    reads: tuple[str, ...] = ()
 
 
 def register_apps() -> tuple[AppConfig, ...]:

@@ -14,7 +14,7 @@ from django_filters.views import FilterView
 from django_tables2 import RequestConfig, SingleTableMixin
 
 from ohs.core import clock
-from ohs.core.cache import data_version
+from ohs.core.cache import DataVersion, data_version
 from ohs.core.text import upper_first
 
 from .formats import ListFile, OffersRows, errors_in_words
@@ -90,7 +90,7 @@ class AsAt(PermissionRequiredMixin):
         return super().dispatch(request, *args, **kwargs)
 
     @cached_property
-    def data_version(self) -> str:
+    def data_version(self) -> DataVersion:
         """The version of the data that the page is of, read once: of its content and of the count of what waits."""
         return data_version()
 

@@ -11,7 +11,7 @@ from ohs.organisation.models import User
 from ohs.registers.contract import view_permissions
 
 from .models import DigestSetting, NoticeRead
-from .news import news_of
+from .news import load_news
 
 
 @transaction.atomic
@@ -28,7 +28,7 @@ def set_digest(*, frequency: str, by: User) -> DigestSetting:
 def mark_notices_read(*, items: Iterable[str], by: User, on: dt.date) -> int:
     """What is new is read: of what is somebody's own news, and of no other."""
     _require_reader(by)
-    own = {item.key for item in news_of(by, on)} & set(items)
+    own = {item.key for item in load_news(by, on)} & set(items)
     NoticeRead.objects.bulk_create(
         [NoticeRead(user=by, item=key) for key in sorted(own)], ignore_conflicts=True
     )

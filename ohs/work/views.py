@@ -8,6 +8,7 @@ from django.core.exceptions import BadRequest, ValidationError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse, reverse_lazy
+from django.utils.functional import cached_property
 from django.views.generic import View
 
 from ohs.core import clock
@@ -23,9 +24,10 @@ from ohs.web.formats import OffersFormats
 from ohs.web.operation_views import CONFLICT, OperationFormView, show_conflict, show_refusal
 
 from . import operations
+from .in_short import Frame
 from .models import DigestSetting
-from .news import NEWS_DAYS, news_of, unread
-from .waiting import form_in_place, load_work, load_worker, work_of
+from .news import NEWS_DAYS, load_news, unread
+from .waiting import form_in_place, load_work, load_worker
 
 _COLUMNS = (
     Column("register", "register", meaning="The register that it is in"),
@@ -66,8 +68,8 @@ class Mine(OffersFormats, OperationFormView):
     def has_permission(self) -> bool:
         if not super().has_permission():
             return False
-        self.work = load_work(self.request.user, self.today)
         self.worker = load_worker(self.request.user, self.today)
+        self.work = load_work(self.request.user, self.today, self.worker)
         return True
 
     def csv_response(self):
@@ -159,21 +161,24 @@ class Notices(OperationFormView):
     def get_permission_required(self):
         return view_permissions()
 
+    @cached_property
+    def news(self):
+        return load_news(self.request.user, self.today)
+
     def operate(self, form):
         wanted = self.request.POST.getlist("item")
         if not wanted:
-            wanted = [item.key for item in news_of(self.request.user, self.today)]
+            wanted = [item.key for item in self.news]
         return operations.mark_notices_read(items=wanted, by=self.request.user, on=self.today)
 
     def get_success_message(self):
         return f"Marked as read: {plural(self.result, 'notice')}."
 
     def get_context_data(self, **kwargs):
-        news = news_of(self.request.user, self.today)
         return super().get_context_data(
-            news=news[:MOST_NEWS],
-            older=max(0, len(news) - MOST_NEWS),
-            unread=unread(self.request.user, news),
+            news=self.news[:MOST_NEWS],
+            older=max(0, len(self.news) - MOST_NEWS),
+            unread=unread(self.request.user, self.news),
             days=NEWS_DAYS,
             **kwargs,
         )
@@ -222,6 +227,6 @@ class Start(View):
             ).order_by("last_name", "first_name", "username")
             return render(request, "work/no_role.html", {"administrators": administrators})
         on_the_board = request.user.groups.filter(name=roles.BOARD_MEMBER).exists()
-        if not on_the_board and work_of(request.user, clock.today()).items:
+        if not on_the_board and Frame(request.user, clock.today()).work.items:
             return HttpResponseRedirect(reverse("work:mine"))
         return HttpResponseRedirect(reverse("home"))

@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 from django.apps import apps
 from django.utils.module_loading import import_string
 
-from ohs.core.cache import cached_until_change
-from ohs.core.text import format_day, plural
+from ohs.core.text import plural
 from ohs.organisation.force import due_soon_days
 from ohs.organisation.models import Post, PostHolder, User
 from ohs.registers.contract import registers
@@ -47,36 +46,10 @@ class PersonsWork:
         return [(title, found) for title, found in named if found]
 
     @property
-    def sentence(self) -> str:
-        """One line for the dashboard: "1 overdue, 2 due by 5 October, 1 waiting for your answer"."""
-        overdue = [i for i in self.items if i.is_overdue(self.on)]
-        others = [i for i in self.pressing if i not in overdue]
-        asked = [i for i in others if i.asked]
-        soon = [i.due for i in others if not i.asked and i.due]
-        parts = []
-        if overdue:
-            parts.append(f"{len(overdue)} overdue")
-        if soon:
-            parts.append(f"{len(soon)} due by {format_day(max(soon))}")
-        if asked:
-            parts.append(f"{len(asked)} waiting for your answer")
-        return ", ".join(parts)
-
-    @property
     def count_in_words(self) -> str:
         """ "18 items, 10 of them now": the number in the navigation is that of what presses."""
         count, now = plural(len(self.items), "item"), len(self.pressing)
         return count if now in (0, len(self.items)) else f"{count}, {now} of them now"
-
-
-@dataclass(frozen=True)
-class WorkInShort:
-    """How much waits for a person: what the frame of every page says of it, so it is kept small."""
-
-    items: int
-    for_others: int
-    pressing: int
-    sentence: str
 
 
 def load_worker(person: User, on: dt.date) -> Worker:
@@ -115,11 +88,15 @@ class Source:
     title: str
     work: Work
     permissions: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
 
 
 def sources() -> list[Source]:
     """Every register, and each app whose `AppConfig` names its `work`."""
-    found = [Source(each.key, each.title, each.work, each.view_permissions) for each in registers()]
+    found = [
+        Source(each.key, each.title, each.work, each.view_permissions, each.reads)
+        for each in registers()
+    ]
     return found + [
         Source(config.label, str(config.verbose_name), import_string(config.work))  # type: ignore[attr-defined]
         for config in apps.get_app_configs()
@@ -127,14 +104,21 @@ def sources() -> list[Source]:
     ]
 
 
-def load_work(person: User, on: dt.date) -> PersonsWork:
-    """What waits for a person; of the registers that they may read."""
-    worker = load_worker(person, on)
-    found = [
+def items_from(source: Source, worker: Worker) -> list[WaitingItem]:
+    return [
         replace(item, register=source.key, register_title=source.title)
+        for item in source.work.items(worker)
+    ]
+
+
+def load_work(person: User, on: dt.date, worker: Worker | None = None) -> PersonsWork:
+    """What waits for a person; of the registers that they may read. `worker` is theirs where it is loaded already."""
+    worker = worker or load_worker(person, on)
+    found = [
+        item
         for source in sources()
         if person.has_perms(source.permissions)
-        for item in source.work.items(worker)
+        for item in items_from(source, worker)
     ]
     order = {title: place for place, title in enumerate(dict.fromkeys(i.register for i in found))}
     found.sort(key=lambda i: (i.due is None, i.due or dt.date.max, order[i.register]))
@@ -143,18 +127,6 @@ def load_work(person: User, on: dt.date) -> PersonsWork:
         tuple(item for item in found if not item.waits_for),
         tuple(item for item in found if item.waits_for),
     )
-
-
-def work_of(person: User, on: dt.date, *, version: str | None = None) -> WorkInShort:
-    """How much that is, kept until anything is recorded: every page says it."""
-
-    return cached_until_change(
-        "work", lambda: in_short(load_work(person, on)), person.pk, on, version=version
-    )
-
-
-def in_short(work: PersonsWork) -> WorkInShort:
-    return WorkInShort(len(work.items), len(work.for_others), len(work.pressing), work.sentence)
 
 
 def form_in_place(item: WaitingItem) -> InPlaceForm | None:

@@ -52,7 +52,7 @@ class Dashboard(RegisterPage):
     def dashboard(self):
         return cached_until_change(
             "dashboard",
-            lambda: compose(on=self.on, group=self.group),
+            lambda: compose(on=self.on, group=self.group, version=self.data_version),
             self.on,
             self.group and self.group.pk,
             version=self.data_version,

@@ -4,8 +4,9 @@ from django import template
 
 from ohs.core import clock
 
-from ..news import news_of, unread
-from ..waiting import PersonsWork, WorkInShort, in_short, work_of
+from ..in_short import Frame, WorkInShort, in_short
+from ..news import unread
+from ..waiting import PersonsWork
 
 register = template.Library()
 
@@ -13,25 +14,30 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def persons_work(context: template.Context) -> WorkInShort | None:
     """What waits for the signed-in person today; None where nobody is signed in."""
-    request = context.get("request")
-    user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
-        return None
     shown = getattr(context.get("view"), "work", None)
     if isinstance(shown, PersonsWork):
         # The page of it has read it already.
-        return in_short(shown)
-    # A page that has read the version of the data says which it is of.
-    version = getattr(context.get("view"), "data_version", None)
-    return work_of(user, clock.today(), version=version)
+        return in_short([*shown.items, *shown.for_others], shown.on)
+    frame = _frame(context)
+    return frame.work if frame else None
 
 
 @register.simple_tag(takes_context=True)
 def unread_notices(context: template.Context) -> int:
     """How much is new that the signed-in person has not read."""
-    request = context.get("request")
-    user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
-        return 0
-    version = getattr(context.get("view"), "data_version", None)
-    return len(unread(user, news_of(user, clock.today(), version=version)))
+    frame = _frame(context)
+    return len(unread(frame.person, frame.news)) if frame else 0
+
+
+def _frame(context: template.Context) -> Frame | None:
+    """Read once a page: its head and its navigation tell of the same."""
+    kept = context.render_context
+    if "work_frame" not in kept:
+        user = getattr(context.get("request"), "user", None)
+        # A page that has read the version of the data says which it is of.
+        view = context.get("view")
+        version, worker = getattr(view, "data_version", None), getattr(view, "worker", None)
+        signed_in = user is not None and user.is_authenticated
+        kept["work_frame"] = Frame(user, clock.today(), version, worker) if signed_in else None
+    frame: Frame | None = kept["work_frame"]
+    return frame

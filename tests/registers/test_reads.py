@@ -1,0 +1,115 @@
+"""What a register says its summary and its work are made of is all that they ask the database for.
+
+They are kept until one of the apps named in `reads` records something; a table of another app would be told as it was.
+"""
+
+import re
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from ohs.board.dashboard import compose, summaries_of
+from ohs.board.snapshots.read import last_meeting_snapshot
+from ohs.core.cache import data_version
+from ohs.organisation.models import BusinessGroup, Post
+from ohs.registers.audience import BOARD
+from ohs.registers.contract import LastMeeting, registers
+from ohs.work.in_short import Frame
+from ohs.work.news import load_news, news_from
+from ohs.work.waiting import items_from, load_work, load_worker, sources
+from tests.board.july import JULY
+from tests.maturity.factories import ThemeFactory
+
+KEYS = [each.key for each in registers()]
+LABELS = {
+    model._meta.db_table: config.label
+    for config in apps.get_app_configs()
+    for model in config.get_models(include_auto_created=True)
+}
+TABLE = re.compile(r'(?:FROM|JOIN) "(\w+)"')
+
+
+def apps_read(queries):
+    """The labels of the apps whose tables were asked."""
+    tables = {table for query in queries for table in TABLE.findall(query["sql"])}
+    return {LABELS[table] for table in tables if table in LABELS}
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_summary_is_made_of_what_its_register_reads(demo, key):
+    register = next(each for each in registers() if each.key == key)
+    snapshot = last_meeting_snapshot(JULY)
+    scopes = [
+        (group, LastMeeting(snapshot.meeting, snapshot.figures(group.code if group else "")))
+        for group in (None, BusinessGroup.objects.get(code="MO"))
+    ]
+    with CaptureQueriesContext(connection) as queries:
+        for group, last in scopes:
+            register.summarise(JULY, group=group, audience=BOARD, last_meeting=last)
+
+    assert apps_read(queries) - {"organisation"} <= set(register.reads)
+    assert key in apps_read(queries)
+
+
+def test_the_work_of_a_register_is_made_of_what_it_reads(demo_users):
+    asked = {}
+    for person in demo_users.values():
+        worker = load_worker(person, JULY)
+        for source in sources():
+            if not person.has_perms(source.permissions):
+                continue
+            with CaptureQueriesContext(connection) as queries:
+                items_from(source, worker)
+                news_from(source, worker)
+            asked.setdefault(source.key, set()).update(apps_read(queries))
+
+    for source in sources():
+        if source.reads:
+            assert asked[source.key] - {"organisation"} <= set(source.reads), source.key
+    assert all(asked[key] for key in KEYS)
+
+
+def test_what_one_register_records_throws_nothing_of_another_away(demo, hsw_user, monkeypatch):
+    made = []
+    for register in registers():
+        # Frozen dataclasses: what a test puts in their place is put there as they themselves were.
+        told = register.summarise
+        monkeypatch.setitem(
+            register.__dict__,
+            "summarise",
+            lambda *args, told=told, key=register.key, **kwargs: (
+                made.append(key) or told(*args, **kwargs)
+            ),
+        )
+
+    def look():
+        made.clear()
+        compose(on=JULY, version=data_version())
+        return set(made)
+
+    assert look() == set(KEYS)
+    assert look() == set()
+    ThemeFactory()
+    assert look() == {"maturity"}
+    Post.objects.create(title="Another post")
+    assert look() == set(KEYS)
+
+
+def test_without_a_version_everything_is_told_anew(demo):
+    """A paper that is frozen is of the moment."""
+    first = summaries_of(JULY, None, last_meeting_snapshot(JULY))
+    second = summaries_of(JULY, None, last_meeting_snapshot(JULY))
+
+    assert first["actions"] is not second["actions"]
+
+
+def test_the_frame_of_a_page_tells_what_the_page_of_the_work_tells(demo_users):
+    for person in demo_users.values():
+        work, frame = load_work(person, JULY), Frame(person, JULY)
+
+        assert frame.work.items == len(work.items)
+        assert frame.work.for_others == len(work.for_others)
+        assert frame.work.pressing == len(work.pressing)
+        assert {item.key for item in frame.news} == {item.key for item in load_news(person, JULY)}
