@@ -93,7 +93,15 @@ rights: $(VENV)/.dev-installed ## send every form of every page, of many records
 
 test-deploy: $(VENV)/.dev-installed assets ## what deploy/ holds, tried: nginx, systemd, PgBouncer, backup and restore, slow clients
 	$(SAY) "Testing the deployment"
-	@$(BIN)/pytest -m deploy tests/deploy $(PYTEST_ARGS)
+	$(SAY) "Testing the upgrade from an earlier version too, at the same time: what it says follows"
+	@mkdir -p $(RUN); deploy=0; upgrade=0; \
+	trap 'kill $$other 2> /dev/null; wait' INT TERM; \
+	$(BIN)/pytest -m deploy tests/deploy/test_upgrade.py $(PYTEST_ARGS) > $(RUN)/test-upgrade.log 2>&1 & other=$$!; \
+	$(BIN)/pytest -m deploy tests/deploy --ignore tests/deploy/test_upgrade.py $(PYTEST_ARGS) || deploy=$$?; \
+	wait $$other || upgrade=$$?; \
+	cat $(RUN)/test-upgrade.log; \
+	test $$deploy -eq 0 || echo "make test-deploy: the deployment fails (see above)"; \
+	test $$deploy -eq 0 && test $$upgrade -eq 0
 
 check: $(VENV)/.dev-installed ## format, lint, types, missing migrations, deployment settings
 	$(SAY) "Checking format"

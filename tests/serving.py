@@ -4,6 +4,7 @@ What the browser tests, the screenshots and `make bench` look at, on plain HTTP 
 """
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -86,12 +87,22 @@ def wait_until_ready(url, process, seconds=60):
     raise RuntimeError(f"{url}/healthz does not answer after {seconds} seconds")
 
 
-@contextmanager
-def demonstration(directory):
-    """The demonstration data, served; gives the address."""
+def begin(directory):
+    """The collected files and an SQLite database with every table and no record, in a folder; gives its environment."""
     env = environment(directory, DATABASE_URL=f"sqlite:///{directory}/ohs.sqlite3")
     manage(env, "collectstatic", "--noinput", "--verbosity", "0")
     manage(env, "migrate", "--verbosity", "0")
+    return env
+
+
+@contextmanager
+def demonstration(directory, begun=None):
+    """The demonstration data, served; gives the address. `begun` is a folder that `begin` has filled, to be copied."""
+    if begun:
+        shutil.copytree(begun, directory, dirs_exist_ok=True)
+        env = environment(directory, DATABASE_URL=f"sqlite:///{directory}/ohs.sqlite3")
+    else:
+        env = begin(directory)
     manage(env, "load_demo")
     with serve(env) as (url, _):
         yield url

@@ -37,8 +37,7 @@ def load(target: str, notice: str, first: Lock) -> Callable[..., Any]:
 
     What is loaded stays: the collector need not look through it again on every page. The first worker prints `notice`.
     """
-    # Until it serves, a worker that is told to stop just does; and it does not outlive the process it was made by.
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    # It does not outlive the process it was made by.
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
     from django.urls import get_resolver
@@ -55,6 +54,11 @@ def load(target: str, notice: str, first: Lock) -> Callable[..., Any]:
         sys.stdout.write(f"{notice}\n")
         sys.stdout.flush()
     return application
+
+
+def stop_when_told() -> None:
+    """First thing in a worker: until it serves, one that is told to stop just does, rather than to note it as its server would."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def address(env: Mapping[str, str]) -> dict[str, Any]:
@@ -179,6 +183,7 @@ def hold_lock(directory: Path) -> TextIO:
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ohs.settings")
+    os.register_at_fork(after_in_child=stop_when_told)
     lock = hold_lock(state_directory(os.environ))
     server = build(os.environ)
     with_metrics(server, os.environ)

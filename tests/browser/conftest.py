@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser.chromium import chromium, sign_in
 from tests.browser.watching import Watched
-from tests.serving import PASSWORD, demonstration
+from tests.serving import PASSWORD, begin, demonstration
 
 ROLES = ("board", "lead", "unit", "hsw", "auditor", "admin")
 
@@ -18,9 +18,17 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
+def begun(tmp_path_factory):
+    """A folder with what a server starts from, and no record. To be copied, not changed."""
+    directory = tmp_path_factory.mktemp("begun")
+    begin(directory)
+    return directory
+
+
+@pytest.fixture(scope="session")
+def site(begun, tmp_path_factory):
     """The address of the served demonstration."""
-    with demonstration(tmp_path_factory.mktemp("site")) as url:
+    with demonstration(tmp_path_factory.mktemp("site"), begun) as url:
         yield url
 
 

@@ -7,6 +7,7 @@ import email
 import email.policy
 import queue
 import re
+import shutil
 import time
 from contextlib import contextmanager
 
@@ -69,7 +70,7 @@ def postbox():
 
 
 @pytest.fixture(scope="module")
-def mail_and_site(tmp_path_factory):
+def mail_and_site(begun, tmp_path_factory):
     folder, port = tmp_path_factory.mktemp("signing-in"), free_port()
     # By its name: a passkey is for a name, and no number.
     site = f"http://localhost:{port}"
@@ -93,7 +94,8 @@ def mail_and_site(tmp_path_factory):
             OIDC_ROLES='{"HSW-Leads": "lead"}',
             OHS_TODAY="",
         )
-        manage(env, "collectstatic", "--noinput", "--verbosity", "0")
+        shutil.copytree(begun, folder, dirs_exist_ok=True)
+        # Whatever its settings add to the tables.
         manage(env, "migrate", "--verbosity", "0")
         manage(env, "shell", "--no-imports", "-c", PEOPLE.replace("PASSWORD", PASSWORD))
         with serve_at(env, port):

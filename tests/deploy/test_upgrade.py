@@ -51,10 +51,9 @@ def old(tmp_path_factory):
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def upgraded(request, old, seeded, postgres_server, tmp_path_factory):
+def upgraded(request, old, postgres_server, tmp_path_factory):
     """The old database after the upgrade, served: gives a person signed in, and the checksums of the files frozen before."""
     site = tmp_path_factory.mktemp("upgraded")
-    shutil.copytree(seeded / "static", site / "static")
     if request.param == "sqlite":
         shutil.copy(old / "ohs.sqlite3", site)
         url = f"sqlite:///{site}/ohs.sqlite3"
@@ -77,6 +76,7 @@ def upgraded(request, old, seeded, postgres_server, tmp_path_factory):
     env = environment(
         site, DATABASE_URL=url, STATE_DIR=str(site / "state"), MFA_REQUIRED_ROLES="administrator"
     )
+    manage(env, "collectstatic", "--noinput", "--verbosity", "0")
     manage(env, "migrate", "--verbosity", "0")
     manage(env, "publish_figures", "--if-needed")
     manage(env, "apply_roles")
