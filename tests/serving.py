@@ -91,8 +91,18 @@ def begin(directory):
     """The collected files and an SQLite database with every table and no record, in a folder; gives its environment."""
     env = environment(directory, DATABASE_URL=f"sqlite:///{directory}/ohs.sqlite3")
     manage(env, "collectstatic", "--noinput", "--verbosity", "0")
-    manage(env, "migrate", "--verbosity", "0")
+    make_tables(env)
     return env
+
+
+def make_tables(env):
+    """Every table straight from the models, as the migrations would leave them: a tenth of their time.
+
+    The migrations themselves are run by the suite on PostgreSQL, by the deployment's tests and by those of the upgrade.
+    """
+    straight = {**env, "DJANGO_SETTINGS_MODULE": "tests.tables_from_models"}
+    manage(straight, "migrate", "--run-syncdb", "--verbosity", "0")
+    manage(env, "migrate", "--fake", "--verbosity", "0")
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.serving import ROOT, environment, manage
+from tests.serving import ROOT, environment, make_tables, manage
 
 
 def postgres_tools() -> Path:
@@ -136,7 +136,7 @@ def seeded_postgres(postgres_server, tmp_path_factory):
     psql(postgres_server, "CREATE DATABASE seeded")
     url = database_url(postgres_server, "seeded")
     env = environment(tmp_path_factory.mktemp("media"), DATABASE_URL=url)
-    manage(env, "migrate", "--verbosity", "0")
+    make_tables(env)
     manage(env, "load_demo")
     return url
 
