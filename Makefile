@@ -32,6 +32,9 @@ FONTS := static/build/fonts/Arimo_400Regular.ttf static/build/fonts/Arimo_700Bol
 ASSETS := static/build/app.css static/build/govuk-frontend.min.js $(FONTS) \
 	$(JS_SOURCES:static/src/%=static/build/%)
 
+# Each command is many processes that read the same modules: what is compiled once is kept.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help run test test-sqlite test-postgres test-browser test-deploy faults attack rights check audit bench load assets install screens lock image sbom clean
 .DELETE_ON_ERROR:
 
