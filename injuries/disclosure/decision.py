@@ -7,7 +7,8 @@ It is a fixed list of tables and nothing else:
 3. report line × unit × completed financial year (both: `years`);
 4. of a line with a bound, whether a completed financial year was under it, and in which direction it
    went (`directions`);
-5. of a line whose cause is divided into others, the force's completed financial year by those (`parts`).
+5. of a line whose cause is divided into others, the force's completed financial year by those (`parts`);
+6. of a line about some causes, how many of the force's completed financial year were serious (`YearCounts.splits`).
 
 All else that they see is made of told figures: sums, changes, rates, limits. A year of groups and units
 is decided once, from the first extract after which it is settled, and stays as it was told: no two
@@ -15,7 +16,7 @@ extracts of it can be set against each other. No database.
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -71,13 +72,16 @@ class ForceCounts:
 class YearCounts:
     """A financial year as the extract had it that settled it: `counts[k, p, m]`; the last place is not by unit.
 
-    `told` says of the cells that were decided before whether they are told.
+    `told` says of the cells that were decided before whether they are told. `splits` are, by line, the kinds of it that
+    would be told apart from the rest of the force's year, `splits_told` those of such that were told before.
     """
 
     counts: NDArray[np.int64]
     units: tuple[Key, ...]
     groups: Mapping[Key, tuple[Key, ...]]
     told: Mapping["YearKey", bool] = field(default_factory=dict)
+    splits: Mapping[Key, frozenset[Key]] = field(default_factory=dict)
+    splits_told: tuple[frozenset[Key], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +123,8 @@ class Decision:
     """What is told.
 
     `hidden_months` are hidden in every extract; `sums` are the sums of hidden months, each with the
-    extract from which on it is told. `years` says of each cell of a year whether it is told. `exposed`
-    names what could not be protected.
+    extract from which on it is told. `years` says of each cell of a year whether it is told, `splits` of each year which
+    lines' splits are. `exposed` names what could not be protected.
     """
 
     hidden_months: Mapping[Key, frozenset[int]]
@@ -131,6 +135,7 @@ class Decision:
     years_tally: Tally
     exposed: tuple[Key, ...]
     programmes: int
+    splits: Mapping[int, frozenset[Key]] = field(default_factory=dict)
 
 
 def settled_years(
@@ -170,7 +175,7 @@ def decide(
     are to be decided. `exposures` are the person-years of lines with a bound, by line and financial year, and `said` is
     what was said of those before.
     """
-    kinds = _Kinds(force.kinds, lines)
+    kinds = _Kinds(force.kinds, lines, years.values())
     history = ForceHistory(
         counts=kinds.merged(force.counts, axis=1),
         known=force.known,
@@ -185,6 +190,7 @@ def decide(
         settled, exposures or {}, said or {}
     )
     decided: dict[int, dict[YearKey, bool]] = {}
+    splits: dict[int, frozenset[Key]] = {}
     tally, exposed, programmes = Tally(), list(months.exposed), months.programmes
     for start_year, year in sorted(years.items()):
         start = Month(start_year, 4).index - force.first.index
@@ -196,7 +202,17 @@ def decide(
             and (statement := bounds.get((line.key, start_year)))
             and statement.is_under
         }
-        decision = decide_year(replace(table, at_most=at_most), threshold)
+        wished = _splits(year, table, kinds, lines, threshold)
+        table = replace(
+            table,
+            at_most=at_most,
+            splits=tuple(sorted(set(wished.values()))),
+            splits_told=tuple(sorted({kinds.places(told) for told in year.splits_told})),
+        )
+        decision = decide_year(table, threshold)
+        splits[start_year] = frozenset(
+            key for key, places in wished.items() if places in decision.splits
+        )
         decided[start_year] = {
             _key(cell, lines, year): cell in decision.told
             for cell in table.cells()
@@ -223,19 +239,54 @@ def decide(
         years_tally=tally,
         exposed=tuple(exposed),
         programmes=programmes,
+        splits=splits,
     )
 
 
-class _Kinds:
-    """The kinds that the lines tell apart: what no line tells apart is one."""
+def _splits(
+    year: YearCounts,
+    table: YearTable,
+    kinds: "_Kinds",
+    lines: Sequence[LineRule],
+    threshold: int,
+) -> dict[Key, tuple[int, ...]]:
+    """The splits that may be asked about: of a line whose year is told, into two parts neither of which is small."""
+    found = {}
+    for number, line in enumerate(lines):
+        told = {month for one in table.told if one.line == number for month in one.months}
+        if line.key not in year.splits or line.bound is not None or len(told) < _YEAR:
+            continue
+        places = kinds.places(year.splits[line.key] & line.kinds)
+        part = int(table.counts[list(places)].sum())
+        rest = int(table.counts[table.lines[number]].sum()) - part
+        if min(part, rest) >= threshold:
+            found[line.key] = places
+    return found
 
-    def __init__(self, kinds: Sequence[Key], lines: Sequence[LineRule]) -> None:
-        signatures = [tuple(kind in line.kinds for line in lines) for kind in kinds]
+
+class _Kinds:
+    """The kinds that the lines and their splits tell apart: what none tells apart is one."""
+
+    def __init__(
+        self, kinds: Sequence[Key], lines: Sequence[LineRule], years: Iterable[YearCounts] = ()
+    ) -> None:
+        parts = {part for year in years for part in (*year.splits.values(), *year.splits_told)}
+        apart = [line.kinds for line in lines]
+        apart += sorted(parts, key=lambda part: [kind in part for kind in kinds])
+        signatures = [tuple(kind in one for one in apart) for kind in kinds]
         distinct = sorted(set(signatures), reverse=True)
-        self._place = np.array([distinct.index(one) for one in signatures], dtype=np.intp)
+        self._place_of = {
+            kind: distinct.index(one) for kind, one in zip(kinds, signatures, strict=True)
+        }
+        self._place = np.array([self._place_of[kind] for kind in kinds], dtype=np.intp)
         self._size = len(distinct)
-        self.lines = np.array(distinct, dtype=np.bool_).reshape(len(distinct), len(lines)).T
+        by_line = [one[: len(lines)] for one in distinct]
+        self.lines = np.array(by_line, dtype=np.bool_).reshape(len(distinct), len(lines)).T
         self.bounded = frozenset(n for n, line in enumerate(lines) if line.bound is not None)
+
+    def places(self, kinds: frozenset[Key]) -> tuple[int, ...]:
+        """Where some kinds stand among those that are told apart."""
+        return tuple(sorted({self._place_of[kind] for kind in kinds}))
 
     def merged(self, counts: NDArray[np.int64], axis: int) -> NDArray[np.int64]:
         shape = list(counts.shape)

@@ -130,6 +130,14 @@ class Ranges:
         other._begin()
         return other
 
+    def that_fit(self, places: Places) -> "Ranges":
+        """What is left to be seen where another sum is told, of which nothing was hidden: of the counts, those that fit it."""
+        value = self.truth[places].sum()
+        other = copy(self)
+        other.points = [p for p in self.points if abs(p[places].sum() - value) < TOLERANCE]
+        other._begin()
+        return other
+
     def copied(self) -> "Ranges":
         """The same, to go on from and perhaps to come back from."""
         other = copy(self)

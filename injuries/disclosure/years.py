@@ -17,6 +17,9 @@ threshold, another count is hidden: one that the attack leans on, of a unit befo
 the smallest first. This ends when the attack fails. At last every such companion is told again
 where the attack fails even so.
 
+Last of all come the splits: the injuries of some kinds in the force's year (a line's serious ones). Each is told where the
+attack fails even so; nothing is hidden for its sake.
+
 A reader is taken to know these rules, and that a hidden count is at least 1 wherever it is: zeros
 are shown, except as companions.
 """
@@ -54,7 +57,8 @@ class YearTable:
     not recorded by unit. Kinds are those that the lines tell apart: `lines[l, a]` says whether line
     l counts kind a. `groups` are the places of each group's units. `told` are the sums of months
     that are told, `hidden` the months that are not. `at_most` is the greatest year of a bounded line
-    by what is said of it. `settled` are cells that were decided before: True for told.
+    by what is said of it. `settled` are cells that were decided before: True for told. `splits` are
+    kinds whose injuries in the whole year would be told together, `splits_told` those that were.
     """
 
     counts: NDArray[np.int64]
@@ -65,6 +69,8 @@ class YearTable:
     bounded: frozenset[int] = frozenset()
     at_most: Mapping[int, int] = field(default_factory=dict)
     settled: Mapping[Cell, bool] = field(default_factory=dict)
+    splits: tuple[tuple[int, ...], ...] = ()
+    splits_told: tuple[tuple[int, ...], ...] = ()
 
     @property
     def units(self) -> int:
@@ -98,6 +104,7 @@ class YearDecision:
     primary: frozenset[Cell]
     exposed: tuple[Hashable, ...]
     programmes: int
+    splits: frozenset[tuple[int, ...]] = frozenset()
 
     @property
     def companions(self) -> frozenset[Cell]:
@@ -108,19 +115,23 @@ class YearDecision:
 def decide_year(table: YearTable, threshold: int) -> YearDecision:
     """Which cells of a year's table readers are told."""
     cells = frozenset(table.cells())
-    if cells <= table.settled.keys():
+    settled = cells <= table.settled.keys()
+    if settled and not table.splits:
         told = frozenset(cell for cell in cells if table.settled[cell])
         primary = frozenset(_primary(table, threshold)) - told
         return YearDecision(told, cells - told, primary, exposed=(), programmes=0)
     decision = _Decision(table, threshold)
-    decision.protect()
-    decision.tell_again()
+    if not settled:
+        decision.protect()
+        decision.tell_again()
+    decision.tell_splits()
     return YearDecision(
         told=cells - decision.hidden,
         hidden=frozenset(decision.hidden),
         primary=frozenset(decision.primary & decision.hidden),
         exposed=tuple(decision.exposed),
         programmes=decision.polytope.solved,
+        splits=frozenset(decision.splits),
     )
 
 
@@ -155,6 +166,10 @@ class _Layout:
         start = self.edge + kind * self.months
         return np.arange(start, start + self.months)
 
+    def of_kinds(self, kinds: Sequence[int]) -> Places:
+        """All injuries of some kinds in the year."""
+        return np.concatenate([self.everywhere(kind) for kind in kinds])
+
     def every_kind(self, places: Sequence[int]) -> Places:
         return _flat(np.arange(self.kinds)[:, None] * self.places + np.array(places))
 
@@ -177,6 +192,7 @@ class _Decision:
             cell for cell in table.cells() if not table.settled.get(cell, cell not in self.primary)
         }
         self.exposed: list[Hashable] = []
+        self.splits: list[tuple[int, ...]] = []
         self.polytope = self._polytope()
         self.ranges = Ranges(table.counts, list(self._hidden_sums()))
 
@@ -191,6 +207,7 @@ class _Decision:
             ],
         )
         polytope.tell((told, at.sum(told)) for told in table.told)
+        polytope.tell((("kinds", kinds), at.of_kinds(kinds)) for kinds in table.splits_told)
         polytope.tell((cell, at.sum(cell)) for cell in table.cells() if cell not in self.hidden)
         hidden: list[Cell | MonthSum] = [*table.hidden, *self.hidden]
         for key in hidden:
@@ -336,6 +353,19 @@ class _Decision:
                 self.ranges = before
                 self.hidden.add(cell)
                 self.polytope.hide([(cell, self.at.sum(cell))], positive=self._is_positive(cell))
+
+    def tell_splits(self) -> None:
+        """Tell the injuries of some kinds together, where nothing is narrowed by it."""
+        for kinds in self.table.splits:
+            split = [(("kinds", kinds), self.at.of_kinds(kinds))]
+            before = self.ranges
+            self.polytope.tell(split)
+            self.ranges = before.that_fit(split[0][1])
+            if self._holds():
+                self.splits.append(kinds)
+            else:
+                self.polytope.hide(split, positive=False)
+                self.ranges = before
 
     def _holds(self) -> bool:
         """Whether the attack fails on everything, but what it succeeds on whatever is hidden."""

@@ -1,14 +1,14 @@
 """What each line of the Board's paper counts."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
 
 from ..models import Cause, ReportLine
 
-_ALL = frozenset()
+_ALL: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,23 @@ def load_scopes(lines: Iterable[ReportLine] | None = None) -> list[LineScope]:
         )
         for line in (ReportLine.objects.all() if lines is None else lines)
     ]
+
+
+def serious_severities(scopes: Iterable[LineScope], worst_first: Sequence[int]) -> frozenset[int]:
+    """The severities that lines are about which count nothing else, and all that are worse: what the force tells apart.
+
+    None where that is every severity.
+    """
+    own = [
+        scope.severities
+        for scope in scopes
+        if scope.severities and not scope.causes and not scope.staff_groups
+    ]
+    named = frozenset[int]().union(*own)
+    last = max((place for place, pk in enumerate(worst_first) if pk in named), default=-1)
+    if last == len(worst_first) - 1:
+        return _ALL
+    return frozenset(worst_first[: last + 1])
 
 
 def divided_lines(scopes: Iterable[LineScope]) -> dict[int, tuple[int, ...]]:

@@ -13,6 +13,7 @@ from .publication import (
     PublishedMean,
     PublishedMonth,
     PublishedPart,
+    PublishedSeverity,
     PublishedSum,
     PublishedYear,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "PublishedMean",
     "PublishedMonth",
     "PublishedPart",
+    "PublishedSeverity",
     "PublishedSum",
     "PublishedYear",
     "ReportLine",

@@ -206,6 +206,42 @@ class PublishedPart(models.Model):
         return f"{self.start_year}, {self.definition_id}, part {self.position}"
 
 
+class PublishedSeverity(models.Model):
+    """How many of a line's injuries in a completed financial year were serious, and how many were not.
+
+    Of the force as a whole, decided once as `PublishedYear` is: where it would give something away both are withheld.
+    """
+
+    definition = models.ForeignKey(
+        PublishedDefinition, on_delete=models.CASCADE, related_name="by_severity"
+    )
+    start_year = models.PositiveSmallIntegerField()
+    severities = models.JSONField(help_text="The serious ones.")
+    serious = models.PositiveIntegerField(null=True, blank=True, help_text="Empty: withheld.")
+    lighter = models.PositiveIntegerField(null=True, blank=True, help_text="Empty: withheld.")
+    known_from = models.DateField(help_text="The day from which on the year was settled.")
+    illustrative = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("definition", "start_year", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("definition", "start_year"),
+                name="injuries_published_severity_once",
+                violation_error_message="This year of the line is published by severity already.",
+            ),
+            models.CheckConstraint(
+                condition=Q(serious__isnull=True, lighter__isnull=True)
+                | Q(serious__isnull=False, lighter__isnull=False),
+                name="injuries_published_severity_both",
+                violation_error_message="Both parts of a year are told, or neither.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.start_year}, {self.definition_id}"
+
+
 class PublishedBound(models.Model):
     """What is said of a completed financial year of a line with a bound: under it or not, and in which direction it went."""
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
@@ -35,11 +35,13 @@ from ..models import (
     PublishedMean,
     PublishedMonth,
     PublishedPart,
+    PublishedSeverity,
     PublishedSum,
     PublishedYear,
     ReportedMonth,
 )
 from ._parts import store_parts
+from ._severities import Severities
 
 BATCH = 1_000
 Value = TypeVar("Value")
@@ -126,7 +128,8 @@ class _Publisher:
 
     def publish(self) -> Publication:
         self._forget_withdrawn()
-        years = dict(self._undecided_years())
+        severities = Severities(self.scopes, self.definitions, self.rules)
+        years = dict(self._undecided_years(severities))
         decision = decide(
             self.force,
             self.rules,
@@ -149,6 +152,7 @@ class _Publisher:
             threshold=self.threshold,
             illustrative=self.illustrative,
         )
+        severities.store(self.force, self.settled, decision, self.illustrative)
         self._store_reports()
         return self._store_tally(decision)
 
@@ -162,23 +166,25 @@ class _Publisher:
 
     def _forget_withdrawn(self) -> None:
         """What was told from an extract that is there no more has never been told."""
-        for model in (PublishedYear, PublishedBound, PublishedPart):
+        for model in (PublishedYear, PublishedBound, PublishedPart, PublishedSeverity):
             for start_year, day in (
                 model.objects.order_by().values_list("start_year", "known_from").distinct()
             ):
                 if start_year not in self.settled or day not in self.force.days:
                     model.objects.filter(start_year=start_year, known_from=day).delete()
 
-    def _undecided_years(self) -> Iterator[tuple[int, YearCounts]]:
-        """The settled years of which some definition has not been decided."""
+    def _undecided_years(self, severities: Severities) -> Iterator[tuple[int, YearCounts]]:
+        """The settled years of which some definition, or how many of it were serious, has not been decided."""
         current = {definition.pk for definition in self.definitions if definition.until is None}
         for start_year in self.settled:
             told = cube.load_told(start_year)
-            if current <= {key.line for key in told}:
+            wished = severities.wished(start_year)
+            if not wished and current <= {key.line for key in told}:
                 continue
+            year = cube.load_year(start_year, self.force.kinds, self._day(start_year), told)
             yield (
                 start_year,
-                cube.load_year(start_year, self.force.kinds, self._day(start_year), told),
+                replace(year, splits=wished, splits_told=severities.told(start_year)),
             )
 
     def _exposures(self) -> Mapping:

@@ -18,6 +18,7 @@ from ..models import (
     MonthlyTotal,
     PublishedBound,
     PublishedPart,
+    PublishedSeverity,
     PublishedYear,
     StrengthCoverage,
     StrengthExtract,
@@ -137,7 +138,7 @@ def _restore_totals(rows: list[tuple[Any, ...]], extract: CountExtract) -> None:
 def _forget_years(months: set[dt.date], known_from: dt.date) -> None:
     """What was told of groups and units from figures that the extract had a part in has never been told."""
     for start_year in {FinancialYear.of(month).start_year for month in months}:
-        for model in (PublishedYear, PublishedPart):
+        for model in (PublishedYear, PublishedPart, PublishedSeverity):
             model.objects.filter(start_year=start_year, known_from__gte=known_from).delete()
     if months:
         # A direction was said against the year before.

@@ -12,6 +12,7 @@ from ohs.core.text import (
     join_words,
     lower_first,
     number_word,
+    plural,
 )
 from ohs.registers.content import (
     ILLUSTRATIVE,
@@ -30,9 +31,11 @@ from ..lines.comparison import Comparison, compare_lines
 from ..lines.completeness import gaps_note
 from ..lines.parts import Parts, load_parts
 from ..lines.published import PublishedLine
+from ..lines.severities import load_severities
 from ..lines.staff_groups import families
 from ..lines.together import spared_lines
 from ..models import Cause, CountExtract, ReportLine, Severity
+from ..statistics.rates import Verdict
 from . import notifications_paper
 from .paper_groups import PaperGroups, paper_groups, parts_blocks
 from .rows import LineRow, Number
@@ -71,6 +74,8 @@ class PaperInjuries:
     charts: tuple[PaperChart, ...]
     withheld: bool
     illustrative: bool
+    #: Of every charted line, whether its chart stands in the paper or not: what is told of its newest signals.
+    signals: str = ""
     #: How many signals chance alone would give.
     chance: str = ""
     #: Months that are not complete, and why.
@@ -81,6 +86,8 @@ class PaperInjuries:
     spared: tuple[str, ...] = ()
     #: Serious injuries beside all others.
     by_severity: tuple[str, ...] = ()
+    #: Of lines that rose, whether serious injuries or lighter ones did.
+    within: tuple[str, ...] = ()
     #: The kinds of incident of a line in its newest settled year.
     parts: tuple[Parts, ...] = ()
     #: Lines about different staff: what is said of them, and their rates.
@@ -98,7 +105,7 @@ def for_paper(*, on: dt.date, small_numbers: bool = False) -> PaperInjuries:
     """Sentences and charts as at a date; what the audience may not see is gone before anything is drawn."""
     comparison = compare_lines(on=on, full=small_numbers)
     drawn = [line for line in comparison.lines if line.chart.drawn]
-    drawn.sort(key=lambda line: line.verdict not in ("higher", "lower"))
+    drawn.sort(key=lambda line: (line.verdict not in ("higher", "lower"), not line.signal_text))
     return PaperInjuries(
         period=comparison.period,
         lines=tuple(
@@ -110,11 +117,13 @@ def for_paper(*, on: dt.date, small_numbers: bool = False) -> PaperInjuries:
         charts=tuple(_chart(line) for line in drawn[:MOST_CHARTS]),
         withheld=comparison.withheld,
         illustrative=comparison.illustrative,
+        signals=_signals(comparison),
         chance=comparison.chance_sentence,
         gaps=gaps_note(comparison.gaps),
         explained=comparison.explained_rises,
         spared=spared_lines(comparison.lines, list(Severity.objects.order_by("order", "pk"))),
         by_severity=comparison.by_severity,
+        within=_within(comparison, on),
         parts=tuple(
             parts
             for pk, parts in load_parts(on).items()
@@ -126,6 +135,27 @@ def for_paper(*, on: dt.date, small_numbers: bool = False) -> PaperInjuries:
         source=_source(on),
         verdicts_by_chance=comparison.verdicts_by_chance,
     )
+
+
+def _signals(comparison: Comparison) -> str:
+    """The signals of the control charts as dashboard, list and line page tell them."""
+    if not comparison.charted:
+        return ""
+    told = "; ".join(
+        f"{line.line.short_title}, {line.signal_text}"
+        for line in comparison.charted
+        if line.signal_text
+    )
+    newest = max(line.months.last for line in comparison.charted)
+    lines = plural(len(comparison.charted), "line is", "lines are")
+    return f"{lines} charted by month to {newest.label}. Signals: {told or 'none'}."
+
+
+def _within(comparison: Comparison, on: dt.date) -> tuple[str, ...]:
+    """Of each line whose rate is higher, how its newest settled year divides into serious injuries and all others."""
+    risen = [line.line.pk for line in comparison.lines if line.verdict == Verdict.HIGHER]
+    told = load_severities(on, risen)
+    return tuple(told[pk].sentence(comparison.period, Verdict.HIGHER) for pk in risen if pk in told)
 
 
 def _staff_groups(comparison: Comparison) -> Iterator[PaperChart]:
@@ -231,10 +261,18 @@ def _analysis(told: PaperInjuries, rows: Sequence[LineRow]) -> Chapter:
         ),
         Bullets(tuple(f"{line.sentence}{_a_month(means, line)}" for line in told.lines)),
     ]
-    sentences = (*told.by_severity, *told.explained, *told.spared, *told.kinds)
+    sentences = (
+        *told.by_severity,
+        *told.explained,
+        *told.spared,
+        *told.within,
+        *told.kinds,
+    )
     blocks += [Paragraph(sentence) for sentence in sentences]
     for parts in told.parts:
         blocks += parts_blocks(parts)
+    if told.signals:
+        blocks.append(Paragraph(told.signals))
     if told.verdicts_by_chance:
         blocks.append(Note(told.verdicts_by_chance))
     if told.illustrative:

@@ -23,6 +23,7 @@ from ..lines.line_definition import load_scopes
 from ..lines.parts import load_parts
 from ..lines.revisions import revisions, usual_shortfall
 from ..lines.series import LineSeries
+from ..lines.severities import load_severities
 from ..lines.staff_groups import families
 from ..models import ReportLine
 from ..reporting.rows import LINES, REVISION_COLUMNS, line_row, revision_rows
@@ -136,6 +137,12 @@ class LineDetail(LinesPage):
             funnels=self.funnels(figures),
             parts=None if comparison.group else load_parts(self.on, [line.pk]).get(line.pk),
         )
+        severities = load_severities(self.on, [line.pk]).get(line.pk)
+        if severities and not comparison.group:
+            context.update(
+                severities=severities,
+                severities_sentence=severities.sentence(figures.period, figures.verdict),
+            )
         return context
 
     def funnels(self, figures):

@@ -34,11 +34,13 @@ def test_a_signal_that_is_complete_after_the_period_is_told_of_it(rising, read_c
 
 def test_every_page_and_the_paper_say_it_alike(rising, client, board_user):
     (line,) = compare_lines(on=ON).lines
-    (drawn,) = for_paper(on=ON).charts
+    paper = for_paper(on=ON)
+    (drawn,) = paper.charts
     client.force_login(board_user)
 
     assert line.signal_text
     assert line.signal_text in drawn.alt
+    assert line.signal_text in paper.signals
     for path in ("/", "/injuries/", "/injuries/lines/assault/"):
         assert line.signal_text in client.get(f"{path}?as_at=2021-07-05").content.decode(), path
 

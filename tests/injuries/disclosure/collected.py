@@ -18,8 +18,15 @@ from typing import Any
 from django.db.models import Min
 from openpyxl import load_workbook
 
-from injuries.lines.line_definition import divided_lines, load_scopes
-from injuries.models import Cause, MonthlyCount, MonthlyTotal, PublishedYear, ReportLine
+from injuries.lines.line_definition import divided_lines, load_scopes, serious_severities
+from injuries.models import (
+    Cause,
+    MonthlyCount,
+    MonthlyTotal,
+    PublishedYear,
+    ReportLine,
+    Severity,
+)
 from ohs.core.periods import FinancialYear, Month, MonthRange
 from ohs.organisation.models import BusinessGroup, CommandUnit
 
@@ -28,8 +35,9 @@ from .attacker import Attacker
 FORCE = ("force", "")
 #: What is not recorded by unit.
 REST = "rest"
-#: Between a line and the name of a cause, or of several, that its own is divided into.
+#: Between a line and the name of a cause, or of several, that its own is divided into; or of its serious injuries.
 PART = " / "
+SERIOUS, LIGHTER = "serious injuries", "lighter injuries"
 THRESHOLD = 5
 
 Place = tuple[str, str]
@@ -230,6 +238,9 @@ def _of_page(site: Site, page: str, line: str, period: MonthRange, day: str) -> 
     for head, rows in tables(page):
         if head[0] == "What happened":
             yield from _of_parts(site, head, rows, line)
+        if head[0] == "How serious":
+            named = [[name, *row[1:]] for name, row in zip((SERIOUS, LIGHTER), rows, strict=True)]
+            yield from _of_parts(site, head, named, line)
         if "Injuries" not in head:
             continue
         for row in rows:
@@ -244,7 +255,7 @@ def _of_page(site: Site, page: str, line: str, period: MonthRange, day: str) -> 
 
 
 def _of_parts(site: Site, head: list[str], rows: list[list[str]], line: str) -> Iterator[Told]:
-    """The kinds of incident of a line in a financial year, told once, as the extract had them that settled it."""
+    """The parts of a line in a financial year, told once, as the extract had them that settled it."""
     for place, label in enumerate(head[1:], start=1):
         year = FinancialYear(int(label[:4]))
         for row in rows:
@@ -379,7 +390,7 @@ class World:
 
     groups: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     kinds_of: dict[str, frozenset[int]] = field(default_factory=dict)
-    #: By line, and by the name of a cause that its own is divided into.
+    #: By line, and by the name of a cause that its own is divided into, or of how serious they were.
     parts_of: dict[str, dict[str, frozenset[int]]] = field(
         default_factory=lambda: defaultdict(dict)
     )
@@ -399,8 +410,15 @@ class World:
         divided = {
             cause: line for line, causes in divided_lines(scopes).items() for cause in causes
         }
+        # The pages name the severities that they call serious.
+        severities = Severity.objects.order_by("order", "pk").values_list("pk", flat=True)
+        worst = serious_severities(scopes, list(severities))
         signature = {
-            kind: (*(scope.counts(*kind) for scope in scopes), kind[0] if kind[0] in divided else 0)
+            kind: (
+                *(scope.counts(*kind) for scope in scopes),
+                kind[1] in worst,
+                kind[0] if kind[0] in divided else 0,
+            )
             for kind in known.distinct()
         }
         number = {one: place for place, one in enumerate(sorted(set(signature.values())))}
@@ -411,6 +429,9 @@ class World:
                 world.parts_of[scope.line.slug][names[cause]] = frozenset(
                     number[one] for one in number if one[place] and one[-1] == cause
                 )
+        serious = frozenset(number[one] for one in number if one[-2])
+        for slug, kinds in world.kinds_of.items():
+            world.parts_of[slug] |= {SERIOUS: kinds & serious, LIGHTER: kinds - serious}
         for month, cause, severity, staff_group, unit, count in rows:
             kind = number[signature[cause, severity, staff_group]]
             world.truth[Month.of(month), kind, unit or REST] += count

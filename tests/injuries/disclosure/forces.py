@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -33,6 +33,8 @@ class Made:
     lines: tuple[LineRule, ...]
     groups: dict[str, tuple[str, ...]]
     threshold: int = 5
+    #: By line, the kinds that would be told apart from the rest of a year.
+    splits: dict[str, frozenset[int]] = field(default_factory=dict)
 
     @property
     def kinds(self) -> tuple[int, ...]:
@@ -68,6 +70,7 @@ class Made:
                 self.units,
                 self.groups,
                 (told or {}).get(start_year, {}),
+                self.splits,
             )
         return found
 
@@ -112,7 +115,13 @@ def made_by_chance(seed: int) -> Made:
         )
         for number, counted in enumerate(chosen)
     )
-    return Made(counts, known, lines, _groups(units, chance))
+    groups = _groups(units, chance)
+    splits = {
+        line.key: frozenset(kind for kind in line.kinds if chance.random() < 0.5)
+        for line in lines
+        if line.bound is None
+    }
+    return Made(counts, known, lines, groups, splits=splits)
 
 
 def _revise(now: np.ndarray, chance: np.random.Generator) -> None:
@@ -219,6 +228,11 @@ class Reader:
                     self.told_years.append((key, value))
                 else:
                     self.hidden_years.append(((start_year, key), counts, value))
+        for start_year, extract in self.made.settled.items():
+            for line in self.decision.splits[start_year]:
+                part = LineRule("part", self.made.splits[line])
+                counts = self._counts(extract, part, self._year(start_year))
+                self.attacker.learn(counts, self._value(extract, part, self._year(start_year)))
         for (line, start_year), said in self.decision.bounds.items():
             extract = self.made.settled[start_year]
             counts = self._counts(extract, lines[line], self._year(start_year))

@@ -304,3 +304,55 @@ def test_the_threshold_is_the_forces_own(threshold):
 
     assert not [value for _, value in reader.told_years if 0 < value < threshold]
     assert reader.narrowed(most=60) == []
+
+
+# Splits
+
+
+def split_force(serious=(6, 5, 9)):
+    """Two kinds of a line in three units, serious and not, and a line of serious ones of all causes."""
+    counts = np.zeros((1, 3, 4, 13), dtype=np.int64)
+    counts[0, 0, :3, 0] = serious
+    counts[0, 1, :3] = 20
+    counts[0, 2, :3, 0] = 50
+    lines = (
+        LineRule("all", frozenset({0, 1, 2})),
+        LineRule("assault", frozenset({0, 1})),
+        LineRule("serious", frozenset({0, 2})),
+    )
+    groups = {"g": ("u0", "u1", "u2")}
+    known = np.ones((1, 13), dtype=bool)
+    return Made(counts, known, lines, groups, splits={"assault": frozenset({0})})
+
+
+def test_a_year_of_a_line_is_told_by_how_serious_where_nothing_is_narrowed():
+    made = split_force()
+    decision = made.decide()
+
+    assert decision.splits == {2018: frozenset({"assault"})}
+    assert Reader(made, decision).narrowed() == []
+
+
+@pytest.mark.parametrize("serious", [(1, 2, 1), (0, 0, 0)])
+def test_a_small_part_of_a_year_is_not_told(serious):
+    assert split_force(serious).decide().splits == {2018: frozenset()}
+
+
+def test_a_part_that_would_narrow_a_hidden_count_is_not_told():
+    """The months of the two lines leave it open how many of a month were both; the year's sum would not."""
+    made = split_force()
+    made.counts[0, 0, :, :] = 0
+    made.counts[0, 0, :3, 0] = (2, 2, 2)
+    made.counts[0, 2, :3, 0] = 0
+    decision = made.decide()
+
+    assert Reader(made, decision).narrowed() == []
+
+
+def test_a_split_is_told_of_a_year_that_was_told_before():
+    made = split_force()
+    first = made.decide()
+
+    again = made.decide({year: dict(cells) for year, cells in first.years.items()})
+
+    assert again.splits == first.splits
