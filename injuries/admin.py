@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 
 from ohs.imports.admin import ExtractAdmin
 from ohs.web.admin import ReadOnly, RegisterAdmin, RegisterInline
@@ -121,8 +122,26 @@ class InvestigationAdmin(RegisterAdmin):
     autocomplete_fields = ("unit", "lead", "recommendations")
 
     def get_exclude(self, request, obj=None):
-        # How many people were hurt is a small number.
-        return () if request.user.has_perm(SMALL_NUMBERS) else ("people",)
+        # How many people were hurt is a small number; the working narrative is the HSW team's, others read the published text.
+        return () if request.user.has_perm(SMALL_NUMBERS) else ("people", "narrative")
+
+    def get_search_fields(self, request):
+        # What a search finds is told, too.
+        hidden = self.get_exclude(request)
+        return [field for field in super().get_search_fields(request) if field not in hidden]
+
+    def history_view(self, request, object_id, extra_context=None):
+        self._require_all(request)
+        return super().history_view(request, object_id, extra_context)
+
+    def history_form_view(self, request, object_id, version_id, extra_context=None):
+        self._require_all(request)
+        return super().history_form_view(request, object_id, version_id, extra_context)
+
+    @staticmethod
+    def _require_all(request):
+        if not request.user.has_perm(SMALL_NUMBERS):
+            raise PermissionDenied("What is changed in an incident can name people.")
 
     @admin.display(description="report due by")
     def report_due(self, investigation):

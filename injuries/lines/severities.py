@@ -8,7 +8,7 @@ from datetime import date
 from ohs.core.periods import FinancialYear, MonthRange
 from ohs.core.text import join_words, lower_first
 
-from ..disclosure import Shown
+from ..disclosure import Mark
 from ..models import PublishedSeverity, Severity
 from ..statistics.rates import Verdict
 
@@ -46,7 +46,7 @@ class SeveritySplit:
     def _named(self) -> str:
         return join_words(lower_first(name) for name in self.names)
 
-    def sentence(self, period: MonthRange, verdict: Shown) -> str:
+    def sentence(self, period: MonthRange, verdict: Verdict | Mark) -> str:
         """How many were serious, and whether they or the others are more than the year before.
 
         Beside a period of which a verdict is given. Where the rise lies is said only of a year whose rate is found to be higher.

@@ -47,7 +47,19 @@ class ExtractAdmin(ByImport, SimpleHistoryAdmin):
     search_fields = ("source", "file_name", "note")
     date_hierarchy = "as_at"
     show_full_result_count = False
-    exclude = ("withdrawn_figures",)
+    exclude: tuple[str, ...] = ("withdrawn_figures",)
+    #: How many rows a file had can tell how many people a small number is of: for those who bring figures in.
+    of_rows = ("new_rows", "changed_rows", "unchanged_rows")
+
+    def get_list_display(self, request: HttpRequest) -> list[str]:
+        return [name for name in self.list_display if name not in self._hidden(request)]
+
+    def get_exclude(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return (*self.exclude, *self._hidden(request))
+
+    def _hidden(self, request: HttpRequest) -> tuple[str, ...]:
+        importer = importer_by_key(self.importer)
+        return () if importer is not None and importer.may(request.user) else self.of_rows
 
     def revert_disabled(self, request: HttpRequest, obj: Any = None) -> bool:
         return True

@@ -244,6 +244,42 @@ def test_a_lead_is_not_told_how_many_people_an_incident_hurt(client, lead_user):
     assert "People harmed" not in page.content.decode()
 
 
+@pytest.mark.parametrize("person", ["lead_user", "auditor_user"])
+def test_the_working_narrative_of_an_incident_is_the_hsw_teams(client, request, person, hsw_user):
+    """Nor is it found by a search, nor told by what was changed."""
+    incident = factories.InvestigationFactory(narrative="Two named officers", people=2)
+    home = "/admin/injuries/investigation/"
+    client.force_login(request.getfixturevalue(person))
+
+    page = client.get(f"{home}{incident.pk}/change/").content.decode()
+    found = client.get(f"{home}?q=named+officers")
+
+    assert incident.title in page
+    assert "Two named officers" not in page
+    assert found.context["cl"].result_count == 0
+    assert client.get(f"{home}{incident.pk}/history/").status_code == 403
+    client.force_login(hsw_user)
+    assert "Two named officers" in client.get(f"{home}{incident.pk}/change/").content.decode()
+    assert client.get(f"{home}{incident.pk}/history/").status_code == 200
+
+
+def test_how_many_rows_an_extract_had_is_for_those_who_bring_figures_in(
+    client, hand, auditor_user, hsw_user
+):
+    hand.counts(("2021-03", "AS", "assault", "minor", "officer", 2))
+    extract = CountExtract.objects.get()
+    told = {}
+    for person in (auditor_user, hsw_user):
+        client.force_login(person)
+        told[person] = [
+            client.get(f"/admin/injuries/countextract/{rest}").content.decode()
+            for rest in ("", f"{extract.pk}/change/")
+        ]
+
+    assert all("ew rows" in page for page in told[hsw_user])
+    assert not any("ew rows" in page for page in told[auditor_user])
+
+
 def save_line(client, line, *, causes):
     """Saves a line in the admin as its form shows it, but for its causes."""
     url = f"/admin/injuries/reportline/{line.pk}/change/"
