@@ -59,6 +59,9 @@ class Investigation(models.Model):
         REGULATOR = "regulator", "with the regulator"
         RESOLVED = "resolved", "resolved"
 
+    #: Who reads who changed what is not told how many people were hurt, nor the HSW team's own notes.
+    change_log_leaves_out = ("people", "narrative")
+
     number = models.PositiveIntegerField(unique=True)
     title = models.CharField(max_length=200)
     kind = models.CharField(

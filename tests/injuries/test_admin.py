@@ -263,6 +263,19 @@ def test_the_working_narrative_of_an_incident_is_the_hsw_teams(client, request, 
     assert client.get(f"{home}{incident.pk}/history/").status_code == 200
 
 
+def test_what_was_changed_in_an_incident_tells_neither_people_nor_notes(client, auditor_user):
+    incident = factories.InvestigationFactory(narrative="A note", people=2)
+    incident.narrative, incident.people, incident.title = "Two named officers", 3, "A fall"
+    incident.save()
+    client.force_login(auditor_user)
+
+    page = client.get("/activity/?format=csv").getvalue().decode()
+
+    assert "A fall" in page
+    assert "named officers" not in page
+    assert "eople harmed" not in page
+
+
 def test_how_many_rows_an_extract_had_is_for_those_who_bring_figures_in(
     client, hand, auditor_user, hsw_user
 ):
