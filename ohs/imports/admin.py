@@ -47,12 +47,12 @@ class ExtractAdmin(ByImport, SimpleHistoryAdmin):
     search_fields = ("source", "file_name", "note")
     date_hierarchy = "as_at"
     show_full_result_count = False
-    exclude: tuple[str, ...] = ("withdrawn_figures",)
+    exclude = ("withdrawn_figures",)
     #: How many rows a file had can tell how many people a small number is of: for those who bring figures in.
     of_rows = ("new_rows", "changed_rows", "unchanged_rows")
 
-    def get_list_display(self, request: HttpRequest) -> list[str]:
-        return [name for name in self.list_display if name not in self._hidden(request)]
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
+        return tuple(name for name in self.list_display if name not in self._hidden(request))
 
     def get_exclude(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return (*self.exclude, *self._hidden(request))
