@@ -7,7 +7,7 @@ from django.db.models import Q
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("injuries", "0019_what_earlier_extracts_cover"),
+        ("injuries", "0020_trail_is_read_by_time"),
     ]
 
     operations = [
