@@ -2,28 +2,26 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-
-from django.urls import reverse
 
 from ohs.core.columns import columns_of
 from ohs.core.fields import natural_key
 from ohs.registers.audience import Audience
-from ohs.registers.comparison_spec import (
-    Cells,
-    ClosedBy,
-    ComparisonSpec,
-    Direction,
-    Reason,
-    Watched,
-)
+from ohs.registers.comparison_spec import ClosedBy, ComparisonSpec, Watched
 from ohs.registers.rows import RowTable
 
 from ..models import Programme, Recommendation, RecommendationNote
 from ..rules.programmes import ENDED, Stage
 from ..rules.recommendations import RecommendationState
 from . import columns
+from .advice_changes import (
+    programme_reasons,
+    recommendation_direction,
+    recommendation_reasons,
+    tell_programme,
+    tell_recommendation,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,37 +153,6 @@ def load_programmes(on: dt.date, audience: Audience) -> Iterator[ProgrammeRow]:
     return programme_rows(Programme.objects.for_list(on), on)
 
 
-def _recommendation_direction(old: Cells, row: Cells) -> Direction:
-    """One that became overdue, or whose date was put off, is worse; one that was done or shown to have worked is better."""
-    was, now = old.get("state", ""), row.get("state", "")
-    done = (RecommendationState.IMPLEMENTED.label, RecommendationState.EFFECT_SHOWN.label)
-    if now in done and now != was:
-        return Direction.BETTER
-    if now == RecommendationState.OVERDUE.label and was != now:
-        return Direction.WORSE
-    then_due, now_due = old.get("due_date", ""), row.get("due_date", "")
-    return Direction.WORSE if then_due and now_due > then_due else Direction.NEITHER
-
-
-def _recommendation_reasons(rows: Sequence[Cells]) -> list[Reason]:
-    """The page of each recommendation and its latest note."""
-    numbers = [row.get("number", "") for row in rows]
-    pages = dict(
-        Recommendation.objects.filter(
-            number__in=[number for number in numbers if number.isdecimal()]
-        ).values_list("number", "pk")
-    )
-    return [
-        Reason(
-            reverse("actions:recommendation", args=[pages[int(number)]])
-            if number.isdecimal() and int(number) in pages
-            else "",
-            row.get("latest_note", ""),
-        )
-        for number, row in zip(numbers, rows, strict=True)
-    ]
-
-
 RECOMMENDATIONS = RowTable(
     name="recommendations",
     title="Recommendations",
@@ -198,7 +165,7 @@ RECOMMENDATIONS = RowTable(
         keys=(("number",),),
         label=("number", "recommendation"),
         noun="recommendation",
-        direction=_recommendation_direction,
+        direction=recommendation_direction,
         watched=(
             Watched("state", "state"),
             Watched("response", "response"),
@@ -212,8 +179,9 @@ RECOMMENDATIONS = RowTable(
                 {RecommendationState.EFFECT_SHOWN.label, RecommendationState.NOT_ACCEPTED.label}
             ),
         ),
-        reasons=_recommendation_reasons,
-        also_read=("latest_note",),
+        tell=tell_recommendation,
+        reasons=recommendation_reasons,
+        also_read=("latest_note", "source"),
     ),
 )
 
@@ -241,5 +209,8 @@ PROGRAMMES = RowTable(
             Watched("owner", "owner"),
         ),
         closed=ClosedBy("stage", frozenset(str(Stage(stage).label) for stage in ENDED)),
+        tell=tell_programme,
+        reasons=programme_reasons,
+        also_read=("latest_note", "kind"),
     ),
 )

@@ -42,8 +42,8 @@ def told_since(request: PaperRequest) -> dt.date:
 def chapters(request: PaperRequest) -> dict[str, Callable[[], Chapter]]:
     """What is written for each of the sections, by its key."""
     return {
-        "services": lambda: services(_current(request), _notes(request)),
-        "general": lambda: general(_current(request), _notes(request)),
+        "services": lambda: services(_current(request), _notes(request), request.on),
+        "general": lambda: general(_current(request), _notes(request), request.on),
     }
 
 
@@ -68,7 +68,7 @@ def _notes(request: PaperRequest) -> Notes:
     return found
 
 
-def services(rows: Sequence[ProgrammeRow], notes: Notes) -> Chapter:
+def services(rows: Sequence[ProgrammeRow], notes: Notes, on: dt.date | None = None) -> Chapter:
     """Services that run, those that are planned, and each pilot under its own heading."""
     offered = [row for row in rows if row.kind == ProgrammeKind.SERVICE]
     running = [row for row in offered if row.stage in _RUNNING]
@@ -77,14 +77,14 @@ def services(rows: Sequence[ProgrammeRow], notes: Notes) -> Chapter:
     if running:
         blocks += [
             Paragraph(f"{plural(len(running), 'service is', 'services are')} offered:"),
-            Bullets(tuple(_item(row, notes) for row in running)),
+            Bullets(tuple(_item(row, notes, on) for row in running)),
         ]
     if planned:
         blocks += [
             Paragraph(
                 f"{plural(len(planned), 'service is', 'services are')} planned or in preparation:"
             ),
-            Bullets(tuple(_item(row, notes) for row in planned)),
+            Bullets(tuple(_item(row, notes, on) for row in planned)),
         ]
     pilots = [row for row in rows if row.kind == ProgrammeKind.PILOT]
     if not blocks and not pilots:
@@ -94,7 +94,7 @@ def services(rows: Sequence[ProgrammeRow], notes: Notes) -> Chapter:
     return Chapter(tuple(blocks), tuple(_own_section(row, notes) for row in pilots))
 
 
-def general(rows: Sequence[ProgrammeRow], notes: Notes) -> Chapter:
+def general(rows: Sequence[ProgrammeRow], notes: Notes, on: dt.date | None = None) -> Chapter:
     """Campaigns, strategies and policies, kind by kind; what answers an event has its own heading."""
     blocks: list[Block] = []
     told = []
@@ -104,7 +104,7 @@ def general(rows: Sequence[ProgrammeRow], notes: Notes) -> Chapter:
             told += of_kind
             blocks += [
                 Paragraph(f"{plural(len(of_kind), *NOUNS[kind])}:"),
-                Bullets(tuple(_item(row, notes) for row in of_kind)),
+                Bullets(tuple(_item(row, notes, on) for row in of_kind)),
             ]
     responses = [row for row in rows if row.kind == ProgrammeKind.RESPONSE]
     if not blocks and not responses:
@@ -118,7 +118,7 @@ def _illustrative(rows: Iterable[ProgrammeRow]) -> bool:
     return any(row.illustrative for row in rows)
 
 
-def _item(row: ProgrammeRow, notes: Notes) -> str:
+def _item(row: ProgrammeRow, notes: Notes, on: dt.date | None) -> str:
     """One programme in a line: its name, what it is for, how far it is, and what was noted of it."""
     facts = [row.stage]
     if row.channel:
@@ -132,7 +132,9 @@ def _item(row: ProgrammeRow, notes: Notes) -> str:
     if row.scope:
         facts.append(row.scope)
     if row.end_date and row.stage not in _RUNNING:
-        facts.append(f"by {format_day(row.end_date)}")
+        # What has passed is no plan any more.
+        late = on is not None and row.end_date < on
+        facts.append(f"{'was to be ready ' if late else ''}by {format_day(row.end_date)}")
     if row.next_review:
         facts.append(f"next review {format_day(row.next_review)}")
     # What was noted before the board last met was told then, and may no longer be so.

@@ -27,6 +27,7 @@ from ..querysets import KeyTaskQuerySet
 from ..rules import timescale
 from ..rules.standing import Standing, State, standing_of
 from . import columns
+from .task_changes import as_news
 
 # As many are read from the database at a time.
 _CHUNK = 2000
@@ -171,20 +172,28 @@ def _direction(old: Cells, row: Cells) -> Direction:
 
 
 def _reasons(rows: Sequence[Cells]) -> list[Reason]:
-    """The page of each task and its latest note."""
-    keys = dict(
-        KeyTask.objects.filter(key__in=[row.get("key", "") for row in rows]).values_list(
-            "key", "pk"
+    """The page of each task and its latest note; of one that was confirmed, what was claimed before it."""
+    keys = [row.get("key", "") for row in rows]
+    pages = {
+        str(key): pk for key, pk in KeyTask.objects.filter(key__in=keys).values_list("key", "pk")
+    }
+    claims = {
+        (str(key), str(day)): narrative
+        for key, day, narrative in TaskUpdate.objects.filter(
+            task__key__in=keys, kind=UpdateKind.CLAIM
         )
-    )
-    pages = {str(key): pk for key, pk in keys.items()}
-    return [
-        Reason(
-            reverse("actions:detail", args=[pk]) if (pk := pages.get(row.get("key", ""))) else "",
-            row.get("latest_note", ""),
-        )
-        for row in rows
-    ]
+        .order_by("pk")
+        .values_list("task__key", "date", "narrative")
+    }
+    found = []
+    for key, row in zip(keys, rows, strict=True):
+        note, claimed = row.get("latest_note", ""), ""
+        if row.get("standing") == Standing.CONFIRMED.label:
+            claimed = claims.get((key, row.get("completed_on", "")), "")
+        words = note if claimed in note else f"{claimed} {note}".strip()
+        page = reverse("actions:detail", args=[pages[key]]) if key in pages else ""
+        found.append(Reason(page, words))
+    return found
 
 
 KEY_TASKS = RowTable(
@@ -211,7 +220,8 @@ KEY_TASKS = RowTable(
         ),
         noun="task",
         direction=_direction,
+        tell=as_news,
         reasons=_reasons,
-        also_read=("latest_note",),
+        also_read=("latest_note", "timescale", "completed_on"),
     ),
 )

@@ -4,22 +4,18 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
-from ohs.core.csv import SEPARATOR
 from ohs.core.text import format_day, plural
 from ohs.organisation.force import due_soon_days
-from ohs.registers.comparison import Change
 from ohs.registers.comparison_spec import Cells, What
 from ohs.registers.snapshots import LastSnapshot, last_snapshot
 
 from ..models import ActionPlan
 from ..querysets import KeyTaskQuerySet
 from ..reporting.rows import KEY_TASKS, key_task_rows
+from ..reporting.task_changes import LEAD, MOVED, NEW, STATE, UNCHANGED, TaskChange, in_words
 from ..rules.standing import Standing
 
-# What may have changed in a task besides its standing, which goes by the standing it has now.
-NEW, MOVED, LEAD, STATE, UNCHANGED = "new", "moved", "lead", "state", "unchanged"
 # Each kind of change as one and as several tasks are counted under it, in the order of the sentence.
 _COUNTED: dict[str, tuple[str, str]] = {
     Standing.OVERDUE: ("became overdue", "became overdue"),
@@ -43,17 +39,6 @@ _COUNTED: dict[str, tuple[str, str]] = {
     UNCHANGED: ("unchanged", "unchanged"),
 }
 KINDS = tuple(str(kind) for kind in _COUNTED)
-
-
-class TaskChange(NamedTuple):
-    """What changed in one task: the kinds it is counted under, and the words for its row."""
-
-    kinds: tuple[str, ...] = (UNCHANGED,)
-    words: tuple[str, ...] = ("unchanged",)
-
-    @property
-    def changed(self) -> bool:
-        return self.kinds != (UNCHANGED,)
 
 
 @dataclass(frozen=True)
@@ -106,7 +91,8 @@ def compare_plan(plan: ActionPlan, tasks: KeyTaskQuerySet, on: dt.date) -> PlanC
     return PlanChanges(
         snapshot,
         tasks={
-            row.task: _told(changes.get(key=row.key, plan=row.plan, task=row.task)) for row in rows
+            row.task: in_words(changes.get(key=row.key, plan=row.plan, task=row.task))
+            for row in rows
         },
         gone=tuple(change.name for change in changes if change.what is What.GONE),
     )
@@ -117,51 +103,3 @@ def _by_plan(rows: Iterable[Cells]) -> dict[str, list[Cells]]:
     for row in rows:
         plans[row["plan"]].append(row)
     return dict(plans)
-
-
-def _told(change: Change | None) -> TaskChange:
-    """One task in words. That a column was not frozen yet is no change."""
-    if change is None:
-        return TaskChange()
-    if change.what is What.NEW:
-        return TaskChange((NEW,), ("new since",))
-    found = []
-    standing, state = change.column("standing"), change.column("state")
-    if standing:
-        now = Standing.read(standing.now)
-        # Another number of days that count as soon changes the word, and nothing in the task.
-        if now is not Standing.read(standing.then):
-            found.append((now.value, _restood(standing.then, now)))
-    elif state:
-        found.append((STATE, f"was {state.then}, now {state.now}"))
-    if due := change.column("due_date"):
-        found.append((MOVED, _moved(due.then, due.now)))
-    if leads := change.column("leads"):
-        words = f"lead changed from {_listed(leads.then)} to {_listed(leads.now)}"
-        found.append((LEAD, words))
-    if not found:
-        return TaskChange()
-    kinds, words_of_all = zip(*found, strict=True)
-    return TaskChange(kinds, words_of_all)
-
-
-def _restood(then: str, now: Standing) -> str:
-    if now in (Standing.CONFIRMED, Standing.WITHDRAWN):
-        return f"{now.label} since; was {then}"
-    return f"was {then}, now {now.label}"
-
-
-def _moved(then: str, now: str) -> str:
-    if not then:
-        return f"date set: {_day(now)}"
-    if not now:
-        return f"date removed; was {_day(then)}"
-    return f"date moved from {_day(then)} to {_day(now)}"
-
-
-def _day(text: str) -> str:
-    return format_day(dt.date.fromisoformat(text))
-
-
-def _listed(leads: str) -> str:
-    return leads.replace(SEPARATOR, " and ") or "nobody"

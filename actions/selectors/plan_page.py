@@ -11,9 +11,10 @@ from django.db.models import Prefetch, Q
 from ..measure_sources import SourceFigure, Viewer, has_source, read_figures, result_of
 from ..models import ActionPlan, KeyAction, KeyTask, Measure, SeeAlso, TaskPost
 from ..querysets import KeyTaskQuerySet
+from ..reporting.task_changes import TaskChange
 from ..rules.progress import Progress, Reading
 from ..rules.standing import Standing
-from .plan_changes import PlanChanges, TaskChange, compare_plan
+from .plan_changes import PlanChanges, compare_plan
 
 
 @dataclass

@@ -164,7 +164,7 @@ class PublishedLine:
                 title=self.line.title,
                 figures=self.shown,
                 people=people(self.divides_by),
-                recording_changed=bool(self.recording_changes),
+                recording_changed=self.recording_changed,
                 months=self.months_there,
                 expected_months=len(self.period),
                 prior_months=self.prior_months,
@@ -205,6 +205,14 @@ class PublishedLine:
             if note.kind == note.Kind.RECORDING_CHANGE
             and (Month.of(note.month) in self.period or Month.of(note.month) in self.prior_period)
         )
+
+    @property
+    def recording_changed(self) -> str:
+        """When recording last changed, of the two periods that are compared; empty where it did not."""
+        months = [Month.of(note.month) for note in self.recording_changes]
+        if not months:
+            return ""
+        return "in the period" if max(months) in self.period else "in the year before"
 
     @property
     def period_note(self) -> str:

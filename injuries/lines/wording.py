@@ -39,8 +39,8 @@ class Statement:
     """What a sentence is made of: a title, protected figures and a few words.
 
     `people` names who is counted ("officers", "officers and staff"); `noun` what is counted, one
-    and many; `before` the period compared with ("the year before"). `months` and
-    `expected_months` differ where months are missing. `part_year` is True where the period is not
+    and many; `before` the period compared with ("the year before"). `recording_changed` says when
+    recording did: "in the period". `months` and `expected_months` differ where months are missing. `part_year` is True where the period is not
     a whole number of years, so that the rate is said to be *a year*.
     """
 
@@ -49,7 +49,7 @@ class Statement:
     people: str = "people"
     noun: tuple[str, str] = ("injury", "injuries")
     before: str = "the year before"
-    recording_changed: bool = False
+    recording_changed: str = ""
     months: int | None = None
     expected_months: int | None = None
     prior_months: int | None = None
@@ -76,7 +76,7 @@ def sentence(statement: Statement) -> str:
     parts += _completeness(statement)
     parts += _variation(statement)
     if statement.recording_changed:
-        parts.append("Recording changed in the period.")
+        parts.append(f"Recording changed {statement.recording_changed}.")
     return " ".join(parts)
 
 

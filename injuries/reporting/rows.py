@@ -20,6 +20,7 @@ from ..models import Investigation
 from ..statistics.rates import round_half_away
 from ..tables import due_by
 from . import columns
+from .line_changes import tell_line
 
 Number = int | float | str
 """A number, or the shorthand that stands in its place: [c], [x], [z]."""
@@ -240,6 +241,7 @@ LINES = RowTable(
             Watched("verdict", "verdict"),
         ),
         period="period",
+        tell=tell_line,
     ),
 )
 

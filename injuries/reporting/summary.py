@@ -119,7 +119,7 @@ def _rose(line: PublishedLine) -> str:
         if not isinstance(line.ratio_low, Mark) and not isinstance(line.ratio_high, Mark):
             sentence += f" (95% interval {size_interval(line.ratio_low, line.ratio_high)})"
     if line.recording_changes:
-        sentence += "; recording changed in the period, which explains an unknown part"
+        sentence += f"; recording changed {line.recording_changed}, which explains an unknown part"
     return f"{sentence}."
 
 

@@ -51,10 +51,26 @@ def checklist_items(
     last = last_meeting(on)
     found = [item for register in registers() for item in register.checklist(on, last)]
     found += setup_items(on)
+    found += _meetings_without_record(on, meeting)
     if meeting is not None:
         found += paper_items(meeting)
         found += unprintable_items(meeting, on)
     return tuple(found)
+
+
+def _meetings_without_record(on: dt.date, meeting: BoardMeeting | None) -> list[ChecklistItem]:
+    """Meetings that should have been held by now: what they saw was not frozen, so that nothing can be compared with it."""
+    planned = BoardMeeting.objects.without_record(on)
+    if meeting is not None:
+        planned = planned.exclude(pk=meeting.pk)
+    return [
+        ChecklistItem(
+            "Meetings",
+            f"The {each.title} planned for {each.when} is not on record: freeze it, or change its date.",
+            reverse("board:meeting", args=[each.slug]),
+        )
+        for each in planned.order_by("date", "pk")
+    ]
 
 
 def setup_items(on: dt.date) -> list[ChecklistItem]:

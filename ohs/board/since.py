@@ -8,7 +8,7 @@ from ohs.organisation.models import BoardMeeting
 from ohs.registers.audience import BOARD, Audience
 from ohs.registers.change_lines import ChangeLine, ChangeLines
 from ohs.registers.comparison import REVISED, Changes
-from ohs.registers.comparison_spec import Direction, What
+from ohs.registers.comparison_spec import DUE_SOON, STARTED, Direction, What
 from ohs.registers.contract import read_table, tables
 from ohs.registers.rows import Rows, RowTable
 from ohs.registers.snapshots import Fault, StoredTable
@@ -46,11 +46,12 @@ class News:
 
 
 def as_news(tables: Iterable[ListedChanges]) -> list[News]:
-    """What a Board wants to know first: worse, better, new, closed, moved; late figures last."""
+    """What a Board wants to know first: worse, better, started, due, new, closed; what a register tells apart; late figures."""
     lines = [line for table in tables for line in table.lines]
     heads: dict[str, list[ChangeLine]] = {title: [] for title in _HEADS}
     for line in lines:
-        heads[_head(line)].append(line)
+        heads.setdefault(_head(line), []).append(line)
+    heads[LATE] = heads.pop(LATE)
     return [News(title, tuple(found)) for title, found in heads.items() if found]
 
 
@@ -62,7 +63,7 @@ WORSE, BETTER, NEW, CLOSED, OTHER, LATE = (
     "Other changes",
     "Late figures",
 )
-_HEADS = (WORSE, BETTER, NEW, CLOSED, OTHER, LATE)
+_HEADS = (WORSE, BETTER, STARTED, DUE_SOON, NEW, CLOSED, OTHER, LATE)
 
 
 def _head(line: ChangeLine) -> str:
@@ -72,6 +73,8 @@ def _head(line: ChangeLine) -> str:
         return WORSE
     if line.direction is Direction.BETTER:
         return BETTER
+    if line.heading:
+        return line.heading
     return {What.NEW: NEW, What.CLOSED: CLOSED, What.GONE: CLOSED}.get(line.what, OTHER)
 
 

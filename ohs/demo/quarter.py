@@ -13,7 +13,14 @@ from django.db import transaction
 from actions import operations as action_operations
 from actions.models import KeyTask, Programme, Recommendation, TaskUpdate
 from injuries import operations as injury_operations
-from injuries.models import Cause, CountExtract, Severity, StaffGroup, StrengthExtract
+from injuries.models import (
+    Cause,
+    CountExtract,
+    Investigation,
+    Severity,
+    StaffGroup,
+    StrengthExtract,
+)
 from maturity import operations as maturity_operations
 from maturity.models import SelfAssessment
 from ohs.board import operations as board_operations
@@ -39,12 +46,14 @@ def load(*, by: User) -> None:
     last = _hold_last_meeting(facts["last_meeting"], by)
     _load_scores(facts["scores"], day, by)
     _load_reviews(facts["reviews"], last, day, by)
+    _load_steps(facts["steps"], day, by)
     _load_updates(facts["updates"], day, by)
     _load_programmes(facts["programmes"], day, by)
     _load_recommendations(facts["recommendations"], day, by)
     _load_readings(facts["readings"], by)
     _load_returns(facts["returns"], by)
     _load_figures(facts["injuries"], by)
+    _load_investigations(facts["investigations"], by)
     _plan_meeting(facts["meeting"], by)
 
 
@@ -70,7 +79,7 @@ def _hold_last_meeting(slug: str, by: User) -> BoardMeeting:
     return meeting
 
 
-def _plan_meeting(facts: dict[str, str], by: User) -> None:
+def _plan_meeting(facts: dict[str, Any], by: User) -> None:
     if BoardMeeting.objects.filter(slug=facts["slug"]).exists():
         return
     meeting = BoardMeeting(
@@ -86,7 +95,7 @@ def _plan_meeting(facts: dict[str, str], by: User) -> None:
         title="Health, Safety and Wellbeing Performance Update",
         author=None,
         marking="OFFICIAL",
-        sections={key: (text, False) for key, text in demo_board.WORDS.items()},
+        sections={key: (text, False) for key, text in (demo_board.WORDS | facts["words"]).items()},
         by=by,
     )
 
@@ -122,6 +131,22 @@ def _load_reviews(facts: list[dict[str, Any]], last: BoardMeeting, on: dt.date, 
             narrative=entry["narrative"],
             trend_stated=entry["trend"],
             compared_with=last,
+            date=date,
+            on=on,
+            by=by,
+            illustrative=True,
+        )
+
+
+def _load_steps(facts: list[dict[str, Any]], on: dt.date, by: User) -> None:
+    for entry in facts:
+        risk, date = Risk.objects.get(ref=entry["ref"]), _day(entry["date"])
+        if risk.state_changes.filter(on=date).exists():
+            continue
+        risk_operations.change_state(
+            risk=risk,
+            to=entry["to"],
+            reason=entry["reason"],
             date=date,
             on=on,
             by=by,
@@ -248,6 +273,24 @@ def _load_returns(facts: dict[str, Any], by: User) -> None:
 
 
 # Injuries
+
+
+def _load_investigations(facts: list[dict[str, Any]], by: User) -> None:
+    """What is published of an incident, and what its groups do, as the quarter left them."""
+    for entry in facts:
+        incident = Investigation.objects.get(number=entry["number"])
+        if incident.published_text != entry["published_text"]:
+            incident.published_text = entry["published_text"]
+            injury_operations.save_investigation(
+                investigation=incident, by=by, reason=demo_injuries.REASON
+            )
+        for name, purpose in entry["groups"].items():
+            group = incident.groups.get(name=name)
+            if group.purpose != purpose:
+                group.purpose = purpose
+                injury_operations.save_investigation_group(
+                    group=group, by=by, reason=demo_injuries.REASON
+                )
 
 
 def _load_figures(facts: dict[str, Any], by: User) -> None:

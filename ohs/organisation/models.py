@@ -315,6 +315,13 @@ class BoardMeetingQuerySet(models.QuerySet):
         """Meetings whose figures stand: what the Board saw can no longer change."""
         return self.exclude(state=BoardMeeting.State.PLANNED)
 
+    def without_record(self, on: dt.date) -> "BoardMeetingQuerySet":
+        """Those that were planned for a day, or a whole month, before a date, and of which nothing is on record."""
+        passed = Q(date__lt=on) & ~Q(precision=BoardMeeting.Precision.MONTH)
+        passed |= Q(date__lt=on.replace(day=1))
+        found: BoardMeetingQuerySet = self.filter(passed, state=BoardMeeting.State.PLANNED)
+        return found
+
     def last_frozen(self, on: dt.date, board: "Board | None" = None) -> "BoardMeeting | None":
         """The meeting that "since the last Board" means on a date: the newest frozen one as at an earlier day.
 

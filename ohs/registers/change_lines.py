@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import overload
 
-from ohs.core.text import plural
+from ohs.core.text import plural, upper_first
 
 from .comparison import Change, ColumnChange, in_words
 from .comparison_spec import NO_REASON, ComparisonSpec, Direction, Reason, What
@@ -24,6 +24,15 @@ class ChangeLine:
     # Nothing but figures that were corrected since.
     only_revised: bool = False
     reason: Reason = NO_REASON
+    # What the row is, "task", and under which heading of the news its register puts it.
+    noun: str = ""
+    heading: str = ""
+
+    @property
+    def called(self) -> str:
+        """What became of which: "New task", "Task"; a change is told by its details."""
+        became = "" if self.noun and self.what in (What.CHANGED, What.MOVED) else str(self.what)
+        return upper_first(f"{became} {self.noun}".strip())
 
 
 class ChangeLines(Sequence[ChangeLine]):
@@ -58,11 +67,11 @@ class ChangeLines(Sequence[ChangeLine]):
         if self._spec.told_by:
             line = _line(key, changes, self._spec)
         else:
-            (change,) = changes
-            line = ChangeLine(change.what, change.name, change.details)
+            line = _told(changes[0], self._spec)
         directions = {change.direction for change in changes} - {Direction.NEITHER}
         return replace(
             line,
+            noun=self._spec.noun,
             # What is partly better and partly worse is neither.
             direction=directions.pop() if len(directions) == 1 else Direction.NEITHER,
             only_revised=all(
@@ -84,6 +93,15 @@ class ChangeLines(Sequence[ChangeLine]):
             replace(line, reason=found[place]) if place in found else line
             for place, line in enumerate(lines)
         )
+
+
+def _told(change: Change, spec: ComparisonSpec) -> ChangeLine:
+    """One row: in the words of its register, or column by column."""
+    told = spec.tell(change) if spec.tell else None
+    if told is None:
+        return ChangeLine(change.what, change.name, change.details)
+    name = told.name or change.name
+    return ChangeLine(change.what, name, told.details, heading=told.heading)
 
 
 def _line(key: tuple[str, ...], changes: Sequence[Change], spec: ComparisonSpec) -> ChangeLine:

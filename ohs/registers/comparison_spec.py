@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .comparison import Change
 
 Cells = Mapping[str, str]
 """One row as texts, by the names of its columns. A column that is not there was not recorded in that version."""
@@ -61,6 +65,22 @@ class Reason:
 
 NO_REASON = Reason()
 
+# Headings of the news under which registers may put a change that is neither better nor worse.
+STARTED, DUE_SOON = "Started", "Due soon"
+
+
+@dataclass(frozen=True)
+class Told:
+    """A change in the words of its register: "became overdue: it was due on 31 August 2021".
+
+    `name` is what the row is called there, where that is not its label; `heading` what it stands under in the news,
+    where it is neither better nor worse.
+    """
+
+    details: tuple[str, ...]
+    name: str = ""
+    heading: str = ""
+
 
 @dataclass(frozen=True, kw_only=True)
 class ComparisonSpec:
@@ -84,6 +104,9 @@ class ComparisonSpec:
     direction: Callable[[Cells, Cells], Direction] | None = None
     told_by: tuple[str, ...] = ()
     content: Callable[[Sequence[Cells]], str] | None = None
+
+    # How the change of one row is told, where its columns then and now would say little; None for those as they are.
+    tell: Callable[[Change], Told | None] | None = None
 
     # For rows of now, in their order: the address of each one's page, and the last reason given for how it stands.
     reasons: Callable[[Sequence[Cells]], Sequence[Reason]] | None = None

@@ -129,7 +129,7 @@ def _assurance(request: PaperRequest, rows: Sequence[RiskRow]) -> Chapter:
             Note(f"{left:,} more risks, none of them heavier, stand in risks.csv of this pack.")
         )
     last = request.last_meeting.meeting
-    compared = f" since the Board of {last.when}" if last else ""
+    compared = f" since the {last.title} of {last.when}" if last else ""
     blocks.append(
         Note(
             f"Trend as its lead states it{compared}: improved ↓, unchanged ↔, worsened ↑. Down is good."
@@ -139,7 +139,7 @@ def _assurance(request: PaperRequest, rows: Sequence[RiskRow]) -> Chapter:
         blocks.append(Note(f"{ILLUSTRATIVE} This holds for the scores."))
     statuses = load_statuses(Indicator.objects.catalogue(), request.on)
     details = load_details([row.pk for row in shown], request.on, statuses)
-    sections = [_section(row, details[row.pk]) for row in shown]
+    sections = [_section(row, details[row.pk], last) for row in shown]
     if statuses:
         sections.append(Section("indicators", "Indicators", tuple(_indicators(statuses))))
     return Chapter(tuple(blocks), tuple(sections))
@@ -175,9 +175,14 @@ def _meetings_before(meeting: BoardMeeting) -> str:
         named = join_words(f"the {each.title} on {each.when}" for each in held)
         return f"The last two meetings before this one were {named}."
     dates, name = join_words(each.when for each in held), held[0].board.name
+    # One that was planned since, and of which nothing is on record, may have met.
+    since = BoardMeeting.objects.without_record(meeting.date).filter(
+        board__in=boards, date__gt=held[-1].date
+    )
+    of = f"the {name} on record" if since.exclude(pk=meeting.pk).exists() else f"the {name}"
     if len(held) == 2:
-        return f"The last two meetings of the {name} were held on {dates}."
-    return f"The last meeting of the {name} was held on {dates}."
+        return f"The last two meetings of {of} were held on {dates}."
+    return f"The last meeting of {of} was held on {dates}."
 
 
 def _glyph(row: RiskRow) -> str:
@@ -196,8 +201,8 @@ def _appetite(row: RiskRow) -> str:
     return "within appetite" if row.within_appetite else "outside appetite"
 
 
-def _section(row: RiskRow, details: RiskDetails) -> Section:
-    """One risk: what its lead says of it, and the facts."""
+def _section(row: RiskRow, details: RiskDetails, last: BoardMeeting | None) -> Section:
+    """One risk: what its lead says of it, and the facts. What was written for an earlier meeting is told with its day."""
     review, step = details.review, details.step
     since = f", since {format_day(step.on)}" if step and not step.on_printed else ""
     facts = [f"State: {row.state}{since}." + (f" {step.reason}" if step and step.reason else "")]
@@ -215,8 +220,7 @@ def _section(row: RiskRow, details: RiskDetails) -> Section:
         facts.append(f"Programmes that bear on it: {_programmes(details.programmes)}.")
     blocks: list[Block] = []
     if review and review.narrative:
-        # What was written for an earlier meeting is told with its day.
-        stale = row.trend_stated.startswith(_NOT_REVIEWED)
+        stale = last is not None and last.as_at is not None and review.reviewed_on <= last.as_at
         told = f"Reviewed on {format_day(review.reviewed_on)}: " if stale else ""
         blocks.append(Paragraph(f"{told}{review.narrative}"))
     blocks.append(Bullets(tuple(facts)))
@@ -355,7 +359,7 @@ def _heat_map(rows: Sequence[RiskRow], matrix: Matrix | None, moved: str) -> Cha
             unscored.append(row.label)
         else:
             placed[row.current_likelihood, row.current_impact].append(
-                f"{row.label} {_glyph(row)} {row.trend_stated}"
+                " ".join(filter(None, (row.label, _glyph(row), row.trend_stated)))
             )
     down = sorted(matrix.likelihood, reverse=True)
     return Chapter(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -11,17 +11,10 @@ from django.urls import reverse
 from ohs.core.columns import columns_of
 from ohs.organisation.models import BoardMeeting
 from ohs.registers.audience import Audience
-from ohs.registers.comparison_spec import (
-    Cells,
-    ClosedBy,
-    ComparisonSpec,
-    Reason,
-    Watched,
-    lower_is_better,
-)
+from ohs.registers.comparison_spec import ClosedBy, ComparisonSpec, Watched
 from ohs.registers.rows import RowTable
 
-from ..models import Band, Risk, RiskMatrix, RiskReview
+from ..models import Band, Risk, RiskMatrix
 from ..models.record import State, Trend
 from ..querysets import RiskQuerySet
 from ..rules import trend
@@ -29,7 +22,7 @@ from ..rules.status import OPEN_STATES
 from ..rules.trend import Position
 from ..selectors.appetite import load_appetites
 from ..selectors.positions import Movement
-from . import columns
+from . import columns, risk_changes
 
 _ROWS_A_CHUNK = 2000
 _OPEN = frozenset(str(state.label) for state in OPEN_STATES)
@@ -148,24 +141,10 @@ def rows_of(risks: RiskQuerySet, on: dt.date) -> Iterator[RiskRow]:
         )
 
 
-def _reasons(rows: Sequence[Cells]) -> list[Reason]:
-    """The page of each risk and what its lead last said of it."""
-    refs = [ref for row in rows if (ref := row.get("ref"))]
-    said: dict[tuple[str, str], str] = {}
-    reviews = RiskReview.objects.filter(risk__ref__in=refs).order_by("reviewed_on", "pk")
-    for ref, day, narrative in reviews.values_list("risk__ref", "reviewed_on", "narrative"):
-        said[ref, day.isoformat()] = narrative
-    return [
-        Reason(reverse("risks:detail", args=[ref]), said.get((ref, row.get("last_review", "")), ""))
-        if (ref := row.get("ref"))
-        else Reason()
-        for row in rows
-    ]
-
-
 COMPARISON = ComparisonSpec(
-    reasons=_reasons,
-    also_read=("last_review",),
+    tell=risk_changes.tell,
+    reasons=risk_changes.reasons,
+    also_read=risk_changes.READ,
     # A risk may get its reference between two meetings: until then what it says is what it is known by.
     keys=(("ref",), ("description",), ("title",)),
     label=("ref", "title"),
@@ -181,7 +160,7 @@ COMPARISON = ComparisonSpec(
     ),
     closed=ClosedBy("state", frozenset({str(State.CLOSED.label)})),
     noun="risk",
-    direction=lower_is_better("current_likelihood", "current_impact", same=("current_matrix",)),
+    direction=risk_changes.direction,
 )
 
 RISKS = RowTable(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from ohs.core.text import format_day, join_words, lower_first, plural, shorten, upper_first
+from ohs.core.text import format_day, join_words, lower_first, shorten
 from ohs.organisation.models import Board, BoardMeeting
 from ohs.registers.change_lines import ChangeLine
 from ohs.registers.content import (
@@ -21,12 +20,11 @@ from ohs.registers.content import (
     Table,
     plain_text,
 )
-from ohs.registers.contract import tables
 
 from ..asks import Ask
 from ..models import AgendaItem, Attendance, Decision
 from ..restatement import known_otherwise
-from ..since import LATE, ListedChanges, TableChanges, as_news, changes_since
+from ..since import LATE, as_news, changes_since
 
 if TYPE_CHECKING:
     from .write import PaperSources
@@ -61,7 +59,7 @@ def since(sources: PaperSources) -> Chapter:
         )
     ]
     left = MOST_CHANGES
-    for news in as_news(_with_nouns(found)):
+    for news in as_news(each.listed for each in found):
         # What came in late is told with everything else that is known otherwise now.
         if news.title == LATE:
             continue
@@ -74,7 +72,7 @@ def since(sources: PaperSources) -> Chapter:
         if more:
             blocks.append(Note(f"{more:,} more are not printed."))
     same = [
-        f"{lower_first(table.title)} ({plural(table.changes.unchanged, 'row')})"
+        lower_first(table.title)
         for table in found
         if not table.problem and not table.changes.changes
     ]
@@ -83,20 +81,6 @@ def since(sources: PaperSources) -> Chapter:
     blocks += [Note(f"{table.title}: {table.problem}") for table in found if table.problem]
     blocks += known_otherwise(sources.snapshot, sources.on, sources.audience)
     return Chapter(tuple(blocks))
-
-
-def _with_nouns(found: Sequence[TableChanges]) -> Iterator[ListedChanges]:
-    """The changes of each table as they are listed, each line with what its row is: lines of all registers stand together."""
-    nouns = {table.title: table.comparison.noun for table in tables() if table.comparison}
-    for each in found:
-        noun, listed = nouns.get(each.title, ""), each.listed
-        if noun:
-            lines = tuple(
-                replace(line, name=f"{upper_first(noun)} {line.name.rstrip('.')}")
-                for line in listed.lines
-            )
-            listed = replace(listed, lines=lines)
-        yield listed
 
 
 def _met_below(sources: PaperSources, last: BoardMeeting) -> str:
@@ -120,8 +104,10 @@ def _news(lines: Sequence[ChangeLine]) -> Bullets:
     for line in lines:
         details = "; ".join(line.details)
         said = shorten(" ".join(line.reason.words.split()), _LONGEST_REASON)
-        rest = f": {details}." if details else f" ({line.what})."
-        items.append((Run(line.name, bold=True), Run(f"{rest} {said}".rstrip())))
+        what = "" if line.noun else f" ({line.what})"
+        rest = f": {details}." if details else f"{what}."
+        name = f"{line.called} {line.name.rstrip('.')}" if line.noun else line.name.rstrip(".")
+        items.append((Run(name, bold=True), Run(f"{rest} {said}".rstrip())))
     return Bullets(tuple(plain_text(runs) for runs in items), runs=tuple(items))
 
 
@@ -206,7 +192,12 @@ def meetings_before(sources: PaperSources) -> Chapter:
         .order_by("-date", "-pk")[:MOST_MEETINGS]
     )
     told = [Paragraph(text) for board in _governing(boards) if (text := _remit(board))]
-    told += [Paragraph(text) for text in _chairs_changed(sources.meeting, boards)]
+    told += [
+        Paragraph(text)
+        for text in _chairs_changed(sources.meeting, boards)
+        if not sources.told_before(text)
+    ]
+    told += [Paragraph(text) for text in _without_record(sources.meeting, boards)]
     sections = tuple(_one_meeting(meeting) for meeting in reversed(held))
     if not sections:
         return Chapter((*told, Paragraph("No earlier meeting is on record.")))
@@ -250,6 +241,24 @@ def _chairs_changed(meeting: BoardMeeting, boards: list[int]) -> list[str]:
                     f"to the {later.chair.title}."
                 )
     return told
+
+
+def _without_record(meeting: BoardMeeting, boards: list[int]) -> list[str]:
+    """What was planned of these boards since the last one on record, should have met by now, and is not recorded."""
+    last = (
+        BoardMeeting.objects.frozen()
+        .filter(board__in=boards, date__lt=meeting.date)
+        .order_by("-date")
+        .first()
+    )
+    planned = BoardMeeting.objects.without_record(meeting.date).filter(board__in=boards)
+    planned = planned.exclude(pk=meeting.pk)
+    if last is not None:
+        planned = planned.filter(date__gt=last.date)
+    return [
+        f"The {each.title} planned for {each.when} is not on record yet."
+        for each in planned.order_by("date", "pk")
+    ]
 
 
 def _reporting_boards(board: Board) -> list[int]:

@@ -5,6 +5,7 @@ so that page, PDF, Word and CSV cannot say different things. The author's words 
 """
 
 import datetime as dt
+import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
@@ -24,8 +25,8 @@ from ohs.registers.rows import Rows
 
 from ..asks import Matters
 from ..dashboard import compose
-from ..models import MeetingPaper
-from ..snapshots.read import SnapshotReader, last_meeting_snapshot
+from ..models import MeetingPaper, MeetingSnapshot
+from ..snapshots.read import SnapshotReader, frozen_paper, last_meeting_snapshot
 from . import sections as own_sections
 from .files import to_csv_files
 from .markdown import parse_words, text_of
@@ -53,6 +54,19 @@ class PaperSources:
     def snapshot(self) -> SnapshotReader | None:
         """What this board saw when it last met; while it has not, what the Board saw that governs the registers."""
         return last_meeting_snapshot(self.on, self.meeting.board)
+
+    @cached_property
+    def _last_paper(self) -> str:
+        """The paper of this board's last meeting, as this audience was given it; empty where there is none."""
+        last = self.snapshot.meeting if self.snapshot else None
+        if last is None or last.board_id != self.meeting.board_id:
+            return ""
+        snapshot = MeetingSnapshot.objects.filter(meeting=last).first()
+        return json.dumps(frozen_paper(snapshot, self.audience)) if snapshot else ""
+
+    def told_before(self, sentence: str) -> bool:
+        """Whether the paper of this board's last meeting said it already."""
+        return json.dumps(sentence) in self._last_paper
 
     @cached_property
     def matters(self) -> Matters:
