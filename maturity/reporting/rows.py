@@ -123,6 +123,7 @@ FINDINGS: RowTable[FindingRow] = RowTable(
             Watched("audited_on", "audited on"),
         ),
         direction=in_order("rating", NC, C, PC, same=("level_tested",)),
+        subject="audit ratings",
         told_by=("unit",),
         content=_ratings_of,
         reasons=_unit_pages,

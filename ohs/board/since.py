@@ -87,6 +87,7 @@ class TableChanges:
     changes: Changes = field(default_factory=Changes)
     lines: Sequence[ChangeLine] = ()
     problem: str = ""
+    subject: str = ""
 
     @property
     def note(self) -> str:
@@ -138,5 +139,9 @@ def _one(table: RowTable, then: StoredTable, rows_now: Callable[[RowTable], Rows
         return TableChanges(table.title, table.url_name, problem=problem)
     changes = table.compare(then.rows, rows_now(table))
     return TableChanges(
-        table.title, table.url_name, changes, ChangeLines(changes, table.comparison)
+        table.title,
+        table.url_name,
+        changes,
+        ChangeLines(changes, table.comparison),
+        subject=table.comparison.subject,
     )

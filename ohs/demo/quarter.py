@@ -54,7 +54,7 @@ def load(*, by: User) -> None:
     _load_returns(facts["returns"], by)
     _load_figures(facts["injuries"], by)
     _load_investigations(facts["investigations"], by)
-    _plan_meeting(facts["meeting"], by)
+    _plan_meeting(facts["meeting"], facts["words"], by)
 
 
 def _day(text: str) -> dt.date:
@@ -79,7 +79,7 @@ def _hold_last_meeting(slug: str, by: User) -> BoardMeeting:
     return meeting
 
 
-def _plan_meeting(facts: dict[str, Any], by: User) -> None:
+def _plan_meeting(facts: dict[str, str], words: dict[str, str], by: User) -> None:
     if BoardMeeting.objects.filter(slug=facts["slug"]).exists():
         return
     meeting = BoardMeeting(
@@ -95,7 +95,7 @@ def _plan_meeting(facts: dict[str, Any], by: User) -> None:
         title="Health, Safety and Wellbeing Performance Update",
         author=None,
         marking="OFFICIAL",
-        sections={key: (text, False) for key, text in (demo_board.WORDS | facts["words"]).items()},
+        sections={key: (text, False) for key, text in (demo_board.WORDS | words).items()},
         by=by,
     )
 

@@ -99,8 +99,10 @@ class ComparisonSpec:
     watched: tuple[Watched, ...]
     closed: ClosedBy | None = None
     period: str = ""
-    # What a row is, where rows of several registers stand in one list: "task".
+    # What a row is, where rows of several registers stand in one list: "task"; and what all of them are together, where
+    # that is not the table's title: "audit ratings".
     noun: str = ""
+    subject: str = ""
     direction: Callable[[Cells, Cells], Direction] | None = None
     told_by: tuple[str, ...] = ()
     content: Callable[[Sequence[Cells]], str] | None = None

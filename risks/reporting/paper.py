@@ -31,6 +31,7 @@ from ..rules import trend
 from ..rules.heat_map import Matrix
 from ..selectors.indicators import IndicatorStatus, load_statuses
 from ..selectors.matrix_data import load_matrix_in_force
+from ..selectors.positions import Movement, positions_on
 from .rows import RISKS, RiskRow
 
 # As many risks are told one by one; the others are in the pack's CSV.
@@ -139,10 +140,23 @@ def _assurance(request: PaperRequest, rows: Sequence[RiskRow]) -> Chapter:
         blocks.append(Note(f"{ILLUSTRATIVE} This holds for the scores."))
     statuses = load_statuses(Indicator.objects.catalogue(), request.on)
     details = load_details([row.pk for row in shown], request.on, statuses)
-    sections = [_section(row, details[row.pk], last) for row in shown]
+    sections = [
+        _section(row, details[row.pk], last) for row in _scored_since(shown, last, request.on)
+    ]
     if statuses:
         sections.append(Section("indicators", "Indicators", tuple(_indicators(statuses))))
     return Chapter(tuple(blocks), tuple(sections))
+
+
+def _scored_since(
+    rows: Sequence[RiskRow], last: BoardMeeting | None, on: dt.date
+) -> Sequence[RiskRow]:
+    """The rows with their scores' change since the meeting that the paper compares with: pages compare with the Board."""
+    if last is None or last == BoardMeeting.objects.last_frozen(on):
+        return rows
+    now = positions_on(on, Risk.objects.filter(pk__in=[row.pk for row in rows]))
+    movement = Movement(last)
+    return [replace(row, trend_computed=movement.trend(row.pk, now.get(row.pk))) for row in rows]
 
 
 def _heaviest(rows: Sequence[RiskRow]) -> Sequence[RiskRow]:

@@ -147,14 +147,14 @@ def test_the_page_tells_every_register(as_board, demo_users):
     page = text(as_board, "/board/since/")
 
     for told in (
-        "Moved 11 Start the trauma peer support",
-        "due date: 31 July 2021 → 30 September 2021",
-        "lead: Safety & Health Risk Management Team → Practice Manager",
-        "Closed 4 Ratify the revised H&S policy",
-        "New 16 Publish the revised policy",
-        "Moved 2 Non-Police Firearms likelihood: 3 → 4",
-        "Closed 32 Officer Safety Compliance",
-        "New Heat in custody vans",
+        "Task 11 Start the trauma peer support",
+        "date moved from 31 July 2021 to 30 September 2021",
+        "lead changed from Safety & Health Risk Management Team to Practice Manager",
+        "Closed task 4 Ratify the revised H&S policy",
+        "New task 16 Publish the revised policy",
+        "Risk 2 Non-Police Firearms likelihood 3 → 4, impact 5: High → Very high",
+        "Closed risk 32 Officer Safety Compliance",
+        "New risk Heat in custody vans",
         # One line a unit.
         "Changed L&D audited on: not recorded → 5 July 2021 Leadership: rating: NC → C",
         "Performance Benchmarking: rating: C → NC",
@@ -178,7 +178,7 @@ def test_it_is_told_as_news_with_the_way_to_each_and_the_last_reason(as_board, d
     assert worse["2"].reason.address == "/risks/2/"
     eleven = KeyTask.objects.get(plan__slug=PLAN, number="11")
     assert worse["11"].reason.address == f"/actions/tasks/{eleven.pk}/"
-    assert better["4"].reason.words == "Seen."
+    assert better["4"].reason.words == "Ratified. Seen."
     assert all(line.only_revised for line in heads["Late figures"].values())
     content = page.content.decode()
     assert content.index("Worse (") < content.index("Better (") < content.index("Late figures (")

@@ -86,7 +86,7 @@ def test_the_officers_assaulted_of_the_july_2021_paper():
             "Injuries to police officers following assault",
             figures,
             people="officers",
-            recording_changed=True,
+            recording_changed="in the period",
         )
     )
 

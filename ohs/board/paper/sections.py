@@ -72,7 +72,7 @@ def since(sources: PaperSources) -> Chapter:
         if more:
             blocks.append(Note(f"{more:,} more are not printed."))
     same = [
-        lower_first(table.title)
+        table.subject or lower_first(table.title)
         for table in found
         if not table.problem and not table.changes.changes
     ]
