@@ -110,7 +110,7 @@ def test_a_title_a_review_and_a_narrative_with_everything_in_them_do_not_stop_a_
     )
     client.force_login(demo_users["hsw"])
 
-    for face in ("pack", "pack_pdf", "pack_docx", "pack_zip"):
+    for face in ("pack", "pack_pdf", "pack_docx", "pack_pptx", "pack_zip"):
         answer = client.get(reverse(f"board:{face}", args=[panel.slug]))
         assert answer.status_code == 200, face
     answer = client.post(

@@ -6,9 +6,11 @@ import io
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from docx import Document
 
+from ohs.board import operations
+from ohs.board.sent.differences import differences_of
 from ohs.core.cache import data_version
 from ohs.organisation.models import BoardMeeting
 from tests.board.pdf_text import Pdf
@@ -17,9 +19,17 @@ JULY, OCTOBER = "2021-07-05", "2021-10-04"
 SLUG = "joint-audit-panel-2021-10-04"
 
 
+@pytest.fixture(scope="module")
+def quarter_added(_demo_loaded, django_db_blocker):
+    """The quarter, added once for the tests of this file, and undone after them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("demo_quarter", verbosity=0)
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def october(demo_users, settings):
-    call_command("demo_quarter", verbosity=0)
+def october(quarter_added, demo_users, settings):
     settings.OHS_TODAY = OCTOBER
     return demo_users
 
@@ -147,3 +157,15 @@ def test_a_claim_with_its_exception_is_in_page_pdf_and_word(october, client):
 
     for face, text in faces.items():
         assert claim in text and against in text, face
+
+
+@pytest.mark.parametrize("slug", [SLUG, "hsw-board-2021-11"])
+def test_octobers_paper_as_generated_differs_in_nothing(october, client, slug):
+    client.force_login(october["hsw"])
+    meeting = BoardMeeting.objects.select_related("board").get(slug=slug)
+
+    for name in ("pack.docx", "pack.pdf"):
+        body = client.get(f"/board/meetings/{slug}/{name}").content
+        operations.hand_back_paper(meeting=meeting, name=name, body=body, by=october["hsw"])
+
+        assert differences_of(meeting) == [], name
