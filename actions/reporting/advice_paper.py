@@ -85,7 +85,7 @@ def recommended(rows: Sequence[RecommendationRow], since: dt.date) -> Chapter:
                     )
                     for row in told[:MOST]
                 ),
-                widths=(0.4, 1.5, 4.6, 1, 1.5, 1, 0.9),
+                widths=(0.5, 2, 3.7, 1.3, 1.6, 1.25, 1),
             )
         )
         if len(told) > MOST:
@@ -107,7 +107,7 @@ def recommended(rows: Sequence[RecommendationRow], since: dt.date) -> Chapter:
                     )
                     for row in done[:MOST]
                 ),
-                widths=(0.4, 1.6, 4, 1.3, 2.6),
+                widths=(0.5, 2, 4, 1.6, 2.2),
             )
         )
     if any(row.illustrative for row in (*told, *done)):

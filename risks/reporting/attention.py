@@ -53,11 +53,12 @@ def load_attention(
     hidden = [plot for plot in shown if plot.differs and plot.computed == trend.WORSENED]
     hidden = sorted(hidden, key=_reading_order)[:TOLD]
     awaiting = [plot for plot in shown if plot.state == State.MITIGATED]
+    proposed = [plot for plot in shown if plot.state == State.CLOSURE_PROPOSED]
     rescore = set(RiskTask.objects.asking_for_rescore(on).values_list("risk", flat=True))
     asking = [plot for plot in shown if plot.pk in rescore]
     late = set(risks.filter(review_overdue(on)).values_list("pk", flat=True))
     overdue = [plot for plot in shown if plot.pk in late]
-    told = _Told(on, (worsened, hidden, awaiting, asking, overdue, unscored))
+    told = _Told(on, (worsened, hidden, awaiting, proposed, asking, overdue, unscored))
     since = f" since {format_day(meeting.as_at)}" if meeting else ""
     yield from told.each(
         worsened,
@@ -76,7 +77,20 @@ def load_attention(
         85,
         lambda plot: f"is stated {plot.stated}, but its scores worsened{since}{_position(plot)}.",
     )
-    steps = _mitigated_steps(awaiting, on)
+    proposals = _newest_steps(proposed, State.CLOSURE_PROPOSED, on)
+    yield from told.each(
+        proposed,
+        85,
+        lambda plot: _proposed(proposals.get(plot.pk)),
+        "are proposed for closure",
+        link(state=str(State.CLOSURE_PROPOSED.value)),
+        ask=_Ask(
+            "closure-proposed",
+            "Close it, or refuse and say what is missing.",
+            ("Close the risk", "Refuse, and say what is missing"),
+        ),
+    )
+    steps = _newest_steps(awaiting, State.MITIGATED, on)
     soon = on + dt.timedelta(days=SOON_DAYS)
     due = any(step.expected_on and step.expected_on <= soon for step in steps.values())
     yield from told.each(
@@ -187,14 +201,21 @@ def _position(plot: Plot) -> str:
     return f": {plot.band_name or 'scored'} {plot.now.likelihood} × {plot.now.impact}"
 
 
-def _mitigated_steps(plots: Sequence[Plot], on: dt.date) -> dict[int, RiskStateChange]:
-    """The newest step by which each of these became mitigated."""
+def _newest_steps(plots: Sequence[Plot], to: State, on: dt.date) -> dict[int, RiskStateChange]:
+    """The newest step by which each of these came to a state."""
     if not plots:
         return {}
     steps = RiskStateChange.objects.filter(
-        risk__in=[plot.pk for plot in plots], to_state=State.MITIGATED, on__lte=on
+        risk__in=[plot.pk for plot in plots], to_state=to, on__lte=on
     )
     return {step.risk_id: step for step in steps.order_by("on", "pk")}
+
+
+def _proposed(step: RiskStateChange | None) -> str:
+    """Since when a risk is proposed for closure, and why."""
+    if step is None:
+        return "is proposed for closure."
+    return f"is proposed for closure since {format_day(step.on)}: {step.reason.rstrip('.')}."
 
 
 def _awaits_closure(step: RiskStateChange | None, on: dt.date) -> str:

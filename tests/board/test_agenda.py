@@ -94,7 +94,9 @@ def test_dashboard_first_page_and_agenda_are_one_list(client, demo_users):
     table = sections["decisions"].blocks[0]
     assert len(asks) == len(table.rows) == len(on_dashboard)
     for each, ask, row in zip(on_dashboard, asks, table.rows, strict=True):
-        assert ask.startswith(each.ask[0].lower() + each.ask[1:])
+        # One sentence: what is asked, of what, with whom it lies.
+        assert ask.startswith(f"{each.ask[0].lower()}{each.ask[1:].rstrip('.')} (")
+        assert ask.endswith(").")
         assert row[:2] == (each.issue, each.ask)
         assert each.ask in agenda
     assert "Not for this meeting (1)" in agenda

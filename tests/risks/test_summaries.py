@@ -162,6 +162,23 @@ def test_awaited_closure_says_what_for_and_whether_it_is_due(register, on, words
     )
 
 
+def test_a_proposed_closure_is_asked_of_the_board(register):
+    operations.change_state(
+        risk=models.Risk.objects.get(ref="4"),
+        to="closure_proposed",
+        on=JUNE,
+        reason="Every measure is in place.",
+        by=KeeperFactory(),
+    )
+
+    (told,) = [row for row in summary_of(ON).attention if "proposed for closure" in row.sentence]
+
+    assert told.sentence == "is proposed for closure since 1 June 2021: Every measure is in place."
+    assert told.ask == "Close it, or refuse and say what is missing."
+    assert told.options == ("Close the risk", "Refuse, and say what is missing")
+    assert told.key.startswith("risks.closure-proposed.")
+
+
 def test_a_group_sees_its_own_register_and_what_every_group_leads(register):
     flp = BusinessGroupFactory(code="FLP")
     RiskFactory(ref="20", register="group", group=flp)

@@ -122,7 +122,8 @@ def asks(sources: PaperSources) -> Chapter:
         (
             Paragraph(f"The {sources.meeting.board.name} is asked to:"),
             Bullets(
-                tuple(f"{lower_first(each.ask)} {_about(each)}" for each in asked), numbered=True
+                tuple(f"{lower_first(each.ask).rstrip('.')} {_about(each)}." for each in asked),
+                numbered=True,
             ),
         )
     )
