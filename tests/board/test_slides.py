@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from dataclasses import replace
 
 import pytest
 from django.urls import reverse
@@ -11,7 +12,7 @@ from pptx import Presentation
 from pptx.util import Inches
 
 from ohs.board.paper import files
-from ohs.board.paper.slides import slides_of, to_slides
+from ohs.board.paper.slides import MOST_LINES, slides_of, to_slides
 from ohs.board.paper.write import draft
 from ohs.board.sent.reading import read_lines
 from ohs.organisation.models import BoardMeeting
@@ -75,6 +76,46 @@ def test_the_notes_give_the_base_of_each_figure(made):
     assert "Rates are per 1,000 of the average strength" in slides["Injuries"].notes
     assert re.search(r"^\d+\.\d ", slides["Injuries"].notes, re.MULTILINE)
     assert "13 of 16 units are verified at level 3 by audit." in slides["Maturity"].notes
+
+
+def test_what_a_board_is_asked_is_what_its_slide_says(demo_users):
+    meeting = BoardMeeting.objects.select_related("board").get(slug="hsw-board-2021-08")
+    paper, _ = draft(meeting=meeting, audience=BOARD, by=demo_users["hsw"], today=JULY)
+    asked = next(section for section in paper.sections if section.key == "recommendations")
+    decisions = tuple(section for section in paper.sections if section.key == "decisions")
+
+    slide = slides_of(paper)[1]
+    without = slides_of(replace(paper, sections=decisions))[1]
+
+    assert slide.numbered
+    wanted = asked.blocks[-1].items
+    assert len(wanted) > 2
+    shown = wanted[:MOST_LINES]
+    assert [line.rstrip("…") for line in slide.lines] == [
+        item[: len(line.rstrip("…"))] for item, line in zip(shown, slide.lines, strict=True)
+    ]
+    assert "Agree a new date, or withdraw it." in without.lines[0]
+
+
+def test_of_several_lists_a_slide_shows_some_of_each_and_every_kind():
+    worse = (
+        *(f"Recommendation {number} became overdue" for number in range(6)),
+        "Risk 34 worsened",
+    )
+    lists = (Bullets(worse), Bullets(("Task 2 is confirmed",)), Bullets(tuple("abcd")))
+    paper = Paper(
+        "T", "B", "D", "D", "H", "Board", "M", "S", "", (Section("since", "Since", lists),)
+    )
+
+    assert slides_of(paper)[0].lines == (
+        "Recommendation 0 became overdue",
+        "Risk 34 worsened",
+        "Task 2 is confirmed",
+        "a",
+        "b",
+        "c",
+        "d",
+    )
 
 
 def test_page_pdf_word_slides_and_zip_give_the_same_figures(client, demo_users, panel, made):

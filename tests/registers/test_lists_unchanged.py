@@ -14,7 +14,8 @@ group whole financial years, and not how many people an incident hurt; and a sel
 "sent back"; and the demonstration has illustrative self-assessments of the two quarters before Q1 2021/22, audits that are
 planned, and for each of its six non-conformities evidence and a recommendation, and its Boards of February and May were
 chaired; and a line is marked [r] whatever changed in it since the Board (either year, a strength, the verdict), a count
-only where it is another than the Board saw. (The counts of keepers are the same rows; those of one month stand in another order, because none is left
+only where it is another than the Board saw; and recording that changed in the year before is no longer said to have changed in
+the period. (The counts of keepers are the same rows; those of one month stand in another order, because none is left
 out any more.)
 """
 

@@ -29,6 +29,8 @@ from ..since import LATE, as_news, changes_since
 if TYPE_CHECKING:
     from .write import PaperSources
 
+# The table of what is put to a meeting; its first columns are the issue and what is asked.
+NEEDS_A_DECISION = "What needs a decision"
 # As many changes are printed; the others are in the pack's CSV.
 MOST_CHANGES = 60
 # As many characters are printed of the reason that was given for a change.
@@ -141,7 +143,7 @@ def decisions(sources: PaperSources) -> Chapter:
     if matters.asked:
         blocks.append(
             Table(
-                caption="What needs a decision",
+                caption=NEEDS_A_DECISION,
                 header=("Issue", "What is asked", "Options", "Lies with"),
                 rows=tuple(
                     (each.issue, each.ask, "\n".join(each.options), each.who)

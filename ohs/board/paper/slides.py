@@ -7,6 +7,7 @@ text is told in words.
 
 import datetime as dt
 import io
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,6 +29,7 @@ from ohs.registers.content import (
 
 from .drawings import as_png
 from .reproducible import same_bytes
+from .sections import NEEDS_A_DECISION
 
 # What a slide holds that is read from the back of the room.
 MOST_LINES, LONGEST_LINE, MOST_ROWS = 7, 170, 12
@@ -37,21 +39,33 @@ _INCH = 914_400
 
 @dataclass(frozen=True)
 class Plan:
-    """A slide: the section of the paper that it shows, by what writes it, its title, and what it says without one."""
+    """A slide: the section of the paper that it shows, by what writes it, its title, and what it says without one.
 
-    source: str
+    `sources`: the first of these that the paper has is shown. `rows`: each row of its table is a line.
+    """
+
+    sources: tuple[str, ...]
     title: str
     without: str
     table: bool = False
     chart: bool = False
+    rows: bool = False
 
 
 SLIDES = (
-    Plan("since", "What changed", "The paper does not say what changed."),
-    Plan("decisions", "What to decide", "Nothing is put to the meeting to decide."),
-    Plan("heat-map", "Risk heat map", "The paper has no heat map.", table=True),
-    Plan("injuries", "Injuries", "The paper has no injury analysis.", chart=True),
-    Plan("maturity", "Maturity", "The paper does not tell of the maturity of units.", table=True),
+    Plan(("since",), "What changed", "The paper does not say what changed."),
+    # What is asked stands on the paper's first page, and in a paper without that in the table of decisions.
+    Plan(
+        ("asks", "decisions"),
+        "What to decide",
+        "Nothing is put to the meeting to decide.",
+        rows=True,
+    ),
+    Plan(("heat-map",), "Risk heat map", "The paper has no heat map.", table=True),
+    Plan(("injuries",), "Injuries", "The paper has no injury analysis.", chart=True),
+    Plan(
+        ("maturity",), "Maturity", "The paper does not tell of the maturity of units.", table=True
+    ),
 )
 
 
@@ -71,19 +85,24 @@ def slides_of(paper: Paper) -> tuple[Slide, ...]:
     sections = {
         section.section.source or section.section.key: section for section in printed(paper)
     }
-    return tuple(_slide(paper, plan, sections.get(plan.source)) for plan in SLIDES)
+    return tuple(
+        _slide(
+            paper, plan, next((sections[each] for each in plan.sources if each in sections), None)
+        )
+        for plan in SLIDES
+    )
 
 
 def _slide(paper: Paper, plan: Plan, section: PrintedSection | None) -> Slide:
     if section is None:
         return Slide(plan.title, (plan.without,), None, None, _base(paper, ""))
     blocks = [each.block for each in section.blocks]
-    lines = list(_lines(blocks))
+    lines = list(_rows(blocks) if plan.rows else ()) or list(_lines(blocks))
     tables = [block for block in blocks if isinstance(block, Table)]
     charts = [block for block in blocks if isinstance(block, Chart)]
     return Slide(
         title=plan.title,
-        lines=tuple(shorten(line, LONGEST_LINE) for line in lines[:MOST_LINES]),
+        lines=tuple(shorten(line, LONGEST_LINE) for line in _chosen(lines, blocks)),
         table=tables[0] if plan.table and tables else None,
         chart=charts[0] if plan.chart and charts else None,
         notes="\n".join([_base(paper, section.heading), *_told(section)]),
@@ -96,6 +115,29 @@ def _lines(blocks: Sequence[Block]) -> Iterator[str]:
     """What is said in lines: the items of its lists, or where it has none its paragraphs."""
     items = [item for block in blocks if isinstance(block, Bullets) for item in block.items]
     yield from items or (block.text for block in blocks if isinstance(block, Paragraph))
+
+
+def _rows(blocks: Sequence[Block]) -> Iterator[str]:
+    """What needs a decision as lines: each row of the table, the issue and what is asked."""
+    for block in blocks:
+        if isinstance(block, Table) and block.caption == NEEDS_A_DECISION:
+            yield from (" ".join(row[:2]) for row in block.rows)
+
+
+def _chosen(lines: Sequence[str], blocks: Sequence[Block]) -> Sequence[str]:
+    """As many lines as a slide holds: of several lists some of each, and of each some of every kind of record."""
+    lists = [block.items for block in blocks if isinstance(block, Bullets)]
+    if len(lines) <= MOST_LINES or len(lists) < 2:
+        return lines[:MOST_LINES]
+    met: Counter[tuple[int, str]] = Counter()
+    ranked = []
+    for number, items in enumerate(lists):
+        for item in items:
+            kind = (number, item.partition(" ")[0])
+            ranked.append((met[kind], len(ranked), item))
+            met[kind] += 1
+    chosen = sorted(sorted(ranked)[:MOST_LINES], key=lambda each: each[1])
+    return [item for _, _, item in chosen]
 
 
 def _base(paper: Paper, heading: str) -> str:
