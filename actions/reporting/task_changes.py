@@ -64,10 +64,11 @@ def as_news(change: Change) -> Told | None:
         heading = DUE_SOON if standing[1] is Standing.DUE_SOON else ""
         if standing[1] is Standing.OVERDUE and not row.get("latest_note"):
             details.append(_NO_UPDATE)
+    if state and state.then == State.NOT_STARTED.label and state.now == State.IN_PROGRESS.label:
+        details.insert(0, "begun")
+        heading = heading or STARTED
     elif state and not change.column("standing"):
         details.append(f"was {state.then}, now {state.now}")
-    if state and state.then == State.NOT_STARTED.label and state.now == State.IN_PROGRESS.label:
-        heading = STARTED
     if due := change.column("due_date"):
         details.append(moved(due.then, due.now))
     if leads_now := change.column("leads"):

@@ -1,7 +1,7 @@
 """What changed in a report line since a meeting. Over a new period it is told together, with the two periods said once."""
 
 from ohs.registers.comparison import Change, in_words
-from ohs.registers.comparison_spec import Cells, Told
+from ohs.registers.comparison_spec import LATE, Cells, Told
 
 from ..disclosure import Mark
 
@@ -9,10 +9,14 @@ _NOT_TOLD = "not told for these months, to protect small numbers"
 
 
 def tell_line(change: Change) -> Told | None:
-    """A line whose period is another than the meeting saw; None where only figures of the same period changed."""
+    """A line whose period is another than the meeting saw. Over the same months only what came late has changed, or what is
+    shown: None, or that it is shown otherwise, which is no news of the line.
+    """
     period = change.column("period")
     if period is None:
-        return None
+        shown = [each for each in change.columns if Mark.CONFIDENTIAL not in (each.then, each.now)]
+        news = any(not each.revised for each in shown)
+        return None if news else Told(change.details, heading=LATE)
     heading = f"Injuries, {in_words(period.now)}; the meeting saw {in_words(period.then)}"
     return Told(tuple(_figures(change)), name=change.row["line"], heading=heading)
 

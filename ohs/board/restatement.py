@@ -72,6 +72,9 @@ def _rows(
             yield from (_column(change, column) for column in change.columns)
 
 
+# What stands in place of a figure that an audience may not see.
+_HIDDEN = "[c]"
+_SHOWN_OTHERWISE = "What is shown of it changed, to protect small numbers."
 _RECORDED = "It was recorded afterwards for a day before the meeting."
 
 
@@ -97,11 +100,13 @@ def _column(change: Change, column: ColumnChange) -> RowNow:
 
 
 def _why_column(column: ColumnChange) -> str:
+    if _HIDDEN in (column.then, column.now):
+        return _SHOWN_OTHERWISE
     if not column.watched.revisable:
         return "It was corrected, or recorded afterwards for a day before the meeting."
     then, now = _number(column.then), _number(column.now)
     if then is None or now is None:
-        return "What is shown of it changed, to protect small numbers."
+        return _SHOWN_OTHERWISE
     if now > then:
         return "Reported late."
     return "Reclassified, withdrawn or corrected."
@@ -122,6 +127,8 @@ def known_otherwise(
         (table.title, row)
         for table in restatements(snapshot, today, audience)
         for row in table.rows
+        # It is no other knowledge that more or less of it is shown.
+        if row.why != _SHOWN_OTHERWISE
     ]
     when = snapshot.meeting.when
     if not found:

@@ -8,7 +8,7 @@ from ohs.organisation.models import BoardMeeting
 from ohs.registers.audience import BOARD, Audience
 from ohs.registers.change_lines import ChangeLine, ChangeLines
 from ohs.registers.comparison import REVISED, Changes
-from ohs.registers.comparison_spec import DUE_SOON, STARTED, Direction, What
+from ohs.registers.comparison_spec import DUE_SOON, LATE, STARTED, Direction, What
 from ohs.registers.contract import read_table, tables
 from ohs.registers.rows import Rows, RowTable
 from ohs.registers.snapshots import Fault, StoredTable
@@ -55,13 +55,12 @@ def as_news(tables: Iterable[ListedChanges]) -> list[News]:
     return [News(title, tuple(found)) for title, found in heads.items() if found]
 
 
-WORSE, BETTER, NEW, CLOSED, OTHER, LATE = (
+WORSE, BETTER, NEW, CLOSED, OTHER = (
     "Worse",
     "Better",
     "New",
     "Closed or gone",
     "Other changes",
-    "Late figures",
 )
 _HEADS = (WORSE, BETTER, STARTED, DUE_SOON, NEW, CLOSED, OTHER, LATE)
 

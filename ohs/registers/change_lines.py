@@ -10,7 +10,7 @@ from typing import overload
 from ohs.core.text import plural, upper_first
 
 from .comparison import Change, ColumnChange, in_words
-from .comparison_spec import NO_REASON, ComparisonSpec, Direction, Reason, What
+from .comparison_spec import LATE, NO_REASON, ComparisonSpec, Direction, Reason, What
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class ChangeLine:
     name: str
     details: tuple[str, ...] = ()
     direction: Direction = Direction.NEITHER
-    # Nothing but figures that were corrected since.
+    # Nothing but figures that were corrected, or are shown otherwise, since.
     only_revised: bool = False
     reason: Reason = NO_REASON
     # What the row is, "task", and under which heading of the news its register puts it.
@@ -74,7 +74,8 @@ class ChangeLines(Sequence[ChangeLine]):
             noun=self._spec.noun,
             # What is partly better and partly worse is neither.
             direction=directions.pop() if len(directions) == 1 else Direction.NEITHER,
-            only_revised=all(
+            only_revised=line.heading == LATE
+            or all(
                 bool(change.columns) and all(column.revised for column in change.columns)
                 for change in changes
             ),

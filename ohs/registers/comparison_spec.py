@@ -67,6 +67,8 @@ NO_REASON = Reason()
 
 # Headings of the news under which registers may put a change that is neither better nor worse.
 STARTED, DUE_SOON = "Started", "Due soon"
+# Figures that are known otherwise now, or shown otherwise, of what the meeting was told.
+LATE = "Late figures"
 
 
 @dataclass(frozen=True)

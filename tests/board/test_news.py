@@ -7,10 +7,11 @@ import pytest
 from actions.reporting.advice_rows import PROGRAMMES, RECOMMENDATIONS
 from actions.reporting.rows import KEY_TASKS
 from injuries.reporting.rows import LINES
-from ohs.board.since import LATE, ListedChanges, as_news
+from ohs.board.since import ListedChanges, as_news
 from ohs.organisation.models import Board, BoardMeeting
 from ohs.registers.change_lines import ChangeLines
 from ohs.registers.comparison import compare
+from ohs.registers.comparison_spec import LATE
 from risks.reporting.rows import RISKS
 
 pytestmark = pytest.mark.django_db
@@ -161,6 +162,13 @@ def lines_of(table, before, after):
             "Changed",
             ("not told for these months, to protect small numbers",),
         ),
+        (
+            LINES,
+            LINE | {"verdict": "[c]"},
+            {"verdict": "higher"},
+            "Changed",
+            ("verdict: [c] → higher",),
+        ),
         # The same months: a figure that came late is told as one.
         (LINES, LINE, {"count": "5420"}, "Changed", ("count: 5,412 → 5,420 [r]",)),
     ],
@@ -193,6 +201,12 @@ def test_news_are_parted_by_what_they_mean():
         "Injuries, Oct 2020 – Sep 2021; the meeting saw Apr 2020 – Mar 2021"
     )
     assert heading_of(LINES, LINE, {"count": "5420"}) == LATE
+    # What is shown otherwise is no news; another verdict over the same months is.
+    assert heading_of(LINES, LINE | {"verdict": "[c]"}, {"verdict": "higher"}) == LATE
+    assert heading_of(LINES, LINE, {"verdict": "not enough evidence to say"}) == "Other changes"
+    begun = TASK | {"state": "not started"}
+    now = {"state": "in progress", "standing": "due within 30 days"}
+    assert heading_of(KEY_TASKS, begun, now) == "Due soon"
 
 
 def test_a_meeting_is_without_record_once_its_day_or_its_month_is_over():

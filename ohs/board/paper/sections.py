@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ohs.core.text import format_day, join_words, lower_first, shorten
 from ohs.organisation.models import Board, BoardMeeting
 from ohs.registers.change_lines import ChangeLine
+from ohs.registers.comparison_spec import LATE
 from ohs.registers.content import (
     Bullets,
     Chapter,
@@ -24,7 +25,7 @@ from ohs.registers.content import (
 from ..asks import Ask
 from ..models import AgendaItem, Attendance, Decision
 from ..restatement import known_otherwise
-from ..since import LATE, as_news, changes_since
+from ..since import as_news, changes_since
 
 if TYPE_CHECKING:
     from .write import PaperSources
