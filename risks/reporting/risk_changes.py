@@ -42,7 +42,7 @@ def tell(change: Change) -> Told | None:
     details = []
     if ref := change.column("ref"):
         details.append(
-            f"its reference is now {ref.now}" if ref.now else f"was reference {ref.then}"
+            f"now has the reference {ref.now}" if ref.now else f"was reference {ref.then}"
         )
     if state := change.column("state"):
         details.append(f"was {state.then}, now {state.now}")

@@ -94,7 +94,7 @@ def test_what_a_board_is_asked_is_what_its_slide_says(demo_users):
     assert [line.rstrip("…") for line in slide.lines] == [
         item[: len(line.rstrip("…"))] for item, line in zip(shown, slide.lines, strict=True)
     ]
-    assert "Agree a new date, or withdraw it." in without.lines[0]
+    assert without.lines[0].startswith("Agree a new date, or withdraw it. Commitment 7, ")
 
 
 def test_of_several_lists_a_slide_shows_some_of_each_and_every_kind():

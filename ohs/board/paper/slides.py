@@ -118,10 +118,10 @@ def _lines(blocks: Sequence[Block]) -> Iterator[str]:
 
 
 def _rows(blocks: Sequence[Block]) -> Iterator[str]:
-    """What needs a decision as lines: each row of the table, the issue and what is asked."""
+    """What needs a decision as lines: each row of the table, what is asked and the issue."""
     for block in blocks:
         if isinstance(block, Table) and block.caption == NEEDS_A_DECISION:
-            yield from (" ".join(row[:2]) for row in block.rows)
+            yield from (f"{asked} {issue}" for issue, asked, *_ in block.rows)
 
 
 def _chosen(lines: Sequence[str], blocks: Sequence[Block]) -> Sequence[str]:
