@@ -94,17 +94,15 @@ class PaperSources:
 def draft(
     *, meeting: BoardMeeting, audience: Audience, by: User, today: dt.date, address: str = ""
 ) -> tuple[Paper, dict[str, bytes]]:
-    """The paper, and as CSV the tables it is written from. `by` reads where small numbers are shown, at `address`."""
-    on = figures_day(meeting, today)
+    """The paper, and as CSV the tables it is written from. `by` reads where small numbers are shown, at `address`.
+
+    While the meeting has no date of its figures they are those of the day it meets, or of today if that is still to come.
+    """
+    on = meeting.as_at or min(meeting.date, today)
     audience = reading_as(audience, by, address)
     tables = read_tables(on, audience)
     paper = write(meeting=meeting, audience=audience, tables=tables, on=on)
     return paper, to_csv_files(tables)
-
-
-def figures_day(meeting: BoardMeeting, today: dt.date) -> dt.date:
-    """The day that a paper's figures are of: while the meeting has none, the day it meets, or today if that is still to come."""
-    return meeting.as_at or min(meeting.date, today)
 
 
 def write(

@@ -11,20 +11,14 @@ from ohs.core.cache import cached_until_change
 from ohs.organisation.models import BoardMeeting
 from ohs.registers.audience import AUDIENCES, BOARD, Audience
 from ohs.registers.content import UnknownPaperSchema, from_plain
-from ohs.registers.contract import (
-    may_see_small_numbers,
-    read_tables,
-    reading_as,
-    registers,
-    view_permissions,
-)
+from ohs.registers.contract import may_see_small_numbers, registers, view_permissions
 from ohs.web.views import RegisterPage
 
 from ..models import MeetingSnapshot
 from ..paper import files
 from ..paper.page import PaperPage
 from ..paper.plan import SectionText, section_for
-from ..paper.write import draft, figures_day, write
+from ..paper.write import draft
 from ..paper_forms import SectionForm
 from ..permissions import may_write_paper
 from ..snapshots.read import SnapshotReader, frozen_file, frozen_paper, missing_files
@@ -101,50 +95,35 @@ class _Pack(RegisterPage):
         return render(self.request, "board/checksum_failed.html", context, status=409)
 
     @cached_property
-    def logged_draft(self):
-        """The paper with small numbers and its CSV files: reading them is logged each time, and nothing is kept."""
-        return draft(
-            meeting=self.meeting,
-            audience=self.audience,
-            by=self.request.user,
-            today=self.today,
-            address=self.request.get_full_path(),
-        )
+    def draft(self):
+        """The paper and the CSV files of its pack, for a meeting that is not frozen."""
 
-    @cached_property
-    def paper(self):
-        if self.snapshot:
-            return from_plain(frozen_paper(self.snapshot, self.audience))
+        def make():
+            return draft(
+                meeting=self.meeting,
+                audience=self.audience,
+                by=self.request.user,
+                today=self.today,
+                address=self.request.get_full_path(),
+            )
+
+        # Where small numbers are read, reading them is logged each time: nothing is kept.
         if self.audience.small_numbers:
-            return self.logged_draft[0]
-        return self._kept("paper", self._write)
-
-    def _write(self):
-        on = figures_day(self.meeting, self.today)
-        tables = read_tables(on, self._reader)
-        return write(meeting=self.meeting, audience=self._reader, tables=tables, on=on)
-
-    @property
-    def _reader(self) -> Audience:
-        return reading_as(self.audience, self.request.user, self.request.get_full_path())
-
-    @cached_property
-    def csv_files(self):
-        """The registers as the zip of a meeting that is not frozen has them: made for the zip alone."""
-        if self.audience.small_numbers:
-            return self.logged_draft[1]
-        on = figures_day(self.meeting, self.today)
-        return self._kept("pack-csv", lambda: files.to_csv_files(read_tables(on, self._reader)))
-
-    def _kept(self, name, make):
+            return make()
         return cached_until_change(
-            name,
+            "paper",
             make,
             self.meeting.pk,
             self.audience.key,
             self.today,
             version=self.data_version,
         )
+
+    @cached_property
+    def paper(self):
+        if self.snapshot:
+            return from_plain(frozen_paper(self.snapshot, self.audience))
+        return self.draft[0]
 
 
 class PackPage(_Pack):
@@ -235,8 +214,7 @@ class PackFile(_Pack):
                 return sent
             body = frozen_file(self.snapshot, self.name, self.audience)
         else:
-            csv_files = self.csv_files if self.name == files.ZIP else {}
-            body = files.make(self.name, self.paper, self.meeting, self.audience, csv_files)
+            body = files.make(self.name, self.paper, self.meeting, self.audience, self.draft[1])
         if body is None:
             context = {"meeting": self.meeting, "snapshot": self.snapshot, "name": self.name}
             return render(request, "board/file_missing.html", context, status=404)
