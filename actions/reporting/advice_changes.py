@@ -53,7 +53,7 @@ def tell_recommendation(change: Change) -> Told | None:
         details.append(
             f"answered by task {_listed(tasks.now)}" if tasks.now else "no task answers it"
         )
-    return Told(tuple(details))
+    return Told(tuple(details)) if details else None
 
 
 def _state(then: str, now: str, row: Cells) -> str:
@@ -110,7 +110,7 @@ def tell_programme(change: Change) -> Told | None:
         details.append(f"units: {_listed(units.then)} → {_listed(units.now)}")
     if owner := change.column("owner"):
         details.append(handed_over("owner", owner.then, owner.now))
-    return Told(tuple(details), heading=heading)
+    return Told(tuple(details), heading=heading) if details else None
 
 
 def programme_reasons(rows: Sequence[Cells]) -> list[Reason]:

@@ -182,6 +182,28 @@ def test_a_change_is_told_in_the_words_of_its_register(table, before, now, calle
     assert line.details == details
 
 
+@pytest.mark.parametrize(
+    ("table", "row"),
+    [
+        (KEY_TASKS, TASK),
+        (RECOMMENDATIONS, ADVICE),
+        (PROGRAMMES, PROGRAMME),
+        (RISKS, RISK),
+        (LINES, LINE),
+    ],
+)
+def test_whatever_a_board_reads_is_told_when_it_changes(table, row):
+    others = {"standing": "overdue", "period": MONTHS["period"]}
+    for watched in table.comparison.watched:
+        before = {each.column: "" for each in table.comparison.watched} | row
+        dated = watched.column.endswith(("_date", "review"))
+        now = others.get(watched.column, "2022-01-31" if dated else "2")
+
+        (line,) = lines_of(table, before, before | {watched.column: now})
+
+        assert line.details, watched.column
+
+
 def heading_of(table, before, now):
     listed = ListedChanges("", "", "", "", tuple(lines_of(table, before, before | now)), 0)
     (news,) = as_news([listed])
