@@ -12,6 +12,9 @@ from ohs.organisation.models import Post, User
 
 from .models import KeyTask, Measure, Programme, Recommendation, SavedView
 
+# One of these a role needs to do what a post leads or owns.
+DO_WHAT_ONE_LEADS = ("actions.update_led_keytask", "actions.change_keytask")
+
 
 def may_view(user: User) -> bool:
     return user.has_perm("actions.view_keytask")

@@ -59,7 +59,7 @@ def jobs() -> list[Job]:
         Job("retention", EVERY_DAY, dt.time(4, 30), manage("carry_out_retention")),
         Job("sessions", SUNDAY, dt.time(5, 0), manage("clearsessions")),
         Job("digests", WORKING_DAYS, dt.time(6, 30), manage("send_digests", "--site", site)),
-        Job("returns", MONDAY, dt.time(6, 45), manage("remind_returns")),
+        Job("returns", MONDAY, dt.time(6, 45), manage("remind_returns", "--site", site)),
     ]
 
 

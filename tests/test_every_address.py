@@ -16,6 +16,7 @@ from django.urls import URLPattern, get_resolver
 from actions.models import ActionPlan, KeyTask, Measure, Programme, Recommendation
 from injuries.models import Comparator, CountExtract, Investigation, ReportLine
 from maturity.models import Audit, AuditFinding, ModelVersion
+from ohs.comments.models import Comment
 from ohs.organisation.models import User
 from risks.models import Indicator, Risk, RiskMatrix
 
@@ -48,7 +49,7 @@ ARGUMENTS = {
     "injuries/lines/": lambda: [ReportLine.objects.latest("order").slug, 1],
     "injuries/investigations/": lambda: [Investigation.objects.first().number, 1],
     "injuries/reporting/": lambda: [1],
-    "comments/": lambda: [1],
+    "comments/": lambda: [Comment.objects.first().pk],
     "comments/on/": lambda: ["key-task", KeyTask.objects.latest("pk").pk],
     "api/keys/": lambda: [1],
     "retention/people/": lambda: [User.objects.get(username="auditor").pk],

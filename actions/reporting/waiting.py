@@ -42,6 +42,7 @@ def _led(task: Any, worker: Worker) -> WaitingItem:
         "url": task.get_absolute_url(),
         "post": mine[0] if mine else "",
         "stands_in_for": worker.stands_in_for(*leading),
+        "barred": worker.barred(*permissions.DO_WHAT_ONE_LEADS),
         "illustrative": task.state_illustrative,
         "note": _last_said(task),
     }

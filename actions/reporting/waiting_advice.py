@@ -31,12 +31,9 @@ def _recommendations(worker: Worker) -> list[WaitingItem]:
     still_open = Q()
     for state in OPEN:
         still_open |= state_q(state, worker.on)
-    whose = Q(pk__in=[])
-    if worker.posts and worker.may("actions.update_led_keytask"):
-        whose |= Q(owner__in=worker.posts)
+    whose = Q(owner__in=worker.posts)
     if permissions.may_correct_recommendation(worker.person):
         whose |= Q(owner=None) & state_q(RecommendationState.AWAITING, worker.on)
-        whose |= Q(owner__in=worker.posts)
     found = Recommendation.objects.for_list(worker.on).filter(still_open, whose)
     return [
         _recommendation(each, worker) for each in found.prefetch_related(None).order_by("number")
@@ -66,13 +63,14 @@ def _recommendation(row: Any, worker: Worker) -> WaitingItem:
         action="Record it" if answered else "Respond",
         post=row.owner.title if row.owner else "",
         stands_in_for=worker.stands_in_for(row.owner_id) if row.owner_id else "",
+        barred=worker.barred(*permissions.DO_WHAT_ONE_LEADS),
         illustrative=row.illustrative,
     )
 
 
 def _programmes(worker: Worker) -> list[WaitingItem]:
     """Programmes of their posts whose review is due soon or late."""
-    if not worker.posts or not worker.may("actions.update_led_keytask"):
+    if not worker.posts:
         return []
     due = Programme.objects.filter(
         Q(end_date=None) | Q(end_date__gte=worker.on),
@@ -91,6 +89,7 @@ def _programmes(worker: Worker) -> list[WaitingItem]:
             action="Add a note",
             post=each.owner.title if each.owner else "",
             stands_in_for=worker.stands_in_for(each.owner_id) if each.owner_id else "",
+            barred=worker.barred(*permissions.DO_WHAT_ONE_LEADS),
             illustrative=each.illustrative,
         )
         for each in due.order_by("next_review", "pk")

@@ -3,6 +3,7 @@
 from .assessments import (
     AssuranceStatement,
     GroupSummary,
+    ReturnReminder,
     SelfAssessment,
     SelfAssessmentAnswer,
     SelfAssessmentStep,
@@ -23,6 +24,7 @@ __all__ = [
     "Level",
     "ModelVersion",
     "PlannedAudit",
+    "ReturnReminder",
     "SelfAssessment",
     "SelfAssessmentAnswer",
     "SelfAssessmentStep",

@@ -32,6 +32,30 @@ class UnitPost(models.Model):
         return f"{self.unit}: {self.post}"
 
 
+class ReturnReminder(models.Model):
+    """Somebody was written to that a unit's self-assessment is asked for: once for each unit and quarter."""
+
+    is_a_log = True
+    notice_field = "sent_at"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    unit = models.ForeignKey(CommandUnit, models.CASCADE, related_name="+")
+    quarter_start = models.DateField()
+    sent_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-sent_at", "pk"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=("user", "unit", "quarter_start"), name="maturity_reminded_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit}, {Quarter.of(self.quarter_start).label}: {self.user}"
+
+
 class SelfAssessmentQuerySet(models.QuerySet):
     def as_at(self, on: dt.date) -> "SelfAssessmentQuerySet":
         """Those begun by a day, with `asof_state`: the state that each had then, from its steps."""

@@ -25,7 +25,7 @@ State = SelfAssessment.State
 
 def items(worker: Worker) -> list[WaitingItem]:
     found = []
-    if worker.posts and worker.may("maturity.answer_selfassessment"):
+    if worker.posts:
         found += _returns(worker)
     if permissions.may_review(worker.person):
         found += _to_accept()
@@ -75,6 +75,7 @@ def _returns(worker: Worker) -> list[WaitingItem]:
                 button="Begin the return",
                 post=_answering(unit, worker),
                 stands_in_for=worker.stands_in_for(unit.answering_post.post_id),
+                barred=_barred(worker),
             )
         )
     return found
@@ -98,7 +99,12 @@ def _begun(assessment: SelfAssessment, unit: Any, worker: Worker) -> WaitingItem
         illustrative=assessment.illustrative,
         post=_answering(unit, worker),
         stands_in_for=worker.stands_in_for(unit.answering_post.post_id),
+        barred=_barred(worker),
     )
+
+
+def _barred(worker: Worker) -> str:
+    return worker.barred("maturity.answer_selfassessment", "maturity.change_selfassessment")
 
 
 def _answering(unit: Any, worker: Worker) -> str:

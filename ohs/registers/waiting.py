@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from ohs.organisation.models import Post, User
 
 
+ROLE_MISSING = (
+    "Your role lets you read it and not change it. An administrator can give you the role that may."
+)
+
+
 @dataclass(frozen=True)
 class Worker:
     """A person on a day, with the posts they hold and those below them that nobody holds."""
@@ -36,6 +41,10 @@ class Worker:
     def may(self, *permissions: str) -> bool:
         return self.person.has_perms(permissions)
 
+    def barred(self, *permissions: str) -> str:
+        """Why somebody whose post it is cannot do it: their role has none of these permissions; else nothing."""
+        return "" if any(self.may(each) for each in permissions) else ROLE_MISSING
+
     def stands_in_for(self, *posts: int) -> str:
         """The title of a post that nobody holds, where an item is theirs by that alone; else nothing."""
         if any(post.pk in posts for post in self.held):
@@ -50,7 +59,8 @@ class WaitingItem:
     `kind` and `pk` find it again; `subject` names the record, which stands at `url`; `to_do` is one line that says what
     to do. `due` is the last day in time. What has no day and is asked for now is `asked`: a confirmation, what was sent
     back. `waits_for` names who has to act where it is not this person. `button` is what to press where pressing is all,
-    and `action` where that goes by POST. `statutory`: the law sets the day. `stands_in_for` is a post that nobody holds.
+    and `action` where that goes by POST. `statutory`: the law sets the day. `stands_in_for` is a post that nobody holds;
+    `barred` says why the person cannot do it themself although their post has to.
     """
 
     kind: str
@@ -66,6 +76,7 @@ class WaitingItem:
     button: str = ""
     post: str = ""
     stands_in_for: str = ""
+    barred: str = ""
     waits_for: str = ""
     statutory: bool = False
     illustrative: bool = False
@@ -75,6 +86,10 @@ class WaitingItem:
     @property
     def key(self) -> str:
         return f"{self.register}-{self.kind}-{self.pk}"
+
+    @property
+    def is_theirs_to_do(self) -> bool:
+        return not (self.stands_in_for or self.barred)
 
     def is_overdue(self, on: dt.date) -> bool:
         return not self.waits_for and self.due is not None and self.due < on

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -20,10 +21,9 @@ from ohs.activity.models import AccessEvent
 from ohs.api.models import AnsweredCall, ApiKey
 from ohs.imports.models import ImportBatch
 from ohs.organisation.models import User
-from ohs.work.models import Escalation, SentDigest
 
 from .leavers import forget_name
-from .models import RetentionPeriod, RetentionRun
+from .models import SHORTEST, RetentionPeriod, RetentionRun
 
 Forget = Callable[[dt.datetime], int]
 
@@ -39,6 +39,8 @@ class Kind:
     forget: Forget | None = None
     # In words, where no number of days says it or nobody may change it.
     fixed: str = ""
+    # Fewer days would undo what it is kept for.
+    least: int = SHORTEST
 
 
 def _notes_of_access(before: dt.datetime) -> int:
@@ -72,9 +74,13 @@ def _drafts_of_imports(before: dt.datetime) -> int:
 
 
 def _notices(before: dt.datetime) -> int:
-    sent = SentDigest.objects.filter(sent_at__lt=before).delete()[0]
-    told = Escalation.objects.filter(sent_at__lt=before).delete()[0]
-    return int(sent + told)
+    """Of every model that says by `notice_field` when somebody was told, or read, something."""
+    number = 0
+    for model in apps.get_models():
+        if hasattr(model, "notice_field"):
+            told: QuerySet[Any] = QuerySet(model).filter(**{f"{model.notice_field}__lt": before})
+            number += told.delete()[0]
+    return number
 
 
 def _answers_of_the_api(before: dt.datetime) -> int:
@@ -115,10 +121,12 @@ def kinds() -> list[Kind]:
         ),
         Kind(
             "notices",
-            "That an email with somebody’s work was sent to them or to the post above",
-            "So that nothing is sent twice",
+            "That an email with somebody’s work or a reminder was sent to them or to the post above, and which notices "
+            "they marked as read",
+            "So that nothing is sent or shown as new twice",
             400,
             _notices,
+            least=200,
         ),
         Kind(
             "import-drafts",

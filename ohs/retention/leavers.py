@@ -13,12 +13,16 @@ from django.db.models import QuerySet
 from ohs.activity.models import AccessEvent
 from ohs.core import clock
 from ohs.organisation.models import RightsChange, User
+from ohs.work.models import MailRefusal
+
+from .personal_data import detail_of_taking
 
 
 @transaction.atomic
 def forget_name(person: User) -> None:
     """From now on they are “A former lead”, on every page, file and history: those read the name from the account."""
     person = User.objects.select_for_update().get(pk=person.pk)
+    called = person.display_name
     person.username = f"former-{person.pk}"
     person.first_name, person.last_name = "", f"A former {person.left_as or 'user'}"
     person.email = ""
@@ -31,6 +35,10 @@ def forget_name(person: User) -> None:
     SocialAccount.objects.filter(user=person).delete()
     Authenticator.objects.filter(user=person).delete()
     AccessEvent.objects.filter(person=person).update(address=None)
+    AccessEvent.objects.filter(detail=detail_of_taking(called)).update(
+        detail=detail_of_taking(person.display_name)
+    )
+    MailRefusal.objects.filter(user=person).delete()
     _redact_rights_changes(person)
     users = ContentType.objects.get_for_model(User)
     LogEntry.objects.filter(content_type=users, object_id=str(person.pk)).update(

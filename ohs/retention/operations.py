@@ -22,8 +22,8 @@ from ohs.organisation.models import PostHolder, User
 from ohs.organisation.operations import set_access, set_roles
 
 from .kinds import changeable
-from .models import LONGEST, SHORTEST, RetentionPeriod
-from .personal_data import zip_of
+from .models import LONGEST, RetentionPeriod
+from .personal_data import detail_of_taking, zip_of
 
 ADMINISTRATORS_ONLY = "Only an administrator can do this."
 
@@ -38,8 +38,9 @@ def set_retention(*, days: Mapping[str, int], by: Any, reason: str) -> list[str]
     for key, number in days.items():
         if key not in known:
             raise OperationRefused(f"“{key}” is not kept for a number of days.")
-        if not SHORTEST <= number <= LONGEST:
-            raise OperationRefused({key: "Enter a number of days from 1 to 36,500."})
+        least = known[key].least
+        if not least <= number <= LONGEST:
+            raise OperationRefused({key: f"Enter a number of days from {least} to {LONGEST:,}."})
         stored = RetentionPeriod.objects.select_for_update().filter(kind=key).first()
         if number == (stored.days if stored else known[key].days):
             continue
@@ -87,6 +88,6 @@ def take_personal_data(*, person: User, by: Any, request: Any = None) -> bytes:
     elif not by.is_active:
         raise PermissionDenied("This account is closed.")
     found = zip_of(person)
-    detail = f"what is kept of {person.display_name}"
+    detail = detail_of_taking(person.display_name)
     note(AccessEvent.Kind.FILE_TAKEN, person=by, request=request, detail=detail)
     return found

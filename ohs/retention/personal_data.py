@@ -123,6 +123,11 @@ def _in_short(row: Any) -> dict[str, Any]:
     return found
 
 
+def detail_of_taking(name: str) -> str:
+    """How the trail names the file of one person."""
+    return f"what is kept of {name}"[:200]
+
+
 def zip_of(person: User) -> bytes:
     on: dt.date = timezone.localdate()
     text = json.dumps(personal_data(person), cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)

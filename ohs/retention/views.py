@@ -12,7 +12,7 @@ from ohs.organisation.models import User
 from ohs.web.operation_views import OperationFormView
 
 from . import operations
-from .kinds import changeable, days_kept, kinds
+from .kinds import Kind, changeable, days_kept, kinds
 from .models import LONGEST, SHORTEST, RetentionRun
 
 KEEPS_ACCOUNTS = "organisation.change_user"
@@ -55,6 +55,10 @@ def upper_words(days: int) -> str:
     return words[:1].upper() + words[1:]
 
 
+def least_in_words(kind: Kind) -> str:
+    return f", {kind.least} or more" if kind.least > SHORTEST else ""
+
+
 class RetentionForm(forms.Form):
     """A number of days for each kind that ends, and why it changes."""
 
@@ -64,8 +68,8 @@ class RetentionForm(forms.Form):
         for kind in changeable():
             self.fields[kind.key] = forms.IntegerField(
                 label=kind.what,
-                help_text=f"In days. {kind.why}.",
-                min_value=SHORTEST,
+                help_text=f"In days{least_in_words(kind)}. {kind.why}.",
+                min_value=kind.least,
                 max_value=LONGEST,
                 initial=days[kind.key],
             )

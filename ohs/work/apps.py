@@ -7,4 +7,5 @@ class WorkConfig(AppConfig):
     name = "ohs.work"
     label = "work"
     verbose_name = "Work"
+    work = "ohs.work.undelivered.WORK"
     role_permissions = {}

@@ -5,26 +5,23 @@ HSW team allows, whoever holds the post above is told of it, once.
 """
 
 import datetime as dt
-import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from smtplib import SMTPRecipientsRefused, SMTPResponseException
+from functools import partial
 
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 
-from ohs.core.characters import clean_text
 from ohs.organisation.models import Post, PostHolder, User
 from ohs.registers.waiting import WaitingItem
 
-from .models import DigestSetting, Escalation, EscalationRule, MailRefusal, SentDigest
+from .mail import send_once
+from .models import DigestSetting, Escalation, EscalationRule, SentDigest
 from .waiting import PersonsWork, load_work
 
 MONDAY = 0
-log = logging.getLogger("ohs.mail")
 
 
 @dataclass(frozen=True)
@@ -86,44 +83,22 @@ def send_digests(*, on: dt.date, site: str) -> int:
         digest = make_digest(user, work[user.pk], frequency, late.get(user.pk, []), on)
         if digest.is_empty:
             continue
+        message = _message(digest, site, connection)
         try:
-            with transaction.atomic():
-                SentDigest.objects.create(user=user, date=on)
-                Escalation.objects.bulk_create(
-                    Escalation(rule=each.rule, user=user, item=each.item.key, due=each.due)
-                    for each in digest.late_below
-                )
-                _message(digest, site, connection).send()
-        except IntegrityError:
-            # Another run of the day was quicker.
-            continue
+            number += send_once(message, person=user, on=on, mark=partial(_mark, digest))
         except OSError as error:
-            log.warning(
-                "digest refused",
-                extra={"facts": {"person": user.pk, "error": type(error).__name__}},
-            )
-            MailRefusal.objects.create(
-                user=user, date=on, address=user.email, why=_refusal(error, user.email)
-            )
             first_error = first_error or error
-            continue
-        number += 1
     if first_error:
         raise first_error
     return number
 
 
-def _refusal(error: OSError, address: str) -> str:
-    """What the server said, in one line: "550 no such box"."""
-    said: object = error
-    if isinstance(error, SMTPRecipientsRefused):
-        said = error.recipients.get(address, error)
-    elif isinstance(error, SMTPResponseException):
-        said = (error.smtp_code, error.smtp_error)
-    if isinstance(said, tuple):
-        code, text = said
-        said = f"{code} {text.decode(errors='replace') if isinstance(text, bytes) else text}"
-    return clean_text(f"{said}" or type(error).__name__)[:200]
+def _mark(digest: Digest) -> None:
+    SentDigest.objects.create(user=digest.user, date=digest.on)
+    Escalation.objects.bulk_create(
+        Escalation(rule=each.rule, user=digest.user, item=each.item.key, due=each.due)
+        for each in digest.late_below
+    )
 
 
 def make_digest(

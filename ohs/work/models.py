@@ -30,6 +30,7 @@ class SentDigest(models.Model):
     """One person's email of one day: kept so that a second run of the day sends nothing twice."""
 
     is_a_log = True
+    notice_field = "sent_at"
 
     user = models.ForeignKey(
         "organisation.User", on_delete=models.CASCADE, related_name="sent_digests"
@@ -52,6 +53,7 @@ class NoticeRead(models.Model):
     """Somebody has read that something happened: it is new to them no more."""
 
     is_a_log = True
+    notice_field = "read_at"
 
     user = models.ForeignKey("organisation.User", models.CASCADE, related_name="notices_read")
     item = models.CharField(max_length=120)
@@ -68,25 +70,40 @@ class NoticeRead(models.Model):
 
 
 class MailRefusal(models.Model):
-    """The mail server did not take an email about somebody's work. It stands on the page of activity."""
+    """An email did not reach somebody: the mail server did not take it, or it came back later.
 
-    is_a_log = True
+    It stands on the page of activity, and is new to whoever sees to it that email arrives.
+    """
+
     trail_fields = ("refused_at", "user")
-    trail_did = "email about their work refused by the mail server"
 
     user = models.ForeignKey("organisation.User", models.CASCADE, related_name="+")
     date = models.DateField()
     address = models.CharField(max_length=254)
     why = models.CharField(max_length=200)
+    came_back = models.BooleanField(default=False)
     refused_at = models.DateTimeField(auto_now_add=True, db_index=True)
 
     class Meta:
         ordering = ("-refused_at", "pk")
         indexes = [models.Index(fields=("user", "-refused_at"), name="work_mail_refused")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=("user", "date"),
+                condition=models.Q(came_back=True),
+                name="work_mail_came_back_once_a_day",
+            ),
+        ]
         default_permissions = ()
 
     def __str__(self) -> str:
         return f"{self.address}, {self.date}: {self.why}"
+
+    @property
+    def trail_did(self) -> str:
+        if self.came_back:
+            return "email came back as undeliverable"
+        return "email about their work refused by the mail server"
 
     @property
     def trail_record(self) -> str:
@@ -123,6 +140,7 @@ class Escalation(models.Model):
     """Somebody was told that something is late for a post below theirs: once for each rule and day it was due."""
 
     is_a_log = True
+    notice_field = "sent_at"
 
     rule = models.ForeignKey(EscalationRule, models.CASCADE, related_name="escalations")
     user = models.ForeignKey("organisation.User", models.CASCADE, related_name="+")

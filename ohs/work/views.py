@@ -9,6 +9,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse, reverse_lazy
 from django.utils.functional import cached_property
+from django.utils.http import urlencode
 from django.views.generic import View
 
 from ohs.core import clock
@@ -93,9 +94,7 @@ class Mine(OffersFormats, OperationFormView):
             (
                 item
                 for item in items
-                if item.key == (wanted or item.key)
-                and not item.stands_in_for
-                and form_in_place(item)
+                if item.key == (wanted or item.key) and item.is_theirs_to_do and form_in_place(item)
             ),
             None,
         )
@@ -133,7 +132,20 @@ class Mine(OffersFormats, OperationFormView):
             show_refusal(form, refusal)
             return self.form_invalid(form)
         messages.success(self.request, said)
-        return HttpResponseRedirect(self.get_success_url())
+        return HttpResponseRedirect(self.address_of_next())
+
+    def address_of_next(self) -> str:
+        """The next of the same kind is open at once: claims are decided, and tasks updated, one after the other."""
+        alike = [
+            item.key
+            for item in self.work.items
+            if (item.register, item.kind) == (self.item.register, self.item.kind)
+            and item.is_theirs_to_do
+        ]
+        place = alike.index(self.item.key)
+        later = alike[place + 1 : place + 2]
+        query = f"?{urlencode({'open': later[0]})}" if later else ""
+        return f"{self.get_success_url()}{query}"
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(work=self.work, worker=self.worker, **kwargs)
@@ -145,7 +157,7 @@ class Mine(OffersFormats, OperationFormView):
                 multipart=self.in_place.multipart,
             )
         context["has_form"] = {
-            item.key for item in self.work.items if form_in_place(item) and not item.stands_in_for
+            item.key for item in self.work.items if form_in_place(item) and item.is_theirs_to_do
         }
         return context
 

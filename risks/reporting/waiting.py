@@ -74,6 +74,7 @@ def _review(risk: Any, rescore: bool, worker: Worker) -> WaitingItem:
         action="Review",
         post=next((post.title for post in worker.posts if post.pk in leading), ""),
         stands_in_for=worker.stands_in_for(*leading),
+        barred=worker.barred("risks.update_led_risk", "risks.change_risk"),
         illustrative=risk.score_illustrative,
     )
 

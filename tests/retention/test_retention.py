@@ -7,6 +7,7 @@ import logging
 import zipfile
 
 import pytest
+from django.apps import apps
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -16,6 +17,7 @@ from django.utils import timezone
 
 from actions.models import TaskUpdate
 from injuries.models import SmallNumberView
+from maturity.models import ReturnReminder
 from ohs.access.models import Attempts, KeptForm
 from ohs.activity.models import AccessEvent
 from ohs.api import operations as keys
@@ -28,17 +30,25 @@ from ohs.retention.carrying_out import carry_out
 from ohs.retention.kinds import days_kept, kinds
 from ohs.retention.models import RetentionPeriod, RetentionRun
 from ohs.retention.personal_data import personal_data
+from ohs.work.mail import note_returned
+from ohs.work.models import NoticeRead, SentDigest
 from tests.actions.factories import KeyTaskFactory
 from tests.operation_calls import ON
-from tests.organisation.factories import PostFactory, PostHolderFactory
+from tests.organisation.factories import CommandUnitFactory, PostFactory, PostHolderFactory
 
 pytestmark = pytest.mark.django_db
 
 REASON = "Has left the force."
+NOTES = ((SentDigest, "sent_at"), (NoticeRead, "read_at"), (ReturnReminder, "sent_at"))
 
 
 def long_ago(rows, field, days):
     rows.update(**{field: timezone.now() - dt.timedelta(days=days, minutes=1)})
+
+
+@pytest.fixture
+def unit(db):
+    return CommandUnitFactory(code="A")
 
 
 @pytest.fixture
@@ -120,6 +130,53 @@ def test_a_number_that_was_set_holds(hsw_user, administrator):
     long_ago(AccessEvent.objects.all(), "at", 10)
 
     assert carry_out()["access"] == 1
+
+
+def test_what_somebody_was_told_and_marked_as_read_goes_as_every_note_of_it_does(hsw_user, unit):
+    for days in (399, 400):
+        SentDigest.objects.create(user=hsw_user, date=ON - dt.timedelta(days=days))
+        NoticeRead.objects.create(user=hsw_user, item=f"actions-update-{days}")
+        ReturnReminder.objects.create(
+            user=hsw_user, unit=unit, quarter_start=ON - dt.timedelta(days=days)
+        )
+        for model, field in NOTES:
+            long_ago(model.objects.filter(pk=model.objects.latest("pk").pk), field, days)
+
+    done = carry_out()
+
+    assert done["notices"] == 3
+    assert [model.objects.count() for model, _ in NOTES] == [1, 1, 1]
+
+
+def test_every_log_of_people_is_of_a_kind_that_ends():
+    logs = [
+        model
+        for model in apps.get_models()
+        if getattr(model, "is_a_log", False)
+        and any(field.related_model is User for field in model._meta.concrete_fields)
+    ]
+
+    lasting = [
+        model
+        for model in logs
+        if not hasattr(model, "trail_fields")
+        and not hasattr(model, "notice_field")
+        and model not in (AccessEvent, KeptForm)
+    ]
+    assert len(logs) > 5
+    assert lasting == []
+
+
+def test_what_keeps_a_second_email_back_is_not_kept_shorter_than_it_is_needed(
+    client, administrator
+):
+    with pytest.raises(ValidationError, match="from 200 to 36,500"):
+        operations.set_retention(days={"notices": 199}, by=administrator, reason="Short.")
+    client.force_login(administrator)
+    page = client.get("/retention/change/").content.decode()
+
+    assert "In days, 200 or more." in page
+    operations.set_retention(days={"notices": 200}, by=administrator, reason="Short.")
 
 
 def test_what_was_typed_and_what_was_counted_go(hsw_user):
@@ -244,6 +301,8 @@ def test_the_name_is_on_no_page_file_or_history_and_what_was_recorded_stays(
         action_flag=CHANGE,
         change_message="rmarlowe",
     )
+    operations.take_personal_data(person=leaver, by=administrator)
+    note_returned(address=leaver.email, why=f"550 no box of {leaver.email}", on=ON)
     operations.close_account(person=leaver, by=administrator, reason=REASON)
     User.objects.filter(pk=leaver.pk).update(left_on=dt.date(2018, 1, 1))
 
@@ -255,6 +314,7 @@ def test_the_name_is_on_no_page_file_or_history_and_what_was_recorded_stays(
         task.get_absolute_url(),
         "/activity/",
         "/activity/?format=csv",
+        "/mine/new/",
         "/actions/?format=csv",
         "/admin/organisation/user/",
         f"/admin/organisation/user/{leaver.pk}/change/",

@@ -370,15 +370,23 @@ def test_claims_are_confirmed_one_after_the_other(client, post, lead_user, hsw_u
         operations.claim_complete(
             task=task, by=lead_user, on=ON, narrative="Done.", evidence_seen="In the file."
         )
+    own = PostHolderFactory(user=hsw_user).post
+    late = KeyTaskFactory(leads=[own], due_date=dt.date(2021, 6, 1))
     client.force_login(hsw_user)
 
+    page = client.get(MINE, {"open": f"actions-confirm-{tasks[0].pk}"})
+    opened = []
     for _ in range(2):
-        page = client.get(MINE)
-        opened = page.context["opened"]
+        opened.append(page.context["opened"])
         version = page.context["form"]["version"].value()
-        client.post(MINE, {"item": opened, "version": version, "decision": "confirm"})
+        given = {"item": opened[-1], "version": version, "decision": "confirm"}
+        page = client.post(MINE, given, follow=True)
 
-    assert set(KeyTask.objects.values_list("state", flat=True)) == {State.CONFIRMED}
+    assert opened == [f"actions-confirm-{task.pk}" for task in tasks]
+    # Then what presses most is open again.
+    assert page.context["opened"] == f"actions-task-{late.pk}"
+    states = KeyTask.objects.exclude(pk=late.pk).values_list("state", flat=True)
+    assert set(states) == {State.CONFIRMED}
 
 
 def test_to_return_a_claim_needs_a_reason(client, post, lead_user, hsw_user):
