@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from email import message_from_bytes, message_from_string, policy
+from email import message_from_string, policy
 from email.message import EmailMessage, Message
 from typing import Any
 
@@ -25,7 +25,9 @@ class Undelivered:
 
 def read_report(raw: bytes) -> list[Undelivered]:
     """Whom an email did not reach, as a report says; nobody where the message is no report or says “delayed”."""
-    message: Message[Any, Any] = message_from_bytes(raw[:LONGEST], policy=policy.default)
+    message: Message[Any, Any] = message_from_string(
+        raw[:LONGEST].decode("utf-8", "replace"), policy=policy.default
+    )
     found: dict[str, Undelivered] = {}
     for part in message.walk():
         if part.get_content_type() in _STATUS:
