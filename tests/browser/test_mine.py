@@ -64,10 +64,19 @@ def starting(request, site, browser):
 
 
 def test_everybody_with_work_starts_there_and_the_board_at_the_dashboard(starting, site):
-    where = {role: starting(role).url for role in ("lead", "unit", "hsw", "auditor", "board")}
+    pages = {role: starting(role) for role in ("lead", "unit", "hsw", "auditor", "admin", "board")}
 
-    assert where.pop("board") == f"{site}/"
-    assert set(where.values()) == {f"{site}/mine/"}
+    board = pages.pop("board")
+    assert board.url == f"{site}/"
+    assert {page.url for page in pages.values()} == {f"{site}/mine/"}
+    # There the first thing to do can be done: its form is open, or it is one press away.
+    for page in pages.values():
+        first = page.locator(".ohs-waiting").first
+        assert (
+            first.get_by_role("button").or_(first.locator(".ohs-waiting__act a")).first.is_visible()
+        )
+    Keyboard(board).press(board.get_by_role("navigation").get_by_role("link", name="Your work"))
+    board.wait_for_url(f"{site}/mine/")
 
 
 def test_a_lead_claims_a_task_with_evidence_in_five_steps_and_the_team_confirms_it_in_two(starting):
