@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from ohs.organisation import roles
 from ohs.organisation.models import Post, PostHolder, User
+from ohs.registers.waiting import WaitingItem
 from ohs.work.waiting import form_in_place, load_work, load_worker
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +37,10 @@ def holder_of_every_post(role, **dates) -> User:
     return person
 
 
+def one_of_each_kind(items) -> list[WaitingItem]:
+    return list({(item.register, item.kind, item.is_theirs_to_do): item for item in items}.values())
+
+
 @pytest.mark.parametrize("role", roles.ROLES)
 def test_what_is_shown_can_be_opened_and_has_a_form_that_this_person_may_send(demo, role):
     person = holder_of_every_post(role)
@@ -43,7 +48,7 @@ def test_what_is_shown_can_be_opened_and_has_a_form_that_this_person_may_send(de
     client.force_login(person)
     work, worker, shut = load_work(person, ON), load_worker(person, ON), []
 
-    for item in (*work.items, *work.for_others):
+    for item in one_of_each_kind((*work.items, *work.for_others)):
         # What is barred says so, and leads to its page alone.
         acts = item.is_theirs_to_do and not item.button
         addresses = [item.url, item.action_url] if acts else [item.url]
@@ -66,14 +71,14 @@ def test_what_is_shown_can_be_opened_and_has_a_form_that_this_person_may_send(de
 
 def test_nobody_does_what_waits_for_another(demo, demo_users):
     everybodys = {name: load_work(person, ON).items for name, person in demo_users.items()}
-    every = {item.key: item for items in everybodys.values() for item in items}
+    every = {each.key for items in everybodys.values() for each in one_of_each_kind(items)}
     wrote, tried = [], 0
 
-    for name, person in demo_users.items():
+    for name in ("board", "lead", "unit", "auditor"):
         client = Client(raise_request_exception=False)
-        client.force_login(person)
+        client.force_login(demo_users[name])
         own = {item.key for item in everybodys[name]}
-        for key in every.keys() - own:
+        for key in every - own:
             with transaction.atomic(), CaptureQueriesContext(connection) as asked:
                 answer = client.post("/mine/", {"item": key, "narrative": "x", "text": "x"})
                 transaction.set_rollback(True)
@@ -83,5 +88,5 @@ def test_nobody_does_what_waits_for_another(demo, demo_users):
             ):
                 wrote.append((name, key))
 
-    assert tried > 50
+    assert tried > 20
     assert wrote == []
