@@ -14,7 +14,7 @@ COMMENTED = (
         "unit",
         "Unit",
         "maturity.view_audit",
-        called=lambda unit: f"{unit.code} {unit.name}",
+        called=lambda unit: unit.code if unit.name == unit.code else f"{unit.code} {unit.name}",
         url=lambda unit: reverse("maturity:unit", args=[unit.code]),
     ),
     commented(

@@ -91,14 +91,18 @@ def _for_worker(worker: Worker) -> Any:
 def _unread(worker: Worker) -> Any:
     """Comments that name them, which they neither marked as read nor replied to."""
     read = CommentRead.objects.filter(comment=OuterRef("pk"), person=worker.person)
-    replied = Comment.objects.filter(
-        parent=OuterRef("root"), said_by=worker.person, pk__gt=OuterRef("pk")
-    )
     return (
         Comment.objects.filter(Exists(_named(worker)), is_question=False)
         .exclude(said_by=worker.person)
         .annotate(root=Coalesce("parent", "pk"))
-        .filter(~Exists(read), ~Exists(replied))
+        .filter(~Exists(read), ~Exists(_replied_later(worker)))
+    )
+
+
+def _replied_later(worker: Worker) -> QuerySet[Any]:
+    """What the person themself said in the thread `root` after a comment."""
+    return Comment.objects.filter(
+        parent=OuterRef("root"), said_by=worker.person, pk__gt=OuterRef("pk")
     )
 
 
@@ -176,6 +180,9 @@ def news(worker: Worker, since: dt.date) -> list[NewsItem]:
             Exists(named) | Q(parent__said_by=worker.person), said_on__range=(since, worker.on)
         )
         .exclude(said_by=worker.person)
+        # Whoever replied has read it.
+        .annotate(root=Coalesce("parent", "pk"))
+        .exclude(Exists(_replied_later(worker)))
         .select_related("said_by", "parent")
         .order_by("-pk")[:MOST]
     )

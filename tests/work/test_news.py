@@ -89,9 +89,12 @@ def test_questions_answers_and_names_are_new(post, lead_user, board_user, hsw_us
     subject = subject_of(KeyTaskFactory())
     common = {"subject": subject, "on": ON, "at": AT}
     asked = say(text="Why?", by=board_user, is_question=True, posts=[post], **common)
+    assert what(lead_user) == ["A question to you: “Why?”"]
+
     say(text="Because.", by=lead_user, parent=asked, **common)
 
-    assert what(lead_user) == ["A question to you: “Why?”"]
+    # Whoever answered has read it.
+    assert what(lead_user) == []
     assert what(board_user) == ["Your question is answered: “Because.”"]
     assert what(hsw_user) == []
 
