@@ -1,6 +1,7 @@
 """The quarter after the demonstration's paper: every page and the draft paper tell the next twelve months, and alike."""
 
 import csv
+import datetime as dt
 import html
 import io
 
@@ -9,6 +10,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from docx import Document
 
+from injuries.lines.comparison import compare_lines
 from ohs.board import operations
 from ohs.board.sent.differences import differences_of
 from ohs.core.cache import data_version
@@ -79,6 +81,14 @@ def test_the_quarter_is_added_once_and_tells_the_next_twelve_months_everywhere(o
         assert finding in page(client, f"/injuries/lines/{row['slug']}/"), title
         assert row["sentence"] in paper, title
     assert "April 2020 to March 2021" not in paper
+    signals = [
+        line for line in compare_lines(on=dt.date.fromisoformat(OCTOBER)).lines if line.signal
+    ]
+    assert len(signals) > 2
+    for line in signals:
+        own = page(client, line.line.get_absolute_url())
+        for place in (listed, dashboard, paper, own):
+            assert line.signal_text in place, line.line
 
     higher = [row for row in now.values() if row["verdict"] == "higher"]
     lower = [row for row in now.values() if row["verdict"] == "lower"]

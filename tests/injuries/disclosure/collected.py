@@ -588,7 +588,7 @@ class Attack:
                     yield self._target(line, (month,), FORCE, newest)
             for year in self._years():
                 for place in places:
-                    told = self.first_told.get((line, tuple(year), place))
+                    told = self._told_of(line, tuple(year), place)
                     if told is None:
                         yield self._target(line, tuple(year), place, newest)
                     if place[0] == "unit" and (told is None or told.most):
@@ -597,6 +597,13 @@ class Attack:
                             yield self._target(
                                 line, tuple(months[start : start + 3]), place, newest
                             )
+
+    def _told_of(self, line: str, months: tuple[Month, ...], place: Place) -> Told | None:
+        """What was told of a place, or of a group that is that one unit."""
+        units = self.world.places(place)
+        groups = [("group", group) for group, own in self.world.groups.items() if own == units]
+        found = (self.first_told.get((line, months, one)) for one in (place, *groups))
+        return next((told for told in found if told), None)
 
     def rows(self) -> Iterator[tuple[tuple, list[Hashable], int]]:
         newest = self.site.days[-1]
