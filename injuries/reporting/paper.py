@@ -141,8 +141,8 @@ def _signals(comparison: Comparison) -> str:
     """The signals of the control charts as dashboard, list and line page tell them."""
     if not comparison.charted:
         return ""
-    told = "; ".join(
-        f"{line.line.short_title}, {line.signal_text}"
+    told = join_words(
+        f"{line.line.short_title} ({line.signal_text})"
         for line in comparison.charted
         if line.signal_text
     )
