@@ -130,11 +130,12 @@ class Ranges:
         other._begin()
         return other
 
-    def that_fit(self, places: Places) -> "Ranges":
-        """What is left to be seen where another sum is told, of which nothing was hidden: of the counts, those that fit it."""
-        value = self.truth[places].sum()
+    def that_fit(self, sums: Sequence[Places]) -> "Ranges":
+        """What is left to be seen where more sums are told: of the counts, those that fit them."""
+        matrix = rows_of(sums, len(self.truth))
+        values = matrix @ self.truth
         other = copy(self)
-        other.points = [p for p in self.points if abs(p[places].sum() - value) < TOLERANCE]
+        other.points = [p for p in self.points if (np.abs(matrix @ p - values) < TOLERANCE).all()]
         other._begin()
         return other
 

@@ -355,17 +355,24 @@ class _Decision:
                 self.polytope.hide([(cell, self.at.sum(cell))], positive=self._is_positive(cell))
 
     def tell_splits(self) -> None:
-        """Tell the injuries of some kinds together, where nothing is narrowed by it."""
-        for kinds in self.table.splits:
-            split = [(("kinds", kinds), self.at.of_kinds(kinds))]
-            before = self.ranges
-            self.polytope.tell(split)
-            self.ranges = before.that_fit(split[0][1])
-            if self._holds():
-                self.splits.append(kinds)
-            else:
-                self.polytope.hide(split, positive=False)
-                self.ranges = before
+        """Tell the injuries of some kinds together, where nothing is narrowed by it: all such, or else one by one."""
+        splits = self.table.splits
+        if not splits or self._tell_split(splits) or len(splits) == 1:
+            return
+        for kinds in splits:
+            self._tell_split((kinds,))
+
+    def _tell_split(self, splits: Sequence[tuple[int, ...]]) -> bool:
+        sums = [(("kinds", kinds), self.at.of_kinds(kinds)) for kinds in splits]
+        before = self.ranges
+        self.polytope.tell(sums)
+        self.ranges = before.that_fit([places for _, places in sums])
+        if self._holds():
+            self.splits += splits
+            return True
+        self.polytope.hide(sums, positive=False)
+        self.ranges = before
+        return False
 
     def _holds(self) -> bool:
         """Whether the attack fails on everything, but what it succeeds on whatever is hidden."""
