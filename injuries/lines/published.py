@@ -198,11 +198,15 @@ class PublishedLine:
 
     @property
     def recording_changes(self) -> tuple:
-        """The annotations that say recording changed within the period or the year before it."""
+        """The annotations that say recording changed within the period or the year before it.
+
+        With the first month of the year before, all that is compared is recorded in the new way.
+        """
         return tuple(
             note
             for note in self.annotations
             if note.kind == note.Kind.RECORDING_CHANGE
+            and Month.of(note.month) != self.prior_period.first
             and (Month.of(note.month) in self.period or Month.of(note.month) in self.prior_period)
         )
 

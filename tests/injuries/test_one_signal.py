@@ -70,6 +70,31 @@ def test_limits_do_not_straddle_a_change_of_recording(hand, assault_line):
     assert not line.chart.signals
 
 
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ("2019-06-01", ""),
+        ("2019-07-01", "in the year before"),
+        ("2020-05-01", "in the year before"),
+        ("2020-06-01", "in the period"),
+        ("2021-05-01", "in the period"),
+        ("2021-06-01", ""),
+    ],
+)
+def test_when_recording_changed_is_said_as_it_was(hand, assault_line, changed, said):
+    """From June 2020 to May 2021, against the year before: with its first month all is recorded in the new way."""
+    hand.monthly("2018-04", STEADY * 7, as_at=dt.date(2021, 12, 1))
+    factories.AnnotationFactory(
+        line=assault_line, month=dt.date.fromisoformat(changed), kind="recording_change"
+    )
+
+    period = MonthRange(Month(2020, 6), Month(2021, 5))
+    (line,) = compare_lines(on=dt.date(2021, 12, 5), period=period).lines
+
+    assert line.recording_changed == said
+    assert ("ecording changed" in line.sentence) == bool(said)
+
+
 def test_everybody_is_shown_the_same_limits_and_signals_or_none(
     hand, assault_line, hsw_user, board_user
 ):
