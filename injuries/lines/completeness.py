@@ -137,7 +137,7 @@ class Completeness:
 
     def of_month(self, month: Month) -> Gap | None:
         """Why a month of the register as a whole is not complete; None where it is."""
-        return self._once(("month", month), lambda: self._judge(month, None))
+        return self._once(("month", month), self._judge, month, None)
 
     def reporters(self, month: Month) -> tuple[list[CommandUnit], list[CommandUnit]]:
         """The units that are expected to report counts in a month, and those of them that did not."""
@@ -148,16 +148,16 @@ class Completeness:
 
     def of_line(self, scope: LineScope, month: Month) -> Gap | None:
         """The same for the figures of a line."""
-        return self._once((scope.line.pk, month), lambda: self._judge(month, scope))
+        return self._once((scope.line.pk, month), self._judge, month, scope)
 
     def of_strength(self, scope: LineScope, month: Month) -> Gap | None:
         """Why the strength that a line is divided by is not known of all whom it counts; None where it is."""
         key = ("strength", scope.divides_by, month)
-        return self._once(key, lambda: self._judge_strength(month, scope))
+        return self._once(key, self._judge_strength, month, scope)
 
-    def _once(self, key: Any, judge: Callable[[], Gap | None]) -> Gap | None:
+    def _once(self, key: Any, judge: Callable[..., Gap | None], *of: Any) -> Gap | None:
         if key not in self._memo:
-            self._memo[key] = judge()
+            self._memo[key] = judge(*of)
         found: Gap | None = self._memo[key]
         return found
 

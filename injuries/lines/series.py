@@ -84,6 +84,16 @@ class LineSeries:
 
     def gap(self, month: Month) -> Gap | None:
         """Why a month for which there is a figure is not complete; None where it is. A hidden month keeps its secret."""
+        if month not in self._gaps:
+            self._gaps[month] = self._judge_gap(month)
+        return self._gaps[month]
+
+    @cached_property
+    def _gaps(self) -> dict[Month, Gap | None]:
+        """What was asked already: the figures of one line ask of the same months again and again."""
+        return {}
+
+    def _judge_gap(self, month: Month) -> Gap | None:
         if self.completeness is None or not self.is_known(month):
             return None
         found = self.completeness.of_line(self.scope, month)
