@@ -25,7 +25,14 @@ from numpy.typing import NDArray
 
 from ohs.core.periods import Month
 
-from .directions import BoundedYear, Direction, decide_directions, is_under, may_tell_bound
+from .directions import (
+    BoundedYear,
+    Direction,
+    decide_directions,
+    is_under,
+    leaves_enough,
+    may_tell_bound,
+)
 from .months import ForceHistory, MonthsDecision, decide_months, sums_told
 from .ranges import MonthSum
 from .years import Cell, YearDecision, YearTable, decide_year
@@ -195,21 +202,19 @@ def decide(
     for start_year, year in sorted(years.items()):
         start = Month(start_year, 4).index - force.first.index
         table = _table(year, start, settled[start_year], kinds, history, months, lines)
-        at_most = {
-            number: line.bound * _YEAR - 1
-            for number, line in enumerate(lines)
-            if line.bound is not None
-            and (statement := bounds.get((line.key, start_year)))
-            and statement.is_under
-        }
         wished = _splits(year, table, kinds, lines, threshold)
         table = replace(
             table,
-            at_most=at_most,
             splits=tuple(sorted(set(wished.values()))),
             splits_told=tuple(sorted({kinds.places(told) for told in year.splits_told})),
         )
-        decision = decide_year(table, threshold)
+        decision = decide_year(_with_bounds(table, lines, bounds, start_year), threshold)
+        new = [(line.key, start_year) for line in lines if (line.key, start_year) in bounds]
+        if decision.exposed and (new := [key for key in new if key not in (said or {})]):
+            # Beside the force's own months that year's bound would tell too much: it is not said.
+            for key in new:
+                del bounds[key]
+            decision = decide_year(_with_bounds(table, lines, bounds, start_year), threshold)
         splits[start_year] = frozenset(
             key for key, places in wished.items() if places in decision.splits
         )
@@ -240,6 +245,25 @@ def decide(
         exposed=tuple(exposed),
         programmes=programmes,
         splits=splits,
+    )
+
+
+def _with_bounds(
+    table: YearTable,
+    lines: Sequence[LineRule],
+    bounds: Mapping[tuple[Key, int], BoundStatement],
+    start_year: int,
+) -> YearTable:
+    """The table with what a reader knows of the year of each line with a bound."""
+    said = {
+        number: (line.bound * _YEAR, bounds[line.key, start_year].is_under)
+        for number, line in enumerate(lines)
+        if line.bound is not None and (line.key, start_year) in bounds
+    }
+    return replace(
+        table,
+        at_most={number: edge - 1 for number, (edge, under) in said.items() if under},
+        at_least={number: edge for number, (edge, under) in said.items() if not under},
     )
 
 
@@ -296,6 +320,21 @@ class _Kinds:
         return found
 
 
+def lines_beside(
+    lines: NDArray[np.bool_], line: int, numbered: Sequence[int]
+) -> tuple[NDArray[np.bool_], list[int]]:
+    """The kinds counted by lines within a line, and the lines that it lies within; of those that are told by number.
+
+    `lines[l, a]` says whether line l counts kind a.
+    """
+    own = lines[line]
+    within = np.zeros_like(own)
+    for other in numbered:
+        if (lines[other] <= own).all():
+            within |= lines[other]
+    return within, [other for other in numbered if (own <= lines[other]).all()]
+
+
 class _Bounds:
     """What is said of the years of lines with a bound."""
 
@@ -320,6 +359,8 @@ class _Bounds:
                 if before is None and not self.history.is_told(number, extract):
                     continue
                 count = self._count(number, start_year, extract)
+                if before is None and not self._leaves_enough(number, start_year, extract, count):
+                    continue
                 exposure = before.exposure if before else None
                 if exposure is None:
                     exposure = exposures.get((line.key, start_year))
@@ -333,9 +374,23 @@ class _Bounds:
                 )
         return found
 
+    def _leaves_enough(self, line: int, start_year: int, extract: int, count: int) -> bool:
+        history = self.history
+        numbered = [n for n in range(len(self.lines)) if n not in history.bounded]
+        within, around = lines_beside(history.lines, line, numbered)
+        return leaves_enough(
+            count,
+            self.lines[line].bound or 0,
+            within=self._sum(within, start_year, extract),
+            around=min((self._count(n, start_year, extract) for n in around), default=None),
+            threshold=self.threshold,
+        )
+
     def _count(self, line: int, start_year: int, extract: int) -> int:
+        return self._sum(self.history.lines[line], start_year, extract)
+
+    def _sum(self, kinds: NDArray[np.bool_], start_year: int, extract: int) -> int:
         start = Month(start_year, 4).index - self.first.index
-        kinds = self.history.lines[line]
         return int(self.history.counts[extract, kinds, start : start + _YEAR].sum())
 
 

@@ -53,6 +53,21 @@ def may_tell_bound(bound: int, threshold: int) -> bool:
     return bound * MONTHS_A_YEAR >= threshold
 
 
+def leaves_enough(
+    count: int, bound: int, *, within: int, around: int | None, threshold: int
+) -> bool:
+    """Whether it may be said that twelve months are under a bound, or are not, beside the lines told by number.
+
+    `within` are the injuries that lines within this one count, together; `around` is the least of the lines that this
+    one lies within, None where there is none. A month of the line is known to lie between theirs, so what the statement
+    leaves between them in twelve months is all that it leaves in any month: it has to be `threshold` values at least.
+    """
+    edge = bound * MONTHS_A_YEAR
+    if is_under(count, bound):
+        return edge - 1 - within >= threshold - 1
+    return around is None or around - edge >= threshold - 1
+
+
 def decide_directions(
     years: Sequence[BoundedYear], bound: int, threshold: int
 ) -> Mapping[int, Direction]:

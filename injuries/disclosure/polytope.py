@@ -45,7 +45,7 @@ class Polytope:
 
     `truth` are the counts as they are. Sums are given as the places of what they add up. `links`
     are pairs of sums that are equal whatever they are. A hidden sum may be known to be at least one
-    (`positive`), or at most some value (`at_most`).
+    (`positive`), at most some value (`at_most`), or at least one (`at_least`).
     """
 
     def __init__(
@@ -54,13 +54,17 @@ class Polytope:
         *,
         links: Sequence[tuple[Places, Places]] = (),
         at_most: Sequence[tuple[Places, int]] = (),
+        at_least: Sequence[tuple[Places, int]] = (),
     ) -> None:
         self.truth = truth.astype(np.float64)
         self.size = len(truth)
         self.solved = 0
         self._links = _signed_rows(links, self.size)
-        self._at_most = rows_of([places for places, _ in at_most], self.size)
-        self._most = np.array([value for _, value in at_most], dtype=np.float64)
+        most = rows_of([places for places, _ in at_most], self.size)
+        least = rows_of([places for places, _ in at_least], self.size)
+        self._edges = csr_array(vstack([most, -least]))
+        values = [*(value for _, value in at_most), *(-value for _, value in at_least)]
+        self._edge_values = np.array(values, dtype=np.float64)
         self._told: dict[Hashable, Places] = {}
         self._positive: dict[Hashable, Places] = {}
         self._matrices: _Matrices | None = None
@@ -187,8 +191,8 @@ class Polytope:
             equal = csr_array(vstack([told, self._links]))
             right = np.concatenate([told @ self.truth, np.zeros(self._links.shape[0])])
             positive = rows_of([*self._positive.values()], self.size)
-            below = csr_array(vstack([-positive, self._at_most]))
-            below_right = np.concatenate([-np.ones(positive.shape[0]), self._most])
+            below = csr_array(vstack([-positive, self._edges]))
+            below_right = np.concatenate([-np.ones(positive.shape[0]), self._edge_values])
             self._matrices = equal, right, tuple(self._told), below, below_right
         return self._matrices
 

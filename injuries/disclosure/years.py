@@ -56,8 +56,8 @@ class YearTable:
     `counts[a, p, m]` are the injuries of kind a in unit p and month m; the last place is what is
     not recorded by unit. Kinds are those that the lines tell apart: `lines[l, a]` says whether line
     l counts kind a. `groups` are the places of each group's units. `told` are the sums of months
-    that are told, `hidden` the months that are not. `at_most` is the greatest year of a bounded line
-    by what is said of it. `settled` are cells that were decided before: True for told. `splits` are
+    that are told, `hidden` the months that are not. `at_most` and `at_least` are the greatest and the
+    least year of a bounded line by what is said of it. `settled` are cells that were decided before: True for told. `splits` are
     kinds whose injuries in the whole year would be told together, `splits_told` those that were.
     """
 
@@ -68,6 +68,7 @@ class YearTable:
     hidden: tuple[MonthSum, ...] = ()
     bounded: frozenset[int] = frozenset()
     at_most: Mapping[int, int] = field(default_factory=dict)
+    at_least: Mapping[int, int] = field(default_factory=dict)
     settled: Mapping[Cell, bool] = field(default_factory=dict)
     splits: tuple[tuple[int, ...], ...] = ()
     splits_told: tuple[tuple[int, ...], ...] = ()
@@ -201,10 +202,8 @@ class _Decision:
         polytope = Polytope(
             np.concatenate([table.counts.sum(axis=2).ravel(), table.counts.sum(axis=1).ravel()]),
             links=[(at.everywhere(kind), at.all_year(kind)) for kind in range(at.kinds)],
-            at_most=[
-                (at.sum(MonthSum(line, tuple(range(at.months)))), most)
-                for line, most in table.at_most.items()
-            ],
+            at_most=self._edges(table.at_most),
+            at_least=self._edges(table.at_least),
         )
         polytope.tell((told, at.sum(told)) for told in table.told)
         polytope.tell((("kinds", kinds), at.of_kinds(kinds)) for kinds in table.splits_told)
@@ -213,6 +212,10 @@ class _Decision:
         for key in hidden:
             polytope.hide([(key, at.sum(key))], positive=self._is_positive(key))
         return polytope
+
+    def _edges(self, by_line: Mapping[int, int]) -> list[tuple[Places, int]]:
+        every = tuple(range(self.at.months))
+        return [(self.at.sum(MonthSum(line, every)), edge) for line, edge in by_line.items()]
 
     def _hidden_sums(self) -> Iterator[tuple[Hashable, Places]]:
         hidden: list[Cell | MonthSum] = [*self.table.hidden, *sorted(self.hidden)]

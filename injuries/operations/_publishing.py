@@ -20,9 +20,16 @@ from ..disclosure.decision import (
     YearCounts,
     YearKey,
     decide,
+    lines_beside,
     settled_years,
 )
-from ..disclosure.directions import MONTHS_A_YEAR, Direction, is_under, may_tell_bound
+from ..disclosure.directions import (
+    MONTHS_A_YEAR,
+    Direction,
+    is_under,
+    leaves_enough,
+    may_tell_bound,
+)
 from ..lines import cube
 from ..lines.line_definition import LineScope, load_scopes
 from ..models import (
@@ -273,16 +280,27 @@ class _Publisher:
     def _means(
         self, definition: PublishedDefinition, rule: LineRule, values: NDArray[np.int64]
     ) -> Iterator[PublishedMean]:
+        within, around = self._beside(rule)
         for place in range(MONTHS_A_YEAR - 1, len(self.force.months)):
             window = slice(place - MONTHS_A_YEAR + 1, place + 1)
             known = self.force.known[:, window].all(axis=1)
             if not known.any():
                 continue
+            totals, inside = values[:, window].sum(axis=1), within[:, window].sum(axis=1)
+            outside = [each[:, window].sum(axis=1) for each in around]
             column = [
-                is_under(int(total), rule.bound or 0) for total in values[:, window].sum(axis=1)
+                self._said_of_mean(
+                    rule.bound or 0,
+                    int(totals[extract]),
+                    int(inside[extract]),
+                    [int(each[extract]) for each in outside],
+                )
+                for extract in range(len(totals))
             ]
             start = max(rule.since, int(known.argmax()))
             for first, stop, under in _steps(column, start, _end(rule)):
+                if under is None:
+                    continue
                 yield PublishedMean(
                     line=definition.line,
                     month=self.force.months[place].start,
@@ -291,6 +309,30 @@ class _Publisher:
                     known_from=self.force.days[first],
                     superseded_on=NEVER if stop is None else self.force.days[stop],
                 )
+
+    def _beside(self, rule: LineRule) -> tuple[NDArray[np.int64], list[NDArray[np.int64]]]:
+        """By extract and month: what lines within this one count, together, and what each line around it does."""
+        kinds = np.array(
+            [[kind in each.kinds for kind in self.force.kinds] for each in self.rules],
+            dtype=np.bool_,
+        )
+        numbered = [number for number, each in enumerate(self.rules) if each.bound is None]
+        within, around = lines_beside(kinds, self.rules.index(rule), numbered)
+        counts = self.force.counts
+        return cube.sums_of(counts, within), [cube.sums_of(counts, kinds[n]) for n in around]
+
+    def _said_of_mean(
+        self, bound: int, count: int, within: int, around: Sequence[int]
+    ) -> bool | None:
+        """Whether twelve months are said to be under the bound or not; None where neither is said."""
+        enough = leaves_enough(
+            count,
+            bound,
+            within=within,
+            around=min(around, default=None),
+            threshold=self.threshold,
+        )
+        return is_under(count, bound) if enough else None
 
     # Years
 

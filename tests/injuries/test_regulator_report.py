@@ -106,15 +106,3 @@ def test_the_form_is_for_keepers_and_for_what_is_reported(client, demo_users):
     client.force_login(demo_users["hsw"])
     assert client.get("/injuries/investigations/2/f2508.csv").status_code == 404
     assert client.get("/injuries/investigations/999/f2508.csv").status_code == 404
-
-
-def test_the_groups_of_operation_sedgebrook_are_on_its_investigation(demo):
-    investigation = Investigation.objects.get(number=3)
-
-    assert {str(group) for group in investigation.groups.all()} == {
-        "Gold Group",
-        "Silver Group",
-        "HR Silver Group",
-        "Task and finish group",
-    }
-    assert investigation.risk_refs == ["28"]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from injuries.disclosure.decision import LineRule, settled_years
@@ -57,6 +57,8 @@ def test_the_attacker_sets_lines_within_lines_against_each_other():
 
 @forces(12)
 @given(SEEDS)
+# Of a line with a bound nearly everything lies in a line that is told: "3 a month or more" left its months two values.
+@example(1300)
 def test_nobody_narrows_what_is_hidden(seed):
     made = made_by_chance(seed)
     decision = made.decide()

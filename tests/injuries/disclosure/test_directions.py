@@ -12,6 +12,7 @@ from injuries.disclosure.directions import (
     decide_directions,
     direction_of,
     is_under,
+    leaves_enough,
     may_tell_bound,
 )
 
@@ -108,3 +109,23 @@ def test_a_bound_is_told_where_it_leaves_enough_counts(bound, threshold, may):
 @pytest.mark.parametrize(("count", "under"), [(35, True), (36, False)])
 def test_a_year_is_under_its_bound_up_to_its_last_count(count, under):
     assert is_under(count, 3) is under
+
+
+@pytest.mark.parametrize(
+    ("count", "within", "around", "enough"),
+    [
+        # Fewer than 3 a month: at most 35 in the year.
+        (20, 0, None, True),
+        (35, 33, None, True),
+        (35, 34, None, False),
+        # 3 a month or more: at least 36, and at most what a line around it comes to.
+        (60, 0, None, True),
+        (36, 0, 38, True),
+        (36, 0, 37, False),
+        (36, 36, 36, False),
+    ],
+)
+def test_a_bound_is_said_where_the_lines_beside_it_leave_enough_months(
+    count, within, around, enough
+):
+    assert leaves_enough(count, 3, within=within, around=around, threshold=3) == enough
