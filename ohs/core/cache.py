@@ -42,12 +42,15 @@ class DataVersion:
     """
 
     newest: tuple[tuple[str, object], ...]
-    """The label of a table's app, and the newest key in the table; the tables in one order."""
+    """The label of a table's app, and the newest key in the table; the tables in one order. A table `versioned_apart` has
+    its model's label, which has a point in it."""
 
     def of(self, labels: Collection[str] = ()) -> str:
         """A text for what the apps of these labels have recorded, and who is who with it; without labels, for everything."""
         read = {*labels, "organisation"}
-        found = [key for label, key in self.newest if not labels or label in read]
+        found = [
+            key for label, key in self.newest if (label in read if labels else "." not in label)
+        ]
         return hashlib.sha256(repr(found).encode()).hexdigest()[:24]
 
 
@@ -118,19 +121,28 @@ def _recorded_tables(installed: tuple[str, ...]) -> tuple[tuple[str, str, str], 
     """App, name and key column of each table that people's records are in.
 
     They are in the apps that say what roles may do with them. A model with `is_a_log` notes who looked at what: that
-    changes nothing that anybody sees.
+    changes nothing that anybody sees. One that is also `versioned_apart` changes something for one person: it is in no
+    version but that of its own label, "app.model".
     """
     return tuple(
         sorted(
-            (config.label, model._meta.db_table, _key_of(model))
+            (
+                model._meta.label_lower if _is_apart(model) else config.label,
+                model._meta.db_table,
+                _key_of(model),
+            )
             for config in apps.get_app_configs()
             if hasattr(config, "role_permissions")
             for model in config.get_models(include_auto_created=True)
             if model._meta.managed
             and not model._meta.proxy
-            and not getattr(model, "is_a_log", False)
+            and (_is_apart(model) or not getattr(model, "is_a_log", False))
         )
     )
+
+
+def _is_apart(model: type[models.Model]) -> bool:
+    return bool(getattr(model, "versioned_apart", False))
 
 
 def _key_of(model: type[models.Model]) -> str:

@@ -17,7 +17,8 @@ from ohs.core.text import format_day
 from ohs.organisation.models import User
 from ohs.registers.waiting import NewsItem, WaitingItem, Worker
 
-from .news import news_from
+from .models import NoticeRead
+from .news import news_from, unread
 from .waiting import Source, items_from, load_worker, sources
 
 T = TypeVar("T")
@@ -113,6 +114,18 @@ class Frame:
     def news(self) -> tuple[NewsItem, ...]:
         parts = self._of_each("news", lambda source: news_from(source, self.worker))
         return tuple(item for news in parts for item in news)
+
+    @cached_property
+    def unread(self) -> int:
+        """How much of the news they have not read."""
+        return cached_until_change(
+            "unread",
+            lambda: len(unread(self.person, self.news)),
+            self.person.pk,
+            self.on,
+            self.version.of([NoticeRead._meta.label_lower]),
+            version=self.version,
+        )
 
     def _of_each(self, name: str, read: Callable[[Source], T]) -> list[T]:
         return [

@@ -53,6 +53,8 @@ class NoticeRead(models.Model):
     """Somebody has read that something happened: it is new to them no more."""
 
     is_a_log = True
+    #: What one person has read changes their own count, and nothing that others are shown.
+    versioned_apart = True
     notice_field = "read_at"
 
     user = models.ForeignKey("organisation.User", models.CASCADE, related_name="notices_read")

@@ -86,8 +86,8 @@ def test_a_draft_paper_is_put_together_once_and_then_only_asks_whether_anything_
     asked, demo_users
 ):
     asked(f"{DRAFT}pack/")
-    # The session, the person and their rights, the meeting, whether anything was recorded, and which of their news they read.
-    assert asked(f"{DRAFT}pack/", fresh=False) <= 6
+    # The session, the person and their rights, the meeting, and whether anything was recorded.
+    assert asked(f"{DRAFT}pack/", fresh=False) <= 5
     for name in ("pack.pdf", "pack.docx", "pack.zip"):
         # And the note of who took the file.
         assert asked(f"{DRAFT}{name}", fresh=False) <= 5 + 1
@@ -96,4 +96,4 @@ def test_a_draft_paper_is_put_together_once_and_then_only_asks_whether_anything_
     operations.record_attendance(
         meeting=meeting, post=Post.objects.first(), kind="present", by=demo_users["hsw"]
     )
-    assert asked(f"{DRAFT}pack/", fresh=False) > 6
+    assert asked(f"{DRAFT}pack/", fresh=False) > 5

@@ -8,6 +8,7 @@ from actions import operations
 from actions.models import TaskPost
 from ohs.comments.operations import say
 from ohs.comments.subjects import subject_of
+from ohs.core.cache import data_version
 from ohs.work.models import NoticeRead
 from ohs.work.news import NEWS_DAYS, load_news
 from tests.actions.factories import ActionPlanFactory, KeyActionFactory, KeyTaskFactory
@@ -142,6 +143,14 @@ def test_it_is_counted_in_the_header_until_it_is_read(client, returned, lead_use
 
     assert "nothing unread" in _header(client)
     assert "Returned to you" in client.get(NEW).content.decode()
+
+
+def test_what_somebody_has_read_ends_nothing_that_is_kept_for_others(lead_user):
+    before = data_version()
+    NoticeRead.objects.create(user=lead_user, item="actions-returned-1")
+
+    assert data_version().of() == before.of()
+    assert data_version().of(["work.noticeread"]) != before.of(["work.noticeread"])
 
 
 def _header(client):

@@ -5,7 +5,6 @@ from django import template
 from ohs.core import clock
 
 from ..in_short import Frame, WorkInShort, in_short
-from ..news import unread
 from ..waiting import PersonsWork
 
 register = template.Library()
@@ -26,7 +25,7 @@ def persons_work(context: template.Context) -> WorkInShort | None:
 def unread_notices(context: template.Context) -> int:
     """How much is new that the signed-in person has not read."""
     frame = _frame(context)
-    return len(unread(frame.person, frame.news)) if frame else 0
+    return frame.unread if frame else 0
 
 
 def _frame(context: template.Context) -> Frame | None:
