@@ -174,7 +174,7 @@ _EVENT: dict[str, Any] = {
 _STORY = "What happened to the record, from the first day on"
 _VERSION = {
     "type": ["integer", "null"],
-    "description": "The version of the record: sent back, it says which one is meant",
+    "description": "The version of the record: given again with a change, it says which one is meant",
 }
 
 
