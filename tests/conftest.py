@@ -199,8 +199,10 @@ WALKS = {
     "tests/injuries/disclosure/test_tables.py": "sqlite",
     "tests/openid/test_sign_in.py": "sqlite",
     "tests/registers/test_fifth_register.py": "sqlite",
+    "tests/web/test_deletion.py": "sqlite",
     "tests/web/test_form_errors.py": "sqlite",
     "tests/web/test_lists.py": "sqlite",
+    "tests/web/test_record_forms.py": "sqlite",
     # Whose SQL is the stricter.
     "tests/test_every_address.py": "postgresql",
     "tests/board/test_agenda.py": "postgresql",
@@ -210,8 +212,10 @@ WALKS = {
     "tests/board/test_pack_characters.py": "postgresql",
     "tests/board/test_since.py": "postgresql",
     "tests/board/test_slides.py": "postgresql",
+    "tests/demo/test_demo_quarter.py": "postgresql",
     "tests/injuries/test_exits.py": "postgresql",
     "tests/web/test_formats.py": "postgresql",
+    "tests/work/test_every_item.py": "postgresql",
     "tests/workbook/test_new_force.py": "postgresql",
 }
 

@@ -11,6 +11,7 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.serving import ROOT, environment, make_tables, manage
@@ -83,13 +84,23 @@ def application(env, bind, **kwargs):
         yield process
 
 
+def workers(server) -> set[int]:
+    """The server's workers: its children but for Python's own helpers."""
+    return {
+        child.pid
+        for child in psutil.Process(server.pid).children()
+        if child.status() != psutil.STATUS_ZOMBIE
+        and b"multiprocessing" not in Path(f"/proc/{child.pid}/cmdline").read_bytes()
+    }
+
+
 @pytest.fixture(scope="session")
 def seeded(tmp_path_factory):
     """A folder with the demonstration on SQLite, its collected files, and nothing running. To be copied, not changed."""
     directory = tmp_path_factory.mktemp("seeded")
     env = environment(directory, DATABASE_URL=f"sqlite:///{directory}/ohs.sqlite3")
     manage(env, "collectstatic", "--noinput", "--verbosity", "0")
-    manage(env, "migrate", "--verbosity", "0")
+    make_tables(env)
     manage(env, "load_demo")
     (directory / "media").mkdir(exist_ok=True)
     return directory

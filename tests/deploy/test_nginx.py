@@ -2,15 +2,18 @@
 
 import re
 import shutil
+import signal
 import subprocess
+import threading
 import time
+from functools import partial
 
 import pytest
 
 from tests.serving import ROOT, environment
 
 from .clients import Person, connect, fetch
-from .conftest import application, free_port, listens, running, wait_for
+from .conftest import application, free_port, listens, running, wait_for, workers
 
 
 def certificate(folder):
@@ -199,6 +202,37 @@ def test_many_slow_clients_hold_nobody_up(stack, person):
     finally:
         for client in slow:
             client.close()
+
+
+def test_new_workers_lose_no_request(stack):
+    answers, ended = [], threading.Event()
+    people = [
+        Person(f"https://127.0.0.1:{stack.https}", site="https://hsw.example.org") for _ in range(2)
+    ]
+
+    def ask(once):
+        while not ended.is_set():
+            answers.append(once())
+
+    asking = [lambda: fetch(stack.http, "/healthz")[0] for _ in range(2)]
+    asking += [
+        partial(lambda person: person.ask("/glossary/")[0], each.sign_in()) for each in people
+    ]
+    before = workers(stack.server)
+    threads = [threading.Thread(target=ask, args=(once,)) for once in asking]
+    for thread in threads:
+        thread.start()
+    stack.server.send_signal(signal.SIGHUP)
+    wait_for(
+        lambda: len(workers(stack.server) - before) == 2 == len(workers(stack.server)), seconds=60
+    )
+    time.sleep(1)
+    ended.set()
+    for thread in threads:
+        thread.join(60)
+
+    assert set(answers) == {200}
+    assert len(answers) > 50
 
 
 def test_guessing_passwords_is_slowed_down(person):
