@@ -16,7 +16,7 @@ extracts of it can be set against each other. No database.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -194,7 +194,7 @@ def decide(
     )
     months = decide_months(history, threshold)
     bounds = _Bounds(history, lines, force.first, threshold).decide(
-        settled, exposures or {}, said or {}
+        settled, exposures or {}, said or {}, _undecided(lines, years)
     )
     decided: dict[int, dict[YearKey, bool]] = {}
     splits: dict[int, frozenset[Key]] = {}
@@ -246,6 +246,12 @@ def decide(
         programmes=programmes,
         splits=splits,
     )
+
+
+def _undecided(lines: Sequence[LineRule], years: Mapping[int, YearCounts]) -> set[tuple[Key, int]]:
+    """The lines and years of which no cell was decided before."""
+    decided = {(key.line, start_year) for start_year, year in years.items() for key in year.told}
+    return {(line.key, start_year) for line in lines for start_year in years} - decided
 
 
 def _with_bounds(
@@ -320,19 +326,20 @@ class _Kinds:
         return found
 
 
-def lines_beside(
+def kinds_beside(
     lines: NDArray[np.bool_], line: int, numbered: Sequence[int]
-) -> tuple[NDArray[np.bool_], list[int]]:
-    """The kinds counted by lines within a line, and the lines that it lies within; of those that are told by number.
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_] | None]:
+    """What a line counts at least, and at most, of the kinds that lines told by number tell apart.
 
-    `lines[l, a]` says whether line l counts kind a.
+    `lines[l, a]` says whether line l counts kind a. Whatever sums and differences a reader makes of the numbered lines,
+    they learn no more of a line than what the first kinds come to, and the second: None where they learn no most.
     """
-    own = lines[line]
-    within = np.zeros_like(own)
-    for other in numbered:
-        if (lines[other] <= own).all():
-            within |= lines[other]
-    return within, [other for other in numbered if (own <= lines[other]).all()]
+    own, apart = lines[line], lines[list(numbered)].T
+    alike = (apart[:, None, :] == apart[None, :, :]).all(axis=2)
+    within = own & ~(alike & ~own).any(axis=1) & apart.any(axis=1)
+    if (own & ~apart.any(axis=1)).any():
+        return within, None
+    return within, (alike & own).any(axis=1)
 
 
 class _Bounds:
@@ -348,6 +355,7 @@ class _Bounds:
         settled: Mapping[int, int],
         exposures: Mapping[tuple[Key, int], float],
         said: Mapping[tuple[Key, int], BoundStatement],
+        undecided: Collection[tuple[Key, int]],
     ) -> dict[tuple[Key, int], BoundStatement]:
         found: dict[tuple[Key, int], BoundStatement] = {}
         for number, line in enumerate(self.lines):
@@ -356,7 +364,9 @@ class _Bounds:
             chain, under = [], {}
             for start_year, extract in sorted(settled.items()):
                 before = said.get((line.key, start_year))
-                if before is None and not self.history.is_told(number, extract):
+                # Of a year that was decided before nothing is said that was not said then.
+                is_new = (line.key, start_year) in undecided
+                if before is None and not (is_new and self.history.is_told(number, extract)):
                     continue
                 count = self._count(number, start_year, extract)
                 if before is None and not self._leaves_enough(number, start_year, extract, count):
@@ -377,12 +387,12 @@ class _Bounds:
     def _leaves_enough(self, line: int, start_year: int, extract: int, count: int) -> bool:
         history = self.history
         numbered = [n for n in range(len(self.lines)) if n not in history.bounded]
-        within, around = lines_beside(history.lines, line, numbered)
+        within, around = kinds_beside(history.lines, line, numbered)
         return leaves_enough(
             count,
             self.lines[line].bound or 0,
             within=self._sum(within, start_year, extract),
-            around=min((self._count(n, start_year, extract) for n in around), default=None),
+            around=None if around is None else self._sum(around, start_year, extract),
             threshold=self.threshold,
         )
 

@@ -58,9 +58,9 @@ def leaves_enough(
 ) -> bool:
     """Whether it may be said that twelve months are under a bound, or are not, beside the lines told by number.
 
-    `within` are the injuries that lines within this one count, together; `around` is the least of the lines that this
-    one lies within, None where there is none. A month of the line is known to lie between theirs, so what the statement
-    leaves between them in twelve months is all that it leaves in any month: it has to be `threshold` values at least.
+    From those a reader knows that the line comes to `within` at least and to `around` at most (None: to any number), and
+    the same of each month. What the statement leaves between them in twelve months is all that it leaves in any month:
+    it has to be `threshold` values at least.
     """
     edge = bound * MONTHS_A_YEAR
     if is_under(count, bound):

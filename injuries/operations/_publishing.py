@@ -2,14 +2,15 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from django.db.models import Min
 from numpy.typing import NDArray
 
+from ohs.core.periods import FinancialYear, Month
 from ohs.organisation.models import current_force
 
 from ..disclosure.decision import (
@@ -20,7 +21,7 @@ from ..disclosure.decision import (
     YearCounts,
     YearKey,
     decide,
-    lines_beside,
+    kinds_beside,
     settled_years,
 )
 from ..disclosure.directions import (
@@ -228,7 +229,7 @@ class _Publisher:
             for places, told in decision.sums[rule.key]:
                 sums += self._sums(definition, rule, values, places, told)
             if rule.bound is not None and may_tell_bound(rule.bound, self.threshold):
-                means += self._means(definition, rule, values)
+                means += self._means(definition, rule, values, decision.bounds.keys())
         PublishedMonth.objects.bulk_create(months, batch_size=BATCH)
         PublishedSum.objects.bulk_create(sums, batch_size=BATCH)
         PublishedMean.objects.bulk_create(means, batch_size=BATCH)
@@ -278,24 +279,35 @@ class _Publisher:
             )
 
     def _means(
-        self, definition: PublishedDefinition, rule: LineRule, values: NDArray[np.int64]
+        self,
+        definition: PublishedDefinition,
+        rule: LineRule,
+        values: NDArray[np.int64],
+        said: Collection[tuple[Any, int]],
     ) -> Iterator[PublishedMean]:
         within, around = self._beside(rule)
+        bound = rule.bound or 0
         for place in range(MONTHS_A_YEAR - 1, len(self.force.months)):
             window = slice(place - MONTHS_A_YEAR + 1, place + 1)
             known = self.force.known[:, window].all(axis=1)
             if not known.any():
                 continue
-            totals, inside = values[:, window].sum(axis=1), within[:, window].sum(axis=1)
-            outside = [each[:, window].sum(axis=1) for each in around]
-            column = [
-                self._said_of_mean(
-                    rule.bound or 0,
-                    int(totals[extract]),
-                    int(inside[extract]),
-                    [int(each[extract]) for each in outside],
+            least, most = within[:, window].sum(axis=1), None
+            if around is not None:
+                most = around[:, window].sum(axis=1)
+            unsaid = self._is_unsaid(rule, self.force.months[window], said)
+            column: list[bool | None] = [
+                is_under(int(total), bound)
+                if leaves_enough(
+                    int(total),
+                    bound,
+                    within=int(least[extract]),
+                    around=None if most is None else int(most[extract]),
+                    threshold=self.threshold,
                 )
-                for extract in range(len(totals))
+                and not unsaid
+                else None
+                for extract, total in enumerate(values[:, window].sum(axis=1))
             ]
             start = max(rule.since, int(known.argmax()))
             for first, stop, under in _steps(column, start, _end(rule)):
@@ -310,29 +322,29 @@ class _Publisher:
                     superseded_on=NEVER if stop is None else self.force.days[stop],
                 )
 
-    def _beside(self, rule: LineRule) -> tuple[NDArray[np.int64], list[NDArray[np.int64]]]:
-        """By extract and month: what lines within this one count, together, and what each line around it does."""
+    def _is_unsaid(
+        self, rule: LineRule, months: Sequence[Month], said: Collection[tuple[Any, int]]
+    ) -> bool:
+        """Whether these twelve months are a financial year of which it was decided to say nothing."""
+        year = FinancialYear.of(months[0].start)
+        extract = self.settled.get(year.start_year)
+        if months[0] != year.months.first or extract is None:
+            return False
+        was_told = rule.since <= extract and (rule.until is None or extract < rule.until)
+        return was_told and (rule.key, year.start_year) not in said
+
+    def _beside(self, rule: LineRule) -> tuple[NDArray[np.int64], NDArray[np.int64] | None]:
+        """By extract and month: what the line comes to at least, and at most, by what is told of other lines."""
         kinds = np.array(
             [[kind in each.kinds for kind in self.force.kinds] for each in self.rules],
             dtype=np.bool_,
         )
         numbered = [number for number, each in enumerate(self.rules) if each.bound is None]
-        within, around = lines_beside(kinds, self.rules.index(rule), numbered)
+        within, around = kinds_beside(kinds, self.rules.index(rule), numbered)
         counts = self.force.counts
-        return cube.sums_of(counts, within), [cube.sums_of(counts, kinds[n]) for n in around]
-
-    def _said_of_mean(
-        self, bound: int, count: int, within: int, around: Sequence[int]
-    ) -> bool | None:
-        """Whether twelve months are said to be under the bound or not; None where neither is said."""
-        enough = leaves_enough(
-            count,
-            bound,
-            within=within,
-            around=min(around, default=None),
-            threshold=self.threshold,
+        return cube.sums_of(counts, within), None if around is None else cube.sums_of(
+            counts, around
         )
-        return is_under(count, bound) if enough else None
 
     # Years
 

@@ -12,6 +12,7 @@ from injuries.models import (
     Publication,
     PublishedBound,
     PublishedDefinition,
+    PublishedMean,
     PublishedMonth,
     PublishedSum,
     PublishedYear,
@@ -181,6 +182,16 @@ def test_a_year_over_its_bound_is_said_to_be(hand, lines):
     hand.monthly("2018-04", [4] * 13, group="pcso", as_at=LATER)
 
     assert PublishedBound.objects.get().is_under is False
+
+
+def test_what_would_tell_each_month_is_said_of_no_twelve_months(hand, lines):
+    """36 in twelve months of a line that is all there is of 36: each month would be told."""
+    hand.monthly("2018-04", [3] * 13, group="pcso", as_at=LATER)
+
+    assert not PublishedBound.objects.exists()
+    assert not PublishedMean.objects.exists()
+    hand.monthly("2018-05", [9], group="officer", as_at=dt.date(2022, 1, 10))
+    assert {row.is_under for row in PublishedMean.objects.all()} == {False}
 
 
 def test_a_direction_waits_for_the_strength(hand, lines):

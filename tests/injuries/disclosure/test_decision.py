@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from injuries.disclosure.decision import LineRule, settled_years
+from injuries.disclosure.decision import LineRule, decide, kinds_beside, settled_years
 from ohs.core.periods import Month
 
 from .attacker import Attacker
@@ -358,3 +358,59 @@ def test_a_split_is_told_of_a_year_that_was_told_before():
     again = made.decide({year: dict(cells) for year, cells in first.years.items()})
 
     assert again.splits == first.splits
+
+
+def two_years_of_a_line_near_the_whole():
+    """Of "most" nearly everything is told by the line around it: 36 of 37 in the first year."""
+    counts = np.zeros((1, 2, 2, 24), dtype=np.int64)
+    counts[0, 0, 0] = 3
+    counts[0, 1, 0, 0] = 1
+    lines = (LineRule("all", frozenset({0, 1})), LineRule("most", frozenset({0}), bound=3))
+    return Made(counts, np.ones((1, 24), dtype=bool), lines, {"g0": ("u0",)})
+
+
+def test_a_bound_that_would_tell_the_months_is_not_said():
+    made = two_years_of_a_line_near_the_whole()
+
+    assert made.decide().bounds == {}
+    beside = np.where(made.counts == 1, 5, made.counts)
+    assert ("most", 2018) in replace(made, counts=beside).decide().bounds
+
+
+def test_of_a_year_that_was_decided_no_bound_is_said_later():
+    made = two_years_of_a_line_near_the_whole()
+    made = replace(made, counts=np.where(made.counts == 3, 9, made.counts))
+    first = made.decide()
+    assert first.bounds
+    decided = made.years(first.years)
+
+    for years in ({}, decided):
+        later = decide(made.force(), made.lines, made.settled, years, threshold=made.threshold)
+        assert later.bounds == {}
+    again = decide(
+        *(made.force(), made.lines, made.settled, decided),
+        threshold=made.threshold,
+        said=first.bounds,
+    )
+    assert again.bounds.keys() == first.bounds.keys()
+
+
+@pytest.mark.parametrize(
+    ("numbered", "within", "around"),
+    [
+        # Nothing of it is told apart.
+        ([], [0, 0, 0], None),
+        # It lies in a line with one kind more.
+        ([[1, 1, 1]], [0, 0, 0], [1, 1, 1]),
+        # A line within it, and one that leaves it of the whole but for that.
+        ([[1, 1, 1], [0, 0, 1]], [1, 1, 0], [1, 1, 0]),
+        ([[1, 0, 0]], [1, 0, 0], None),
+    ],
+)
+def test_what_a_reader_knows_of_a_line_from_the_lines_beside_it(numbered, within, around):
+    lines = np.array([[1, 1, 0], *numbered], dtype=bool)
+
+    least, most = kinds_beside(lines, 0, range(1, len(lines)))
+
+    assert least.astype(int).tolist() == within
+    assert (None if most is None else most.astype(int).tolist()) == around
