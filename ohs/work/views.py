@@ -156,6 +156,10 @@ class Mine(OffersFormats, OperationFormView):
                 button=self.in_place.button,
                 multipart=self.in_place.multipart,
             )
+        tasks = [
+            item for item in self.work.items if (item.register, item.kind) == ("actions", "task")
+        ]
+        context["several_tasks"] = sum(item.is_theirs_to_do for item in tasks) > 1
         context["has_form"] = {
             item.key for item in self.work.items if form_in_place(item) and item.is_theirs_to_do
         }

@@ -270,6 +270,15 @@ def test_no_change_without_any_note_says_so(client, lead, task):
     assert "Write a note beside at least one task" in response.content.decode()
 
 
+def test_no_change_has_no_form_where_no_task_waits(client, lead):
+    client.force_login(lead)
+
+    page = client.get(reverse("actions:no_change")).content.decode()
+
+    assert "No task of a live plan waits for your update" in page
+    assert "Save the notes" not in page
+
+
 def test_the_ledger_page_shows_each_move_with_its_reason(client, hsw_user, task):
     operations.move_due_date(
         task=task, to=dt.date(2021, 10, 31), reason="The supplier is late", by=hsw_user, on=ON

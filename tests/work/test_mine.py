@@ -431,3 +431,12 @@ def test_a_fifth_registers_items_appear(ladders, hsw_user, client, monkeypatch):
     client.force_login(type(hsw_user).objects.get(pk=hsw_user.pk))
 
     assert "Ladder 7" in client.get(reverse("work:mine")).content.decode()
+
+
+def test_no_change_is_offered_where_several_tasks_are_theirs(client, demo_users):
+    def offered(username):
+        client.force_login(demo_users[username])
+        return "several tasks at once" in client.get("/mine/").content.decode()
+
+    # The auditor has audits to record, and no task.
+    assert [offered(each) for each in ("lead", "auditor", "unit")] == [True, False, False]
