@@ -125,17 +125,29 @@ class Tally:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class SumOfMonths:
+    """Hidden months whose sum is told: from which extract on, and until before which (None: to the newest)."""
+
+    months: tuple[int, ...]
+    told: int
+    until: int | None = None
+
+    def is_told(self, extract: int) -> bool:
+        return self.told <= extract and (self.until is None or extract < self.until)
+
+
 @dataclass(frozen=True)
 class Decision:
     """What is told.
 
-    `hidden_months` are hidden in every extract; `sums` are the sums of hidden months, each with the
-    extract from which on it is told. `years` says of each cell of a year whether it is told, `splits` of each year which
-    lines' splits are. `exposed` names what could not be protected.
+    `hidden_months` are hidden in every extract; `sums` are the sums of hidden months. `years` says of
+    each cell of a year whether it is told, `splits` of each year which lines' splits are. `exposed`
+    names what could not be protected.
     """
 
     hidden_months: Mapping[Key, frozenset[int]]
-    sums: Mapping[Key, tuple[tuple[tuple[int, ...], int], ...]]
+    sums: Mapping[Key, tuple[SumOfMonths, ...]]
     years: Mapping[int, Mapping[YearKey, bool]]
     bounds: Mapping[tuple[Key, int], BoundStatement]
     months_tally: Tally
@@ -232,7 +244,7 @@ def decide(
         },
         sums={
             line.key: tuple(
-                (tuple(sorted(block.months)), block.told)
+                SumOfMonths(tuple(sorted(block.months)), block.told, block.until)
                 for block in months.blocks
                 if block.line == number and block.told is not None
             )

@@ -12,7 +12,8 @@ readers are told the sum at most. It is told once
 - in every extract that has all its months, the sum leaves each month, of which a reader may know
   that it is at least 1, as many values as the threshold.
 
-Until then no total that holds any of its months is told. Blocks only grow, and never take in a month,
+Until then no total that holds any of its months is told. Where a later extract has another sum for
+it, and both sums together would give too much away, it is told no more from that extract on. Blocks only grow, and never take in a month,
 or a block, whose figure readers have had: whoever kept an earlier page, or sets two as-at dates
 against each other, has at most one equation for two unknowns. Company is sought in the same financial
 year only, so that the months of two years never hang together: by nearness, later months before
@@ -65,16 +66,23 @@ class Block:
     """Months of a line that are hidden together.
 
     `since` is the extract that made the block. `told` is the first that tells its sum, None while
-    none does; `shown` says that readers have had a sum of some of its months. `needs` is the least
-    number of months that the attack has asked for.
+    none does; `until` is the first that tells it no more, None while none is. `shown` says that
+    readers have had a sum of some of its months. `needs` is the least number of months that the
+    attack has asked for.
     """
 
     line: int
     months: frozenset[int]
     since: int
     told: int | None = None
+    until: int | None = None
     shown: bool = False
     needs: int = 2
+
+    def is_told(self, extract: int) -> bool:
+        """Whether an extract tells its sum."""
+        told = self.told is not None and self.told <= extract
+        return told and (self.until is None or extract < self.until)
 
 
 @dataclass(frozen=True)
@@ -295,13 +303,25 @@ class _Decision:
             place = next(
                 (n for n, block in enumerate(self.blocks[line]) if block.months == months), None
             )
-            if place is None or self.blocks[line][place].shown:
+            if place is None:
                 return None
             block = self.blocks[line][place]
+            if block.shown:
+                return self._tell_no_more(line, place, extract)
             self.blocks[line][place] = replace(block, needs=len(months) + 1, told=None)
         self._close(line, extract)
         after = {block.months for block in self.blocks[line]}
         return set().union(*(after ^ before), key.months)
+
+    def _tell_no_more(self, line: int, place: int, extract: int) -> set[int] | None:
+        """Of a block whose sum readers have had: its other sum of this extract is not told, nor are later ones."""
+        block = self.blocks[line][place]
+        months = sorted(block.months)
+        now, before = self.values[extract, line, months], self.values[extract - 1, line, months]
+        if block.until is not None or now.sum() == before.sum():
+            return None
+        self.blocks[line][place] = replace(block, until=extract)
+        return set(months)
 
     def _is_new(self, line: int, month: int, extract: int) -> bool:
         """Whether the extract has another value for the month than readers have had."""
@@ -352,7 +372,8 @@ class _Attack:
                     continue
                 in_blocks |= block.months
                 months = tuple(sorted(block.months))
-                if block.told is not None and decision.is_remembered(line, months, self.extract):
+                told = block.told is not None and block.until is None
+                if told and decision.is_remembered(line, months, self.extract):
                     self.polytope.tell([(MonthSum(line, months), self._at(line, months))])
             for month in self.months:
                 key, places = MonthSum(line, (month,)), self._at(line, (month,))
@@ -413,6 +434,9 @@ def sums_told(decision: MonthsDecision, history: ForceHistory, extract: int) -> 
             if (line, month) not in decision.hidden:
                 yield MonthSum(line, (month,))
     for block in decision.blocks:
-        told = block.told is not None and block.told <= extract
-        if told and history.is_told(block.line, extract) and block.months <= known:
+        if (
+            block.is_told(extract)
+            and history.is_told(block.line, extract)
+            and block.months <= known
+        ):
             yield MonthSum(block.line, tuple(sorted(block.months)))

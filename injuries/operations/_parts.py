@@ -76,9 +76,9 @@ def _is_told(
         return False
     first = cube.place_of_year(force.first, start_year)
     hidden = decision.hidden_months[rule.key] & frozenset(range(first, first + _YEAR))
-    for months, since in decision.sums[rule.key]:
-        if since <= extract and hidden.issuperset(months):
-            hidden -= frozenset(months)
+    for one in decision.sums[rule.key]:
+        if one.is_told(extract) and hidden.issuperset(one.months):
+            hidden -= frozenset(one.months)
     return not hidden
 
 

@@ -18,6 +18,7 @@ from ..disclosure.decision import (
     Decision,
     ForceCounts,
     LineRule,
+    SumOfMonths,
     YearCounts,
     YearKey,
     decide,
@@ -226,8 +227,8 @@ class _Publisher:
                 np.array([kind in rule.kinds for kind in self.force.kinds], dtype=np.bool_),
             )
             months += self._months(definition, rule, values, decision.hidden_months[rule.key])
-            for places, told in decision.sums[rule.key]:
-                sums += self._sums(definition, rule, values, places, told)
+            for one in decision.sums[rule.key]:
+                sums += self._sums(definition, rule, values, one)
             if rule.bound is not None and may_tell_bound(rule.bound, self.threshold):
                 means += self._means(definition, rule, values, decision.bounds.keys())
         PublishedMonth.objects.bulk_create(months, batch_size=BATCH)
@@ -265,14 +266,14 @@ class _Publisher:
         definition: PublishedDefinition,
         rule: LineRule,
         values: NDArray[np.int64],
-        places: tuple[int, ...],
-        told: int,
+        one: SumOfMonths,
     ) -> Iterator[PublishedSum]:
-        column: list[int] = values[:, list(places)].sum(axis=1).tolist()
-        for first, stop, count in _steps(column, told, _end(rule)):
+        column: list[int] = values[:, list(one.months)].sum(axis=1).tolist()
+        ends = [end for end in (_end(rule), one.until) if end is not None]
+        for first, stop, count in _steps(column, one.told, min(ends, default=None)):
             yield PublishedSum(
                 line=definition.line,
-                months=[str(self.force.months[place].start) for place in places],
+                months=[str(self.force.months[place].start) for place in one.months],
                 count=count,
                 known_from=self.force.days[first],
                 superseded_on=NEVER if stop is None else self.force.days[stop],

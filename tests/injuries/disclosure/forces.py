@@ -172,9 +172,9 @@ class Reader:
         for line in self.made.lines:
             hidden = self.decision.hidden_months[line.key]
             yield from ((line, (month,)) for month in known if month not in hidden)
-            for months, since in self.decision.sums[line.key]:
-                if since <= extract and set(months) <= set(known):
-                    yield line, months
+            for one in self.decision.sums[line.key]:
+                if one.is_told(extract) and set(one.months) <= set(known):
+                    yield line, one.months
 
     def _value(self, extract, line, months, places=None) -> int:
         found = self.made.counts[extract][sorted(line.kinds)][:, :, list(months)]
