@@ -207,6 +207,8 @@ class _Decision:
     def _candidates(self, block: Block, extract: int, told: set[int]) -> list[int]:
         near = min(block.months)
         april = self.history.april
+        # A month that is in no block yet has been told by every extract before this one that had it.
+        hidden = {one for other in self.blocks[block.line] for one in other.months}
 
         def key(month: int) -> tuple[int, bool, int]:
             return min(abs(month - own) for own in block.months), month < near, month
@@ -219,6 +221,7 @@ class _Decision:
                 and month not in told
                 and (month - april) // _YEAR == (near - april) // _YEAR
                 and self._is_fresh(block.line, int(month), block.since)
+                and (int(month) in hidden or self.first_told[block.line, month] == extract)
                 and self.values[extract, block.line, month] > 0
             ),
             key=key,
@@ -247,10 +250,17 @@ class _Decision:
                 waiting = [other for other in waiting if other not in others]
                 done = [other for other in done if other not in others]
                 grown = True
-            holds = self._holds(block, extract)
-            told_at = block.told if block.told is not None and not grown else extract
-            done.append(replace(block, told=told_at if holds else None))
+            done.append(self._told_from(block, extract, grown=grown))
         self.blocks[line] = done
+
+    def _told_from(self, block: Block, extract: int, *, grown: bool) -> Block:
+        """A block of which nothing is left to take, with the extracts that tell its sum."""
+        was_told = block.told is not None and not grown
+        if self._holds(block, extract):
+            return block if was_told else replace(block, told=extract, until=None)
+        if was_told and block.shown:
+            return block if block.until is not None else replace(block, until=extract)
+        return replace(block, told=None, until=None)
 
     # The attack
 
@@ -314,11 +324,11 @@ class _Decision:
         return set().union(*(after ^ before), key.months)
 
     def _tell_no_more(self, line: int, place: int, extract: int) -> set[int] | None:
-        """Of a block whose sum readers have had: its other sum of this extract is not told, nor are later ones."""
+        """Of a block of which readers have had a sum: this extract's, where it is another, is not told, nor are later ones."""
         block = self.blocks[line][place]
         months = sorted(block.months)
         now, before = self.values[extract, line, months], self.values[extract - 1, line, months]
-        if block.until is not None or now.sum() == before.sum():
+        if block.until is not None or (block.told != extract and now.sum() == before.sum()):
             return None
         self.blocks[line][place] = replace(block, until=extract)
         return set(months)

@@ -61,6 +61,8 @@ def test_the_attacker_sets_lines_within_lines_against_each_other():
 @example(1300)
 # A told sum of hidden months had another value in a later extract, and both together gave a month.
 @example(121)
+# Company was sought among months that readers had had already, and these could not be taken back.
+@example(20088)
 def test_nobody_narrows_what_is_hidden(seed):
     made = made_by_chance(seed)
     decision = made.decide()
