@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 
 from ohs.organisation.models import Post, User
 
-from .models import KeyTask, Measure, Programme, Recommendation, SavedView
+from .models import KeyTask, Measure, Programme, Recommendation
 
 # One of these a role needs to do what a post leads or owns.
 DO_WHAT_ONE_LEADS = ("actions.update_led_keytask", "actions.change_keytask")
@@ -133,15 +133,6 @@ def require(allowed: bool, who: str = "Only the HSW team can do this.") -> None:
 
 
 OWNER_OR_TEAM = "Only those whose post owns it and the HSW team can do this."
-
-
-def require_own_view(user: User, view: SavedView) -> None:
-    """A view is its owner's. Only the HSW team shares one with a role that it does not have itself."""
-    if not may_view(user) or view.owner_id != user.pk:
-        raise PermissionDenied("A view is kept and deleted by its owner alone.")
-    role = view.shared_with
-    if role and not keeps_the_register(user) and not user.groups.filter(pk=role.pk).exists():
-        raise PermissionDenied("You can share a view with a role that you have yourself.")
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,24 @@ from collections import defaultdict
 from functools import cached_property
 
 import django_tables2 as tables
+from django.db.models import F
 from django.utils.safestring import SafeString
 
 from ohs.core.text import format_short_day, plural, shorten
-from ohs.web.tables import RegisterTable, addresses, as_html, link, markup, tag
+from ohs.web.tables import (
+    Grouping,
+    RegisterTable,
+    addresses,
+    as_html,
+    link,
+    markup,
+    rank_of,
+    tag,
+)
 
 from .models import TaskPost
-from .rules.programmes import Stage
-from .rules.recommendations import RecommendationState
+from .rules.programmes import ProgrammeKind, Stage
+from .rules.recommendations import RecommendationState, Source
 from .rules.standing import Standing
 
 TONES = {
@@ -33,19 +43,13 @@ def lead_names(task):
     return [part.post.title for part in task.posts.all() if part.role != "supporting"]
 
 
-# What the list can be grouped by: the column's heading, what a row has in it, and the column it makes needless.
-GROUPS = {
-    "lead": ("Lead", lambda task, on: task.first_lead or "No lead", ""),
-    "action": ("Key action", lambda task, on: f"{task.action.number} {task.action.title}", ""),
-    "plan": ("Plan", lambda task, on: task.plan.title, "plan"),
-    "standing": ("Standing", lambda task, on: task.standing(on).label.capitalize(), "standing"),
-}
+def _grouped_by(what: str):
+    return lambda tasks, on: tasks.grouped_by(what, on)
 
 
 class KeyTaskTable(RegisterTable):
     """Key tasks; `on` is the date of the page."""
 
-    group = tables.Column(verbose_name="Group", accessor="pk", orderable=False)
     number = tables.Column(
         verbose_name="Task",
         order_by=("sort_key", "pk"),
@@ -88,39 +92,40 @@ class KeyTaskTable(RegisterTable):
     }
     # Shown when they are asked for.
     optional = ("plan", "supporting", "moved")
-    always = ("number", "title", "group")
+    always = ("number", "title")
+    groupings = {
+        "lead": Grouping(
+            "Lead",
+            lambda table, task: task.first_lead or "No lead",
+            arrange=_grouped_by("lead"),
+        ),
+        "action": Grouping(
+            "Key action",
+            lambda table, task: f"{task.action.number} {task.action.title}",
+            arrange=_grouped_by("action"),
+        ),
+        "plan": Grouping(
+            "Plan",
+            lambda table, task: task.plan.title,
+            arrange=_grouped_by("plan"),
+            instead_of="plan",
+        ),
+        "standing": Grouping(
+            "Standing",
+            lambda table, task: task.standing(table.on).label.capitalize(),
+            arrange=_grouped_by("standing"),
+            instead_of="standing",
+        ),
+    }
 
     class Meta(RegisterTable.Meta):
         order_by = ()
 
-    def __init__(self, *args, on, as_at_query="", columns=(), group_by="", **kwargs):
+    def __init__(self, *args, on, as_at_query="", **kwargs):
         self.on = on
         self.query = f"?{as_at_query}" if as_at_query else ""
         self.address_of = addresses("actions:detail")
-        self.group_of = GROUPS[group_by][1] if group_by else None
-        self._group_above = None
-        hidden = [
-            name
-            for name in self.base_columns
-            if name not in self.always
-            and (name not in columns if columns else name in self.optional)
-        ]
-        # What the rows are grouped by is said by the group.
-        hidden.append(GROUPS[group_by][2] if group_by else "group")
-        super().__init__(*args, orderable=not group_by, **kwargs)
-        # Hidden, not left out: the rows can be sorted by what is not shown.
-        for name in filter(None, hidden):
-            self.columns.hide(name)
-        if group_by:
-            self.columns["group"].column.verbose_name = GROUPS[group_by][0]
-
-    def render_group(self, record):
-        """Said once for the rows that share it; the rows below say it to a screen reader alone."""
-        text = self.group_of(record, self.on)
-        above, self._group_above = self._group_above, text
-        if text == above:
-            return markup('<span class="govuk-visually-hidden">{}</span>', text)
-        return markup("<strong>{}</strong>", text)
+        super().__init__(*args, **kwargs)
 
     def render_title(self, value, record):
         return markup(
@@ -206,6 +211,25 @@ class RecommendationTable(RegisterTable):
 
     row_header = "number"
     also_called = {"recommendation": "text"}
+    groupings = {
+        "source": Grouping(
+            "Source",
+            lambda table, advice: advice.get_source_display().capitalize(),
+            (rank_of("source", Source), "source"),
+        ),
+        "owner": Grouping(
+            "Owner",
+            lambda table, advice: advice.owner or "No owner",
+            (F("owner__title").asc(nulls_last=True),),
+            instead_of="owner",
+        ),
+        "state": Grouping(
+            "State",
+            lambda table, advice: advice.state(table.on).label.capitalize(),
+            arrange=lambda rows, on: rows.by_state(on),
+            instead_of="state",
+        ),
+    }
 
     class Meta(RegisterTable.Meta):
         order_by = ()
@@ -294,6 +318,26 @@ class ProgrammeTable(RegisterTable):
 
     row_header = "name"
     also_called = {"latest_note_on": "latest_note"}
+    groupings = {
+        "kind": Grouping(
+            "Kind",
+            lambda table, programme: programme.get_kind_display().capitalize(),
+            (rank_of("kind", ProgrammeKind),),
+            instead_of="kind",
+        ),
+        "stage": Grouping(
+            "Stage",
+            lambda table, programme: Stage(programme.asof_stage).label.capitalize(),
+            (rank_of("asof_stage", Stage),),
+            instead_of="stage",
+        ),
+        "owner": Grouping(
+            "Owner",
+            lambda table, programme: programme.owner or "No owner",
+            (F("owner__title").asc(nulls_last=True),),
+            instead_of="owner",
+        ),
+    }
 
     class Meta(RegisterTable.Meta):
         order_by = ()

@@ -10,7 +10,6 @@ from .views import (
     programmes,
     recommendations,
     records,
-    saved_views,
     slippage,
     tasks,
 )
@@ -63,8 +62,6 @@ urlpatterns = [
         RedirectView.as_view(url=reverse_lazy("imports:upload", args=["plan"])),
         name="import",
     ),
-    path("views/save/", saved_views.SaveView.as_view(), name="save_view"),
-    path("views/<int:pk>/delete/", saved_views.DeleteView.as_view(), name="delete_view"),
     path("tasks/<int:pk>/", tasks.KeyTaskDetail.as_view(), name="detail"),
     path("tasks/<int:pk>/edit/", records.TaskEdit.as_view(), name="task_edit"),
     path("tasks/<int:pk>/history/", tasks.KeyTaskHistory.as_view(), name="history"),

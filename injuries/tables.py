@@ -5,8 +5,8 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils.html import format_html
 
-from ohs.core.text import format_day, format_month
-from ohs.web.tables import RegisterTable, link, tag
+from ohs.core.text import format_day, format_month, upper_first
+from ohs.web.tables import Grouping, RegisterTable, link, rank_of, tag
 
 from .lines.beside import publish
 from .models import Comparator, Investigation, MonthlyCount, PublishedMonth
@@ -18,6 +18,32 @@ class MonthlyCountTable(RegisterTable):
     """Monthly counts. `row_of` gives the row that the files have of a record."""
 
     row_header = "month"
+    groupings = {
+        "unit": Grouping(
+            "Unit",
+            lambda table, count: table.row_of(count).unit,
+            (F("unit__code_sort").asc(nulls_last=True), "unit", "-month"),
+            instead_of="unit",
+        ),
+        "cause": Grouping(
+            "Cause",
+            lambda table, count: table.row_of(count).cause,
+            ("cause", "-month"),
+            instead_of="cause",
+        ),
+        "severity": Grouping(
+            "Severity",
+            lambda table, count: table.row_of(count).severity,
+            ("severity", "-month"),
+            instead_of="severity",
+        ),
+        "staff_group": Grouping(
+            "Staff group",
+            lambda table, count: table.row_of(count).staff_group,
+            ("staff_group", "-month"),
+            instead_of="staff_group",
+        ),
+    }
 
     month = tables.Column()
     unit = tables.Column(accessor="pk", orderable=False)
@@ -85,6 +111,14 @@ class PublishedMonthTable(RegisterTable):
     """The published months of the lines. `row_of` gives the row that the files have of a record."""
 
     row_header = "month"
+    groupings = {
+        "line": Grouping(
+            "Line",
+            lambda table, month: month.line.short_title,
+            ("line__order", "line"),
+            instead_of="line",
+        ),
+    }
 
     month = tables.Column()
     line = tables.Column(accessor="line__short_title", order_by=("line__order", "line"))
@@ -147,6 +181,20 @@ class InvestigationTable(RegisterTable):
     )
 
     also_called = {"occurred": "occurred_on", "riddor_kind": "kind"}
+    groupings = {
+        "kind": Grouping(
+            "Kind of notification",
+            lambda table, incident: upper_first(incident.get_kind_display()),
+            (rank_of("kind", Investigation.Kind),),
+            instead_of="kind",
+        ),
+        "state": Grouping(
+            "State",
+            lambda table, incident: upper_first(incident.get_state_display()),
+            (rank_of("state", Investigation.State),),
+            instead_of="state",
+        ),
+    }
 
     class Meta(RegisterTable.Meta):
         model = Investigation
@@ -216,6 +264,15 @@ class ComparatorTable(RegisterTable):
     """What others publish, with where it is from and what is not the same."""
 
     row_header = "title"
+    groupings = {
+        "line": Grouping(
+            "Beside the line",
+            lambda table, figure: figure.line.short_title,
+            ("line__order", "line"),
+            instead_of="line",
+        ),
+        "source": Grouping("Source", lambda table, figure: figure.source, ("source",)),
+    }
 
     title = tables.Column(
         order_by=("title", "first_month", "pk"), attrs={"td": {"class": "ohs-wide"}}

@@ -1,9 +1,10 @@
 """The columns of the maturity lists."""
 
 import django_tables2 as tables
+from django.db.models import F
 
 from ohs.core.text import format_short_day
-from ohs.web.tables import RegisterTable, addresses, link, markup, tag
+from ohs.web.tables import Grouping, RegisterTable, addresses, link, markup, tag
 
 from .models import Audit, AuditFinding
 from .rules.ratings import NC, NOT_ASSESSED, PC, C
@@ -51,6 +52,26 @@ class FindingTable(RegisterTable):
         "business_group": "group",
         "theme_number": "theme",
         "level_tested": "level",
+    }
+    groupings = {
+        "group": Grouping(
+            "Business group",
+            lambda table, finding: finding.audit.unit.group,
+            ("audit__unit__group__order", "audit__unit__group__code"),
+            instead_of="group",
+        ),
+        "theme": Grouping(
+            "Theme",
+            lambda table, finding: f"{finding.theme.number} {finding.theme.name}",
+            ("theme__number", "theme"),
+            instead_of="theme",
+        ),
+        "rating": Grouping(
+            "Rating",
+            lambda table, finding: finding.get_rating_display(),
+            ("rating_order",),
+            instead_of="rating",
+        ),
     }
 
     class Meta(RegisterTable.Meta):
@@ -118,6 +139,32 @@ class AuditTable(RegisterTable):
     )
 
     also_called = {"business_group": "group", "level_tested": "level"}
+    groupings = {
+        "group": Grouping(
+            "Business group",
+            lambda table, audit: audit.unit.group,
+            ("unit__group__order", "unit__group__code"),
+            instead_of="group",
+        ),
+        "level": Grouping(
+            "Level tested",
+            lambda table, audit: f"Level {audit.level_tested}",
+            ("-level_tested",),
+            instead_of="level",
+        ),
+        "programme": Grouping(
+            "Programme",
+            lambda table, audit: audit.programme or "No programme",
+            (F("programme__start").desc(nulls_last=True), "programme"),
+            instead_of="programme",
+        ),
+        "auditor": Grouping(
+            "Auditor",
+            lambda table, audit: audit.auditor,
+            ("auditor__title", "auditor"),
+            instead_of="auditor",
+        ),
+    }
 
     class Meta(RegisterTable.Meta):
         model = Audit

@@ -39,6 +39,7 @@ urlpatterns = [
     path("", include("ohs.workbook.urls")),
     path("activity/", include("ohs.activity.urls")),
     path("", include("ohs.access.urls")),
+    path("", include("ohs.web.urls")),
     path("retention/", include("ohs.retention.urls")),
     path("import/", include("ohs.imports.urls")),
     path("api/", include("ohs.api.urls")),

@@ -117,6 +117,15 @@ class RiskQuerySet(models.QuerySet[Any]):
         rows = self._lead_rows(on).select_related("post")
         return self.prefetch_related(Prefetch("lead_rows", rows, to_attr="asof_leads"))
 
+    def by_first_lead(self, on: dt.date) -> "RiskQuerySet":
+        """In the order of the post that leads each first on a date, `first_lead`; what nobody leads comes last."""
+        leads = self._lead_rows(on).filter(risk=OuterRef("pk")).order_by("order", "pk")
+        rows = self.annotate(first_lead=Subquery(leads.values("post__title")[:1]))
+        ordered: RiskQuerySet = rows.order_by(
+            F("first_lead").asc(nulls_last=True), "ref_sort", "pk"
+        )
+        return ordered
+
     def _lead_rows(self, on: dt.date) -> models.QuerySet:
         rows: models.QuerySet = self.model.leads.through.objects.filter(
             Q(start=None) | Q(start__lte=on), Q(end=None) | Q(end__gte=on)

@@ -5,7 +5,7 @@ from django.db.models import F
 from django.utils.safestring import mark_safe
 
 from ohs.core.text import format_short_day
-from ohs.web.tables import RegisterTable, link, markup, tag
+from ohs.web.tables import Grouping, RegisterTable, link, markup, rank_of, tag
 
 from .models import Risk
 from .models.record import State, Trend
@@ -65,6 +65,33 @@ class RiskTable(RegisterTable):
     row_header = "title"
 
     also_called = {"trend_stated": "trend", "current_band": "score"}
+    groupings = {
+        "lead": Grouping(
+            "Lead",
+            lambda table, risk: risk.first_lead or "No lead",
+            arrange=lambda risks, on: risks.by_first_lead(on),
+        ),
+        "state": Grouping(
+            "Status",
+            lambda table, risk: State(risk.asof_state).label,
+            (rank_of("asof_state", State),),
+            instead_of="state",
+        ),
+        "band": Grouping(
+            "Band",
+            lambda table, risk: (
+                table.bands[risk.asof_band].name if risk.asof_band else NOT_SCORED.capitalize()
+            ),
+            (F("asof_band").desc(nulls_last=True),),
+        ),
+        "category": Grouping(
+            "Category",
+            lambda table, risk: risk.category or "No category",
+            arrange=lambda risks, on: risks.select_related("category").order_by(
+                F("category__order").asc(nulls_last=True), "category__name", "ref_sort", "pk"
+            ),
+        ),
+    }
 
     class Meta(RegisterTable.Meta):
         model = Risk

@@ -30,7 +30,6 @@ ARGUMENTS = {
     "actions/measures/": lambda: [Measure.objects.latest("pk").pk],
     "actions/recommendations/": lambda: [Recommendation.objects.first().pk],
     "actions/programmes/": lambda: [Programme.objects.first().slug],
-    "actions/views/": lambda: [1],
     "actions/evidence/": lambda: [1],
     "risks/indicators/": lambda: [Indicator.objects.first().slug],
     "risks/matrix/": lambda: [RiskMatrix.objects.first().version],
@@ -53,6 +52,7 @@ ARGUMENTS = {
     "comments/on/": lambda: ["key-task", KeyTask.objects.latest("pk").pk],
     "api/keys/": lambda: [1],
     "retention/people/": lambda: [User.objects.get(username="auditor").pk],
+    "views/": lambda: [1],
     "calendar/": lambda: ["x"],
     "import/batches/": lambda: ["00000000-0000-0000-0000-000000000000"],
     "import/": lambda: ["counts", CountExtract.objects.latest("pk").pk],
@@ -68,7 +68,7 @@ NOT_OURS = ("accounts/", "admin/", "healthz", "api/v1/")
 QUESTION = "/board/meetings/joint-audit-panel-2021-07-05/questions/new/"
 OWN = (
     "/kept-forms/",
-    "/actions/views/",
+    "/views/",
     "/actions/mine/",
     "/mine/",
     "/comments/on/",

@@ -10,7 +10,6 @@ from ..models import (
     KeyAction,
     Measure,
     MeasureReading,
-    SavedView,
     SeeAlso,
 )
 from .forms import SeenForm
@@ -84,29 +83,3 @@ class MeasureAdmin(RegisterAdmin):
     @admin.display(description="progress")
     def progress_now(self, measure):
         return measure.progress(clock.today()).sentence
-
-
-@admin.register(SavedView)
-class SavedViewAdmin(RegisterAdmin):
-    """A person's own views, and those that are shared with a role they have. Nobody reads another's."""
-
-    list_display = ("name", "owner", "shared_with")
-    search_fields = ("name", "owner__username")
-    autocomplete_fields = ("owner",)
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).filter(pk__in=_views_of(request.user).values("pk"))
-
-    def has_view_permission(self, request, obj=None):
-        return super().has_view_permission(request, obj) and _is_theirs(request.user, obj)
-
-    def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and _is_theirs(request.user, obj)
-
-
-def _views_of(user):
-    return SavedView.objects.for_user(user)
-
-
-def _is_theirs(user, view):
-    return view is None or _views_of(user).filter(pk=view.pk).exists()

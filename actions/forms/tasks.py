@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from ohs.organisation.models import BoardMeeting
 from ohs.web.forms import DateInput
 
-from ..models import KeyTask, SavedView
+from ..models import KeyTask
 from ..rules import evidence
 from ..rules.standing import OPEN_STATES, State
 
@@ -201,27 +201,3 @@ class NoChangeForm(forms.Form):
     @property
     def versions(self) -> dict[int, int | None]:
         return {task.pk: self.cleaned_data.get(f"version-{task.pk}") for task in self.notes}
-
-
-class SaveViewForm(forms.ModelForm):
-    """A name for the list as it is filtered now, and whether a role shares it."""
-
-    class Meta:
-        model = SavedView
-        fields = ("name", "shared_with")
-        labels = {"name": "Name", "shared_with": "Share with everyone who is"}
-        help_texts = {"shared_with": "Leave empty to keep it to yourself."}
-
-    def __init__(self, *args, roles, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["shared_with"].queryset = roles
-        self.fields["shared_with"].empty_label = "Nobody else"
-
-    def clean_name(self):
-        name = self.cleaned_data["name"].strip()
-        mine = SavedView.objects.filter(owner=self.instance.owner, name=name)
-        if mine.exclude(pk=self.instance.pk).exists():
-            raise ValidationError(
-                "You already have a view of this name: choose another, or delete that one."
-            )
-        return name

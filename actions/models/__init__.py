@@ -2,7 +2,6 @@
 
 from .measures import Measure, MeasureReading
 from .parts import TaskPost, TaskStep
-from .people import SavedView
 from .plans import ActionPlan, KeyAction, SeeAlso
 from .programmes import Programme, ProgrammeNote
 from .recommendations import Recommendation, RecommendationNote
@@ -21,7 +20,6 @@ __all__ = [
     "ProgrammeNote",
     "Recommendation",
     "RecommendationNote",
-    "SavedView",
     "SeeAlso",
     "TaskPost",
     "TaskStep",

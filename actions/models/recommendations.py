@@ -9,7 +9,7 @@ from ohs.core.addresses import address
 from ohs.core.models import DatedRecord
 from ohs.core.text import format_day, shorten
 
-from ..rules.recommendations import RecommendationState, Response, Source, state_of
+from ..rules.recommendations import RecommendationState, Response, Source, state_of, state_q
 
 
 class RecommendationQuerySet(models.QuerySet):
@@ -25,6 +25,15 @@ class RecommendationQuerySet(models.QuerySet):
             .prefetch_related("tasks")
             .order_by("number", "pk")
         )
+
+    def by_state(self, on: dt.date) -> "RecommendationQuerySet":
+        """In the order of their states on a day, what needs attention first as the words have it."""
+        places = [
+            models.When(state_q(state, on), then=models.Value(place))
+            for place, state in enumerate(RecommendationState)
+        ]
+        rank = models.Case(*places, output_field=models.PositiveSmallIntegerField())
+        return self.annotate(state_rank=rank).order_by("state_rank", "number", "pk")
 
 
 class Recommendation(models.Model):

@@ -9,7 +9,6 @@ from .carry_forward import carry_forward, on_carry_forward, repoint
 from .dates import correct_timescale, due_of_relative, move_due_date
 from .editing import revise_task, save_action, save_measure, save_plan
 from .measures import record_reading
-from .personal import delete_view, save_view
 from .plan_import import import_plan
 from .plans import add_task, correct_task, set_posts, set_steps
 from .programmes import correct_programme, note_programme, start_programme
@@ -44,7 +43,6 @@ __all__ = [
     "correct_recommendation",
     "correct_task",
     "correct_timescale",
-    "delete_view",
     "due_of_relative",
     "import_plan",
     "mark_implemented",
@@ -66,7 +64,6 @@ __all__ = [
     "save_action",
     "save_measure",
     "save_plan",
-    "save_view",
     "set_posts",
     "set_steps",
     "start_programme",

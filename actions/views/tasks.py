@@ -6,13 +6,12 @@ from ohs.web.views import RegisterDetail, RegisterList
 from .. import permissions
 from ..filters import KeyTaskFilter
 from ..measure_sources import Viewer
-from ..models import ActionPlan, KeyTask, SavedView, TaskUpdate
+from ..models import ActionPlan, KeyTask, TaskUpdate
 from ..reporting.rows import KEY_TASKS, key_task_rows
 from ..selectors.change_log import changes_of
 from ..selectors.task_page import load_task_page
-from ..tables import GROUPS, KeyTaskTable
+from ..tables import KeyTaskTable
 from .edit_task import offered_changes
-from .saved_views import kept_query
 
 
 class KeyTaskList(RegisterList):
@@ -29,33 +28,18 @@ class KeyTaskList(RegisterList):
     default_filters = {"plan_state": "live"}
     kept_parameters = (*RegisterList.kept_parameters, "more")
 
-    groups = tuple((name, heading) for name, (heading, *_) in GROUPS.items())
-
-    @property
-    def group_by(self) -> str:
-        return self.look_form.cleaned_data["group_by"]
-
     def get_queryset(self):
         tasks = KeyTask.objects.for_list(self.on)
-        if self.group_by:
-            return tasks.grouped_by(self.group_by, self.on)
         if self.request.GET.get("sort", "").lstrip("-") == "standing":
             tasks = tasks.rank_standing(self.on)
         return tasks
 
     def get_table_kwargs(self):
-        return {
-            "on": self.on,
-            "as_at_query": self.as_at_query,
-            "columns": self.look_form.cleaned_data["columns"],
-            "group_by": self.group_by,
-        }
+        return {"on": self.on, "as_at_query": self.as_at_query}
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(
             shown_fields=self.filterset.shown_fields(),
-            this_query=kept_query(self.request.GET.urlencode()),
-            saved_views=SavedView.objects.for_user(self.request.user),
             live_plans=self._plans_to_add_to(),
             **kwargs,
         )

@@ -170,10 +170,12 @@ def _steps_from(view: Definition) -> Iterator[_Step]:
 
 
 def _is_followed(definition: Definition, view: Definition) -> bool:
-    """What is of the view's own app, and the rules, operations and rows of others; not what all pages stand on."""
+    """What is of the view's own app, and the rules, operations and rows of others; of what all pages stand on the
+    operations alone."""
+    kind = _kind_of_module(definition.module)
     if definition.module.startswith(_SHARED):
-        return False
-    known = _kind_of_module(definition.module) in (_RULE, _OPERATION, _ROW)
+        return kind == _OPERATION
+    known = kind in (_RULE, _OPERATION, _ROW)
     return known or _app_of(definition.module) == _app_of(view.module)
 
 

@@ -1,8 +1,9 @@
 import django_tables2 as tables
 from django.urls import reverse
 
+from ohs.core.periods import FinancialYear
 from ohs.core.text import format_day
-from ohs.web.tables import RegisterTable, link, tag
+from ohs.web.tables import Grouping, RegisterTable, link, rank_of, tag
 
 _TONES = {"planned": "grey", "frozen": "blue", "minuted": "turquoise"}
 
@@ -17,6 +18,23 @@ class MeetingTable(RegisterTable):
     decision_count = tables.Column("Decisions", attrs={"td": {"class": "ohs-number"}})
 
     also_called = {"date": "when", "decisions": "decision_count"}
+    groupings = {
+        "board": Grouping(
+            "Board",
+            lambda table, meeting: meeting.board,
+            ("board__name", "board"),
+            instead_of="board",
+        ),
+        "state": Grouping(
+            "State",
+            lambda table, meeting: meeting.get_state_display(),
+            (rank_of("state", _TONES),),
+            instead_of="state",
+        ),
+        "year": Grouping(
+            "Financial year", lambda table, meeting: FinancialYear.of(meeting.date).label
+        ),
+    }
 
     class Meta(RegisterTable.Meta):
         fields = ("when", "title", "board", "as_at", "state", "decision_count")

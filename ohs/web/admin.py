@@ -19,6 +19,7 @@ from ohs.core.reference_data import (
 )
 
 from .kept_form import KEPT_FORM, NOT_SAVED_YET
+from .models import SavedView
 
 _REASON = "change_reason"
 
@@ -289,3 +290,25 @@ class RegisterInline(WithKnownChoices, WithRelated, admin.TabularInline):
 
     def has_delete_permission(self, request, obj=None):
         return not issubclass(self.model, AppendOnly) and request.user.is_superuser
+
+
+@admin.register(SavedView)
+class SavedViewAdmin(RegisterAdmin):
+    """A person's own views, and those that are shared with a role they have. Nobody reads another's."""
+
+    list_display = ("name", "address", "owner", "shared_with")
+    search_fields = ("name", "address", "owner__username")
+    autocomplete_fields = ("owner",)
+
+    def get_queryset(self, request):
+        theirs = SavedView.objects.for_user(request.user)
+        return super().get_queryset(request).filter(pk__in=theirs.values("pk"))
+
+    def has_view_permission(self, request, obj=None):
+        return super().has_view_permission(request, obj) and self._is_theirs(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and self._is_theirs(request, obj)
+
+    def _is_theirs(self, request, view):
+        return view is None or self.get_queryset(request).filter(pk=view.pk).exists()

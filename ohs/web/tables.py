@@ -1,16 +1,47 @@
 """The base of every table: columns that read off the row, a body made in one pass rather than a template per cell."""
 
+import datetime as dt
 import html
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from inspect import Parameter, signature
 from operator import attrgetter
+from typing import Any
 
 import django_tables2 as tables
-from django.db.models import QuerySet
+from django.db.models import Case, IntegerField, OrderBy, QuerySet, Value, When
+from django.db.models.expressions import Combinable
 from django.utils.safestring import SafeString
 
 from ohs.core.addresses import address
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """One thing that the rows of a list can be grouped by.
+
+    `text` says of a table and a record of it which group that is in. `order_by` brings the rows of a group together, in
+    the usual order inside it; `arrange` does where that takes more. `instead_of` is the column that says the same.
+    """
+
+    heading: str
+    text: Callable[[Any, Any], object]
+    order_by: Sequence[str | Combinable | OrderBy] = ()
+    arrange: Callable[[QuerySet, dt.date], QuerySet] | None = None
+    instead_of: str = ""
+
+    def arranged(self, rows: QuerySet, on: dt.date) -> QuerySet:
+        if self.arrange:
+            return self.arrange(rows, on)
+        usual = rows.query.order_by or rows.model._meta.ordering or ("pk",)
+        return rows.order_by(*self.order_by, *usual)
+
+
+def rank_of(field: str, values: Iterable[object]) -> Case:
+    """The place of a field's value among these: choices have an order that is not that of the alphabet."""
+    places = [When(**{field: value}, then=Value(place)) for place, value in enumerate(values)]
+    return Case(*places, default=Value(len(places)), output_field=IntegerField())
 
 
 class RegisterTable(tables.Table):
@@ -25,6 +56,10 @@ class RegisterTable(tables.Table):
     # Columns that are always shown, besides the one that heads the row; and those shown when they are asked for.
     always: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
+    # What the rows can be grouped by, by the name that the address has.
+    groupings: dict[str, Grouping] = {}
+
+    row_group = tables.Column(accessor="pk", orderable=False, visible=False, empty_values=())
 
     class Meta:
         template_name = "web/table.html"
@@ -57,7 +92,7 @@ class RegisterTable(tables.Table):
         return [
             (name, str(column.verbose_name or name.replace("_", " ").capitalize()))
             for name, column in cls.base_columns.items()
-            if name not in cls.always and name != cls.row_header
+            if name not in cls.always and name not in (cls.row_header, "row_group")
         ]
 
     @classmethod
@@ -71,6 +106,23 @@ class RegisterTable(tables.Table):
         for name, _ in self.choosable():
             if name not in chosen:
                 self.columns.hide(name)
+
+    def show_groups(self, grouping: Grouping) -> None:
+        """Heads the rows with the group they are in; the column that says the same goes."""
+        self._group_of = lambda record: str(grouping.text(self, record))
+        self._group_above: str | None = None
+        self.columns["row_group"].column.verbose_name = grouping.heading
+        self.columns.show("row_group")
+        if grouping.instead_of:
+            self.columns.hide(grouping.instead_of)
+
+    def render_row_group(self, record):
+        """Said once for the rows that share it; the rows below say it to a screen reader alone."""
+        text = self._group_of(record)
+        above, self._group_above = self._group_above, text
+        if text == above:
+            return markup('<span class="govuk-visually-hidden">{}</span>', text)
+        return markup("<strong>{}</strong>", text)
 
     @classmethod
     def sortable(cls) -> list[str]:

@@ -19,6 +19,7 @@ from ohs.core.text import upper_first
 
 from .formats import ListFile, OffersRows, errors_in_words
 from .look import LookForm
+from .models import SavedView
 from .parameters import check_names, check_paging, names_of
 
 # Pages reckon years back and ahead from the as-at date, and a calendar has two ends.
@@ -110,6 +111,18 @@ class AsAt(PermissionRequiredMixin):
         )
 
 
+# What belongs to the moment, not to a view of a list.
+_NOT_KEPT = ("page", "format", "as_at", "more", "filters", "csrfmiddlewaretoken")
+
+
+def kept_query(text: str) -> str:
+    """The part of an address's query that a saved view remembers."""
+    query = QueryDict(text, mutable=True)
+    for name in _NOT_KEPT:
+        query.pop(name, None)
+    return query.urlencode()
+
+
 class RegisterPage(AsAt, TemplateView):
     """A page that is not a plain list or one record: a heat map, a matrix, the dashboard."""
 
@@ -137,6 +150,7 @@ class RegisterList(OffersRows, AsAt, SingleTableMixin, FilterView):
     none_match_text = "Nothing matches the filters. Remove one, or clear them all."
     csv_columns = ()
     csv_name = "register"
+    is_list = True
     # Parameters that the filter form carries along besides its own fields.
     kept_parameters = ("sort", "as_at", "per_page")
 
@@ -162,25 +176,32 @@ class RegisterList(OffersRows, AsAt, SingleTableMixin, FilterView):
             query.update(self.default_filters)
             self.request.GET = query
 
-    # What the rows can be grouped by: (name, heading).
-    groups: tuple[tuple[str, str], ...] = ()
-
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
         table_class = self.get_table_class()
+        groupings = table_class.groupings
         self.look_form = LookForm(
             request.GET,
             columns=table_class.choosable(),
-            groups=self.groups,
+            groups=[(name, grouping.heading) for name, grouping in groupings.items()],
             shown=table_class.usual(),
         )
         if not self.look_form.is_valid():
             raise BadRequest(errors_in_words(self.look_form))
+        self.grouping = groupings.get(self.look_form.cleaned_data.get("group_by", ""))
+
+    def get_rows(self):
+        """The rows that the filters leave, in the order of the grouping where there is one."""
+        rows = self.filterset.qs
+        return self.grouping.arranged(rows, self.on) if self.grouping else rows
 
     def get_table(self, **kwargs):
+        if self.grouping:
+            kwargs["orderable"] = False
         table = super().get_table(**kwargs)
-        if not self.groups:
-            table.show_columns(self.look_form.cleaned_data["columns"] or table.usual())
+        table.show_columns(self.look_form.cleaned_data["columns"] or table.usual())
+        if self.grouping:
+            table.show_groups(self.grouping)
         return table
 
     def prepare(self):
@@ -194,14 +215,29 @@ class RegisterList(OffersRows, AsAt, SingleTableMixin, FilterView):
 
     def page_response(self, request, *args, **kwargs):
         valid = self.filterset.is_valid()
-        self.object_list = self.filterset.qs if valid else self.filterset.queryset.none()
+        self.object_list = self.get_rows() if valid else self.filterset.queryset.none()
         return self.render_to_response(self.get_context_data(filter=self.filterset, valid=valid))
 
-    def check_parameters(self):
+    @cached_property
+    def parameters(self) -> set[str]:
+        """The names of all parameters that the address may have."""
         known = {"as_at", "filters", "format", "page", "per_page", "sort"}
         known |= {*self.kept_parameters, *self.look_form.fields, *self.get_more_parameters()}
-        check_names(self.request.GET, known | names_of(self.filterset.form))
+        return known | names_of(self.filterset.form)
+
+    def check_parameters(self):
+        check_names(self.request.GET, self.parameters)
         check_paging(self.request.GET, settings.OHS_PAGE_SIZES)
+
+    def get_saved_views(self) -> list[SavedView]:
+        """The reader's own views of this list, and those shared with a role of theirs that ask nothing it does not have."""
+        views = SavedView.objects.of_list(self.request.path).for_user(self.request.user)
+        return [
+            view
+            for view in views
+            if view.owner_id == self.request.user.pk
+            or self.parameters.issuperset(QueryDict(view.query))
+        ]
 
     def get_more_parameters(self):
         """Names of parameters that the list itself reads, besides those of its filter form."""
@@ -222,8 +258,9 @@ class RegisterList(OffersRows, AsAt, SingleTableMixin, FilterView):
         return queryset.iterator(chunk_size=2000)
 
     def get_file(self) -> ListFile:
-        self.object_list = self.filterset.qs
-        table = self.get_table_class()(data=self.object_list, **self.get_table_kwargs())
+        self.object_list = self.get_rows()
+        kwargs = self.get_table_kwargs() | {"orderable": not self.grouping}
+        table = self.get_table_class()(data=self.object_list, **kwargs)
         RequestConfig(self.request, paginate=False).configure(table)
         queryset = getattr(table.data, "data", self.object_list)
         return ListFile(
@@ -254,7 +291,12 @@ class RegisterList(OffersRows, AsAt, SingleTableMixin, FilterView):
         table = context["table"]
         form = self.filterset.form
         active = self.active_filters()
+        this_query = kept_query(self.request.GET.urlencode())
+        this_view = SavedView(address=self.request.path, query=this_query)
         context.update(
+            saved_views=self.get_saved_views(),
+            this_query=this_query,
+            save_query=urlencode({"of": this_view.url}),
             look=self.look_form,
             title=self.title,
             heading=self.get_heading(active),

@@ -3,14 +3,11 @@
 import datetime as dt
 from decimal import Decimal
 
-from django.contrib.auth.models import Group
-
 from actions import operations
-from actions.models import ActionPlan, KeyAction, Measure, MeasureReading, SavedView, TaskStep
+from actions.models import ActionPlan, KeyAction, Measure, MeasureReading, TaskStep
 from actions.operations.bulk import Withdraw
 from actions.operations.plan_import import PlanChanges
 from actions.rules.standing import State
-from ohs.organisation import roles
 from tests.actions.factories import (
     ActionPlanFactory,
     KeyActionFactory,
@@ -135,22 +132,6 @@ def imported(cast: Cast):
     plan = ActionPlanFactory()
     changes = PlanChanges(actions=[(plan.title, "1", "Action")])
     return {"changes": changes, "on": ON, "reason": "The new plan"}
-
-
-def own_view(cast: Cast):
-    return {"view": SavedView(owner=cast.lead, name="Mine", query="standing=overdue")}
-
-
-def shared_view(cast: Cast):
-    """With a role that its owner does not have."""
-    auditors = Group.objects.get(name=roles.AUDITOR)
-    return {"view": SavedView(owner=cast.keeper, name="For audits", shared_with=auditors)}
-
-
-def kept_view(cast: Cast):
-    view = SavedView(owner=cast.lead, name="Mine")
-    view.save()
-    return {"view": view}
 
 
 def recommended(cast: Cast, **values):
@@ -279,9 +260,4 @@ CALLS = {
     "actions.operations.plans.set_posts": Call(posts),
     "actions.operations.plans.set_steps": Call(steps),
     "actions.operations.plan_import.import_plan": Call(imported),
-    "actions.operations.personal.save_view": (
-        Call(own_view, by="lead"),
-        Call(shared_view, by="keeper"),
-    ),
-    "actions.operations.personal.delete_view": Call(kept_view, by="lead"),
 }

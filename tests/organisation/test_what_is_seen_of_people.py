@@ -2,7 +2,7 @@
 
 import pytest
 
-from actions.models import SavedView
+from ohs.web.models import SavedView
 
 pytestmark = pytest.mark.django_db
 
@@ -52,10 +52,10 @@ def test_an_administrator_sees_what_they_keep(client, admin_user, other):
 
 @pytest.mark.parametrize("who", ["lead_user", "auditor_user", "hsw_user"])
 def test_nobody_reads_the_private_view_of_another(client, request, who, other):
-    view = SavedView(owner=other, name="Only mine", query="q=secret")
+    view = SavedView(owner=other, name="Only mine", address="/actions/", query="q=secret")
     view.save()
     client.force_login(request.getfixturevalue(who))
-    base = "/admin/actions/savedview/"
+    base = "/admin/web/savedview/"
 
     assert "Only mine" not in client.get(base).content.decode()
     for page in (f"{base}{view.pk}/change/", f"{base}{view.pk}/history/"):
@@ -63,8 +63,10 @@ def test_nobody_reads_the_private_view_of_another(client, request, who, other):
 
 
 def test_a_view_that_is_shared_with_their_role_is_read(client, hsw_user, other):
-    view = SavedView(owner=other, name="For us all", shared_with=hsw_user.groups.get())
+    view = SavedView(
+        owner=other, name="For us all", address="/risks/", shared_with=hsw_user.groups.get()
+    )
     view.save()
     client.force_login(hsw_user)
 
-    assert "For us all" in client.get("/admin/actions/savedview/").content.decode()
+    assert "For us all" in client.get("/admin/web/savedview/").content.decode()

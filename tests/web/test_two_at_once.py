@@ -5,10 +5,10 @@ import datetime as dt
 import pytest
 from django.db import IntegrityError, transaction
 
-from actions.models import SavedView
 from ohs.core.collisions import SECOND_COMER, is_collision, settle
 from ohs.core.errors import EditConflict, OperationRefused
 from ohs.organisation.models import Board, BoardMeeting, CommandUnit, Post
+from ohs.web.models import SavedView
 from tests.organisation.factories import BoardFactory, CommandUnitFactory
 
 pytestmark = pytest.mark.django_db
@@ -75,9 +75,9 @@ def test_where_it_collides_twice_a_sentence_says_that_nothing_was_saved():
 
 def test_a_form_shows_the_sentence_and_keeps_what_was_typed(client, hsw_user, monkeypatch):
     client.force_login(hsw_user)
-    monkeypatch.setattr("actions.operations.save_view", lambda **_: collide())
+    monkeypatch.setattr("ohs.web.operations.save_view", lambda **_: collide())
 
-    response = client.post("/actions/views/save/?standing=overdue", {"name": "My late tasks"})
+    response = client.post("/views/save/?of=/actions/?standing=overdue", {"name": "My late tasks"})
 
     assert response.status_code == 409
     assert SECOND_COMER in response.content.decode()
@@ -104,10 +104,10 @@ def test_the_admin_says_it_on_the_form(client, admin_user, monkeypatch):
 
 def test_any_other_page_answers_with_one_that_says_so(client, hsw_user, monkeypatch):
     client.force_login(hsw_user)
-    view = SavedView.objects.create(owner=hsw_user, name="Mine", query="standing=overdue")
-    monkeypatch.setattr("actions.operations.delete_view", lambda **_: collide())
+    view = SavedView.objects.create(owner=hsw_user, name="Mine", address="/actions/")
+    monkeypatch.setattr("ohs.web.operations.delete_view", lambda **_: collide())
 
-    response = client.post(f"/actions/views/{view.pk}/delete/")
+    response = client.post(f"/views/{view.pk}/delete/")
 
     assert response.status_code == 409
     assert "Somebody else saved this at the same moment" in response.content.decode()

@@ -3,11 +3,8 @@
 import datetime as dt
 
 import pytest
-from django.urls import reverse
 
 from actions import operations
-from actions.models import SavedView
-from ohs.organisation.roles import Group
 from risks.models import RiskTask
 from tests.actions.factories import KeyActionFactory, KeyTaskFactory
 from tests.actions.pages import queries, read_csv
@@ -86,67 +83,6 @@ def test_every_grouping_lists_every_task_at_the_same_cost(reader, group_by):
     assert queries(reader, f"/actions/?group_by={group_by}") == few
 
 
-def test_a_view_is_kept_with_filters_and_look_but_not_the_date(client, board_user):
-    client.force_login(board_user)
-
-    client.post(
-        "/actions/views/save/?standing=overdue&standing=no-date&columns=due&as_at=2003-06-05&page=2",
-        {"name": "Late or undated"},
-    )
-
-    view = SavedView.objects.get()
-    assert view.query == "standing=overdue&standing=no-date&columns=due"
-    assert "Late or undated" in client.get("/actions/").content.decode()
-
-
-def test_a_view_is_private_unless_shared_with_a_role(client, hsw_user, board_user, lead_user):
-    board = Group.objects.get(name="board member")
-    SavedView.objects.create(owner=hsw_user, name="Mine alone")
-    SavedView.objects.create(owner=hsw_user, name="For the Board", shared_with=board)
-
-    def sees(user):
-        client.force_login(user)
-        text = client.get("/actions/").content.decode()
-        return {name for name in ("Mine alone", "For the Board") if name in text}
-
-    assert sees(hsw_user) == {"Mine alone", "For the Board"}
-    assert sees(board_user) == {"For the Board"}
-    assert sees(lead_user) == set()
-
-
-def test_a_person_shares_with_their_own_role_only(client, board_user):
-    client.force_login(board_user)
-    leads = Group.objects.get(name="lead")
-
-    response = client.post("/actions/views/save/", {"name": "Forced", "shared_with": leads.pk})
-
-    assert response.status_code == 200
-    assert not SavedView.objects.exists()
-
-
-def test_a_name_is_used_once_by_each_person(client, board_user, hsw_user):
-    SavedView.objects.create(owner=hsw_user, name="Late")
-    client.force_login(board_user)
-
-    client.post("/actions/views/save/", {"name": "Late"})
-    again = client.post("/actions/views/save/", {"name": "Late"})
-
-    assert "already have a view of this name" in again.content.decode()
-    assert SavedView.objects.count() == 2
-
-
-def test_a_view_is_deleted_by_its_owner_alone(client, board_user, hsw_user):
-    view = SavedView.objects.create(owner=hsw_user, name="Late")
-    address = reverse("actions:delete_view", args=[view.pk])
-
-    client.force_login(board_user)
-    assert client.post(address).status_code == 404
-    client.force_login(hsw_user)
-    assert client.post(address).status_code == 302
-
-    assert not SavedView.objects.exists()
-
-
 MORE = ("meeting", "updated_after", "not_updated_after", "moved_after", "measured")
 
 
@@ -201,16 +137,6 @@ def test_updates_and_moves_narrow_the_list(reader, hsw_user):
     assert order(reader, "not_updated_after=2021-06-19") == ["Silent"]
     assert order(reader, "moved_after=2021-06-19") == ["Silent"]
     assert order(reader, "moved_after=2021-06-20") == []
-
-
-def test_a_view_keeps_these_filters_and_not_that_they_were_drawn(client, hsw_user):
-    client.force_login(hsw_user)
-
-    client.post(
-        "/actions/views/save/?updated_after=2021-06-19&measured=no&more=1", {"name": "Mine"}
-    )
-
-    assert SavedView.objects.get().query == "updated_after=2021-06-19&measured=no"
 
 
 def test_the_risk_a_task_treats_narrows_with_the_other_filters(reader):
