@@ -22,7 +22,7 @@ class Searchable:
     needs to know a result by, `url(row)` its page; `also_needs()` further permissions that its page asks for. A field may
     follow relations ("post__title"). `list_url` is the name of the list that takes the same words as `?q=`.
 
-    The texts are read once and searched in memory (`ohs.search.index`); which of the records found a person is shown,
+    The texts are read again only where they change (`ohs.search`); which of the records found a person is shown,
     and as at when, `rows(on)` says each time.
     """
 

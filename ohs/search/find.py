@@ -1,7 +1,7 @@
 """Finds records of all kinds by a reference or by words, as far as a person may see them.
 
-The words are looked for in memory (`index`); what is found is then read from the database, which says what a person is
-shown on a date (docs/adr/ says more).
+The words are looked for in the texts of all records (`index`); of what is found `rows(on)` then says what a person is shown
+on a date (docs/adr/ says more).
 """
 
 from __future__ import annotations
@@ -25,10 +25,9 @@ from ohs.registers.search import Searchable
 from ohs.web.glossary import all_terms
 
 from . import index
+from .texts import EXACT, Match
 
 A_KIND, MOST_WORDS, LONGEST = 8, 8, 100
-# So many of the best are read at a time: nearly all that are found are shown.
-_AT_A_TIME = 40
 _SNIPPET, _LONGEST_TITLE = 90, 160
 _SHORTEST_PART = 4
 GLOSSARY = "Words and abbreviations"
@@ -107,22 +106,25 @@ def find(query: str, *, user: User, on: dt.date) -> Found:
 
 
 def _search(
-    kinds: Iterable[Searchable], typed: str, words: Sequence[str], on: dt.date
+    kinds: Sequence[Searchable], typed: str, words: Sequence[str], on: dt.date
 ) -> tuple[Group, ...]:
-    groups = [_search_kind(kind, typed, words, on) for kind in kinds]
+    groups = [
+        _search_kind(kind, some, words, on) for kind, some in index.matches(kinds, typed, words)
+    ]
     found = [group for group in (*groups, _search_words(typed, words)) if group.hits]
     # Where something is called exactly what was typed, its kind comes first.
     return tuple(sorted(found, key=lambda group: not group.exact))
 
 
-def _search_kind(kind: Searchable, typed: str, words: Sequence[str], on: dt.date) -> Group:
+def _search_kind(
+    kind: Searchable, found: Iterable[list[Match]], words: Sequence[str], on: dt.date
+) -> Group:
     hits: list[Hit] = []
-    found = index.matches(kind, typed, words)
-    for start in range(0, len(found), _AT_A_TIME):
-        ranks = {key: rank for rank, key in found[start : start + _AT_A_TIME]}
+    for some in found:
+        ranks = {key: rank for rank, key in some}
         rows = {row.pk: row for row in kind.rows(on).filter(pk__in=list(ranks))}
         hits += [
-            _hit(kind, rows[key], words, exact=rank == index.EXACT)
+            _hit(kind, rows[key], words, exact=rank == EXACT)
             for key, rank in ranks.items()
             if key in rows
         ]
@@ -205,7 +207,7 @@ def mark_words(text: str, words: Sequence[str]) -> SafeString:
 
 def _nearest(words: Sequence[str], kinds: Sequence[Searchable]) -> tuple[str, ...]:
     """Each word as it occurs somewhere, or the most usual one that is a single slip away from it."""
-    known = index.vocabulary(kinds)
+    known = index.vocabulary(kinds, [word.casefold() for word in words])
     return tuple(_correct(word, known) for word in words)
 
 

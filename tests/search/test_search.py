@@ -11,7 +11,7 @@ from actions.operations import record_update, withdraw_update
 from ohs.board.models import AgendaItem, BoardSection, MeetingQuestion, PaperText
 from ohs.core.history import save_with_reason
 from ohs.organisation.models import BoardMeeting, BusinessGroup
-from ohs.search import find, index
+from ohs.search import find, index, texts
 
 pytestmark = pytest.mark.django_db
 
@@ -152,14 +152,14 @@ def test_after_a_change_the_changed_are_read_and_not_all(search, demo_users, mon
     search("firearms")
     search("fireams")
     task = KeyTask.objects.filter(state="in_progress", plan__state="live").first()
-    read, kept = [], index._read
+    read, kept = [], texts.read
 
     def note(kind, only=None):
         read.append((kind.kind, only))
         return kept(kind, only)
 
-    monkeypatch.setattr(index, "_read", note)
-    monkeypatch.setattr(index, "_KEYS_AGAIN", 0)
+    monkeypatch.setattr(texts, "read", note)
+    monkeypatch.setattr(texts, "KEYS_AGAIN", 0)
     record_update(
         task=task, by=demo_users["hsw"], on=TODAY, narrative="A xylophone came.", state=task.state
     )
@@ -176,9 +176,72 @@ def test_what_is_saved_under_an_older_key_is_found_too(search, monkeypatch):
     ActionPlan.objects.filter(state="live").update(title="The xylophone plan")
     assert kinds(search("xylophone")) == []
 
-    monkeypatch.setattr(index, "_LOOK_AGAIN_SECONDS", -1)
+    monkeypatch.setattr(texts, "LOOK_AGAIN_SECONDS", -1)
 
     assert kinds(search("xylophone")) == ["Action plans"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "3a-d",
+        "arms",
+        "firearms training",
+        "a",
+        "28",
+        "a e",
+        "5/2021",
+        "L&D",
+        "it's",
+        "Å",
+        "' \\",
+        "%",
+    ],
+)
+def test_either_database_finds_each_text_that_holds_the_words_as_they_stand(demo, typed):
+    kinds, words = find.searchables(), typed.split()
+    folded = [word.casefold() for word in words]
+
+    index.refresh(kinds)
+    found = {
+        kind.kind: [match for some in matches for match in some]
+        for kind, matches in index.matches(kinds, typed, words)
+    }
+
+    for kind in kinds:
+        held = {
+            entry.key: entry
+            for entry in texts.read(kind)
+            if all(word in entry.text for word in folded)
+        }
+        assert sorted(key for _, key in found[kind.kind]) == sorted(held)
+        assert found[kind.kind] == sorted(found[kind.kind])
+        exact = {key for rank, key in found[kind.kind] if rank == texts.EXACT}
+        assert exact == {key for key in held if typed.casefold() in held[key].names}
+
+
+def test_more_than_are_read_at_a_time_are_found(demo, monkeypatch):
+    monkeypatch.setattr(texts, "AT_A_TIME", 3)
+    kinds = find.searchables()
+    index.refresh(kinds)
+
+    found = dict(index.matches(kinds, "a", ["a"]))
+
+    for kind, some in found.items():
+        held = [entry.key for entry in texts.read(kind) if "a" in entry.text]
+        keys = [key for matches in some for _, key in matches]
+        assert sorted(keys) == sorted(held)
+        assert len(set(keys)) == len(keys)
+
+
+def test_a_text_longer_than_an_index_takes_is_found(search):
+    meeting = BoardMeeting.objects.get(slug="joint-audit-panel-2021-07-05")
+    words = " ".join(
+        f"{chr(0x4E00 + n % 20000)}{chr(0x5000 + n % 15000)}{n}" for n in range(40_000)
+    )
+    PaperText.objects.create(meeting=meeting, key="long", text=f"Xylophones. {words}")
+
+    assert kinds(search("xylophone")) == ["Papers"]
 
 
 def test_what_was_typed_is_shown_as_text(search):

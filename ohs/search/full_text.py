@@ -1,0 +1,228 @@
+"""On PostgreSQL the words are looked for with its full text search, in a table of its own that each search brings up to date.
+
+A text is broken into every three letters that stand together in it, and these are what is indexed: so a part within a
+word is found as well as its beginning, and nothing is found by its stem that does not stand there.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from django.db import connection, models, transaction
+from django.db.models import Case, F, Lookup, Q, Value, When, Window
+from django.db.models.functions import RowNumber
+from django.utils import timezone
+
+from ohs.registers.search import Searchable
+
+from . import texts
+from .models import SearchedKind, SearchText
+from .texts import BEGINS, ELSEWHERE, EXACT, IN_TITLE, Entry, Match
+
+_PIECE = 3
+# What PostgreSQL takes of one text: a megabyte, and a piece is twelve bytes at the most.
+_MOST_PIECES, _MOST_WORDS, _LONGEST_WORD = 80_000, 8_000, 30
+_BATCH = 2_000
+
+
+class _Holds(Lookup):
+    """A query taken as it stands: Django's own look-up would have a language change letters and leave words out."""
+
+    lookup_name = "holds"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        vector, before = self.process_lhs(compiler, connection)
+        query, after = self.process_rhs(compiler, connection)
+        return f"{vector} @@ {query}::tsquery", [*before, *after]
+
+
+# Keeping the texts
+
+
+def refresh(kinds: Sequence[Searchable]) -> None:
+    """Reads those records anew that were recorded or changed since any worker last looked."""
+    recorded = texts.versions(kinds)
+    newest = {each.kind: _version(each, recorded[each.kind]) for each in kinds}
+    now = timezone.now()
+    held = {each.kind: each for each in SearchedKind.objects.filter(kind__in=newest)}
+    late = [each for each in kinds if _is_late(held.get(each.kind), newest[each.kind], now)]
+    if not late:
+        return
+    with transaction.atomic():
+        new = [SearchedKind(kind=each.kind) for each in late if each.kind not in held]
+        SearchedKind.objects.bulk_create(new, ignore_conflicts=True)
+        # Of two workers the second waits, and then finds the first one's work done.
+        rows = SearchedKind.objects.select_for_update().filter(
+            kind__in=[each.kind for each in late]
+        )
+        locked = {row.kind: row for row in rows.order_by("kind")}
+        for each in late:
+            row, version = locked[each.kind], newest[each.kind]
+            if _is_late(row, version, now):
+                _bring_up_to(version, each, row, now)
+
+
+def _version(kind: Searchable, newest: Mapping[str, Any]) -> dict[str, Any]:
+    """As it can be stored. Where another release reads other fields, all is read anew."""
+    plain = {
+        table: key if isinstance(key, int) else str(key or "") for table, key in newest.items()
+    }
+    return {**plain, "fields": [*kind.references, kind.title, *kind.texts]}
+
+
+def _is_late(held: SearchedKind | None, version: Mapping[str, Any], now: dt.datetime) -> bool:
+    if held is None or held.looked_at is None or held.version != version:
+        return True
+    return (now - held.looked_at).total_seconds() > texts.LOOK_AGAIN_SECONDS
+
+
+def _bring_up_to(
+    version: dict[str, Any], kind: Searchable, held: SearchedKind, now: dt.datetime
+) -> None:
+    changed = None
+    if held.read_at and (now - held.read_at).total_seconds() <= texts.READ_ANEW_SECONDS:
+        changed = texts.changed_since(held.version, version, kind)
+    if changed is None:
+        held.read_at = now
+    kept = SearchText.objects.filter(kind=held)
+    if changed is not None:
+        kept = kept.filter(key__in=changed)
+    before = {key: read for key, *read in kept.values_list("key", "names", "text")}
+    after = {entry.key: entry for entry in texts.read(kind, changed)}
+    if gone := before.keys() - after.keys():
+        kept.filter(key__in=gone).delete()
+    differing = (
+        entry for key, entry in after.items() if before.get(key) != [_names(entry), entry.text]
+    )
+    while some := list(islice(differing, _BATCH)):
+        _store(held, some)
+    held.version, held.looked_at = version, now
+    held.save()
+
+
+_STORE = f"""
+INSERT INTO {SearchText._meta.db_table} (kind_id, key, names, title, text, pieces, words)
+SELECT %s, key, names, title, text, array_to_tsvector(string_to_array(pieces, ' ')), array_to_tsvector(string_to_array(words, ' '))
+FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
+AS new (key, names, title, text, pieces, words)
+ON CONFLICT (kind_id, key) DO UPDATE SET
+names = excluded.names, title = excluded.title, text = excluded.text, pieces = excluded.pieces, words = excluded.words
+"""  # noqa: S608 - the name of our own table
+
+
+def _store(held: SearchedKind, entries: Sequence[Entry]) -> None:
+    rows = [
+        (entry.key, _names(entry), entry.title, entry.text, _pieces(entry.text), _words(entry))
+        for entry in entries
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_STORE, [held.pk, *map(list, zip(*rows, strict=True))])
+
+
+def _names(entry: Entry) -> str:
+    return "".join(f"\n{name}" for name in entry.names) + "\n"
+
+
+def _pieces(text: str) -> str:
+    found = dict.fromkeys(
+        word[place : place + _PIECE]
+        for word in dict.fromkeys(text.split())
+        for place in range(len(word))
+    )
+    return " ".join(islice(found, _MOST_PIECES))
+
+
+def _words(entry: Entry) -> str:
+    found = dict.fromkeys(word[:_LONGEST_WORD] for word in texts.words_of(entry))
+    return " ".join(islice(found, _MOST_WORDS))
+
+
+# Searching
+
+
+def matches(
+    kinds: Sequence[Searchable], typed: str, words: Sequence[str]
+) -> Iterator[tuple[Searchable, Iterator[list[Match]]]]:
+    """The best of every kind in one question; more of a kind only where those are not shown on the date."""
+    found = _ranked(typed, words)
+    place = Window(RowNumber(), partition_by=F("kind"), order_by=[F("rank"), F("key")])
+    rows = found.filter(kind__kind__in=[each.kind for each in kinds]).annotate(place=place)
+    rows = rows.filter(place__lte=texts.AT_A_TIME)
+    best: dict[str, list[Match]] = {}
+    for kind, rank, key in rows.values_list("kind__kind", "rank", "key"):
+        best.setdefault(kind, []).append((rank, key))
+    for each in kinds:
+        more = found.filter(kind__kind=each.kind)
+        yield each, _some_at_a_time(more, sorted(best.get(each.kind, [])))
+
+
+def _some_at_a_time(found: models.QuerySet[Any], best: list[Match]) -> Iterator[list[Match]]:
+    start, some = 0, best
+    while some:
+        yield some
+        start += texts.AT_A_TIME
+        if len(some) < texts.AT_A_TIME:
+            return
+        more = found.order_by("rank", "key").values_list("rank", "key")
+        some = list(more[start : start + texts.AT_A_TIME])
+
+
+def _ranked(typed: str, words: Sequence[str]) -> models.QuerySet[Any]:
+    in_title, in_text = Q(), Q()
+    for word in words:
+        in_title &= Q(title__contains=word)
+        # That the pieces of a longer word stand in a text does not say that they stand together; and a letter stands in
+        # nearly every text.
+        if len(word) > _PIECE or len(word) == 1:
+            in_text &= Q(text__contains=word)
+    if question := _question([word for word in words if len(word) > 1]):
+        in_text &= Q(_Holds(F("pieces"), Value(question)))
+    rank = Case(
+        When(names__contains=f"\n{typed}\n", then=EXACT),
+        When(title__startswith=typed, then=BEGINS),
+        When(in_title, then=IN_TITLE),
+        default=ELSEWHERE,
+        output_field=models.IntegerField(),
+    )
+    return SearchText.objects.filter(in_text).annotate(rank=rank)
+
+
+def _question(words: Sequence[str]) -> str:
+    """Every piece of every word; a short word may be the beginning of a piece."""
+    asked = []
+    for word in words:
+        if len(word) <= _PIECE:
+            asked.append(f"{_quoted(word)}:*")
+        else:
+            places = range(len(word) - _PIECE + 1)
+            asked += [_quoted(word[place : place + _PIECE]) for place in places]
+    return " & ".join(dict.fromkeys(asked))
+
+
+def _quoted(piece: str) -> str:
+    escaped = piece.replace("\\", "\\\\").replace("'", "''")
+    return f"'{escaped}'"
+
+
+# Typing errors
+
+_NEAR_WORDS = """
+SELECT word, ndoc FROM ts_stat(%(texts)s) JOIN unnest(%(near)s::text[]) AS near
+ON strpos(word, near) > 0 OR (abs(length(word) - length(near)) <= 2 AND word !~ '[0-9]')
+"""
+
+
+def vocabulary(kinds: Sequence[Searchable], near: Sequence[str]) -> Counter[str]:
+    """Those words that hold one of `near` or are about as long: two slips away at the most."""
+    names = [each.kind for each in kinds]
+    found = SearchedKind.objects.filter(kind__in=names).values_list("pk", flat=True)
+    keys = ", ".join(str(key) for key in found) or "NULL"
+    vectors = f"SELECT words FROM {SearchText._meta.db_table} WHERE kind_id IN ({keys})"  # noqa: S608 - keys of our own
+    with connection.cursor() as cursor:
+        cursor.execute(_NEAR_WORDS, {"texts": vectors, "near": list(near)})
+        return Counter(dict(cursor.fetchall()))

@@ -1,0 +1,111 @@
+"""The texts of every kind of record that can be found, and which of them were recorded or changed since they were read."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+from django.db import models
+
+from ohs.core.cache import newest_keys, tables_of
+from ohs.registers.search import Searchable
+
+# Of two who save in one instant the first may be seen last, under a key that is no longer the newest. So some keys below the
+# newest are looked at again, and now and then though nothing new is seen.
+KEYS_AGAIN = 200
+LOOK_AGAIN_SECONDS = 5 * 60
+READ_ANEW_SECONDS = 60 * 60
+# Above this many, reading all of a kind takes no longer.
+_MOST_CHANGES = 2_000
+# So many of the best of a kind are read at a time: nearly all that are found are shown.
+AT_A_TIME = 40
+_ANY_DAY = dt.date(2100, 1, 1)
+WORD = re.compile(r"[\w&'’-]+")
+EXACT, BEGINS, IN_TITLE, ELSEWHERE = range(4)
+
+Match = tuple[int, Any]
+"""Rank and key of a record that was found."""
+
+Version = Mapping[str, Any]
+"""The newest key of each table in which a change of a kind's texts shows."""
+
+
+class Entry(NamedTuple):
+    """A record's texts in small letters. `names` are its references and its title."""
+
+    key: Any
+    names: tuple[str, ...]
+    title: str
+    text: str
+
+
+def versions(kinds: Sequence[Searchable]) -> dict[str, dict[str, Any]]:
+    """What is recorded now of each kind: one query for all."""
+    tables = {each.kind: _tables(each) for each in kinds}
+    every = sorted({table for found in tables.values() for table in found})
+    newest = dict(zip(every, newest_keys(every), strict=True))
+    return {
+        kind: {table: newest[table, column] for table, column in found}
+        for kind, found in tables.items()
+    }
+
+
+def changed_since(before: Version, now: Version, kind: Searchable) -> set[Any] | None:
+    """The keys of the records of a kind that were recorded or changed between two versions; None where all are to be read."""
+    model = _model(kind)
+    own = [table for table, _ in tables_of(model)]
+    if before.keys() != now.keys():
+        return None
+    if any(now[table] != before[table] for table in now if table not in own):
+        return None
+    found: set[Any] = set()
+    history = getattr(model, "history", None)
+    for recorded, table in zip([model, *([history.model] if history else [])], own, strict=True):
+        newest = before[table] or 0
+        if not isinstance(newest, int):
+            return None
+        rows: Any = recorded._base_manager.order_by()
+        rows = rows.filter(**{f"{recorded._meta.pk.name}__gt": newest - KEYS_AGAIN})
+        found.update(rows.values_list(model._meta.pk.name, flat=True)[: _MOST_CHANGES + 1])
+    return found if len(found) <= _MOST_CHANGES else None
+
+
+def read(kind: Searchable, only: Collection[Any] | None = None) -> Iterator[Entry]:
+    """Every record there ever was of a kind, or of some keys. Which of them stand, and on which day, is asked of the
+    database."""
+    names, texts = [*kind.references, kind.title], list(kind.texts)
+    rows = _model(kind)._base_manager.order_by()
+    if only is not None:
+        rows = rows.filter(pk__in=only)
+    for key, *values in rows.values_list("pk", *names, *texts).iterator(chunk_size=2000):
+        folded = ["" if value is None else str(value).casefold() for value in values]
+        called = tuple(filter(None, folded[: len(names)]))
+        yield Entry(key, called, folded[len(names) - 1], "\n".join(folded))
+
+
+def words_of(entry: Entry) -> Iterator[str]:
+    """Each word of a record's references and title, as often as it stands there."""
+    for name in entry.names:
+        yield from WORD.findall(name)
+
+
+@cache
+def _model(kind: Searchable) -> type[models.Model]:
+    # Which rows is not asked here: any date gives a queryset of the model.
+    found: type[models.Model] = kind.rows(_ANY_DAY).model
+    return found
+
+
+@cache
+def _tables(kind: Searchable) -> list[tuple[str, str]]:
+    """Where a change of its texts shows: its own tables, and those that its fields lead to. Each with its key column."""
+    found: list[tuple[str, str]] = []
+    for field in (*kind.references, kind.title, *kind.texts):
+        model: Any = _model(kind)
+        for part in ("", *field.split("__")[:-1]):
+            model = model._meta.get_field(part).related_model if part else model
+            found += [table for table in tables_of(model) if table not in found]
+    return found
