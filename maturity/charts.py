@@ -3,13 +3,15 @@
 from django.utils.safestring import SafeString
 
 from ohs.core.text import format_day, own_words
-from ohs.web.charts import CONCERN, INK, MUTED, svg
+from ohs.web.charts import CONCERN, INK, MUTED, fitted, svg
 
 from .rules.matrix import Matrix
 from .selectors.progress import ForcePoint, Point
 from .selectors.targets import ScopeProgress
 
 VERIFIED, CLAIMED, PATH = "#1d5a8e", "#505a5f", "#b35900"
+# On a phone: the newest quarters, and a theme's name over its bar.
+_NARROW_QUARTERS, _ROW_OVER = 6, 44
 # Lowest first, as they stack; what is not rated comes last and is said too.
 _SEGMENTS = (
     ("NC", "nc", CONCERN, "#ffffff"),
@@ -20,7 +22,7 @@ _SEGMENTS = (
 )
 
 
-def draw_ratings(matrix: Matrix) -> SafeString:
+def draw_ratings(matrix: Matrix, *, narrow: bool = False) -> SafeString:
     """How many units hold each rating in each theme in scope: bars stacked in ordinal order, with their counts."""
     rows = [row for row in matrix.rows if row.in_scope and row.counts.in_scope]
     if not rows or not matrix.counts.rated:
@@ -45,20 +47,29 @@ def draw_ratings(matrix: Matrix) -> SafeString:
             start += count
     held = {value["rating"] for value in values}
     shown = [segment for segment in _SEGMENTS if segment[0] in held]
+    lower = 8 if narrow else 0
     y = {
         "field": "theme",
         "type": "nominal",
         "sort": {"field": "place"},
         "title": None,
-        "axis": {"labelLimit": 330, "ticks": False, "domain": False, "labelPadding": 8},
+        "axis": None
+        if narrow
+        else {"labelLimit": 330, "ticks": False, "domain": False, "labelPadding": 8},
     }
     spec = {
         "width": 560,
-        "height": {"step": 27},
+        "height": _ROW_OVER * len(rows) if narrow else 27 * len(rows),
         "data": {"values": values},
         "layer": [
             {
-                "mark": {"type": "bar", "stroke": "#505a5f", "strokeWidth": 0.7, "height": 21},
+                "mark": {
+                    "type": "bar",
+                    "stroke": "#505a5f",
+                    "strokeWidth": 0.7,
+                    "height": 21,
+                    "yOffset": lower,
+                },
                 "encoding": {
                     "y": y,
                     "x": {
@@ -81,7 +92,7 @@ def draw_ratings(matrix: Matrix) -> SafeString:
                 },
             },
             {
-                "mark": {"type": "text", "fontSize": 12, "font": "Arial"},
+                "mark": {"type": "text", "fontSize": 12, "font": "Arial", "yOffset": lower},
                 "encoding": {
                     "y": y,
                     "x": {"field": "middle", "type": "quantitative"},
@@ -97,9 +108,26 @@ def draw_ratings(matrix: Matrix) -> SafeString:
             },
         ],
     }
+    if narrow:
+        spec["layer"].append(
+            {
+                "transform": [{"filter": "datum.start == 0"}],
+                "mark": {
+                    "type": "text",
+                    "fontSize": 13,
+                    "font": "Arial",
+                    "align": "left",
+                    "baseline": "bottom",
+                    "yOffset": -5,
+                    "limit": 330,
+                    "color": INK,
+                },
+                "encoding": {"y": y, "x": {"value": 0}, "text": {"field": "theme"}},
+            }
+        )
     counts = matrix.counts
     return svg(
-        spec,
+        fitted(spec) if narrow else spec,
         title="Ratings by theme",
         description=(
             f"For each theme in scope how many {own_words('units')} do not conform, conform, and conform and are working towards the next level. "
@@ -108,12 +136,16 @@ def draw_ratings(matrix: Matrix) -> SafeString:
     )
 
 
-def draw_progress(points: list[ForcePoint], scope: ScopeProgress) -> SafeString:
+def draw_progress(
+    points: list[ForcePoint], scope: ScopeProgress, *, narrow: bool = False
+) -> SafeString:
     """Units verified at the target's level, and at the level below it, against the line that leads to the target.
 
     A quarter before the first audit has no point: nobody had looked, which is not the same as none verified.
     """
     points = [point for point in points if point.audited]
+    if narrow:
+        points = points[-_NARROW_QUARTERS:]
     if not points:
         return SafeString("")
     level, by = scope.progress.level, scope.progress.by
@@ -142,7 +174,6 @@ def draw_progress(points: list[ForcePoint], scope: ScopeProgress) -> SafeString:
         claimed: (CLAIMED, [6, 3], "triangle-up"),
         path: (PATH, [2, 3], "diamond"),
     }
-    domain = {"domain": order}
     spec = {
         "width": 640,
         "height": 250,
@@ -156,7 +187,7 @@ def draw_progress(points: list[ForcePoint], scope: ScopeProgress) -> SafeString:
                 "field": "day",
                 "type": "temporal",
                 "title": None,
-                "axis": {"format": "%b %Y", "tickCount": 8, "grid": False},
+                "axis": {"format": "%b %Y", "tickCount": 4 if narrow else 8, "grid": False},
             },
             "y": {
                 "field": "units",
@@ -165,32 +196,11 @@ def draw_progress(points: list[ForcePoint], scope: ScopeProgress) -> SafeString:
                 "scale": {"domain": [0, now.units]},
                 "axis": {"tickMinStep": 1, "format": "d"},
             },
-            "color": {
-                "field": "what",
-                "type": "nominal",
-                "sort": order,
-                "title": None,
-                "scale": {**domain, "range": [looks[what][0] for what in order]},
-                "legend": {"orient": "top", "labelLimit": 300, "columns": 2},
-            },
-            "strokeDash": {
-                "field": "what",
-                "type": "nominal",
-                "sort": order,
-                "scale": {**domain, "range": [looks[what][1] for what in order]},
-                "legend": None,
-            },
-            "shape": {
-                "field": "what",
-                "type": "nominal",
-                "sort": order,
-                "scale": {**domain, "range": [looks[what][2] for what in order]},
-                "legend": None,
-            },
+            **_told_apart(order, looks, columns=1 if narrow else 2),
         },
     }
     return svg(
-        spec,
+        fitted(spec) if narrow else spec,
         title=f"Progress to Level {level} by {format_day(by)}",
         description=(
             f"On {format_day(now.day)} {now.verified.get(level, 0)} of {now.units} {own_words('units')} are verified at "
@@ -200,8 +210,12 @@ def draw_progress(points: list[ForcePoint], scope: ScopeProgress) -> SafeString:
     )
 
 
-def draw_profile(points: list[Point], name: str, top: int = 5) -> SafeString:
+def draw_profile(
+    points: list[Point], name: str, top: int = 5, *, narrow: bool = False
+) -> SafeString:
     """A unit's claimed level beside the level verified, quarter by quarter."""
+    if narrow:
+        points = points[-_NARROW_QUARTERS:]
     values = []
     for point in points:
         if point.claimed is not None:
@@ -215,6 +229,7 @@ def draw_profile(points: list[Point], name: str, top: int = 5) -> SafeString:
     if not values:
         return SafeString("")
     order = ["verified", "claimed"]
+    looks = {"verified": (VERIFIED, [1, 0], "square"), "claimed": (CONCERN, [5, 3], "circle")}
     quarters = [point.quarter.label for point in points]
     spec = {
         "width": 640,
@@ -230,7 +245,11 @@ def draw_profile(points: list[Point], name: str, top: int = 5) -> SafeString:
                 "type": "ordinal",
                 "scale": {"domain": quarters},
                 "title": None,
-                "axis": {"labelAngle": 0, "labelFontSize": 12},
+                "axis": {
+                    "labelAngle": 0,
+                    "labelFontSize": 12,
+                    "labelExpr": "split(datum.label, ' ')",
+                },
             },
             "y": {
                 "field": "level",
@@ -239,34 +258,28 @@ def draw_profile(points: list[Point], name: str, top: int = 5) -> SafeString:
                 "scale": {"domain": [1, top]},
                 "axis": {"values": list(range(1, top + 1)), "format": "d"},
             },
-            "color": {
-                "field": "what",
-                "type": "nominal",
-                "sort": order,
-                "title": None,
-                "scale": {"domain": order, "range": [VERIFIED, CONCERN]},
-                "legend": {"orient": "top"},
-            },
-            "strokeDash": {
-                "field": "what",
-                "type": "nominal",
-                "sort": order,
-                "scale": {"domain": order, "range": [[1, 0], [5, 3]]},
-                "legend": None,
-            },
-            "shape": {
-                "field": "what",
-                "type": "nominal",
-                "sort": order,
-                "scale": {"domain": order, "range": ["square", "circle"]},
-                "legend": None,
-            },
+            **_told_apart(order, looks, columns=2),
         },
     }
     last = points[-1]
     return svg(
-        spec,
+        fitted(spec) if narrow else spec,
         title=f"{name}: claimed and verified level by quarter",
         description=f"At the end: {last.level.words}; "
         f"{f'claims Level {last.claimed}' if last.claimed else 'no claim'}. The table below has every quarter.",
     )
+
+
+def _told_apart(order: list[str], looks: dict[str, tuple], *, columns: int) -> dict:
+    """Lines told apart by colour, dashes and shape alike: in greyscale too."""
+
+    def scale(part: int) -> dict:
+        return {"domain": order, "range": [looks[what][part] for what in order]}
+
+    line = {"field": "what", "type": "nominal", "sort": order}
+    legend = {"orient": "top", "labelLimit": 300, "columns": columns}
+    return {
+        "color": {**line, "title": None, "scale": scale(0), "legend": legend},
+        "strokeDash": {**line, "scale": scale(1), "legend": None},
+        "shape": {**line, "scale": scale(2), "legend": None},
+    }

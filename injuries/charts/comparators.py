@@ -10,7 +10,7 @@ _OWN, _OTHERS = "This force", "Others"
 _ROW = 46
 
 
-def beside_others(beside: Beside):
+def beside_others(beside: Beside, *, narrow: bool = False):
     """Rates of the force and of others; None where either has none to show."""
     if not beside.drawn:
         return None
@@ -85,7 +85,7 @@ def beside_others(beside: Beside):
         for row in rows
     )
     return charts.svg(
-        spec,
+        charts.fitted(spec) if narrow else spec,
         title=f"{beside.line.title}: rates of this force and of others with their 95% intervals",
         description=f"Others count other things; what is not the same stands below. {words}",
     )

@@ -3,27 +3,42 @@
 They are drawn from figures as an audience may see them: what is withheld is not in the specification.
 """
 
-from collections.abc import Iterator
-
-from ohs.core.periods import Month, MonthRange
+from ohs.core.periods import MonthRange
 from ohs.web import charts
 
-from ..lines.completeness import gaps_note
-from ..lines.published import PublishedLine, limit_ends
+from ..lines.published import PublishedLine
 from ..statistics.rates import round_half_away
-from ..statistics.spc import Chart, Kind
 
 WIDTH, HEIGHT = 800, 260
-_KINDS = [str(kind) for kind in (Kind.COMMON_CAUSE, Kind.CONCERN, Kind.IMPROVEMENT, Kind.NEUTRAL)]
-_COLOURS = [charts.COMMON_CAUSE, charts.CONCERN, charts.IMPROVEMENT, charts.INK]
-_SHAPES = ["circle", "triangle-up", "diamond", "square"]
 PRIOR, NOW = "#8fa3b3", "#0c2340"
 
 
-def month_axis(months: MonthRange) -> dict:
+def newest(months: MonthRange, narrow: bool) -> MonthRange:
+    """The months of a chart: all of them, or for a phone the newest."""
+    if not narrow or len(months) <= charts.NARROW_MONTHS:
+        return months
+    return MonthRange(months.last.plus(1 - charts.NARROW_MONTHS), months.last)
+
+
+def only_newest(shown: MonthRange, months: MonthRange) -> str:
+    """That a drawing for a phone has not all the months, in words; empty where it has."""
+    return "" if len(shown) == len(months) else f" {phone_part(months)}"
+
+
+def phone_part(months: MonthRange) -> str:
+    """What a phone shows of a chart of these months, where that is not all of it."""
+    shown = newest(months, narrow=True)
+    return (
+        ""
+        if len(shown) == len(months)
+        else f"The newest {len(shown)} months, from {shown.first.label}."
+    )
+
+
+def month_axis(months: MonthRange, *, narrow: bool = False) -> dict:
     """The months of a chart along its foot."""
-    # A label every quarter, or every half year where the chart is long.
-    step = 3 if len(months) <= 30 else 6
+    # A label every quarter, or every half year where the chart is long or there is little room.
+    step = 3 if len(months) <= 30 and not narrow else 6
     values = [
         {"year": month.year, "month": month.number, "date": 1}
         for month in months
@@ -37,168 +52,13 @@ def month_axis(months: MonthRange) -> dict:
     }
 
 
-def process(figures: PublishedLine, *, width: int = WIDTH, height: int = HEIGHT):
-    """The process behaviour chart of a line: its months, mean and limits, signals and annotations."""
-    chart, rows, run = figures.chart, [], 0
-    for month, point in zip(figures.months, chart.points, strict=True):
-        if point.value is None:
-            run += 1
-            continue
-        rows.append(
-            {
-                "month": f"{month}-01T12:00",
-                "value": round(point.value, 3),
-                "kind": str(point.kind),
-                "run": run,
-            }
-        )
-    limits = list(_limit_lines(chart, list(figures.months)))
-    notes = [
-        {"month": f"{note.month:%Y-%m}-01T12:00", "text": str(number)}
-        for number, note in enumerate(figures.annotations, start=1)
-        if figures.months.start <= note.month <= figures.months.end
-    ]
-    x = month_axis(figures.months)
-    y = {
-        "field": "value",
-        "type": "quantitative",
-        "title": "Per 1,000 people a year" if chart.of_rates else "Injuries a month",
-        "scale": {"zero": True},
-    }
-    layers = [
-        {
-            "data": {"values": limits},
-            "mark": {"type": "rule", "color": charts.MUTED, "strokeWidth": 1},
-            "encoding": {
-                "x": {"field": "start", "type": "temporal", "title": None},
-                "x2": {"field": "end"},
-                "y": {"field": "level", "type": "quantitative"},
-                "strokeDash": {
-                    "field": "what",
-                    "scale": {"domain": ["mean", "limit"], "range": [[1, 0], [5, 4]]},
-                    "legend": None,
-                },
-            },
-        },
-        {
-            "data": {"values": rows},
-            "mark": {"type": "line", "color": charts.INK, "strokeWidth": 1.5},
-            "encoding": {"x": x, "y": y, "detail": {"field": "run"}},
-        },
-        {
-            "data": {"values": rows},
-            "mark": {"type": "point", "filled": True, "size": 60, "opacity": 1},
-            "encoding": {
-                "x": x,
-                "y": y,
-                "color": {
-                    "field": "kind",
-                    "scale": {"domain": _KINDS, "range": _COLOURS},
-                    "legend": None,
-                },
-                "shape": {
-                    "field": "kind",
-                    "scale": {"domain": _KINDS, "range": _SHAPES},
-                    "legend": None,
-                },
-            },
-        },
-    ]
-    if notes:
-        at = {"field": "month", "type": "temporal"}
-        layers += [
-            {
-                "data": {"values": notes},
-                "mark": {"type": "rule", "color": charts.INK, "strokeDash": [2, 2]},
-                "encoding": {"x": at},
-            },
-            {
-                "data": {"values": notes},
-                "mark": {"type": "text", "dy": -6, "baseline": "bottom", "fontSize": 13},
-                "encoding": {"x": at, "y": {"value": 0}, "text": {"field": "text"}},
-            },
-        ]
-    return charts.svg(
-        {
-            "width": width,
-            "height": height,
-            "padding": {"top": 18, "left": 5, "right": 12, "bottom": 5},
-            "layer": layers,
-        },
-        title=f"{figures.line.title}, by month",
-        description=describe_process(figures),
-    )
-
-
-def _limit_lines(chart: Chart, months: list[Month]) -> Iterator[dict]:
-    """The mean of each stretch of a chart and its limits: one line each, or a step a month where they differ by month."""
-    for part in chart.segments:
-        if part.limits is None:
-            continue
-        yield _level(months[part.start : part.stop], part.limits.mean, "mean")
-        for limit in (part.limits.lower, part.limits.upper):
-            steps = [limit] * (part.stop - part.start) if not isinstance(limit, tuple) else limit
-            start = 0
-            for place in range(1, len(steps) + 1):
-                if place == len(steps) or steps[place] != steps[start]:
-                    level = steps[start]
-                    if level is not None and level > 0:
-                        within = slice(part.start + start, part.start + place)
-                        yield _level(months[within], level, "limit")
-                    start = place
-
-
-def _level(months: list[Month], level: float, what: str) -> dict:
-    first, last = months[0], months[-1]
-    return {
-        "start": f"{first}-01T12:00",
-        "end": f"{last}-28",
-        "level": round(level, 3),
-        "what": what,
-    }
-
-
-def describe_process(figures: PublishedLine) -> str:
-    """What the process chart shows, for somebody who does not see it."""
-    chart = figures.chart
-    there = [
-        (month, point.value)
-        for month, point in zip(figures.months, chart.points, strict=True)
-        if point.value is not None
-    ]
-    low = min(there, key=lambda pair: pair[1])
-    high = max(there, key=lambda pair: pair[1])
-    part = chart.segments[-1]
-    what = "Injuries per 1,000 people a year by month" if chart.of_rates else "Injuries a month"
-    words = [
-        f"{what} from {there[0][0].label} to {there[-1][0].label}, "
-        f"between {_value(low[1])} in {low[0].label} and {_value(high[1])} in {high[0].label}."
-    ]
-    if part.limits:
-        lower, mean, upper = limit_ends(part.limits)
-        words.append(
-            f"The mean is {one_decimal(mean)}; limits at {one_decimal(max(lower, 0))} and {one_decimal(upper)}."
-        )
-    words.append(
-        f"Since {figures.period.first.label}: {figures.signal_text}."
-        if figures.signal_text
-        else f"No signal since {figures.period.first.label}."
-    )
-    if figures.gaps:
-        words.append(f"Left out: {gaps_note(figures.gaps)}.")
-    return " ".join(words)
-
-
-def _value(value: float) -> str:
-    return f"{value:,}" if isinstance(value, int) else one_decimal(value)
-
-
 def one_decimal(value) -> str:
     return f"{round_half_away(value, 1):,}"
 
 
-def years(figures: PublishedLine):
+def years(figures: PublishedLine, *, narrow: bool = False):
     """The months of the period beside the same months a year before, as bars; None where a month is hidden from both."""
+    shown = newest(figures.period, narrow)
     # An incomplete month is no bar beside a whole one.
     incomplete = figures.gap_of
     pairs = [
@@ -208,6 +68,7 @@ def years(figures: PublishedLine):
             None if month.plus(-12) in incomplete else prior,
         )
         for month, value, prior in year_pairs(figures)
+        if month in shown
     ]
     rows = []
     for month, value, prior in pairs:
@@ -230,7 +91,11 @@ def years(figures: PublishedLine):
                 "type": "ordinal",
                 "sort": labels,
                 "title": None,
-                "axis": {"labelAngle": 0 if len(pairs) <= 12 else -45},
+                "axis": {
+                    "labelAngle": 0 if len(pairs) <= 12 else -45,
+                    "labelOverlap": True,
+                    "labelFontSize": 11 if narrow else 13,
+                },
             },
             "xOffset": {"field": "year", "sort": domain},
             "y": {"field": "value", "type": "quantitative", "title": "Injuries a month"},
@@ -238,16 +103,17 @@ def years(figures: PublishedLine):
                 "field": "year",
                 "title": None,
                 "scale": {"domain": domain, "range": [PRIOR, NOW]},
-                "legend": {"orient": "top", "labelLimit": 400},
+                "legend": {"orient": "top", "labelLimit": 400, "columns": 1 if narrow else 2},
             },
         },
     }
     more = sum(1 for _, value, prior in pairs if None not in (value, prior) and value > prior)
     both = sum(1 for _, value, prior in pairs if None not in (value, prior))
     return charts.svg(
-        spec,
+        charts.fitted(spec) if narrow else spec,
         title=f"{figures.line.title}: month by month against the year before",
-        description=f"Bars for each month of {figures.period.label} beside the same month a year before. In {more} of {both} months there were more injuries than a year before.",
+        description=f"Bars for each month of {figures.period.label} beside the same month a year before. In {more} of {both} months there were more injuries than a year before."
+        + only_newest(shown, figures.period),
     )
 
 

@@ -8,10 +8,13 @@ from ohs.web import charts
 
 from ..disclosure import Mark
 from ..lines.published import PublishedLine
-from .monthly import HEIGHT, NOW, WIDTH, month_axis, one_decimal
+from .monthly import HEIGHT, NOW, WIDTH, month_axis, newest, one_decimal, only_newest
+
+# On a phone what a row is of stands over it, not beside it.
+_ROW_OVER = 46
 
 
-def rate_intervals(figures: PublishedLine):
+def rate_intervals(figures: PublishedLine, *, narrow: bool = False):
     """Both rates with their 95% intervals; None where a rate is withheld or missing."""
     if any(
         isinstance(value, Mark)
@@ -35,11 +38,11 @@ def rate_intervals(figures: PublishedLine):
         "type": "ordinal",
         "sort": [row["year"] for row in rows],
         "title": None,
-        "axis": {"labelLimit": 260},
+        "axis": None if narrow else {"labelLimit": 260},
     }
     spec = {
         "width": WIDTH - 180,
-        "height": 90,
+        "height": 2 * _ROW_OVER if narrow else 90,
         "data": {"values": rows},
         "layer": [
             {
@@ -61,18 +64,25 @@ def rate_intervals(figures: PublishedLine):
             },
         ],
     }
+    if narrow:
+        spec["layer"].append(
+            {
+                "mark": {"type": "text", "align": "left", "dx": 4, "dy": -14, "fontSize": 13},
+                "encoding": {"y": y, "x": {"value": 0}, "text": {"field": "year"}},
+            }
+        )
     words = "; ".join(
         f"{row['year']}: {one_decimal(row['rate'])} per 1,000 (95% interval {one_decimal(row['low'])} to {one_decimal(row['high'])})"
         for row in rows
     )
     return charts.svg(
-        spec,
+        charts.fitted(spec) if narrow else spec,
         title=f"{figures.line.title}: the two rates with their 95% intervals",
         description=words,
     )
 
 
-def funnel(funnel_of):
+def funnel(funnel_of, *, narrow: bool = False):
     """Units of one business group: each unit's rate against its size, within the limits of chance."""
     rows = [
         {"unit": unit.code, "people": unit.strength, "ratio": unit.ratio}
@@ -141,14 +151,15 @@ def funnel(funnel_of):
             },
         },
     ]
+    spec = {"width": 430, "height": 260, "layer": layers}
     return charts.svg(
-        {"width": 430, "height": 260, "layer": layers},
+        charts.fitted(spec) if narrow else spec,
         title=f"{own_words('Units')} of {funnel_of.group.name} within the limits of chance",
         description=funnel_of.sentence,
     )
 
 
-def staff_groups(family, *, months=None, width=WIDTH, height=HEIGHT):
+def staff_groups(family, *, months=None, width=WIDTH, height=HEIGHT, narrow: bool = False):
     """Rates by month of lines about different staff groups, on one scale: the paper's first graph.
 
     `months` narrows it to some of the months of the charts.
@@ -157,6 +168,8 @@ def staff_groups(family, *, months=None, width=WIDTH, height=HEIGHT):
     if not lines:
         return None
     months = months or lines[0].months
+    every = months
+    months = newest(months, narrow)
     told = {
         figures.line.short_title: [
             (month, value)
@@ -179,7 +192,7 @@ def staff_groups(family, *, months=None, width=WIDTH, height=HEIGHT):
         "data": {"values": rows},
         "mark": {"type": "line", "point": True, "strokeWidth": 2},
         "encoding": {
-            "x": month_axis(months),
+            "x": month_axis(months, narrow=narrow),
             "y": {
                 "field": "rate",
                 "type": "quantitative",
@@ -189,7 +202,11 @@ def staff_groups(family, *, months=None, width=WIDTH, height=HEIGHT):
                 "field": "line",
                 "title": None,
                 "scale": {"domain": names, "range": colours[: len(names)]},
-                "legend": {"orient": "top", "labelLimit": 400},
+                "legend": {
+                    "orient": "top",
+                    "labelLimit": 320 if narrow else 400,
+                    "columns": 1 if narrow else 0,
+                },
             },
             "strokeDash": {
                 "field": "line",
@@ -204,7 +221,8 @@ def staff_groups(family, *, months=None, width=WIDTH, height=HEIGHT):
         if (rates := [value for _, value in values])
     )
     return charts.svg(
-        spec,
+        charts.fitted(spec) if narrow else spec,
         title=f"{family.name}: rates by staff group",
-        description=f"Rates a month per 1,000 people a year from {months.first.label} to {months.last.label}: {ranges}.",
+        description=f"Rates a month per 1,000 people a year from {months.first.label} to {months.last.label}: {ranges}."
+        + only_newest(months, every),
     )

@@ -25,7 +25,7 @@ from ohs.registers.content import (
 )
 from ohs.registers.contract import PaperRequest, RegisterPaper, SectionPlan
 
-from ..charts import monthly
+from ..charts.process import process
 from ..charts.rates import staff_groups
 from ..lines.comparison import Comparison, compare_lines
 from ..lines.completeness import gaps_note
@@ -206,7 +206,7 @@ def _found(pattern: re.Pattern[str], svg: str) -> str:
 
 
 def _chart(line: PublishedLine) -> PaperChart:
-    svg = str(monthly.process(line, width=_WIDTH, height=_HEIGHT))
+    svg = str(process(line, width=_WIDTH, height=_HEIGHT))
     return PaperChart(
         caption=f"{_found(_TITLE, svg)}, {line.months.label}",
         alt=_found(_DESCRIPTION, svg),

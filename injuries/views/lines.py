@@ -1,17 +1,21 @@
 """Pages of lines. What a reader may see of a figure is settled before it gets here (`injuries.lines.published`)."""
 
+from functools import partial
+
 from django.core.exceptions import BadRequest
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 
 from ohs.core.cache import cached_until_change
 from ohs.organisation.models import BoardMeeting, BusinessGroup
+from ohs.web.charts import for_screens
 from ohs.web.formats import ListFile, OffersFormats, OffersRows
 from ohs.web.views import RegisterPage
 
 from ..charts import monthly as line_charts
 from ..charts import rates
 from ..charts.comparators import beside_others
+from ..charts.process import process
 from ..dimensions import Kinds
 from ..disclosure import Mark
 from ..forms import PeriodForm
@@ -126,14 +130,20 @@ class LineDetail(LinesPage):
         beside = set_beside(figures, others) if others else None
         context.update(
             beside=beside,
-            beside_chart=beside_others(beside) if beside else None,
+            beside_chart=for_screens(partial(beside_others, beside)) if beside else None,
             comparison=comparison,
             figures=figures,
             months=line_page.months(figures, comparison),
             pairs=line_page.pairs(figures),
-            process=line_charts.process(figures) if figures.chart.drawn else None,
-            years=line_charts.years(figures),
-            rates=rates.rate_intervals(figures),
+            process=for_screens(
+                partial(process, figures), part=line_charts.phone_part(figures.months)
+            )
+            if figures.chart.drawn
+            else None,
+            years=for_screens(
+                partial(line_charts.years, figures), part=line_charts.phone_part(figures.period)
+            ),
+            rates=for_screens(partial(rates.rate_intervals, figures)),
             funnels=self.funnels(figures),
             parts=None if comparison.group else load_parts(self.on, [line.pk]).get(line.pk),
         )
@@ -155,7 +165,10 @@ class LineDetail(LinesPage):
             full=self.full,
             left_out={gap.month for gap in figures.period_gaps},
         )
-        return [(funnel, rates.funnel(funnel) if funnel.drawn else None) for funnel in found]
+        return [
+            (funnel, for_screens(partial(rates.funnel, funnel)) if funnel.drawn else None)
+            for funnel in found
+        ]
 
 
 class StaffGroups(LinesPage):
@@ -171,7 +184,10 @@ class StaffGroups(LinesPage):
             comparison = self.compare()
             context.update(
                 comparison=comparison,
-                families=[(family, rates.staff_groups(family)) for family in families(comparison)],
+                families=[
+                    (family, for_screens(partial(rates.staff_groups, family)))
+                    for family in families(comparison)
+                ],
             )
         return context
 

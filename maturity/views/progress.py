@@ -1,5 +1,8 @@
 """Progress to the target: the force, each business group, each unit; and where the themes are weak."""
 
+from functools import partial
+
+from ohs.web.charts import for_screens
 from ohs.web.views import RegisterPage
 
 from .. import charts
@@ -29,8 +32,10 @@ class ProgressPage(RegisterPage):
             over_time=over_time,
             undated=sum(last.audited_on is None for last in state.last_audits.values()),
             level_below=force.progress.level - 1 if force else None,
-            progress_chart=charts.draw_progress(over_time, force) if force else "",
-            distribution_chart=charts.draw_ratings(state.matrix),
+            progress_chart=for_screens(partial(charts.draw_progress, over_time, force))
+            if force
+            else "",
+            distribution_chart=for_screens(partial(charts.draw_ratings, state.matrix)),
             and_as_at=f"&{self.as_at_query}" if self.as_at_query else "",
             findings=wording.findings_sentence(state),
             scope=wording.scope_sentence(state),

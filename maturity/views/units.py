@@ -1,6 +1,7 @@
 """Units: the list that shows where nobody has looked, and one unit with everything that led to where it is."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404
@@ -8,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from actions.rules.standing import OPEN_STATES
 from ohs.core.text import plural
 from ohs.organisation.models import CommandUnit
+from ohs.web.charts import for_screens
 from ohs.web.formats import ListFile, OffersRows, errors_in_words
 from ohs.web.views import RegisterPage
 
@@ -97,7 +99,9 @@ class UnitPage(RegisterPage):
         return super().get_context_data(
             **kwargs,
             points=points,
-            profile_chart=charts.draw_profile(points, unit.code, top=_top_level(state)),
+            profile_chart=for_screens(
+                partial(charts.draw_profile, points, unit.code, _top_level(state))
+            ),
             unit=unit,
             answering_post=permissions.answering_post(unit),
             may_set_post=not self.is_past and permissions.may_set_unit_posts(self.request.user),

@@ -65,6 +65,8 @@ FORCE = {
     "short_name": "MPS",
     "regulator": "the Health and Safety Executive",
     "notification_rules": "RIDDOR",
+    # Illustrative, as the addresses and numbers that nobody has are.
+    "contact": "Health, safety and wellbeing team (illustrative)\nhsw@example.org\nTelephone 020 7946 0000",
     "markings": "OFFICIAL\nOFFICIAL-SENSITIVE",
     "usual_period": Force.Period.TWELVE_MONTHS,
 }

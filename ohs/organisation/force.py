@@ -54,6 +54,14 @@ class Force(models.Model):
         blank=True,
         help_text="What the rules by which the regulator is notified are called: an abbreviation or a title.",
     )
+    contact = models.TextField(
+        "how to reach the health, safety and wellbeing team",
+        blank=True,
+        help_text=(
+            "Email, telephone, where to find them: a line each. On the help pages and the accessibility statement, "
+            "for whoever needs a page in another format."
+        ),
+    )
     markings = models.TextField(
         "protective markings",
         default="OFFICIAL",

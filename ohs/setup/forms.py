@@ -24,13 +24,17 @@ class ForceForm(forms.ModelForm):
             "unit_word_plural",
             "regulator",
             "notification_rules",
+            "contact",
             "markings",
             "author",
             "small_number_threshold",
             "due_soon_days",
             "usual_period",
         )
-        widgets = {"markings": forms.Textarea(attrs={"rows": 3})}
+        widgets = {
+            "contact": forms.Textarea(attrs={"rows": 3}),
+            "markings": forms.Textarea(attrs={"rows": 3}),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -6,9 +6,10 @@ The drawing engine starts on first use (0.4 s, about 100 MB): never at import an
 import hashlib
 import json
 import re
+from collections.abc import Callable
 
 from django.core.cache import cache
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 # Signal colours of charts: never red against green.
@@ -41,6 +42,10 @@ _CONFIG = {
     },
     "view": {"stroke": None},
 }
+# A chart for a phone, with its axes and words: on a screen of 390 pixels at its own size, on one of 320 a little smaller.
+NARROW = 350
+#: As many of the newest months stand on a chart for a phone.
+NARROW_MONTHS = 24
 _CACHE_SECONDS = 7 * 24 * 60 * 60
 _OPEN = re.compile(r"<svg\b[^>]*>")
 _SIZE = re.compile(r'\b(width|height)="([\d.]+)"')
@@ -60,6 +65,28 @@ def svg(spec: dict, *, title: str, description: str, css_class: str = "ohs-chart
         drawn = _draw(spec, title, description, css_class, key[6:18])
         cache.set(key, drawn, _CACHE_SECONDS)
     return mark_safe(drawn)  # noqa: S308 - drawn from numbers and escaped texts
+
+
+def for_screens(draw: Callable[..., SafeString | None], *, part: str = "") -> SafeString:
+    """A chart drawn for a wide screen and paper, and for a phone; the style sheet shows the one that fits.
+
+    `draw` takes `narrow`; `part` says what a phone shows of it, where that is not all. Nothing where nothing is drawn.
+    """
+    wide = draw(narrow=False)
+    if not wide:
+        return SafeString("")
+    said = format_html('<p class="govuk-body ohs-small ohs-muted">{}</p>', part) if part else ""
+    return format_html(
+        '<div class="ohs-chart-wide">{}</div><div class="ohs-chart-narrow">{}{}</div>',
+        wide,
+        draw(narrow=True),
+        said,
+    )
+
+
+def fitted(spec: dict, width: int = NARROW) -> dict:
+    """A specification whose drawing is so wide in all, axes and legend included."""
+    return {**spec, "width": width, "autosize": {"type": "fit-x", "contains": "padding"}}
 
 
 def _draw(spec, title, description, css_class, name) -> str:

@@ -3,8 +3,10 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from django.db.models import Prefetch
+from django.utils.safestring import SafeString
 
 from actions.models import KeyTask, Programme
 from injuries.models import Investigation, ReportLine
@@ -140,7 +142,8 @@ class RiskRecord:
 
     @property
     def chart(self) -> str:
-        return _chart(self.risk, self.timeline.current_scores, self.on)
+        current = self.timeline.current_scores
+        return charts.for_screens(partial(_chart, self.risk, current, self.on))
 
 
 def load_risk_record(risk: Risk, on: dt.date, *, with_changes: bool = True) -> RiskRecord:
@@ -195,10 +198,12 @@ def _tasks(risk: Risk, on: dt.date) -> list[RiskTask]:
     return links
 
 
-def _chart(risk: Risk, current: list[RiskScore], on: dt.date) -> str:
+def _chart(
+    risk: Risk, current: list[RiskScore], on: dt.date, *, narrow: bool = False
+) -> SafeString:
     """Likelihood and impact over time; none where there is nothing to draw a line between."""
     if len(current) < 2:
-        return ""
+        return SafeString("")
     matrix = current[-1].matrix
     size = max(matrix.size, matrix.impacts)
     points = []
@@ -221,7 +226,7 @@ def _chart(risk: Risk, current: list[RiskScore], on: dt.date) -> str:
                 "field": "date",
                 "type": "temporal",
                 "title": None,
-                "axis": {"format": "%b %Y", "tickCount": 5, "grid": False},
+                "axis": {"format": "%b %Y", "tickCount": 3 if narrow else 5, "grid": False},
             },
             "y": {
                 "field": "level",
@@ -248,5 +253,7 @@ def _chart(risk: Risk, current: list[RiskScore], on: dt.date) -> str:
         for row in current
     )
     return charts.svg(
-        spec, title=f"Current score of risk {risk.ref or risk.title} over time", description=told
+        charts.fitted(spec) if narrow else spec,
+        title=f"Current score of risk {risk.ref or risk.title} over time",
+        description=told,
     )
