@@ -35,7 +35,7 @@ ASSETS := static/build/app.css static/build/govuk-frontend.min.js $(FONTS) \
 # Each command is many processes that read the same modules: what is compiled once is kept.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test test-sqlite test-postgres test-browser test-deploy faults attack rights check audit bench load assets install screens lock image sbom clean
+.PHONY: help run test test-sqlite test-postgres test-browser test-deploy faults attack rights check audit bench load assets install screens pictures lock image sbom clean
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -140,6 +140,10 @@ load: $(VENV)/.dev-installed assets ## people at work on the demonstration (PEOP
 screens: $(VENV)/.dev-installed assets ## draw the README's screenshot again
 	$(SAY) "Drawing docs/dashboard.png"
 	@$(BIN)/python -m tests.browser.screens
+
+pictures: $(VENV)/.dev-installed assets ## take the pictures of the help pages, into the static files (needs Chromium)
+	$(SAY) "Taking the pictures of the help pages"
+	@$(BIN)/python -m tests.browser.pictures
 
 # --- What they run on --------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from ohs.calendars.views import CalendarPage, calendar
 from ohs.organisation.views import Account
 from ohs.registers.contract import register_apps
 from ohs.search.views import Search
-from ohs.web.help_pages import AccessibilityStatement, Glossary, HelpPage
+from ohs.web.help_pages import AccessibilityStatement, Glossary, HelpPage, RoleHelpPage
 
 # Accounts are made by an administrator and have no self-service before sign-in: these addresses of the sign-in
 # package lead to the sign-in page.
@@ -51,6 +51,7 @@ urlpatterns = [
         for closed in _CLOSED
     ),
     path("help/", HelpPage.as_view(), name="help"),
+    path("help/<slug:role>/", RoleHelpPage.as_view(), name="role_help"),
     path("glossary/", Glossary.as_view(), name="glossary"),
     path("accessibility/", AccessibilityStatement.as_view(), name="accessibility"),
     path("accounts/", Account.as_view(), name="account"),

@@ -54,6 +54,7 @@ ARGUMENTS = {
     "retention/people/": lambda: [User.objects.get(username="auditor").pk],
     "views/": lambda: [1],
     "calendar/": lambda: ["x"],
+    "help/": lambda: ["lead"],
     "import/batches/": lambda: ["00000000-0000-0000-0000-000000000000"],
     "import/": lambda: ["counts", CountExtract.objects.latest("pk").pk],
     "board/meetings/": lambda: ["joint-audit-panel-2021-07-05", "legal"],

@@ -25,6 +25,7 @@ class TaskFormView(OperationFormView):
     permission_required = "actions.view_keytask"
     template_name = "actions/keytask_form.html"
     done = "saved."
+    extra_context = {"help_role": "lead", "help_part": "update"}
 
     def load(self):
         return get_object_or_404(KeyTask.objects.for_detail(self.today), pk=self.kwargs["pk"])
@@ -94,6 +95,7 @@ class DecideTask(TaskFormView):
     button = "Save the decision"
     done = "the decision is recorded."
     form_class = DecisionForm
+    extra_context = {"help_role": "hsw-team", "help_part": "confirm"}
 
     def may(self):
         return permissions.may_confirm(self.request.user)
@@ -112,6 +114,7 @@ class MoveTask(TaskFormView):
     button = "Change the due date"
     done = "the due date is changed. The reason is kept in the history."
     form_class = MoveForm
+    extra_context = {"help_role": "lead", "help_part": "date"}
     permission_denied_message = permissions.MOVES_NEED_THE_BOARD
 
     def may(self):

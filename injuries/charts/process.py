@@ -21,6 +21,8 @@ _SHAPES = ["circle", "triangle-up", "diamond", "square"]
 _COLOUR_OF = dict(zip(_KINDS, _COLOURS, strict=True))
 # The room over a chart for one signal, its bracket and words; and for the numbers of notes.
 _SIGNAL_ROW, _NOTES_ROW = 19, 18
+# What of a chart for a phone is left for its months, and how wide a letter of a signal's words is: about.
+_NARROW_PLOT, _LETTER = 285, 5.8
 
 
 def process(
@@ -44,7 +46,7 @@ def process(
             }
         )
     limits = list(_limit_lines(chart, list(figures.months), shown))
-    named = list(_named_signals(figures, shown))
+    named = list(_named_signals(figures, shown, _NARROW_PLOT if narrow else width))
     notes = [
         {"month": f"{note.month:%Y-%m}-01T12:00", "text": str(number)}
         for number, note in enumerate(figures.annotations, start=1)
@@ -111,11 +113,10 @@ def process(
             },
         ]
     layers += _signal_layers(named, above=_NOTES_ROW if notes else 4)
-    top = _NOTES_ROW + len(named) * _SIGNAL_ROW
     spec = {
         "width": width,
         "height": height,
-        "padding": {"top": top, "left": 5, "right": 12, "bottom": 5},
+        "padding": {"top": 5, "left": 5, "right": 12, "bottom": 5},
         "layer": layers,
     }
     return charts.svg(
@@ -125,7 +126,7 @@ def process(
     )
 
 
-def _named_signals(figures: PublishedLine, shown: MonthRange) -> Iterator[dict]:
+def _named_signals(figures: PublishedLine, shown: MonthRange, plot: int) -> Iterator[dict]:
     """The newest signals told of the line, each with its months and words, as far as these months are drawn."""
     found = signals.signals_in(figures.chart, figures.months, figures.signal_months)
     for signal in found[: signals.TOLD]:
@@ -133,14 +134,19 @@ def _named_signals(figures: PublishedLine, shown: MonthRange) -> Iterator[dict]:
         run = [month for month in run if month in shown]
         if not run:
             continue
-        place = (run[-1].index - shown.first.index) / len(shown)
+        words = upper_first(signals.words(signal, figures.chart, figures.months))
+        month = plot / len(shown)
+        begin = (run[0].index - shown.first.index) * month
+        end = (run[-1].index - shown.first.index + 1) * month
+        long = len(words) * _LETTER
+        # They end where their months end, else begin where these begin; where neither has room, at the left.
+        place = "end" if long <= end else "start" if begin + long <= plot else None
         yield {
             "start": f"{run[0]}-01",
             "end": f"{run[-1]}-28",
-            "words": upper_first(signals.words(signal, figures.chart, figures.months)),
+            "words": words,
             "colour": _COLOUR_OF[str(signal.kind)],
-            # Words end at the end of their run where there is more room before it.
-            "align": "right" if place >= 0.5 else "left",
+            "place": place,
         }
 
 
@@ -148,7 +154,6 @@ def _signal_layers(named: list[dict], *, above: int) -> Iterator[dict]:
     """Over the chart for each signal its words and, under them, a line as long as its months."""
     for row, signal in enumerate(named):
         y = -(above + row * _SIGNAL_ROW)
-        at_end = signal["align"] == "right"
         data = {"values": [{"start": signal["start"], "end": signal["end"]}]}
         yield {
             "data": data,
@@ -164,7 +169,7 @@ def _signal_layers(named: list[dict], *, above: int) -> Iterator[dict]:
             "mark": {
                 "type": "text",
                 "text": signal["words"],
-                "align": signal["align"],
+                "align": "right" if signal["place"] == "end" else "left",
                 "baseline": "bottom",
                 "dy": -3,
                 "fontSize": 12,
@@ -172,7 +177,9 @@ def _signal_layers(named: list[dict], *, above: int) -> Iterator[dict]:
                 "color": charts.INK,
             },
             "encoding": {
-                "x": {"field": "end" if at_end else "start", "type": "temporal"},
+                "x": {"field": signal["place"], "type": "temporal"}
+                if signal["place"]
+                else {"value": 0},
                 "y": {"value": y},
             },
         }

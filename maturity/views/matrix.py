@@ -69,6 +69,9 @@ class MatrixPage(OffersRows, RegisterPage):
         if show == MatrixForm.Show.BOTH and not state.matrix.returned:
             # Nobody has submitted: that is said once, over the matrix, and not in every cell.
             show = MatrixForm.Show.AUDITED
+        unclaimed = (
+            show in (MatrixForm.Show.CLAIMED, MatrixForm.Show.GAP) and not state.matrix.returned
+        )
         parts = split_for_print(state.matrix) if self.request.GET.get("parts") else []
         since = compare_matrix(
             state.matrix, self.on, narrowed=bool(level or version), whole=not group
@@ -95,6 +98,7 @@ class MatrixPage(OffersRows, RegisterPage):
             progress=progress,
             scopes=scopes,
             show=show,
+            unclaimed=unclaimed,
             since=since,
             narrowed=within + choice + as_at,
             narrowed_units=choice + as_at,

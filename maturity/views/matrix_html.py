@@ -114,7 +114,9 @@ def render_matrix(
         rows=tuple(
             ShownRow(
                 row,
-                mark_safe(  # noqa: S308 - words of our own and numbers; what comes from the register is escaped
+                _out_of_scope(whole)
+                if not row.in_scope
+                else mark_safe(  # noqa: S308 - words of our own and numbers; what comes from the register is escaped
                     "".join(
                         _cell(
                             cell,
@@ -134,7 +136,8 @@ def render_matrix(
         ),
         unit_heads=cells('th scope="col"', "maturity-matrix__unit", head),
         levels=mark_safe(levels),  # noqa: S308 - as above
-        claims=cells("td", "maturity-matrix__level", lambda column: escape(_claims(column))),
+        claims=_said_once(whole)
+        or cells("td", "maturity-matrix__level", lambda column: escape(_claims(column))),
         counts=tuple(
             (
                 rating,
@@ -150,6 +153,29 @@ def render_matrix(
             for column, below in zip(whole.columns, down, strict=True)
         ),
     )
+
+
+def _out_of_scope(matrix: Matrix) -> SafeString:
+    """One cell from unit to unit; until when is said in the head of the row."""
+    return SafeString(
+        f'<td colspan="{len(matrix.columns)}" class="maturity-cell--out maturity-matrix__first">not in scope</td>'
+    )
+
+
+def _said_once(matrix: Matrix) -> SafeString:
+    """What every unit of several would be said of alike: that it has not submitted, or was not asked."""
+    if len(matrix.columns) < 2 or matrix.returned:
+        return SafeString("")
+    words = {column.claimed_words for column in matrix.columns}
+    if len(words) > 1:
+        return SafeString("")
+    return SafeString(
+        f'<td colspan="{len(matrix.columns)}" class="maturity-matrix__level maturity-matrix__first">'
+        f"{escape(_OF_NOBODY.get(min(words), min(words)))}</td>"
+    )
+
+
+_OF_NOBODY = {"not submitted": "nobody has submitted", "not asked": "nobody was asked"}
 
 
 def _level(column: Column) -> str:
@@ -171,8 +197,6 @@ def _cell(
     address: str,
 ) -> str:
     edge = " maturity-matrix__first" if first else ""
-    if not cell.in_scope:
-        return f'<td class="maturity-cell maturity-cell--out{edge}">not in scope</td>'
     parts = []
     if show in (MatrixForm.Show.BOTH, MatrixForm.Show.CLAIMED):
         parts.append(_claim(cell) + _was(change.claim if change else ""))

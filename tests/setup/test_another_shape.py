@@ -47,6 +47,8 @@ PAGES = (
     "/board/meetings/first/pack/",
     "/glossary/",
     "/help/",
+    "/help/unit-commander/",
+    "/help/auditor/",
 )
 # What another force has and this one has not.
 OTHERS = re.compile(r"\b(Level [56]|5 × 5|BCUs?|OCUs?|command units?|five levels|units?)\b", re.I)
