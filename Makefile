@@ -35,7 +35,7 @@ ASSETS := static/build/app.css static/build/govuk-frontend.min.js $(FONTS) \
 # Each command is many processes that read the same modules: what is compiled once is kept.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test test-sqlite test-postgres test-browser test-deploy faults attack rights check audit bench load assets install screens pictures lock image sbom clean
+.PHONY: help run test test-sqlite test-postgres test-browser test-deploy faults faults-short attack rights check audit bench load assets install screens pictures lock image sbom clean
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -86,9 +86,13 @@ attack: $(VENV)/.dev-installed ## try at length to work hidden numbers out of pu
 	$(SAY) "Attacking what is published"
 	@ATTACK_TIMES=20 $(BIN)/pytest tests/injuries/disclosure/test_decision.py tests/injuries/disclosure/test_pages.py $(PYTEST_ARGS)
 
-faults: $(VENV)/.dev-installed ## two people at once, on PostgreSQL (RACES=all for every operation)
-	$(SAY) "Two people at once"
+faults: $(VENV)/.dev-installed assets ## what fails around the application, tried on each long operation: a quarter of an hour (RACES=all for every race)
+	$(SAY) "Trying faults"
 	@$(BIN)/python -m tests.postgres $(BIN)/pytest -m faults tests/faults $(PYTEST_ARGS)
+
+faults-short: $(VENV)/.dev-installed ## those of the faults that take seconds
+	$(SAY) "Trying faults that take seconds"
+	@$(BIN)/python -m tests.postgres $(BIN)/pytest -m "faults and not long" tests/faults $(PYTEST_ARGS)
 
 rights: $(VENV)/.dev-installed ## send every form of every page, of many records of a kind, as everybody who may not
 	$(SAY) "Sending every form as everybody who may not"

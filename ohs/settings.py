@@ -309,7 +309,7 @@ STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / ".run" / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / ".run" / "media"))
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "ohs.core.files.WholeFiles"},
     "staticfiles": {
         "BACKEND": (
             "whitenoise.storage.CompressedManifestStaticFilesStorage"
@@ -318,6 +318,10 @@ STORAGES = {
         )
     },
 }
+# A virus scanner that speaks clamd's protocol: tcp://127.0.0.1:3310 or unix:/run/clamav/clamd.ctl. Without one nothing is scanned.
+CLAMD_URL = env.str("CLAMD_URL", default="")
+# How long it may take for one file.
+CLAMD_TIMEOUT = env.float("CLAMD_TIMEOUT", default=20)
 
 # Mail
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))

@@ -5,13 +5,14 @@ from .parts import TaskPost, TaskStep
 from .plans import ActionPlan, KeyAction, SeeAlso
 from .programmes import Programme, ProgrammeNote
 from .recommendations import Recommendation, RecommendationNote
-from .records import DueDateChange, Evidence, TaskUpdate, UpdateKind
+from .records import DueDateChange, Evidence, EvidenceScan, TaskUpdate, UpdateKind
 from .tasks import KeyTask
 
 __all__ = [
     "ActionPlan",
     "DueDateChange",
     "Evidence",
+    "EvidenceScan",
     "KeyAction",
     "KeyTask",
     "Measure",

@@ -77,6 +77,28 @@ class Evidence(AppendOnly):
         return self.name
 
 
+class EvidenceScan(AppendOnly):
+    """What the virus scanner said of a file. While it has said nothing the file is held."""
+
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="scans")
+    clean = models.BooleanField()
+    found = models.CharField(max_length=200, blank=True)
+    scanned_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(clean=True, found="") | Q(clean=False) & ~Q(found=""),
+                name="actions_scan_names_what_it_found",
+                violation_error_message="A file with something in it says what, and a clean one nothing.",
+            )
+        ]
+
+    def __str__(self):
+        return "clean" if self.clean else self.found
+
+
 class DueDateChange(AppendOnly):
     """A due date that moved: from, to, why, who said so and at which meeting it was agreed."""
 

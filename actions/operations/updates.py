@@ -16,6 +16,7 @@ from ..models import Evidence, KeyTask, TaskUpdate, UpdateKind
 from ..rules import evidence
 from ..rules.standing import CLOSED_STATES, OPEN_STATES, State
 from ._locking import lock_task
+from .scans import note_verdict, scan_new_files
 
 
 @transaction.atomic
@@ -290,6 +291,8 @@ def _append(
             f"On {format_day(date)} you did not hold a post that leads {task.number}. "
             "Date the update to a day on which you did."
         )
+    files = list(files)
+    verdicts = scan_new_files(files)
     update = TaskUpdate.objects.create(
         task=task,
         date=date,
@@ -302,8 +305,9 @@ def _append(
         author_post=post,
         illustrative=illustrative,
     )
-    for file in files:
-        Evidence.objects.create(update=update, **evidence.read_evidence(file))
+    for file, verdict in zip(files, verdicts, strict=True):
+        kept = Evidence.objects.create(update=update, **evidence.read_evidence(file))
+        note_verdict(kept, verdict)
     task.state = state
     task.updated_on = date
     task.state_illustrative = illustrative

@@ -1,13 +1,15 @@
 """The pages that change a task, and the files that show what was done."""
 
+import logging
 from functools import partial
 
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.http import FileResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.generic import View
 
+from ohs.core.scanning import is_scanning
 from ohs.core.text import format_day, shorten
 from ohs.web.operation_views import OperationFormView
 from ohs.web.withdrawal import Mistake, WithdrawMistake
@@ -15,8 +17,11 @@ from ohs.web.withdrawal import Mistake, WithdrawMistake
 from .. import operations, permissions
 from ..forms.tasks import DatedUpdateForm, DecisionForm, MoveForm, ReasonedForm
 from ..models import Evidence, KeyTask
+from ..operations.scans import last_scan
 from ..rules.moves import is_movable
 from ..rules.standing import CLOSED_STATES, State
+
+logger = logging.getLogger(__name__)
 
 
 class TaskFormView(OperationFormView):
@@ -193,9 +198,18 @@ class EvidenceFile(PermissionRequiredMixin, View):
     raise_exception = True
 
     def get(self, request, pk):
-        evidence = get_object_or_404(Evidence, pk=pk)
+        evidence = get_object_or_404(Evidence.objects.select_related("update__task"), pk=pk)
+        try:
+            if is_scanning():
+                scanned = last_scan(evidence)
+                if scanned is None or not scanned.clean:
+                    return self.not_handed_out(evidence, scanned)
+            file = evidence.file.open("rb")
+        except (FileNotFoundError, NotADirectoryError):
+            logger.error("evidence %s is missing: its file is not in MEDIA_ROOT", evidence.pk)
+            return self.not_handed_out(evidence, None, missing=True)
         response = FileResponse(
-            evidence.file.open("rb"),
+            file,
             as_attachment=True,
             filename=evidence.name,
             content_type=evidence.content_type,
@@ -204,6 +218,12 @@ class EvidenceFile(PermissionRequiredMixin, View):
         response["Cache-Control"] = "private, no-store"
         response["Content-Security-Policy"] = "default-src 'none'; sandbox"
         return response
+
+    def not_handed_out(self, evidence, scanned, *, missing=False):
+        """Why there is no file, by its name: it is missing (404), is held (503), or has something in it (403)."""
+        status = 404 if missing else 503 if scanned is None else 403
+        context = {"evidence": evidence, "missing": missing, "scanned": scanned}
+        return render(self.request, "actions/evidence_withheld.html", context, status=status)
 
 
 class WithdrawUpdate(WithdrawMistake):

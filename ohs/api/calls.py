@@ -6,6 +6,7 @@ import datetime as dt
 import functools
 import hashlib
 import json
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -20,6 +21,7 @@ from ohs.activity.models import AccessEvent
 from ohs.activity.ways_in import note
 from ohs.core import clock
 from ohs.core.collisions import settle
+from ohs.core.outages import outage_of
 from ohs.registers.api import Caller
 from ohs.registers.audience import HSW
 from ohs.registers.contract import reading_as
@@ -31,6 +33,7 @@ from .operations import digest_of
 from .problems import Problem, as_response, problem_of
 
 View = Callable[..., HttpResponse]
+logger = logging.getLogger(__name__)
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="ohs"'}
 _DAYS_ANSWERS_ARE_KEPT = 2
 
@@ -58,6 +61,12 @@ def api_call(*methods: str) -> Callable[[View], View]:
                 return view(request, caller_of(request, key), **kwargs)
             except Exception as error:
                 problem = problem_of(error)
+                outage = None if problem is not None else outage_of(error)
+                if outage is not None:
+                    logger.error("outage", exc_info=error)
+                    problem = Problem(
+                        503, " ".join(outage.sentences), headers={"Retry-After": "60"}
+                    )
                 if problem is None:
                     raise
                 return as_response(problem)

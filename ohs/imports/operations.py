@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ohs.core.errors import OperationRefused
+from ohs.core.scanning import require_clean
 
 from .files.sheets import read_sheets
 from .importers import Importer
@@ -34,6 +35,7 @@ def receive_file(
     `options` are the answers to the importer's questions, as they were typed.
     """
     importer.require(by)
+    require_clean(file_name, data, field=None)
     read_sheets(data, count_known=importer.columns.count_known, limits=importer.limits)
     ImportBatch.objects.discard_expired()
     return ImportBatch.objects.create(

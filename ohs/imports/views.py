@@ -96,6 +96,9 @@ class Upload(PermissionRequiredMixin, FormView):
         except UnreadableFileError as error:
             form.add_error("file", str(error))
             return self.form_invalid(form)
+        except OperationRefused as refused:
+            form.add_error("file", sentences(refused))
+            return self.form_invalid(form)
         return redirect("imports:preview", key=batch.key)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

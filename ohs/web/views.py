@@ -1,6 +1,7 @@
 """The base of every page: the date it is as at, the permission it needs; and the base of every list."""
 
 import datetime as dt
+import sys
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from django_tables2 import RequestConfig, SingleTableMixin
 
 from ohs.core import clock
 from ohs.core.cache import DataVersion, data_version
+from ohs.core.outages import outage_of
 from ohs.core.text import upper_first
 
 from .formats import ListFile, OffersRows, errors_in_words
@@ -376,4 +378,8 @@ def page_not_found(request, exception=None):
 
 def server_error(request):
     # Nothing is queried here: the database may be what failed.
+    outage = outage_of(sys.exc_info()[1])
+    if outage is not None:
+        page = render(request, "503_outage.html", {"outage": outage}).content
+        return HttpResponse(page, status=503, headers={"Retry-After": "60"})
     return HttpResponse(render(request, "500.html").content, status=500)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from ohs.core.errors import OperationRefused, require_text
 from ohs.core.locking import lock_for_update, save_next_version
+from ohs.core.scanning import require_clean
 from ohs.organisation.models import BoardMeeting, Post, User
 
 from ..models import AgendaFile, AgendaItem, MeetingQuestion
@@ -67,6 +68,7 @@ def _attach(item: AgendaItem, name: str, body: bytes, by: User) -> None:
         raise OperationRefused({"file": f"Use one of {', '.join(sorted(FILE_TYPES))}."})
     if not body or len(body) > MOST_FILE_BYTES:
         raise OperationRefused({"file": "The file is empty, or larger than 10 MB."})
+    require_clean(path.name, body)
     AgendaFile(
         item=item,
         name=path.name[-120:],

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from ohs.core.errors import OperationRefused
+from ohs.core.scanning import require_clean
 from ohs.organisation.models import Board, BoardMeeting, User
 
 from ..models import PaperPicture, WordTemplate
@@ -39,6 +40,7 @@ def add_picture(*, meeting: BoardMeeting, name: str, body: bytes, by: User) -> P
         raise OperationRefused(
             {"file": "This is not a picture that can be printed. Use a PNG or JPEG file."}
         )
+    require_clean(name, body)
     picture = PaperPicture(
         meeting=meeting,
         name=name,
@@ -58,6 +60,7 @@ def set_word_template(*, board: Board, name: str, body: bytes, by: User) -> Word
     require(may_arrange_board(by, board))
     if body:
         _check_template(body)
+        require_clean(name, body)
     template = WordTemplate(
         board=board,
         name=name[:120] if body else "",

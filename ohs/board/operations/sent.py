@@ -7,6 +7,7 @@ from pathlib import PurePath
 from django.db import transaction
 
 from ohs.core.errors import OperationRefused
+from ohs.core.scanning import require_clean
 from ohs.core.text import plural
 from ohs.organisation.models import BoardMeeting, User
 
@@ -24,6 +25,7 @@ def hand_back_paper(*, meeting: BoardMeeting, name: str, body: bytes, by: User) 
     require(may_write_paper(by, meeting))
     meeting = lock_meeting(meeting)
     _require_unsealed(meeting)
+    require_clean(name, body, field=None)
     lines = read_lines(body)
     paper = SentPaper(
         meeting=meeting,
