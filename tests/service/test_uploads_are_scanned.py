@@ -24,7 +24,7 @@ def takes_a_file():
 def test_while_the_scanner_is_away_no_file_is_kept(function, call, cast, settings):
     arguments = dict(call.arrange(cast))
     if "file" in inspect.signature(function).parameters:
-        arguments.setdefault("file", ("paper.txt", b"A paper."))
+        arguments["file"] = ("paper.pdf", b"%PDF-1.7 a paper")
     settings.CLAMD_URL = "unix:/nowhere/clamd.ctl"
 
     with pytest.raises(OperationRefused, match="the scanner does not answer"):
