@@ -15,7 +15,12 @@ DOCUMENTED = {
     *("_p", "_tc"),
 }
 # The newest key of every table, the guard of frozen meetings, and whether the database answers.
-WRITES_SQL = {"ohs/core/cache.py", "ohs/board/frozen_meetings.py", "ohs/service/health.py"}
+WRITES_SQL = {
+    "ohs/core/cache.py",
+    "ohs/board/frozen_meetings.py",
+    "ohs/search/full_text.py",
+    "ohs/service/health.py",
+}
 SQL = {
     "execute",
     "executemany",

@@ -180,8 +180,13 @@ def as_text(value: object) -> str:
 
 
 def as_value(value: object) -> Value:
+    # What most cells of ten thousand rows are.
+    if type(value) is str and value[:1] != "'":
+        return value
     if value is None or isinstance(value, (bool, int, float)):
         return value
+    if type(value) is dt.date:
+        return value.isoformat()
     if isinstance(value, (list, tuple)):
         return [str(part) for part in value]
     return as_text(value)

@@ -8,24 +8,24 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
 from django.db import connection, models, transaction
-from django.db.models import Case, F, Lookup, Q, Value, When, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Case, F, Lookup, Q, Sum, Value, When, Window
+from django.db.models.functions import Length, RowNumber
 from django.utils import timezone
 
 from ohs.registers.search import Searchable
 
 from . import texts
-from .models import SearchedKind, SearchText
+from .models import SearchedKind, SearchText, SearchWord
 from .texts import BEGINS, ELSEWHERE, EXACT, IN_TITLE, Entry, Match
 
 _PIECE = 3
 # What PostgreSQL takes of one text: a megabyte, and a piece is twelve bytes at the most.
-_MOST_PIECES, _MOST_WORDS, _LONGEST_WORD = 80_000, 8_000, 30
+_MOST_PIECES, _LONGEST_WORD = 80_000, 100
 _BATCH = 2_000
 
 
@@ -94,34 +94,58 @@ def _bring_up_to(
         kept = kept.filter(key__in=changed)
     before = {key: read for key, *read in kept.values_list("key", "names", "text")}
     after = {entry.key: entry for entry in texts.read(kind, changed)}
-    if gone := before.keys() - after.keys():
-        kept.filter(key__in=gone).delete()
-    differing = (
+    gone = before.keys() - after.keys()
+    differing = [
         entry for key, entry in after.items() if before.get(key) != [_names(entry), entry.text]
-    )
-    while some := list(islice(differing, _BATCH)):
-        _store(held, some)
+    ]
+    words = Counter(_words(map(_names, differing)))
+    replaced = [*gone, *(entry.key for entry in differing if entry.key in before)]
+    words.subtract(_words(before[key][0] for key in replaced))
+    if gone:
+        kept.filter(key__in=gone).delete()
+    for start in range(0, len(differing), _BATCH):
+        _store(held, differing[start : start + _BATCH])
+    _count(held, words)
     held.version, held.looked_at = version, now
     held.save()
 
 
 _STORE = f"""
-INSERT INTO {SearchText._meta.db_table} (kind_id, key, names, title, text, pieces, words)
-SELECT %s, key, names, title, text, array_to_tsvector(string_to_array(pieces, ' ')), array_to_tsvector(string_to_array(words, ' '))
-FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
-AS new (key, names, title, text, pieces, words)
+INSERT INTO {SearchText._meta.db_table} (kind_id, key, names, title, text, pieces)
+SELECT %s, key, names, title, text, array_to_tsvector(string_to_array(pieces, ' '))
+FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[]) AS new (key, names, title, text, pieces)
 ON CONFLICT (kind_id, key) DO UPDATE SET
-names = excluded.names, title = excluded.title, text = excluded.text, pieces = excluded.pieces, words = excluded.words
+names = excluded.names, title = excluded.title, text = excluded.text, pieces = excluded.pieces
 """  # noqa: S608 - the name of our own table
 
 
 def _store(held: SearchedKind, entries: Sequence[Entry]) -> None:
     rows = [
-        (entry.key, _names(entry), entry.title, entry.text, _pieces(entry.text), _words(entry))
+        (entry.key, _names(entry), entry.title, entry.text, _pieces(entry.text))
         for entry in entries
     ]
     with connection.cursor() as cursor:
         cursor.execute(_STORE, [held.pk, *map(list, zip(*rows, strict=True))])
+
+
+_COUNT = f"""
+INSERT INTO {SearchWord._meta.db_table} AS counted (kind_id, word, times)
+SELECT %s, word, times FROM unnest(%s::text[], %s::integer[]) AS new (word, times)
+ON CONFLICT (kind_id, word) DO UPDATE SET times = counted.times + excluded.times
+"""  # noqa: S608 - the name of our own table
+
+
+def _count(held: SearchedKind, words: Counter[str]) -> None:
+    changed = {word: times for word, times in words.items() if times}
+    if not changed:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, [held.pk, list(changed), list(changed.values())])
+    SearchWord.objects.filter(kind=held, times__lte=0).delete()
+
+
+def _words(names: Iterable[str]) -> Iterator[str]:
+    return (word[:_LONGEST_WORD] for each in names for word in texts.WORD.findall(each))
 
 
 def _names(entry: Entry) -> str:
@@ -135,11 +159,6 @@ def _pieces(text: str) -> str:
         for place in range(len(word))
     )
     return " ".join(islice(found, _MOST_PIECES))
-
-
-def _words(entry: Entry) -> str:
-    found = dict.fromkeys(word[:_LONGEST_WORD] for word in texts.words_of(entry))
-    return " ".join(islice(found, _MOST_WORDS))
 
 
 # Searching
@@ -211,18 +230,13 @@ def _quoted(piece: str) -> str:
 
 # Typing errors
 
-_NEAR_WORDS = """
-SELECT word, ndoc FROM ts_stat(%(texts)s) JOIN unnest(%(near)s::text[]) AS near
-ON strpos(word, near) > 0 OR (abs(length(word) - length(near)) <= 2 AND word !~ '[0-9]')
-"""
-
 
 def vocabulary(kinds: Sequence[Searchable], near: Sequence[str]) -> Counter[str]:
     """Those words that hold one of `near` or are about as long: two slips away at the most."""
-    names = [each.kind for each in kinds]
-    found = SearchedKind.objects.filter(kind__in=names).values_list("pk", flat=True)
-    keys = ", ".join(str(key) for key in found) or "NULL"
-    vectors = f"SELECT words FROM {SearchText._meta.db_table} WHERE kind_id IN ({keys})"  # noqa: S608 - keys of our own
-    with connection.cursor() as cursor:
-        cursor.execute(_NEAR_WORDS, {"texts": vectors, "near": list(near)})
-        return Counter(dict(cursor.fetchall()))
+    likely = Q()
+    for word in near:
+        lengths = (len(word) - 2, len(word) + 2)
+        likely |= Q(word__contains=word) | Q(letters__range=lengths)
+    found = SearchWord.objects.filter(kind__kind__in=[each.kind for each in kinds])
+    found = found.annotate(letters=Length("word")).filter(likely).order_by()
+    return Counter(dict(found.values_list("word").annotate(Sum("times"))))

@@ -37,8 +37,6 @@ class SearchText(models.Model):
     text = models.TextField()
     pieces = SearchVectorField()
     """Every three letters that stand together in a word of its text, and the last two and the last one of each word."""
-    words = SearchVectorField()
-    """The words of its names."""
 
     class Meta:
         default_permissions = ()
@@ -49,3 +47,22 @@ class SearchText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
+
+
+class SearchWord(models.Model):
+    """A word of references and titles, and how often it stands in those of one kind: what a misspelt one may have meant."""
+
+    is_a_log = True
+
+    kind = models.ForeignKey(SearchedKind, models.CASCADE, related_name="+", db_index=False)
+    word = models.CharField(max_length=100)
+    times = models.IntegerField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "word"], name="search_word_of_one_kind")
+        ]
+
+    def __str__(self) -> str:
+        return self.word

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import time
+from collections import Counter
 
 import pytest
 
@@ -232,6 +233,30 @@ def test_more_than_are_read_at_a_time_are_found(demo, monkeypatch):
         keys = [key for matches in some for _, key in matches]
         assert sorted(keys) == sorted(held)
         assert len(set(keys)) == len(keys)
+
+
+def test_words_are_counted_as_they_stand_also_after_a_change(demo, demo_users):
+    kinds = find.searchables()
+
+    def counted_and_there():
+        index.refresh(kinds)
+        there = Counter(
+            word for kind in kinds for e in texts.read(kind) for word in texts.words_of(e)
+        )
+        counted = index.vocabulary(kinds, ["firearms", "xylophone"])
+        return [(counted[word], there[word]) for word in ("firearms", "xylophone", "operations")]
+
+    assert all(counted == there for counted, there in counted_and_there())
+    group = BusinessGroup.objects.first()
+    group.name = "Xylophone Xylophone Operations"
+    save_with_reason(group, by=demo_users["hsw"], reason="Renamed.")
+    plan = ActionPlan.objects.first()
+    plan.title = "Firearms and xylophone"
+    save_with_reason(plan, by=demo_users["hsw"], reason="Renamed.")
+
+    found = counted_and_there()
+    assert all(counted == there for counted, there in found)
+    assert found[1][0] > 0
 
 
 def test_a_text_longer_than_an_index_takes_is_found(search):
