@@ -178,6 +178,31 @@ def test_the_file_has_everything_once_however_it_is_cut(as_auditor, hsw_user, mo
         assert len([line for line in lines if f"business group Group G{number}" in line]) == 1
 
 
+@pytest.mark.parametrize(("few", "most"), [(0, 40_000), (0, 4), (2_000, 40_000)])
+def test_what_one_person_did_is_the_same_however_it_is_looked_for(
+    as_auditor, hsw_user, admin_user, monkeypatch, few, most
+):
+    """Somebody who did much is looked for among what everybody did: in some steps, or in too many for a page."""
+    for name, value in (("_FEW", few), ("_WALKED", 2), ("_MOST_WALKED", most), ("_PAGE", 3)):
+        monkeypatch.setattr(trail, name, value)
+    for number in range(12):
+        operations.save_business_group(
+            group=BusinessGroup(code=f"G{number}", name=f"Group {number}"),
+            by=admin_user if number % 3 == 0 else hsw_user,
+            reason="New",
+        )
+    theirs = [f"Group {number}" for number in range(12) if number % 3]
+
+    page = page_of(as_auditor, f"?area=organisation&who={hsw_user.username}")
+    lines = as_auditor.get(f"{PAGE}?area=organisation&who={hsw_user.username}&format=csv")
+    file = lines.getvalue().decode("utf-8-sig").splitlines()[1:]
+
+    assert [line.split(",")[3] for line in file] == [
+        f"business group {name}" for name in reversed(theirs)
+    ]
+    assert [name for name in (f"Group {n}" for n in range(12)) if f"{name}<" in page] == theirs
+
+
 @pytest.mark.parametrize(
     "query", ["?page=0", "?page=x", "?page=99999999999999999999", "?nonsense=1", "?format=docx"]
 )
