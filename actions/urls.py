@@ -35,6 +35,11 @@ urlpatterns = [
     path("key-actions/<int:pk>/edit/", records.ActionEdit.as_view(), name="action_edit"),
     path("recommendations/", recommendations.RecommendationList.as_view(), name="recommendations"),
     path(
+        "recommendations/bulk/",
+        bulk.BulkRecommendations.as_view(),
+        name="bulk_recommendations",
+    ),
+    path(
         "recommendations/new/",
         recommendations.RecommendationNew.as_view(),
         name="recommendation_new",
@@ -51,11 +56,12 @@ urlpatterns = [
         )
     ),
     path("programmes/", programmes.ProgrammeList.as_view(), name="programmes"),
+    path("programmes/bulk/", bulk.BulkProgrammes.as_view(), name="bulk_programmes"),
     path("programmes/new/", programmes.ProgrammeNew.as_view(), name="programme_new"),
     path("programmes/<slug:slug>/", programmes.ProgrammeDetail.as_view(), name="programme"),
     path("programmes/<slug:slug>/edit/", programmes.ProgrammeEdit.as_view(), name="programme_edit"),
     path("programmes/<slug:slug>/note/", programmes.ProgrammeNote.as_view(), name="programme_note"),
-    path("bulk/", bulk.BulkChange.as_view(), name="bulk"),
+    path("bulk/", bulk.BulkTasks.as_view(), name="bulk"),
     # Plans come in by the page that all files come in by.
     path(
         "import/",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import edit_risk, heat_map, indicators, matrix, records, risks
+from .views import bulk, edit_risk, heat_map, indicators, matrix, records, risks
 
 app_name = "risks"
 
@@ -19,6 +19,7 @@ urlpatterns = [
     ),
     path("matrix/", matrix.MatrixPage.as_view(), name="matrix"),
     path("matrix/<int:version>/", matrix.MatrixPage.as_view(), name="matrix_version"),
+    path("bulk/", bulk.BulkRisks.as_view(), name="bulk"),
     path("new/", records.RiskNew.as_view(), name="new"),
     path("<str:key>/edit/", records.RiskEdit.as_view(), name="edit"),
     path("<str:key>/controls/new/", records.ControlNew.as_view(), name="control_new"),

@@ -1,38 +1,24 @@
-"""What is typed to change several tasks at once, and what was shown of it before it is done."""
-
-from dataclasses import dataclass
+"""What is typed to change several tasks at once."""
 
 from django import forms
-from django.core import signing
 
+from ohs.core.text import upper_first
 from ohs.organisation.models import BoardMeeting, Post
+from ohs.web.bulk import BulkForm
 from ohs.web.forms import DateInput
 
-from ..models import KeyTask
-from ..operations import bulk
-
-_SALT = "actions.bulk"
+from ..operations import bulk, bulk_advice
+from ..rules.programmes import Stage
 
 
-class BulkForm(forms.Form):
-    """The same change of several tasks, with one reason; all of them or none."""
-
-    tasks = forms.MultipleChoiceField(
-        label="Tasks",
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose at least one task."},
-    )
-    verb = forms.ChoiceField(
-        label="What to do",
-        widget=forms.RadioSelect,
-        choices=(
-            ("confirm", "Confirm what is claimed complete"),
-            ("move", "Change the due date"),
-            ("lead", "Change the lead"),
-            ("support", "Add a supporting post"),
-            ("unsupport", "Take off a supporting post"),
-            ("withdraw", "Withdraw"),
-        ),
+class BulkTaskForm(BulkForm):
+    verbs = (
+        ("confirm", "Confirm what is claimed complete"),
+        ("move", "Change the due date"),
+        ("lead", "Change the lead"),
+        ("support", "Add a supporting post"),
+        ("unsupport", "Take off a supporting post"),
+        ("withdraw", "Withdraw"),
     )
     post = forms.ModelChoiceField(
         label="Post",
@@ -45,7 +31,7 @@ class BulkForm(forms.Form):
         label="New due date",
         required=False,
         widget=DateInput(),
-        help_text="To move the date.",
+        help_text="To change the due date.",
     )
     agreed_at = forms.ModelChoiceField(
         label="Agreed at",
@@ -54,12 +40,6 @@ class BulkForm(forms.Form):
         empty_label="No meeting",
         help_text="Where a date has moved before, a further move needs a decision of the Board.",
     )
-    reason = forms.CharField(
-        label="Why",
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Enter a reason. It is kept in the history of every task."},
-    )
-
     needs = {
         "lead": ("post", "Choose the post that leads from now on."),
         "support": ("post", "Choose the post that is added."),
@@ -67,26 +47,13 @@ class BulkForm(forms.Form):
         "move": ("to", "Give the new date."),
     }
 
-    def __init__(self, *args, tasks, **kwargs):
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.by_key = {str(task.pk): task for task in tasks}
-        self.fields["tasks"].choices = [
-            (key, f"{task.number} {task.title} ({task.plan.title})")
-            for key, task in self.by_key.items()
-        ]
         self.fields["post"].queryset = Post.objects.order_by("title")
         self.fields["agreed_at"].queryset = BoardMeeting.objects.order_by("-date", "pk")
 
-    def clean(self):
-        cleaned = super().clean()
-        name, message = self.needs.get(cleaned.get("verb"), ("", ""))
-        if name and not cleaned.get(name) and name not in self.errors:
-            self.add_error(name, message)
-        return cleaned
-
-    @property
-    def chosen(self) -> list[KeyTask]:
-        return [self.by_key[key] for key in self.cleaned_data["tasks"]]
+    def label_of(self, record):
+        return f"{record} ({record.plan.title})"
 
     @property
     def change(self) -> bulk.Change:
@@ -108,31 +75,63 @@ class BulkForm(forms.Form):
                 return bulk.LessSupport(reason, values["post"])
 
 
-@dataclass(frozen=True)
-class SignedPreview:
-    """What a person was shown would change: the form's answers, and the version of each task as they saw it."""
+class _OwnedForm(BulkForm):
+    """A new owner, or a new date."""
 
-    data: dict
-    versions: dict[int, int]
-    shown_to: int
+    owner = forms.ModelChoiceField(
+        label="Owner", queryset=Post.objects.none(), required=False, empty_label="Choose a post"
+    )
 
-    @classmethod
-    def of(cls, form: BulkForm, *, by) -> "SignedPreview":
-        data = {name: form.data.get(name, "") for name in form.fields}
-        data["tasks"] = [str(task.pk) for task in form.chosen]
-        versions = KeyTask.objects.filter(pk__in=data["tasks"]).values_list("pk", "version")
-        return cls(data, dict(versions), by.pk)
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = Post.objects.order_by("title")
+
+
+class BulkRecommendationForm(_OwnedForm):
+    verbs = (
+        ("owner", "Change the owner"),
+        ("due_date", "Change the due date"),
+        ("accept", "Accept"),
+    )
+    due_date = forms.DateField(label="New due date", required=False, widget=DateInput())
+
+    needs = {
+        "owner": ("owner", "Choose the post that owns them from now on."),
+        "due_date": ("due_date", "Enter the new due date."),
+    }
 
     @property
-    def token(self) -> str:
-        versions = [[key, version] for key, version in self.versions.items()]
-        return signing.dumps([self.data, versions, self.shown_to], salt=_SALT, compress=True)
+    def change(self):
+        values = self.cleaned_data
+        verb, reason = values["verb"], values["reason"]
+        if verb == "accept":
+            return bulk_advice.Accept(reason)
+        return bulk_advice.CorrectRecommendation(reason, verb, values[verb])
 
-    @classmethod
-    def read(cls, token: str, *, by) -> "SignedPreview | None":
-        """None where it is too old, or was shown to somebody else."""
-        try:
-            data, versions, shown_to = signing.loads(token, salt=_SALT, max_age=3600)
-        except signing.BadSignature:
-            return None
-        return cls(data, dict(versions), shown_to) if shown_to == by.pk else None
+
+class BulkProgrammeForm(_OwnedForm):
+    verbs = (
+        ("owner", "Change the owner"),
+        ("next_review", "Change the next review"),
+        ("stage", "Change the stage"),
+    )
+    next_review = forms.DateField(label="Next review", required=False, widget=DateInput())
+    stage = forms.ChoiceField(
+        label="Stage",
+        required=False,
+        choices=[("", "Choose a stage"), *((stage, upper_first(stage.label)) for stage in Stage)],
+    )
+
+    needs = {
+        "owner": ("owner", "Choose the post that owns them from now on."),
+        "next_review": ("next_review", "Enter the date of the next review."),
+        "stage": ("stage", "Choose the stage that they are in."),
+    }
+
+    @property
+    def change(self):
+        values = self.cleaned_data
+        verb, reason = values["verb"], values["reason"]
+        if verb == "stage":
+            return bulk_advice.NewStage(reason, values["stage"])
+        return bulk_advice.CorrectProgramme(reason, verb, values[verb])

@@ -2,12 +2,10 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Protocol
+from dataclasses import dataclass
 
-from django.db import transaction
-
-from ohs.core.errors import OperationRefused, sentences
+from ohs.core.bulk import Change, Outcome, change_each
+from ohs.core.errors import OperationRefused
 from ohs.core.text import format_day
 from ohs.organisation.models import BoardMeeting, Post, User
 
@@ -16,29 +14,6 @@ from ..models import KeyTask, TaskPost
 from .dates import move_due_date
 from .plans import set_posts
 from .updates import confirm, withdraw
-
-
-@dataclass(frozen=True)
-class Row:
-    """One of the tasks, and what becomes of it or why it cannot."""
-
-    task: KeyTask
-    sentence: str
-
-
-@dataclass
-class Outcome:
-    """Where anything is refused nothing is changed."""
-
-    changes: list[Row] = field(default_factory=list)
-    refused: list[Row] = field(default_factory=list)
-
-
-class Change(Protocol):
-    """What is done to each of the tasks."""
-
-    def apply(self, task: KeyTask, *, by: User, on: dt.date, version: int | None) -> str:
-        """Does it, and says in words what it did."""
 
 
 def change_all(
@@ -50,26 +25,9 @@ def change_all(
     versions: Mapping[int, int] | None = None,
     preview: bool = False,
 ) -> Outcome:
-    """Makes one change of every task, or of none.
-
-    `versions` holds that of each task which the person saw: one that was changed since is refused with what changed.
-    A preview does it all and takes it back.
-    """
+    """Makes one change of every task, or of none: see `change_each`."""
     permissions.require_keeper(by)
-    outcome = Outcome()
-    with transaction.atomic():
-        for task in tasks:
-            version = versions[task.pk] if versions else None
-            try:
-                with transaction.atomic():
-                    sentence = change.apply(task, by=by, on=on, version=version)
-            except OperationRefused as refused:
-                outcome.refused.append(Row(task, sentences(refused)))
-            else:
-                outcome.changes.append(Row(task, sentence))
-        if preview or outcome.refused:
-            transaction.set_rollback(True)
-    return outcome
+    return change_each(tasks, change, by=by, on=on, versions=versions, preview=preview)
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ class ProgrammeList(RegisterList):
     intro = "Services, pilots, campaigns, strategies, policies and responses to events: what the force offers, tries and tells its people."
     empty_text = "No programme has been recorded."
     template_name = "actions/programme_list.html"
+    bulk_name, bulk_permission = "actions:bulk_programmes", "actions.change_programme"
 
     def get_queryset(self):
         return Programme.objects.for_list(self.on)

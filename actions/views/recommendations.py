@@ -34,6 +34,7 @@ class RecommendationList(RegisterList):
     )
     empty_text = "No recommendation has been recorded."
     template_name = "actions/recommendation_list.html"
+    bulk_name, bulk_permission = "actions:bulk_recommendations", "actions.change_recommendation"
 
     def get_queryset(self):
         return Recommendation.objects.for_list(self.on)

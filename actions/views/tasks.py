@@ -26,6 +26,7 @@ class KeyTaskList(RegisterList):
     empty_text = "No key task has been recorded."
     template_name = "actions/keytask_list.html"
     default_filters = {"plan_state": "live"}
+    bulk_name, bulk_permission = "actions:bulk", "actions.change_keytask"
     kept_parameters = (*RegisterList.kept_parameters, "more")
 
     def get_queryset(self):

@@ -13,6 +13,7 @@ import django_tables2 as tables
 from django.db.models import Case, IntegerField, OrderBy, QuerySet, Value, When
 from django.db.models.expressions import Combinable
 from django.utils.safestring import SafeString
+from django_tables2.utils import Accessor
 
 from ohs.core.addresses import address
 
@@ -56,9 +57,18 @@ class RegisterTable(tables.Table):
     # Columns that are always shown, besides the one that heads the row; and those shown when they are asked for.
     always: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
+    # Columns of every list that are shown when they are asked for, before all others.
+    in_front = ("tick", "row_group")
     # What the rows can be grouped by, by the name that the address has.
     groupings: dict[str, Grouping] = {}
 
+    tick = tables.Column(
+        verbose_name="Choose",
+        accessor="pk",
+        orderable=False,
+        visible=False,
+        attrs={"td": {"class": "ohs-stack__tick"}},
+    )
     row_group = tables.Column(accessor="pk", orderable=False, visible=False, empty_values=())
 
     class Meta:
@@ -92,7 +102,7 @@ class RegisterTable(tables.Table):
         return [
             (name, str(column.verbose_name or name.replace("_", " ").capitalize()))
             for name, column in cls.base_columns.items()
-            if name not in cls.always and name not in (cls.row_header, "row_group")
+            if name not in cls.always and name not in (cls.row_header, *cls.in_front)
         ]
 
     @classmethod
@@ -112,9 +122,27 @@ class RegisterTable(tables.Table):
         self._group_of = lambda record: str(grouping.text(self, record))
         self._group_above: str | None = None
         self.columns["row_group"].column.verbose_name = grouping.heading
-        self.columns.show("row_group")
+        self._show_in_front("row_group")
         if grouping.instead_of:
             self.columns.hide(grouping.instead_of)
+
+    def show_ticks(self) -> None:
+        """A box before each row, to choose it by."""
+        self._name_of = Accessor(self.base_columns[self.row_header].accessor or self.row_header)
+        self._show_in_front("tick")
+
+    def _show_in_front(self, name: str) -> None:
+        self.columns.show(name)
+        others = [each for each in self.sequence if each not in self.in_front]
+        self.sequence = [*self.in_front, *others]
+
+    def render_tick(self, record):
+        return markup(
+            '<label class="ohs-tick"><input type="checkbox" name="chosen" value="{}">'
+            '<span class="govuk-visually-hidden">{}</span></label>',
+            record.pk,
+            self._name_of.resolve(record, quiet=True) or record,
+        )
 
     def render_row_group(self, record):
         """Said once for the rows that share it; the rows below say it to a screen reader alone."""

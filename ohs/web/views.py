@@ -9,6 +9,7 @@ from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.generic import DetailView, TemplateView
 from django_filters.views import FilterView
@@ -113,8 +114,10 @@ class AsAt(PermissionRequiredMixin):
         )
 
 
+# The parameter of a list with which its rows can be ticked, to change several of them.
+CHOOSE = "choose"
 # What belongs to the moment, not to a view of a list.
-_NOT_KEPT = ("page", "format", "as_at", "more", "filters", "csrfmiddlewaretoken")
+_NOT_KEPT = ("page", "format", "as_at", "more", "filters", CHOOSE, "csrfmiddlewaretoken")
 
 
 def kept_query(text: str) -> str:
@@ -153,6 +156,8 @@ class RegisterList(OffersRows, AsAt, SingleTableMixin, FilterView):
     csv_columns = ()
     csv_name = "register"
     is_list = True
+    # The name of the page on which several rows are changed at once, and who may; empty where there is none.
+    bulk_name, bulk_permission = "", ""
     # Parameters that the filter form carries along besides its own fields.
     kept_parameters = ("sort", "as_at", "per_page")
 
@@ -204,7 +209,19 @@ class RegisterList(OffersRows, AsAt, SingleTableMixin, FilterView):
         table.show_columns(self.look_form.cleaned_data["columns"] or table.usual())
         if self.grouping:
             table.show_groups(self.grouping)
+        if self.is_choosing:
+            table.show_ticks()
         return table
+
+    @cached_property
+    def may_change_several(self) -> bool:
+        """The past is read, not changed."""
+        may = self.bulk_name and self.request.user.has_perm(self.bulk_permission)
+        return bool(may) and self.on == self.today
+
+    @property
+    def is_choosing(self) -> bool:
+        return self.may_change_several and bool(self.request.GET.get(CHOOSE))
 
     def prepare(self):
         self.apply_default_filters()
@@ -224,6 +241,8 @@ class RegisterList(OffersRows, AsAt, SingleTableMixin, FilterView):
     def parameters(self) -> set[str]:
         """The names of all parameters that the address may have."""
         known = {"as_at", "filters", "format", "page", "per_page", "sort"}
+        if self.bulk_name:
+            known.add(CHOOSE)
         known |= {*self.kept_parameters, *self.look_form.fields, *self.get_more_parameters()}
         return known | names_of(self.filterset.form)
 
@@ -299,6 +318,10 @@ class RegisterList(OffersRows, AsAt, SingleTableMixin, FilterView):
             saved_views=self.get_saved_views(),
             this_query=this_query,
             save_query=urlencode({"of": this_view.url}),
+            may_change_several=self.may_change_several,
+            is_choosing=self.is_choosing,
+            bulk_url=reverse(self.bulk_name) if self.may_change_several else "",
+            this_query_parts=QueryDict(this_query).lists() if self.is_choosing else (),
             look=self.look_form,
             title=self.title,
             heading=self.get_heading(active),

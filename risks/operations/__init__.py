@@ -4,6 +4,7 @@ The first line of each asks whether the person may (`permissions`); what does no
 """
 
 from ._base import lock_risk, sync_current_columns
+from .bulk import change_risks
 from .corrections import (
     record_reading,
     save_control,
@@ -38,6 +39,7 @@ from .withdrawals import withdraw_reading, withdraw_review, withdraw_score
 __all__ = [
     "adopt_matrix",
     "answer_task",
+    "change_risks",
     "change_state",
     "correct_appetite",
     "escalate",

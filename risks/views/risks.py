@@ -29,6 +29,7 @@ class RiskList(RegisterList):
     empty_text = "No risk has been recorded. The HSW team proposes the first one."
     template_name = "risks/risk_list.html"
     default_filters = {"open": "yes"}
+    bulk_name, bulk_permission = "risks:bulk", "risks.change_risk"
 
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)

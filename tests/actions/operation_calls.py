@@ -6,6 +6,7 @@ from decimal import Decimal
 from actions import operations
 from actions.models import ActionPlan, KeyAction, Measure, MeasureReading, TaskStep
 from actions.operations.bulk import Withdraw
+from actions.operations.bulk_advice import Accept, CorrectProgramme
 from actions.operations.plan_import import PlanChanges
 from actions.rules.standing import State
 from tests.actions.factories import (
@@ -191,6 +192,17 @@ def corrected_programme(cast: Cast):
     return {"programme": programme, "values": {"people": 7000}, "reason": "Counted"}
 
 
+def several_recommendations(cast: Cast):
+    rows = [recommended(cast), recommended(cast)]
+    return {"recommendations": rows, "change": Accept("As agreed"), "on": ON}
+
+
+def several_programmes(cast: Cast):
+    rows = [ProgrammeFactory(owner=cast.post)]
+    change = CorrectProgramme("As agreed", "owner", cast.other_post)
+    return {"programmes": rows, "change": change, "on": ON}
+
+
 def noted_programme(cast: Cast):
     return {"programme": ProgrammeFactory(owner=cast.post), "text": "It runs.", "on": ON}
 
@@ -253,6 +265,8 @@ CALLS = {
     "actions.operations.withdrawals.withdraw_update": Call(mistaken_update),
     "actions.operations.withdrawals.withdraw_reading": Call(mistaken_reading),
     "actions.operations.bulk.change_all": Call(bulk),
+    "actions.operations.bulk_advice.change_recommendations": Call(several_recommendations),
+    "actions.operations.bulk_advice.change_programmes": Call(several_programmes),
     "actions.operations.carry_forward.carry_forward": Call(new_plan),
     "actions.operations.plans.draft_plan": Call(draft),
     "actions.operations.plans.add_task": Call(added),

@@ -26,16 +26,16 @@ def _today(settings):
 def ask(client, tasks, verb, query="", **values):
     return client.post(
         f"/actions/bulk/{query}",
-        {"tasks": [task.pk for task in tasks], "verb": verb, "reason": "As agreed", **values},
+        {"chosen": [task.pk for task in tasks], "verb": verb, "reason": "As agreed", **values},
     )
 
 
 def make(client, page):
-    return client.post("/actions/bulk/", {"read": page.context["shown"].token})
+    return client.post("/actions/bulk/", {"read": page.context["token"]})
 
 
 def sentences(rows):
-    return {row.task.number: row.sentence for row in rows}
+    return {row.record.number: row.sentence for row in rows}
 
 
 def records():
@@ -138,7 +138,7 @@ def test_a_second_move_needs_the_board_and_stops_them_all(keeper, hsw_user):
 
     assert list(sentences(page.context["outcome"].refused)) == [moved.number]
     assert "decision of the Board" in page.content.decode()
-    assert "shown.token" not in page.content.decode()
+    assert 'name="read"' not in page.content.decode()
     assert make(keeper, page).status_code == 200
     assert DueDateChange.objects.count() == 1
     meeting = BoardMeetingFactory(date=dt.date(2021, 7, 1))

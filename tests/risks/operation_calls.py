@@ -3,6 +3,7 @@
 import datetime as dt
 
 from risks import models
+from risks.operations.bulk import NewLead
 from risks.operations.indicator_counts import GivenIndicatorCount, record_indicator_counts
 from tests.actions.factories import KeyTaskFactory, ProgrammeFactory
 from tests.operation_calls import ON, Call, Cast
@@ -46,6 +47,10 @@ def _of_risk(**arguments):
 def _close(cast):
     risk = _risk(cast, state="closure_proposed")
     return {"risk": risk, "to": "closed", "decision": "Agreed.", "on": ON, **REASON}
+
+
+def _several(cast):
+    return {"risks": [_risk(cast)], "change": NewLead("As agreed", cast.other_post), "on": ON}
 
 
 def _escalate(cast):
@@ -168,6 +173,7 @@ def _withdraw_counts(cast: Cast) -> dict:
 
 
 _OPERATIONS = {
+    "bulk.change_risks": Call(_several),
     "programmes.link_programmes": Call(
         lambda cast: {
             "risk": _risk(cast),

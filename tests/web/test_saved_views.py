@@ -82,6 +82,7 @@ def test_every_grouping_of_every_list_shows_each_group_once(demo, client, addres
     assert "None" not in texts
     changes = 1 + sum(above != below for above, below in pairwise(texts))
     assert changes == len(set(texts))
+    assert next(iter(table.columns)).name == "row_group"
     assert page.content.decode().count("<strong>") >= len(set(texts))
 
 
