@@ -37,15 +37,18 @@ def receive_file(
     importer.require(by)
     require_clean(file_name, data, field=None)
     read_sheets(data, count_known=importer.columns.count_known, limits=importer.limits)
-    ImportBatch.objects.discard_expired()
-    return ImportBatch.objects.create(
-        importer=importer.key,
-        person=by,
-        file_name=file_name[-200:],
-        sha256=hashlib.sha256(data).hexdigest(),
-        content=zlib.compress(data, 1),
-        options=dict(options),
-    )
+    # Reading and packing take their time: nobody waits for them.
+    packed = zlib.compress(data, 1)
+    with transaction.atomic():
+        ImportBatch.objects.discard_expired()
+        return ImportBatch.objects.create(
+            importer=importer.key,
+            person=by,
+            file_name=file_name[-200:],
+            sha256=hashlib.sha256(data).hexdigest(),
+            content=packed,
+            options=dict(options),
+        )
 
 
 @transaction.atomic
