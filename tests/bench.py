@@ -4,6 +4,7 @@ Asks a fresh worker for a whole pack of the demonstration. Then fills a scratch 
 as production does with two workers, and asks as one client, a board member. On SQLite, or on the database of DATABASE_URL: tests/postgres.py brings one.
 """
 
+import datetime as dt
 import http.client
 import os
 import statistics
@@ -34,7 +35,7 @@ class Page(NamedTuple):
 
 
 LIST, HEAT_MAP, DASHBOARD, CSV, CSV_FIRST = 30, 60, 60, 500, 50
-JSON, XLSX, SEARCH = 600, 3000, 50
+JSON, XLSX, SEARCH, API_PAGE = 600, 3000, 50, 200
 
 # Without charts first: memory is read before any worker has started the chart engine.
 LISTS = (
@@ -60,6 +61,12 @@ CHARTS = (
     Page("search, a reference", "/search/?q=28", SEARCH),
     Page("search, a word misspelt", "/search/?q=fireams", SEARCH),
 )
+# Of a program with a key: the largest page that it may ask for.
+CALLS = (
+    Page("API, 1,000 tasks", "/api/v1/tasks?per_page=1000", API_PAGE),
+    Page("API, 1,000 risks", "/api/v1/risks?per_page=1000", API_PAGE),
+    Page("API, 1,000 findings", "/api/v1/findings?per_page=1000", API_PAGE),
+)
 # A Board's paper and its files, of the demonstration: asked of a worker that has served nothing yet, and once more after
 # something was recorded.
 PACK = "/board/meetings/joint-audit-panel-2021-07-05/"
@@ -80,17 +87,19 @@ def main():
         import django
 
         django.setup()
-        client, cookie = board_member()
+        client, person = board_member()
+        program = {"Authorization": f"Bearer {key_of_the_board_member()}"}
         print(HEADER)
-        over = packs(env, client, cookie)
+        over = packs(env, client, person)
         fill(Path(directory))
         print(f"\n{HEADER}")
         with serve(env) as (url, server):
-            over += measure(url, cookie, client, LISTS)
-            over += memory(server, "after lists and CSV", MEMORY)
-            over += measure(url, cookie, client, CHARTS)
+            over += measure(url, person, client, LISTS)
+            over += measure(url, program, client, CALLS)
+            over += memory(server, "after lists and files", MEMORY)
+            over += measure(url, person, client, CHARTS)
             over += memory(server, "after charts", MEMORY_WITH_CHARTS)
-            over += draft_after_a_change(url, cookie, client)
+            over += draft_after_a_change(url, person, client)
     print(f"\n{over} over budget" if over else "\nWithin budget")
     return 1 if over else 0
 
@@ -111,33 +120,33 @@ def fill(directory):
     )
 
 
-def packs(env, client, cookie):
+def packs(env, client, headers):
     """Page, PDF, Word, slides and zip of a paper that is not frozen; returns how many times they are over their budget."""
     from django.core.cache import cache
 
     cache.clear()
     queries = count_queries(client, f"{PACK}pack/")
     with serve({**env, "WEB_CONCURRENCY": "1"}) as (url, _server):
-        over = pack(url, cookie, "fresh worker", PACK_FRESH, queries)
+        over = pack(url, headers, "fresh worker", PACK_FRESH, queries)
         record_something()
-        over += pack(url, cookie, "after a change", PACK_AGAIN, queries)
+        over += pack(url, headers, "after a change", PACK_AGAIN, queries)
     return over
 
 
-def draft_after_a_change(url, cookie, client):
+def draft_after_a_change(url, headers, client):
     """The draft paper of a meeting among all these records, each time after something was recorded."""
     queries = count_queries(client, f"{PACK}pack/")
     times = []
     for number in range(DRAFTS):
         record_something(number)
-        times.append(ask(url, f"{PACK}pack/", cookie)[1])
+        times.append(ask(url, f"{PACK}pack/", headers)[1])
     return line("draft paper, after a change", statistics.median(times), DRAFT, queries)
 
 
-def pack(url, cookie, when, budget, queries):
+def pack(url, headers, when, budget, queries):
     whole = 0
     for face in FACES:
-        _, milliseconds, size = ask(url, f"{PACK}{face}", cookie)
+        _, milliseconds, size = ask(url, f"{PACK}{face}", headers)
         whole += milliseconds
         line(f"{face}, {when}", milliseconds, budget, queries if face == "pack/" else "", size)
     return line(f"the whole pack, {when}", whole, budget)
@@ -164,7 +173,7 @@ def timed(what):
 
 
 def board_member():
-    """A client in this process, to count queries with, and the cookie that signs in the other."""
+    """A client in this process, to count queries with, and the header that signs in the other."""
     from django.conf import settings
     from django.test import Client
 
@@ -172,21 +181,35 @@ def board_member():
 
     client = Client(HTTP_HOST="127.0.0.1")
     client.force_login(User.objects.get(username="board"))
-    return (
-        client,
-        f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}",
+    cookie = settings.SESSION_COOKIE_NAME
+    return client, {"Cookie": f"{cookie}={client.cookies[cookie].value}"}
+
+
+def key_of_the_board_member():
+    from ohs.api.operations import make_key
+    from ohs.core import clock
+    from ohs.organisation.models import User
+
+    today = clock.today()
+    _, secret = make_key(
+        by=User.objects.get(username="board"),
+        on=today,
+        name="Measuring",
+        scope="read",
+        expires_on=today + dt.timedelta(days=30),
     )
+    return secret
 
 
-def measure(url, cookie, client, pages):
+def measure(url, headers, client, pages):
     """Print a line for each page; returns how many are over their budget."""
     over = 0
     for page in pages:
         for _ in range(WARM_UP):
-            ask(url, page.address, cookie)
-        answers = [ask(url, page.address, cookie) for _ in range(TIMES)]
+            ask(url, page.address, headers)
+        answers = [ask(url, page.address, headers) for _ in range(TIMES)]
         size = answers[0][2]
-        queries = count_queries(client, page.address)
+        queries = count_queries(client, page.address, headers)
         first, whole = (
             statistics.median(column) for column in list(zip(*answers, strict=True))[:2]
         )
@@ -204,11 +227,11 @@ def line(what, value, budget, queries="", size=None):
     return int(late)
 
 
-def ask(url, address, cookie):
+def ask(url, address, headers):
     """(milliseconds to the first byte of the body, to the last, bytes)."""
     connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)
     begun = time.perf_counter()
-    connection.request("GET", address, headers={"Cookie": cookie})
+    connection.request("GET", address, headers=headers)
     response = connection.getresponse()
     body = response.read(1)
     first = time.perf_counter()
@@ -220,12 +243,12 @@ def ask(url, address, cookie):
     return (first - begun) * 1000, (last - begun) * 1000, len(body)
 
 
-def count_queries(client, address):
+def count_queries(client, address, headers=None):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
     with CaptureQueriesContext(connection) as queries:
-        response = client.get(address)
+        response = client.get(address, headers=headers)
         # A streamed answer asks while it is read.
         _ = b"".join(response) if response.streaming else response.content
     return len(queries)
