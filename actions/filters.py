@@ -41,7 +41,9 @@ class StandingFilter(django_filters.MultipleChoiceFilter):
 
 
 class KeyTaskFilter(RegisterFilter):
-    """Every choice is read with one query at most, and when the form is drawn; the posts serve two fields."""
+    """Every choice is read with one query at most; the posts serve two fields."""
+
+    reads = ("actions", "risks")
 
     q = django_filters.CharFilter(label="Number or words", method="search")
     plan = django_filters.ChoiceFilter(
@@ -122,10 +124,10 @@ class KeyTaskFilter(RegisterFilter):
         super().__init__(*args, **kwargs)
         posts = cache(lambda: list(Post.objects.order_by("title").values_list("slug", "title")))
         choices = {
-            "plan": lambda: list(ActionPlan.objects.values_list("slug", "title")),
+            "plan": lambda: ActionPlan.objects.values_list("slug", "title"),
             "lead": posts,
             "supporting": posts,
-            "group": lambda: list(BusinessGroup.objects.values_list("code", "name")),
+            "group": lambda: BusinessGroup.objects.values_list("code", "name"),
             "meeting": lambda: [
                 (meeting.slug, str(meeting))
                 for meeting in BoardMeeting.objects.order_by("-date", "pk")
@@ -133,7 +135,7 @@ class KeyTaskFilter(RegisterFilter):
             "risk": self.risks,
         }
         for name, read in choices.items():
-            self.filters[name].extra["choices"] = cache(read)
+            self.offer(name, read)
 
     def risks(self):
         """Risks hang on tasks from the floor above: where it is there, those that a task treats."""
@@ -142,7 +144,7 @@ class KeyTaskFilter(RegisterFilter):
         except FieldDoesNotExist:
             return []
         linked = links.related_model.objects.exclude(risk__ref=None).exclude(risk__ref="")
-        return list(linked.order_by("risk__ref").values_list("risk__ref", "risk__ref").distinct())
+        return linked.order_by("risk__ref").values_list("risk__ref", "risk__ref").distinct()
 
     # Those that people set every day. The others are drawn when somebody asks for more, or has set one.
     offered = (
@@ -203,6 +205,8 @@ class KeyTaskFilter(RegisterFilter):
 
 
 class RecommendationFilter(RegisterFilter):
+    reads = ("actions",)
+
     q = django_filters.CharFilter(label="Words or reference", method="search")
     source = django_filters.ChoiceFilter(label="Source", choices=Source.choices, empty_label=_ANY)
     state = django_filters.ChoiceFilter(
@@ -221,7 +225,7 @@ class RecommendationFilter(RegisterFilter):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.filters["owner"].extra["choices"] = cache(_owners_of(Recommendation, "owner"))
+        self.offer("owner", _owners_of(Recommendation, "owner"))
 
     def search(self, queryset, name, value):
         return queryset.filter(Q(text__icontains=value) | Q(reference__icontains=value))
@@ -231,6 +235,8 @@ class RecommendationFilter(RegisterFilter):
 
 
 class ProgrammeFilter(RegisterFilter):
+    reads = ("actions",)
+
     q = django_filters.CharFilter(label="Name or words", method="search")
     kind = django_filters.ChoiceFilter(
         label="Kind", choices=ProgrammeKind.choices, empty_label=_ANY
@@ -251,7 +257,7 @@ class ProgrammeFilter(RegisterFilter):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.filters["owner"].extra["choices"] = cache(_owners_of(Programme, "owner"))
+        self.offer("owner", _owners_of(Programme, "owner"))
 
     def search(self, queryset, name, value):
         return queryset.filter(
@@ -261,7 +267,7 @@ class ProgrammeFilter(RegisterFilter):
 
 def _owners_of(model, field):
     """The posts that own any of them, as choices."""
-    return lambda: list(
+    return lambda: (
         Post.objects.filter(pk__in=model.objects.order_by().values(field))
         .order_by("title")
         .values_list("slug", "title")

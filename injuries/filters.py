@@ -128,6 +128,8 @@ class InvestigationFilter(RegisterFilter):
 class ComparatorFilter(RegisterFilter):
     """What others publish, by line and by words."""
 
+    reads = ("injuries",)
+
     q = django_filters.CharFilter(label="Search", method="search")
     line = django_filters.ChoiceFilter(
         label="Line of the paper", field_name="line__slug", choices=(), empty_label="Any"
@@ -139,8 +141,9 @@ class ComparatorFilter(RegisterFilter):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.filters["line"].extra["choices"] = lambda: list(
-            ReportLine.objects.order_by("order", "pk").values_list("slug", "short_title")
+        self.offer(
+            "line",
+            lambda: ReportLine.objects.order_by("order", "pk").values_list("slug", "short_title"),
         )
 
     def search(self, queryset, name, value):

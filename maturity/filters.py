@@ -1,7 +1,5 @@
 """What the maturity lists can be narrowed by."""
 
-from functools import cache
-
 import django_filters
 from django.db.models import Q
 
@@ -13,37 +11,28 @@ from .models import Audit, AuditFinding, AuditProgramme, ModelVersion, Theme
 
 
 class FindingFilter(RegisterFilter):
+    reads = ("maturity",)
+
     class Which:
         CURRENT = "current"
         EVERY = "all"
         CHOICES = [("all", "Every finding recorded")]
 
     q = django_filters.CharFilter(label="Words in the evidence or recommendation", method="search")
-    group = django_filters.ModelChoiceFilter(
-        field_name="audit__unit__group",
-        queryset=BusinessGroup.objects.order_by("order", "code"),
-        to_field_name="code",
-        label="Business group",
-        empty_label="All",
+    group = django_filters.ChoiceFilter(
+        field_name="audit__unit__group__code", label="Business group", empty_label="All"
     )
-    unit = django_filters.ModelChoiceFilter(
-        field_name="audit__unit",
-        queryset=CommandUnit.objects.order_by("group__order", "order", "code_sort"),
-        to_field_name="code",
-        label="Unit",
-        empty_label="All",
+    unit = django_filters.ChoiceFilter(
+        field_name="audit__unit__code", label="Unit", empty_label="All"
     )
     theme = django_filters.ChoiceFilter(
-        label="Theme", field_name="theme__number", empty_label="All", choices=()
+        label="Theme", field_name="theme__number", empty_label="All"
     )
     rating = django_filters.ChoiceFilter(
         label="Rating", choices=AuditFinding.Rating.choices, empty_label="All"
     )
     level = django_filters.ChoiceFilter(
-        label="Level tested",
-        field_name="audit__level_tested",
-        choices=level_choices,
-        empty_label="All",
+        label="Level tested", field_name="audit__level_tested", empty_label="All"
     )
     answer = django_filters.ChoiceFilter(
         label="Recommendation",
@@ -56,12 +45,8 @@ class FindingFilter(RegisterFilter):
             ("no-task", "No key task, recommended or not"),
         ],
     )
-    version = django_filters.ModelChoiceFilter(
-        field_name="audit__version",
-        queryset=ModelVersion.objects.published(),
-        to_field_name="slug",
-        label="Model version",
-        empty_label="All",
+    version = django_filters.ChoiceFilter(
+        field_name="audit__version__slug", label="Model version", empty_label="All"
     )
     which = django_filters.ChoiceFilter(
         label="Which findings",
@@ -78,7 +63,11 @@ class FindingFilter(RegisterFilter):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.filters["theme"].extra["choices"] = cache(_themes)
+        self.offer("group", _groups)
+        self.offer("unit", _units)
+        self.offer("theme", _themes)
+        self.offer("level", level_choices)
+        self.offer("version", _versions)
 
     def filter_queryset(self, queryset):
         """The findings of the matrix unless all are asked for; at one level or version, the newest of those."""
@@ -92,7 +81,7 @@ class FindingFilter(RegisterFilter):
             if values.get("level"):
                 chosen = chosen.filter(audit__level_tested=values["level"])
             if values.get("version"):
-                chosen = chosen.filter(audit__version=values["version"])
+                chosen = chosen.filter(audit__version__slug=values["version"])
             queryset = queryset.filter(pk__in=chosen.newest().values("pk"))
         return super().filter_queryset(queryset)
 
@@ -115,26 +104,17 @@ class FindingFilter(RegisterFilter):
 
 
 class AuditFilter(RegisterFilter):
-    programme = django_filters.ModelChoiceFilter(
-        queryset=AuditProgramme.objects.order_by("-start", "pk"),
-        label="Programme",
-        empty_label="All",
+    reads = ("maturity",)
+
+    programme = django_filters.ChoiceFilter(
+        field_name="programme__pk", label="Programme", empty_label="All"
     )
-    group = django_filters.ModelChoiceFilter(
-        field_name="unit__group",
-        queryset=BusinessGroup.objects.order_by("order", "code"),
-        to_field_name="code",
-        label="Business group",
-        empty_label="All",
+    group = django_filters.ChoiceFilter(
+        field_name="unit__group__code", label="Business group", empty_label="All"
     )
-    unit = django_filters.ModelChoiceFilter(
-        queryset=CommandUnit.objects.order_by("group__order", "order", "code_sort"),
-        to_field_name="code",
-        label="Unit",
-        empty_label="All",
-    )
+    unit = django_filters.ChoiceFilter(field_name="unit__code", label="Unit", empty_label="All")
     level = django_filters.ChoiceFilter(
-        label="Level tested", field_name="level_tested", choices=level_choices, empty_label="All"
+        label="Level tested", field_name="level_tested", empty_label="All"
     )
     state = django_filters.ChoiceFilter(
         label="State", choices=Audit.State.choices, empty_label="All"
@@ -144,9 +124,34 @@ class AuditFilter(RegisterFilter):
         model = Audit
         fields = []
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.offer("programme", _programmes)
+        self.offer("group", _groups)
+        self.offer("unit", _units)
+        self.offer("level", level_choices)
+
+
+def _groups():
+    return [(group.code, str(group)) for group in BusinessGroup.objects.order_by("order", "code")]
+
+
+def _units():
+    units = CommandUnit.objects.order_by("group__order", "order", "code_sort")
+    return [(unit.code, str(unit)) for unit in units]
+
+
+def _versions():
+    return [(version.slug, str(version)) for version in ModelVersion.objects.published()]
+
+
+def _programmes():
+    programmes = AuditProgramme.objects.order_by("-start", "pk")
+    return [(programme.pk, str(programme)) for programme in programmes]
+
 
 def _themes():
-    """Every number a theme has had, by its newest name; read when the form is drawn."""
+    """Every number a theme has had, by its newest name."""
     seen = {}
     for number, name in Theme.objects.order_by("-version__in_force_from", "number").values_list(
         "number", "name"

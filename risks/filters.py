@@ -27,6 +27,8 @@ STATES = [(choice.value.replace("_", "-"), choice.label) for choice in State]
 class RiskFilter(RegisterFilter):
     """The register's filters. `limits` are the appetites in force on the page's date."""
 
+    reads = ("risks",)
+
     q = django_filters.CharFilter(method="search", label="Search")
     open = django_filters.ChoiceFilter(choices=OPEN, method="by_open", label="Open")
     state = django_filters.MultipleChoiceFilter(
@@ -75,10 +77,13 @@ class RiskFilter(RegisterFilter):
     def __init__(self, *args, limits: AppetiteLimits, **kwargs):
         super().__init__(*args, **kwargs)
         self.limits = limits
-        # Read when the form is drawn or one of them is asked for: a CSV without them needs none.
-        self.filters["group"].extra["choices"] = lambda: self.choices.group_choices()
-        self.filters["category"].extra["choices"] = lambda: self.choices.category_choices()
-        self.filters["lead"].extra["choices"] = lambda: self.choices.lead_choices()
+        self.offer("group", lambda: self.choices.group_choices())
+        self.offer("category", lambda: self.choices.category_choices())
+        self.offer("lead", lambda: self.choices.lead_choices())
+
+    @property
+    def registers_of_groups(self) -> list[tuple[object, str]]:
+        return self.choices_of("group")
 
     @cached_property
     def choices(self) -> FilterChoices:

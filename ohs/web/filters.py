@@ -1,10 +1,13 @@
 """The base of every filter form: it knows the as-at date, says what is wrong, and describes what is set."""
 
 import datetime as dt
+from collections.abc import Callable, Iterable
+from functools import cached_property
 
 import django_filters
 from django import forms
 
+from ohs.core.cache import DataVersion, cached_until_change, data_version
 from ohs.core.text import format_day
 
 from .forms import PlainSelect
@@ -13,23 +16,55 @@ from .forms import PlainSelect
 class RegisterFilter(django_filters.FilterSet):
     """A filter form of a register. `self.on` is the as-at date of the page.
 
-    `phrases` says for a filter how the heading of the list goes on where it is set: "that are {}".
+    `phrases` says for a filter how the heading of the list goes on where it is set: "that are {}". `read_version` gives
+    the version of the data where the page has read it already.
     """
 
     phrases: dict[str, str] = {}
+    # Labels of the apps that the choices are read from, besides the organisation's.
+    reads: tuple[str, ...] = ()
 
-    def __init__(self, *args, on: dt.date, **kwargs):
+    def __init__(
+        self,
+        *args,
+        on: dt.date,
+        read_version: Callable[[], DataVersion] = data_version,
+        **kwargs,
+    ):
         self.on = on
+        self._read_version = read_version
+        self._offers: dict[str, Callable[[], Iterable[tuple[object, str]]]] = {}
         super().__init__(*args, **kwargs)
 
-    def get_form_class(self):
-        form_class = super().get_form_class()
-        for field in form_class.base_fields.values():
+    def offer(self, name: str, read: Callable[[], Iterable[tuple[object, str]]]) -> None:
+        """What a filter is chosen from. It is read when the form is drawn or asked, and kept until it changes."""
+        self._offers[name] = read
+        self.filters[name].extra["choices"] = lambda: self.choices_of(name)
+
+    def choices_of(self, name: str) -> list[tuple[object, str]]:
+        return self._choices[name]
+
+    @cached_property
+    def _choices(self) -> dict[str, list[tuple[object, str]]]:
+        return cached_until_change(
+            f"choices of {type(self).__module__}.{type(self).__qualname__}",
+            lambda: {name: list(read()) for name, read in self._offers.items()},
+            *sorted(self._offers),
+            version=self._read_version(),
+            reads=self.reads,
+        )
+
+    @cached_property
+    def form(self):
+        """The form, of the fields as they are: the filters are this request's own, and so need no copies."""
+        form = self._meta.form(self.data if self.is_bound else None, prefix=self.form_prefix)
+        form.fields = {name: each.field for name, each in self.filters.items()}
+        for field in form.fields.values():
             if type(field.widget) is forms.Select:
                 plain = PlainSelect(field.widget.attrs)
                 plain.is_required, plain.choices = field.widget.is_required, field.widget.choices
                 field.widget = plain
-        return form_class
+        return form
 
     def phrase(self, name: str) -> str:
         """How the heading of the list goes on; empty where a filter has no such words."""

@@ -169,7 +169,9 @@ class RegisterList(OffersRows, AsAt, SingleTableMixin, FilterView):
 
     def get_filterset(self, filterset_class):
         filterset_class_kwargs = self.get_filterset_kwargs(filterset_class)
-        return filterset_class(on=self.on, **filterset_class_kwargs)
+        return filterset_class(
+            on=self.on, read_version=lambda: self.data_version, **filterset_class_kwargs
+        )
 
     # What the page shows where nobody has set a filter, as the filter form would have it; files hold everything.
     default_filters: dict[str, str] = {}
