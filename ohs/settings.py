@@ -170,7 +170,7 @@ else:
         _database["OPTIONS"].setdefault("options", "-c jit=off")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://ohs")}
+CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://ohs?max_entries=3000")}
 
 # People
 AUTH_USER_MODEL = "organisation.User"

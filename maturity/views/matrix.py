@@ -9,8 +9,8 @@ from ..forms import MatrixForm
 from ..reporting import wording
 from ..reporting.matrix_changes import compare_matrix
 from ..reporting.rows import MATRIX, audited_word, claimed_word, gap_word, matrix_rows
-from ..selectors.state import load_state
 from ..selectors.targets import force_progress, group_progress, load_targets
+from .kept import kept_state
 from .matrix_html import render_matrix
 from .print_pages import UNITS_ON_A3, split_for_print
 
@@ -31,8 +31,8 @@ class MatrixPage(OffersRows, RegisterPage):
         self.state = None
         if self.form.is_valid():
             values = self.form.cleaned_data
-            self.state = load_state(
-                self.on, group=values["group"], version=values["version"], level=values["level"]
+            self.state = kept_state(
+                self, group=values["group"], version=values["version"], level=values["level"]
             )
 
     def query_errors(self):

@@ -8,8 +8,8 @@ from ohs.web.views import RegisterPage
 from .. import charts
 from ..reporting import wording
 from ..selectors.progress import add_up_points, load_points
-from ..selectors.state import load_state
 from ..selectors.targets import force_progress, group_progress, load_targets, unit_progress
+from .kept import kept_state
 
 
 class ProgressPage(RegisterPage):
@@ -17,7 +17,7 @@ class ProgressPage(RegisterPage):
     template_name = "maturity/progress.html"
 
     def get_context_data(self, **kwargs):
-        state = load_state(self.on)
+        state = kept_state(self)
         targets = load_targets(self.on)
         force = force_progress(state, targets)
         over_time = add_up_points(load_points(state))

@@ -6,7 +6,7 @@ from ohs.web.views import RegisterPage
 
 from ..models import AuditFinding, Level
 from ..rules.ratings import RATINGS
-from ..selectors.state import load_state
+from .kept import kept_state
 
 
 class ThemePage(RegisterPage):
@@ -14,7 +14,7 @@ class ThemePage(RegisterPage):
     template_name = "maturity/theme.html"
 
     def get_context_data(self, **kwargs):
-        state = load_state(self.on)
+        state = kept_state(self)
         version = state.version
         theme = version.themes.filter(number=kwargs["number"]).first() if version else None
         if theme is None:

@@ -19,8 +19,9 @@ from ..models import Audit, AuditFinding, PlannedAudit, SelfAssessment
 from ..reporting import wording
 from ..reporting.unit_rows import UNITS, filter_unit_rows, load_unit_rows
 from ..selectors.progress import load_points
-from ..selectors.state import MaturityState, load_state
+from ..selectors.state import MaturityState
 from ..selectors.targets import load_targets, unit_progress
+from .kept import kept_state
 
 
 class UnitList(OffersRows, RegisterPage):
@@ -35,7 +36,7 @@ class UnitList(OffersRows, RegisterPage):
         self.form = UnitsForm(self.request.GET)
         self.state, self.rows = None, []
         if self.form.is_valid():
-            self.state = load_state(self.on, group=self.form.cleaned_data["group"])
+            self.state = kept_state(self, group=self.form.cleaned_data["group"])
             self.rows = filter_unit_rows(load_unit_rows(self.state), self.form.cleaned_data)
 
     def query_errors(self):
@@ -82,7 +83,7 @@ class UnitPage(RegisterPage):
             permissions.with_answering(units, self.request.user, self.today), code=kwargs["code"]
         )
         self.unit = unit
-        state = load_state(self.on, unit=unit)
+        state = kept_state(self, unit=unit)
         column = next(iter(state.matrix.columns), None)
         findings = {
             finding.theme.number: finding

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from ohs.core.cache import DataVersion, cached_until_change
@@ -91,11 +91,16 @@ def summaries_of(
         def make() -> Summary:
             return register.summarise(on, group=group, audience=BOARD, last_meeting=last)
 
+        def make_to_keep() -> Summary:
+            # Drawn, a panel is some kilobytes; what it is drawn of can be every open risk.
+            made = make()
+            return replace(made, panel=made.panel.draw())
+
         if version is None:
             return make()
         return cached_until_change(
             f"summary of {register.key}",
-            make,
+            make_to_keep,
             on,
             group and group.pk,
             # What the last Board saw is never changed: which it was says all.

@@ -1,7 +1,7 @@
 """What is expensive to put together (the dashboard, a paper) is kept until anything that it is made of is recorded.
 
-The key of what is kept holds the version of the data, which one cheap query gives and every write changes: of all of
-it, or of the apps that it is made of. One case
+Beside it is kept the version of the data, which one cheap query gives and every write changes: of all of it, or of the
+apps that it is made of. One case
 escapes it: of two people saving in the same instant, the one whose transaction began first may commit last, under a key
 that is no longer the newest. What is kept is therefore kept for five minutes at most.
 """
@@ -170,10 +170,11 @@ def cached_until_change(
     """
     if version is None:
         version = data_version()
-    found = hashlib.sha256(repr((name, version.of(reads), key)).encode()).hexdigest()
-    address = f"until-change-{found}"
-    value: T | None = cache.get(address)
-    if value is None:
-        value = make()
-        cache.set(address, value, _KEEP_SECONDS)
-    return value
+    # The version stands beside what is kept, not in its address: a change takes its place and leaves nothing behind.
+    address = f"until-change-{hashlib.sha256(repr((name, key)).encode()).hexdigest()}"
+    of = version.of(reads)
+    kept: tuple[str, T] | None = cache.get(address)
+    if kept is None or kept[0] != of:
+        kept = (of, make())
+        cache.set(address, kept, _KEEP_SECONDS)
+    return kept[1]

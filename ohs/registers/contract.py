@@ -24,7 +24,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 from django.apps import AppConfig, apps
+from django.template.loader import render_to_string
 from django.utils.module_loading import import_string
+from django.utils.safestring import SafeString
 
 from .audience import BOARD, Audience
 from .rows import Rows, RowTable
@@ -66,7 +68,7 @@ class LastMeeting:
 class Panel:
     """A register's part of the dashboard: a template of its own, given `context` besides the page's.
 
-    What it holds is kept in the cache: plain values and dataclasses, no functions made on the spot. The heading is the
+    What it holds is kept in the cache as it is drawn. The heading is the
     register's title, linked to `url_name`, and `heading` after a colon. `wide` panels stand below the others, over the
     whole width; among themselves panels stand in the order of `order`.
     """
@@ -77,6 +79,13 @@ class Panel:
     url_name: str
     wide: bool = False
     order: int = 0
+    drawn: SafeString | None = None
+    """The template filled in, where that has been done; then `context` is no longer held."""
+
+    def draw(self) -> Panel:
+        if self.drawn is not None:
+            return self
+        return replace(self, context={}, drawn=render_to_string(self.template, dict(self.context)))
 
 
 @dataclass(frozen=True, kw_only=True)

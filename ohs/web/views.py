@@ -2,6 +2,8 @@
 
 import datetime as dt
 import sys
+from collections.abc import Callable, Collection
+from typing import TypeVar
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -16,14 +18,17 @@ from django_filters.views import FilterView
 from django_tables2 import RequestConfig, SingleTableMixin
 
 from ohs.core import clock
-from ohs.core.cache import DataVersion, data_version
+from ohs.core.cache import DataVersion, cached_until_change, data_version
 from ohs.core.outages import outage_of
 from ohs.core.text import upper_first
+from ohs.organisation.models import BoardMeeting
 
 from .formats import ListFile, OffersRows, errors_in_words
 from .look import LookForm
 from .models import SavedView
 from .parameters import check_names, check_paging, names_of
+
+T = TypeVar("T")
 
 # Pages reckon years back and ahead from the as-at date, and a calendar has two ends.
 FIRST_AS_AT, LAST_AS_AT = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
@@ -97,6 +102,21 @@ class AsAt(PermissionRequiredMixin):
     def data_version(self) -> DataVersion:
         """The version of the data that the page is of, read once: of its content and of the count of what waits."""
         return data_version()
+
+    def kept(self, name: str, make: Callable[[], T], *key: object, reads: Collection[str]) -> T:
+        """What `make()` gives on the page's date, kept until an app that it `reads` records something."""
+        return cached_until_change(
+            name, make, self.on, *key, version=self.data_version, reads=reads
+        )
+
+    @cached_property
+    def last_meeting(self) -> BoardMeeting | None:
+        """The meeting that "since the last Board" means on the page."""
+        return self.kept(
+            "last meeting",
+            lambda: BoardMeeting.objects.last_frozen(self.on),
+            reads=("organisation",),
+        )
 
     @property
     def as_at_query(self) -> str:
@@ -254,7 +274,14 @@ class RegisterList(OffersRows, AsAt, SingleTableMixin, FilterView):
 
     def get_saved_views(self) -> list[SavedView]:
         """The reader's own views of this list, and those shared with a role of theirs that ask nothing it does not have."""
-        views = SavedView.objects.of_list(self.request.path).for_user(self.request.user)
+        path, person = self.request.path, self.request.user
+        views = self.kept(
+            "saved views",
+            lambda: list(SavedView.objects.of_list(path).for_user(person)),
+            path,
+            person.pk,
+            reads=("web",),
+        )
         return [
             view
             for view in views

@@ -34,11 +34,11 @@ class HeatMap(RegisterPage):
 
     def get_context_data(self, **kwargs):
         form = HeatMapForm(self.request.GET)
-        matrix = load_matrix_in_force(self.on)
+        matrix = self.kept("risk matrix", lambda: load_matrix_in_force(self.on), reads=("risks",))
         context = super().get_context_data(**kwargs, form=form, matrix=matrix)
         if matrix is None or not form.is_valid():
             return context
-        appetites = load_appetites()
+        appetites = self.kept("appetites", load_appetites, reads=("risks",))
         limits = appetites.limits(self.on)
         category = form.chosen_category
         limit = limits.limit_of(category.pk) if category else limits.general

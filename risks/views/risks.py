@@ -3,7 +3,6 @@
 from django.http import Http404, HttpResponsePermanentRedirect
 
 from ohs.core.models import withdrawn_of
-from ohs.organisation.models import BoardMeeting
 from ohs.web.views import RegisterDetail, RegisterList
 
 from .. import permissions
@@ -33,7 +32,7 @@ class RiskList(RegisterList):
 
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
-        self.limits = load_appetites().limits(self.on)
+        self.limits = self.kept("appetites", load_appetites, reads=("risks",)).limits(self.on)
 
     def get_filterset_kwargs(self, filterset_class):
         return {**super().get_filterset_kwargs(filterset_class), "limits": self.limits}
@@ -44,13 +43,12 @@ class RiskList(RegisterList):
     def get_table(self, **kwargs):
         table = super().get_table(**kwargs)
         table.on, table.as_at_query, table.limits = self.on, self.as_at_query, self.limits
-        table.bands = Band.objects.in_bulk()
-        self.meeting = BoardMeeting.objects.last_frozen(self.on)
-        table.movement = Movement(self.meeting, [row.record for row in table.paginated_rows])
+        table.bands = self.kept("bands", Band.objects.in_bulk, reads=("risks",))
+        table.movement = Movement(self.last_meeting, [row.record for row in table.paginated_rows])
         return table
 
     def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs) | {"meeting": self.meeting}
+        context = super().get_context_data(**kwargs) | {"meeting": self.last_meeting}
         if self.is_past:
             # Not knowing when they were raised, it cannot leave them out.
             context["undated"] = Risk.objects.on_register().filter(raised_on=None).count()
