@@ -56,6 +56,8 @@ INSTALLED_APPS = [
     "ohs.web",
     "ohs.activity",
     "ohs.access",
+    "django_tasks",
+    "django_tasks_db",
     "ohs.service",
     "actions",
     "injuries",
@@ -318,6 +320,9 @@ STORAGES = {
         )
     },
 }
+# Long work waits in the database for `manage.py work`; where none runs it is done within the request.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
 # A virus scanner that speaks clamd's protocol: tcp://127.0.0.1:3310 or unix:/run/clamav/clamd.ctl. Without one nothing is scanned.
 CLAMD_URL = env.str("CLAMD_URL", default="")
 # How long it may take for one file.

@@ -15,8 +15,8 @@ from .. import permissions
 from ..models import Evidence, KeyTask, TaskUpdate, UpdateKind
 from ..rules import evidence
 from ..rules.standing import CLOSED_STATES, OPEN_STATES, State
+from ..scans import note_verdict, scan_new_files
 from ._locking import lock_task
-from .scans import note_verdict, scan_new_files
 
 
 @transaction.atomic

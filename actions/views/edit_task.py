@@ -17,9 +17,9 @@ from ohs.web.withdrawal import Mistake, WithdrawMistake
 from .. import operations, permissions
 from ..forms.tasks import DatedUpdateForm, DecisionForm, MoveForm, ReasonedForm
 from ..models import Evidence, KeyTask
-from ..operations.scans import last_scan
 from ..rules.moves import is_movable
 from ..rules.standing import CLOSED_STATES, State
+from ..scans import last_scan
 
 logger = logging.getLogger(__name__)
 

@@ -6,13 +6,24 @@ from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.generic import FormView, TemplateView
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 
 from ohs.core import clock
 from ohs.core.collisions import settle
 from ohs.core.errors import OperationRefused, sentences
 from ohs.core.text import plural
+from ohs.service.background import (
+    INTERRUPTED,
+    UNFINISHED,
+    enqueue,
+    last_work,
+    take_back,
+    waiting_before,
+    worker_runs,
+)
 from ohs.web.operation_views import show_refusal
 
 from . import operations, reading
@@ -30,6 +41,7 @@ from .forms import (
 from .importers import importer_by_key, importers_for
 from .models import ImportBatch
 from .suggestions import suggest
+from .tasks import record_batch
 from .values.texts import shown
 
 #: Groups of faults that a page lists.
@@ -190,6 +202,10 @@ class Preview(BatchPage, TemplateView):
     def show(self, refusal: str = "", status: int = 200) -> HttpResponse:
         if self.batch.confirmed_at is not None:
             return self.answer(done=True)
+        work = last_work(record_batch, key=str(self.batch.key))
+        if work is not None and work.status in UNFINISHED and worker_runs():
+            return self.under_way(work)
+        refusal = refusal or self.why_not(work)
         loaded = None
         try:
             loaded = reading.load(self.batch)
@@ -221,6 +237,27 @@ class Preview(BatchPage, TemplateView):
             status=status,
         )
 
+    def under_way(self, work: DBTaskResult) -> HttpResponse:
+        """How far what is done off the request has come; the page asks again by itself."""
+        context = self.get_context_data(
+            batch=self.batch,
+            importer=self.importer,
+            work=work,
+            is_running=work.status == TaskResultStatus.RUNNING,
+            before=waiting_before(work),
+        )
+        return render(self.request, "imports/under_way.html", context)
+
+    def why_not(self, work: DBTaskResult | None) -> str:
+        """What became of it off the request, where nothing was recorded."""
+        if work is None:
+            return ""
+        if work.status == TaskResultStatus.SUCCESSFUL:
+            return str(work.return_value or "")
+        if work.status == TaskResultStatus.READY and take_back(work):
+            return "Nothing has been recorded: what does long work was stopped. Record it now, or later."
+        return f"{INTERRUPTED} Look at what the file would do now, and record it again."
+
     def no_table(self, problem: str) -> HttpResponse:
         messages.error(self.request, problem)
         if problem == reading.NO_ROWS:
@@ -242,6 +279,17 @@ class Preview(BatchPage, TemplateView):
             return self.finished()
         if "make" in request.POST:
             return self.make_missing(request.POST.getlist("make"))
+        if worker_runs():
+            work = last_work(record_batch, key=str(self.batch.key))
+            if work is None or work.status not in UNFINISHED:
+                enqueue(
+                    record_batch,
+                    key=str(self.batch.key),
+                    shown=request.POST.get("shown", ""),
+                    by=int(request.user.pk or 0),
+                    on=clock.today().isoformat(),
+                )
+            return redirect("imports:preview", key=self.batch.key)
         try:
             self.batch = settle(
                 lambda: operations.confirm(

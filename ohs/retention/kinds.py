@@ -15,6 +15,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from ohs.access import attempts, kept_forms
 from ohs.activity.models import AccessEvent
@@ -70,6 +71,11 @@ def _sessions(before: dt.datetime) -> int:
 
 def _drafts_of_imports(before: dt.datetime) -> int:
     number: int = ImportBatch.objects.filter(confirmed_at=None, created_at__lt=before).delete()[0]
+    return number
+
+
+def _long_work(before: dt.datetime) -> int:
+    number: int = DBTaskResult.objects.filter(finished_at__lt=before).delete()[0]
     return number
 
 
@@ -134,6 +140,13 @@ def kinds() -> list[Kind]:
             "To be confirmed the same day",
             1,
             _drafts_of_imports,
+        ),
+        Kind(
+            "long-work",
+            "That long work was sent for, and what became of it",
+            "To say on the page that waits for it what became of it",
+            7,
+            _long_work,
         ),
         Kind(
             "api-keys",

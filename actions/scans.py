@@ -8,7 +8,7 @@ from django.core.files.base import File
 from ohs.core.errors import OperationRefused
 from ohs.core.scanning import ScannerAway, Verdict, infected, is_scanning, scan
 
-from ..models import Evidence, EvidenceScan
+from .models import Evidence, EvidenceScan
 
 logger = logging.getLogger(__name__)
 
