@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from ohs.workbook.context import Context
 from ohs.workbook.fields import (
@@ -26,7 +26,7 @@ from ohs.workbook.organisation import POST, UNIT
 from ohs.workbook.sheets import ModelSheet
 
 from . import operations
-from .models import KeyTask, Programme, Recommendation
+from .models import KeyTask, Programme, Recommendation, RecommendationNote
 from .rules.programmes import ProgrammeKind, Stage
 from .rules.recommendations import Response, Source
 
@@ -41,6 +41,12 @@ RECOMMENDATION = Lookup(
     model=Recommendation,
     words=lambda each: (str(each.number),),
     records=lambda: Recommendation.objects.order_by("number"),
+)
+PROGRAMME = Lookup(
+    noun="programme",
+    model=Programme,
+    words=lambda programme: (programme.name, programme.slug),
+    records=lambda: Programme.objects.order_by("name", "pk"),
 )
 _TASKS = References(name="tasks", lookup=TASK, apart=True, help="Keys, or “plan, number”.")
 
@@ -82,15 +88,27 @@ class Recommendations(ModelSheet):
         LongText(name="evidence_of_effect", apart=True, help="What shows that it worked."),
         Day(name="effect_on", apart=True),
         YesNo(name="illustrative"),
+        LongText(name="latest_note", apart=True, help="How far it has come; what was done."),
+        Day(name="latest_note_on", apart=True, help="Today if empty."),
+        Day(
+            name="added_on", apart=True, help="In the register since; the day it was made if empty."
+        ),
     )
     particulars = {
         name: name for name in ("source", "reference", "issued_on", "owner", "due_date", "repeats")
     } | {"recommendation": "text", "illustrative": "illustrative"}
 
     def records(self) -> QuerySet[Any]:
+        newest = RecommendationNote.objects.filter(recommendation=OuterRef("pk")).order_by(
+            "-noted_on", "-pk"
+        )
         return (
             Recommendation.objects.select_related("owner", "repeats")
             .prefetch_related("tasks__plan")
+            .annotate(
+                latest_note=Subquery(newest.values("text")[:1]),
+                latest_note_on=Subquery(newest.values("noted_on")[:1]),
+            )
             .order_by("number")
         )
 
@@ -105,7 +123,7 @@ class Recommendations(ModelSheet):
             day = values.get("issued_on")
             row = operations.record_recommendation(
                 tasks=tasks or (),
-                added_on=min(day, context.on) if day else None,
+                added_on=values.get("added_on") or (min(day, context.on) if day else None),
                 reason=context.reason,
                 **acting,
                 **told,
@@ -122,10 +140,14 @@ class Recommendations(ModelSheet):
                 responded_on=values.get("responded_on"),
                 **acting,
             )
+        note, noted_on = values.get("latest_note", ""), values.get("latest_note_on")
+        has_note = bool(changed & {"latest_note", "latest_note_on"} and note)
         if "implemented_on" in changed and values.get("implemented_on"):
+            says_it = has_note and noted_on == values["implemented_on"]
+            has_note = has_note and not says_it
             row = operations.mark_implemented(
                 recommendation=row,
-                text=context.reason,
+                text=note if says_it else context.reason,
                 implemented_on=values["implemented_on"],
                 illustrative=values.get("illustrative", False),
                 **acting,
@@ -135,6 +157,14 @@ class Recommendations(ModelSheet):
                 recommendation=row,
                 evidence_of_effect=values["evidence_of_effect"],
                 effect_on=values.get("effect_on"),
+                **acting,
+            )
+        if has_note:
+            operations.note_recommendation(
+                recommendation=row,
+                text=note,
+                noted_on=noted_on,
+                illustrative=values.get("illustrative", False),
                 **acting,
             )
         return row
@@ -167,6 +197,7 @@ class Programmes(ModelSheet):
         LongText(name="latest_note", attribute="asof_note", apart=True),
         Day(name="latest_note_on", attribute="asof_noted_on", apart=True),
         YesNo(name="illustrative"),
+        Day(name="added_on", apart=True, help="In the register since; the day it began if empty."),
     )
     particulars = {
         name: name
@@ -198,7 +229,7 @@ class Programmes(ModelSheet):
                 stage=stage or Stage.PLANNED,
                 by=context.by,
                 on=context.on,
-                added_on=_known_from(values, context.on),
+                added_on=values.get("added_on") or _known_from(values, context.on),
                 reason=context.reason,
                 **several,
                 **told,

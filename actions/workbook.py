@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from ohs.core.csv import SEPARATOR
 from ohs.core.errors import OperationRefused
 from ohs.core.reference_data import save_reference_data
 from ohs.core.slugs import free_slug
@@ -30,10 +31,10 @@ from ohs.workbook.fields import (
 from ohs.workbook.organisation import POST
 from ohs.workbook.sheets import Cells, ImporterSheet, ModelSheet
 
-from . import advice_workbook
+from . import advice_workbook, operations
 from .advice_workbook import TASK
 from .imports import PlanImporter
-from .models import ActionPlan, KeyAction, KeyTask, Measure
+from .models import ActionPlan, KeyAction, KeyTask, Measure, MeasureReading
 from .reporting.rows import load_key_tasks
 from .rules.progress import MeasureKind
 
@@ -48,6 +49,14 @@ ACTION = Lookup(
     model=KeyAction,
     words=lambda action: (f"{action.plan.title}, {action.number}",),
     records=lambda: KeyAction.objects.select_related("plan").order_by("pk"),
+)
+
+
+MEASURE = Lookup(
+    noun="success measure",
+    model=Measure,
+    words=lambda measure: (f"{ACTION.printed(measure.action)}: {measure.title}", measure.title),
+    records=lambda: Measure.objects.select_related("action__plan").order_by("pk"),
 )
 
 
@@ -103,8 +112,17 @@ class Tasks(ImporterSheet):
 
     def rows(self, on: dt.date, audience: Audience) -> Iterator[Cells]:
         names = self.columns.names
+        tasks = KeyTask.objects.as_at(on).prefetch_related("depends_on")
+        past = {
+            task.key: {
+                "latest_note_on": task.asof_updated_on,
+                "wording": task.timescale_text,
+                "needs": SEPARATOR.join(sorted(needed.number for needed in task.depends_on.all())),
+            }
+            for task in tasks
+        }
         for row in load_key_tasks(on, audience):
-            yield {name: getattr(row, name, None) for name in names}
+            yield {name: getattr(row, name, None) for name in names} | past.get(row.key, {})
 
     def options(self, part: str, context: Context) -> Mapping[str, Any]:
         return {"reason": context.reason, "plan_title": "", "period": None}
@@ -155,4 +173,44 @@ class Measures(ModelSheet):
         return saved
 
 
-SHEETS = [Plans(), Tasks(), Measures(), *advice_workbook.SHEETS]
+class MeasureReadings(ModelSheet):
+    name = "measure readings"
+    about = "A row for each reading of a success measure. The measure is named as “plan, number: title”."
+    permission = "actions.view_measure"
+    order = 225
+    model = MeasureReading
+    only_added = True
+    keys = (("measure", "date", "value", "note"),)
+    in_order_of = ("date",)
+    fields: tuple[Field, ...] = (
+        Reference(
+            name="measure",
+            required=True,
+            lookup=MEASURE,
+            example="Action plan 2026/27, 1: Every new officer trained",
+        ),
+        Day(name="date", required=True, example="2026-06-30"),
+        Amount(name="value", required=True, example="40"),
+        Text(name="note"),
+        YesNo(name="illustrative"),
+    )
+
+    def records(self) -> QuerySet[Any]:
+        readings = MeasureReading.objects.filter(withdrawn_at=None)
+        return readings.select_related("measure__action__plan").order_by("date", "pk")
+
+    def save(
+        self, record: Any, values: Mapping[str, Any], changed: frozenset[str], context: Context
+    ) -> Any:
+        return operations.record_reading(
+            measure=values["measure"],
+            date=values["date"],
+            value=values["value"],
+            note=values.get("note", ""),
+            illustrative=values.get("illustrative", False),
+            on=context.on,
+            by=context.by,
+        )
+
+
+SHEETS = [Plans(), Tasks(), Measures(), MeasureReadings(), *advice_workbook.SHEETS]

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils.text import slugify
 
 from ohs.core.errors import OperationRefused, sentences
 from ohs.core.reference_data import save_reference_data
@@ -16,7 +17,18 @@ from ohs.imports.batch import Fault
 from ohs.imports.values.numbers import read_whole
 from ohs.imports.values.texts import WrongValueError
 from ohs.workbook.context import Context
-from ohs.workbook.fields import Choice, Day, Field, LongText, Lookup, Reference, Text, Whole, YesNo
+from ohs.workbook.fields import (
+    Choice,
+    Day,
+    Field,
+    Kept,
+    LongText,
+    Lookup,
+    Reference,
+    Text,
+    Whole,
+    YesNo,
+)
 from ohs.workbook.organisation import MEETING
 from ohs.workbook.sheets import ModelSheet
 
@@ -214,6 +226,27 @@ class Matrix(ModelSheet):
         return []
 
 
+class Categories(ModelSheet):
+    name = "categories"
+    about = "A row for each category of risk. One that is not here is made by its risk."
+    permission = "risks.view_risk"
+    order = 395
+    model = Category
+    keys = (("slug",), ("name",))
+    fields: tuple[Field, ...] = (
+        Text(name="name", required=True, example="Violence at work"),
+        Kept(name="slug", help="Its name in addresses; made from the name if empty."),
+        LongText(name="description"),
+        Whole(name="order", unset=0, help="Its place among the others."),
+    )
+
+    def save(
+        self, record: Any, values: Mapping[str, Any], changed: frozenset[str], context: Context
+    ) -> Any:
+        record.slug = record.slug or slugify(record.name)[:60]
+        return save_reference_data(record=record, by=context.by, reason=context.reason)
+
+
 class Appetites(ModelSheet):
     name = "appetites"
     about = "A row for each appetite: the most serious band that the Board carries in a category, from a day. No category: in general."
@@ -251,4 +284,4 @@ class Appetites(ModelSheet):
         )
 
 
-SHEETS = [Matrix(), Appetites()]
+SHEETS = [Matrix(), Categories(), Appetites()]

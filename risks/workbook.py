@@ -8,8 +8,9 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.text import slugify
 
-from actions.workbook import TASK
-from injuries.workbook import LINE
+from actions.advice_workbook import PROGRAMME
+from actions.workbook import MEASURE, TASK
+from injuries.workbook import INVESTIGATION, LINE
 from ohs.core.errors import OperationRefused
 from ohs.core.reference_data import save_reference_data
 from ohs.workbook.context import Context
@@ -94,13 +95,15 @@ class Risks(ModelSheet):
         References(name="tasks", lookup=TASK, apart=True, help="The key tasks that treat it."),
         References(name="lines", lookup=LINE, apart=True, help="The report lines that watch it."),
         LongText(name="source_note"),
+        References(name="programmes", lookup=PROGRAMME, apart=True),
+        References(name="investigations", lookup=INVESTIGATION, apart=True, help="Their numbers."),
     )
 
     def records(self) -> QuerySet[Any]:
         risks = Risk.objects.select_related("category", "group", "parent")
-        return risks.prefetch_related("lead_rows__post", "tasks__plan", "lines").order_by(
-            "parent__ref_sort", "ref_sort", "pk"
-        )
+        return risks.prefetch_related(
+            "lead_rows__post", "tasks__plan", "lines", "programmes"
+        ).order_by("parent__ref_sort", "ref_sort", "pk")
 
     def _of(self, record: Any) -> dict[str, Any]:
         values = {
@@ -147,8 +150,9 @@ class Risks(ModelSheet):
         for task in values.get("tasks", ()):
             if task.pk not in linked:
                 operations.link_task(risk=saved, task=task, treats="", **common)
-        if "lines" in changed:
-            saved.lines.set(values["lines"])
+        for name in ("lines", "programmes", "investigations"):
+            if name in changed:
+                getattr(saved, name).set(values[name])
         return saved
 
     def _category(self, name: str, context: Context) -> Category:
@@ -312,18 +316,25 @@ class Indicators(ModelSheet):
         Reference(name="owner", lookup=POST),
         References(name="risks", lookup=RISK, apart=True),
         Whole(name="order", unset=0),
+        References(name="measures", lookup=MEASURE, apart=True),
+        References(name="programmes", lookup=PROGRAMME, apart=True),
     )
 
     def records(self) -> QuerySet[Any]:
-        return Indicator.objects.catalogue().select_related("owner").prefetch_related("risks")
+        return (
+            Indicator.objects.catalogue()
+            .select_related("owner")
+            .prefetch_related("risks", "programmes", "measures__action__plan")
+        )
 
     def save(
         self, record: Any, values: Mapping[str, Any], changed: frozenset[str], context: Context
     ) -> Any:
         record.slug = record.slug or slugify(record.title)[:80]
         saved = save_reference_data(record=record, by=context.by, reason=context.reason)
-        if "risks" in changed:
-            saved.risks.set(values["risks"])
+        for name in ("risks", "measures", "programmes"):
+            if name in changed:
+                getattr(saved, name).set(values[name])
         return saved
 
 

@@ -215,10 +215,11 @@ class _Comparing:
                 row.original_due_date.isoformat(),
                 "The task has no date of now that this one could have moved to.",
             )
-        if row.completed_on and row.completed_on > self.on:
-            self._fault(
-                row, "completed_on", row.completed_on.isoformat(), "Expected a day that has come."
-            )
+        for column, day in (("completed_on", row.completed_on), ("latest_note_on", row.noted_on)):
+            if day and day > self.on:
+                self._fault(row, column, day.isoformat(), "Expected a day that has come.")
+        for number in row.needs:
+            self._needs(row, plan, number)
         if row.completed_on and state not in (State.COMPLETE, State.CONFIRMED):
             self._fault(
                 row,
@@ -243,17 +244,29 @@ class _Comparing:
             original_due_date=row.original_due_date if is_new_plan else None,
             completed_on=row.completed_on if is_new_plan else None,
             note=row.note if is_new_plan else "",
+            noted_on=row.noted_on if is_new_plan else None,
+            needs=row.needs if is_new_plan else (),
         )
         self.done.changes.tasks.append(new)
         self.done.shown.append(
             Change(row.row, f"{row.number} {row.title}", True, all_of_a_new_task(row, new))
         )
 
-    def _follows(self, row: GivenTask, plan: ActionPlan | None, number: str) -> bool:
+    def _is_there(self, row: GivenTask, plan: ActionPlan | None, number: str) -> bool:
+        """Whether a number is that of a task of the row's plan, in the file or in the register."""
         in_file = any(
             other.number == number and plain(other.plan) == plain(row.plan) for other in self.rows
         )
-        if in_file or (plan is not None and self.tasks.numbered(plan, number)):
+        return in_file or bool(plan is not None and self.tasks.numbered(plan, number))
+
+    def _needs(self, row: GivenTask, plan: ActionPlan | None, number: str) -> None:
+        if number == row.number:
+            self._fault(row, "needs", number, "A task cannot wait for itself.")
+        elif not self._is_there(row, plan, number):
+            self._fault(row, "needs", number, f"There is no task {number} in the plan.")
+
+    def _follows(self, row: GivenTask, plan: ActionPlan | None, number: str) -> bool:
+        if self._is_there(row, plan, number):
             return True
         self._fault(
             row,

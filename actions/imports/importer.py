@@ -177,6 +177,21 @@ class PlanImporter(Importer):
             also=("% complete", "percentage complete", "% completed", "progress %"),
             help="Of a plan that is taken over: kept with the note.",
         ),
+        Column(
+            "latest_note_on",
+            also=("note date", "noted on", "last update", "last updated", "updated on"),
+            help="Of a plan that is taken over: the day of the note.",
+        ),
+        Column(
+            "wording",
+            also=("wording in the plan", "timescale as printed"),
+            help="Of a plan that is taken over: its timescale as the plan has it, where that differs.",
+        ),
+        Column(
+            "needs",
+            also=("depends on", "dependencies", "predecessors"),
+            help="Of a plan that is taken over: numbers of tasks of the plan that come first; separate several with |.",
+        ),
         ignored=("times_moved", "standing"),
     )
 

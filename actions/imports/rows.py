@@ -66,6 +66,8 @@ class GivenTask:
     original_due_date: dt.date | None = None
     completed_on: dt.date | None = None
     note: str = ""
+    noted_on: dt.date | None = None
+    needs: tuple[str, ...] = ()
 
     @property
     def has_words(self) -> bool:
@@ -188,10 +190,19 @@ class _Reading:
         return ""
 
     def _read_past(self, row: RowReader, read: GivenTask, within: Period | None) -> None:
-        for name in ("original_due_date", "completed_on"):
-            if not says_nothing_in(row.record, name):
-                day = row.read(name, lambda cell: read_date(cell, within=within))
+        for column, name in (
+            ("original_due_date", "original_due_date"),
+            ("completed_on", "completed_on"),
+            ("latest_note_on", "noted_on"),
+        ):
+            if not says_nothing_in(row.record, column):
+                day = row.read(column, lambda cell: read_date(cell, within=within))
                 setattr(read, name, day)
+        if read.timing is not None and not says_nothing_in(row.record, "wording"):
+            read.timing["timescale_text"] = (row.read("wording", one_line) or "")[:200]
+        if not says_nothing_in(row.record, "needs"):
+            said = text_of_or_fault(row, "needs")
+            read.needs = tuple(filter(None, (part.strip() for part in said.split("|"))))
         notes = [text_of_or_fault(row, "latest_note")]
         for name, words in (("percent_complete", "complete"), ("rag", "RAG")):
             said = text_of_or_fault(row, name)

@@ -1,7 +1,7 @@
 """A plan brought in from a file: what the comparison of its rows with the register found is done, all of it or nothing."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,6 +30,7 @@ from .dates import correct_timescale, due_of_relative
 from .plans import draft_plan, free_keys, set_posts
 
 _BATCH = 500
+_COMPLETE_BEFORE = "Complete before the plan was brought in here."
 
 
 @dataclass
@@ -51,6 +52,15 @@ class NewTask:
     original_due_date: dt.date | None = None
     completed_on: dt.date | None = None
     note: str = ""
+    noted_on: dt.date | None = None
+    #: Numbers of tasks of the same plan that come first.
+    needs: tuple[str, ...] = ()
+
+    def updated_on(self, added_on: dt.date) -> dt.date | None:
+        """The day of what was last said of it, where something was."""
+        if self.note:
+            return self.noted_on or self.completed_on or added_on
+        return self.completed_on
 
 
 @dataclass
@@ -227,7 +237,7 @@ class _PlanImport:
                 task.due_date = due_of_relative(task)
             task.initial_state = State.IN_PROGRESS if new.completed_on else new.state
             task.state = new.state
-            task.updated_on = new.completed_on
+            task.updated_on = new.updated_on(task.added_on)
             task.original_due_date = new.original_due_date or task.due_date
             if _has_moved(new, task):
                 task.times_moved = 1
@@ -250,20 +260,49 @@ class _PlanImport:
             if _has_moved(new, task)
         )
         TaskUpdate.objects.bulk_create(
-            TaskUpdate(
+            update for new, task in pairs for update in self._updates_of(new, task)
+        )
+        through = KeyTask.depends_on.through
+        needed = [(new, task) for new, task in pairs if new.needs]
+        numbers = {
+            (task.plan_id, task.number): task.pk
+            for task in KeyTask.objects.filter(plan__in=[task.plan_id for _, task in needed])
+        }
+        through.objects.bulk_create(
+            through(from_keytask_id=task.pk, to_keytask_id=numbers[task.plan_id, number])
+            for new, task in needed
+            for number in new.needs
+        )
+
+    def _updates_of(self, new: NewTask, task: KeyTask) -> Iterator[TaskUpdate]:
+        """When it was complete, and what was last said of it: one update where that was on one day."""
+        last_on = new.updated_on(task.added_on)
+        if last_on is None:
+            return
+        done_on = new.completed_on
+        if done_on is not None and done_on < last_on:
+            yield TaskUpdate(
                 task=task,
-                date=new.completed_on or task.added_on,
-                kind=UpdateKind.CONFIRM
-                if new.completed_on and new.state == State.CONFIRMED
-                else UpdateKind.CLAIM
-                if new.completed_on
-                else UpdateKind.PROGRESS,
-                state=new.state,
-                narrative=new.note or "Complete before the plan was brought in here.",
+                date=done_on,
+                kind=UpdateKind.CLAIM,
+                state=State.COMPLETE,
+                narrative=_COMPLETE_BEFORE,
                 author=self.by,
             )
-            for new, task in pairs
-            if new.completed_on or new.note
+        kind = UpdateKind.PROGRESS
+        if done_on is not None:
+            kind = UpdateKind.CLAIM
+            if new.state == State.CONFIRMED:
+                kind = UpdateKind.CONFIRM
+            elif done_on < last_on:
+                kind = UpdateKind.PROGRESS
+        yield TaskUpdate(
+            task=task,
+            date=last_on,
+            kind=kind,
+            state=new.state,
+            narrative=new.note or _COMPLETE_BEFORE,
+            author=self.by,
         )
 
     # Tasks that are there

@@ -4,7 +4,7 @@ from .comparators import record_comparator, withdraw_comparator
 from .extracts import GivenCount, GivenStrength, record_counts, record_strengths
 from .investigations import save_annotation, save_investigation, save_investigation_group
 from .publication import publish, release_percentage, withdraw_release
-from .reporting import correct_reporting
+from .reporting import correct_reporting, save_severity_name
 from .small_numbers import log_small_numbers
 from .withdrawal import withdraw_counts, withdraw_strengths
 
@@ -21,6 +21,7 @@ __all__ = [
     "save_annotation",
     "save_investigation",
     "save_investigation_group",
+    "save_severity_name",
     "withdraw_comparator",
     "withdraw_counts",
     "withdraw_release",

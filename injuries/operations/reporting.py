@@ -1,4 +1,4 @@
-"""Which units and staff groups are expected to report: what the HSW team knows better than the year before shows."""
+"""What the HSW team knows better than the figures show: who is expected to report, and what a severity was called before."""
 
 from typing import Any
 
@@ -6,8 +6,8 @@ from django.db import transaction
 
 from ohs.core.reference_data import save_reference_data
 
-from ..models import ReportingCorrection
-from ..permissions import require_import
+from ..models import ReportingCorrection, SeverityName
+from ..permissions import require_import, require_keeper
 
 
 @transaction.atomic
@@ -17,3 +17,12 @@ def correct_reporting(
     """Say that a unit or a staff group is expected to report, or is not, from a month on or for some months."""
     require_import(by)
     return save_reference_data(record=correction, by=by, reason=reason)
+
+
+@transaction.atomic
+def save_severity_name(*, name: SeverityName, by: Any) -> SeverityName:
+    """Say what a severity was called between two days."""
+    require_keeper(by)
+    name.full_clean()
+    name.save()
+    return name

@@ -32,6 +32,7 @@ from ..models import (
 )
 from ..operations import ThemeFinding
 from .model import ORDER_OF_AUDITS
+from .plans import ROUND
 
 
 def audit_label(audit: Audit) -> str:
@@ -83,10 +84,11 @@ class Audits(ModelSheet):
         ),
         LongText(name="note"),
         YesNo(name="illustrative"),
+        Reference(name="programme", lookup=ROUND, help="The round of audits it belongs to."),
     )
 
     def records(self) -> QuerySet[Any]:
-        return Audit.objects.select_related("unit", "auditor", "version").order_by(
+        return Audit.objects.select_related("unit", "auditor", "version", "programme").order_by(
             "recorded_on", "unit__code_sort", "pk"
         )
 
@@ -129,6 +131,7 @@ class Audits(ModelSheet):
             on=day or context.on,
             level_tested=values.get("level_tested") or 3,
             audited_on=values.get("audited_on"),
+            programme=values.get("programme"),
             version=version,
             note=values.get("note", ""),
             illustrative=values.get("illustrative", False),

@@ -107,12 +107,15 @@ class Themes(ModelSheet):
         return []
 
 
-def version_called(title: str, context: Context) -> ModelVersion:
+def version_called(title: str, context: Context, *, with_levels: bool = True) -> ModelVersion:
+    """The version with a title; a new one has the levels of the one before it, or five, unless its levels come with it."""
     known = ModelVersion.objects.filter(title__iexact=title).first()
     if known is not None:
         return known
     common = {"by": context.by, "reason": context.reason}
     made = save_reference_data(record=ModelVersion(title=title, slug=slugify(title)[:80]), **common)
+    if not with_levels:
+        return made
     before = ModelVersion.objects.exclude(pk=made.pk).order_by("-in_force_from", "-pk").first()
     names = list(before.levels.values_list("number", "name", "heading")) if before else []
     for number, name, heading in names or [(n, f"Level {n}", "") for n in range(1, 6)]:
@@ -127,6 +130,40 @@ def require_draft(version: ModelVersion) -> None:
         raise OperationRefused(
             f"“{version}” is in force: its words do not change. Revise it into a new version."
         )
+
+
+class Levels(ModelSheet):
+    name = "levels"
+    about = "A row for each level of the model, 3 to 6 of them. Without rows a new version has those of the one before it, or five."
+    permission = "maturity.view_theme"
+    # Before the themes: a version that is made here has the levels of its rows and no others.
+    order = 495
+    model = Level
+    keys = (("version", "number"),)
+    fields = (
+        Text(
+            name="version",
+            attribute="version.title",
+            required=True,
+            apart=True,
+            help="The title of the model's version; a new one is made as a draft.",
+            example="Our safety culture model",
+        ),
+        Whole(name="number", required=True, example="1"),
+        Text(name="name", required=True, example="Reactive"),
+        Text(name="heading", help="As over the table of criteria, where that differs."),
+    )
+
+    def records(self) -> QuerySet[Any]:
+        return Level.objects.select_related("version").order_by("version", "number", "pk")
+
+    def save(
+        self, record: Any, values: Mapping[str, Any], changed: frozenset[str], context: Context
+    ) -> Any:
+        if record.pk is None:
+            record.version = version_called(values["version"], context, with_levels=False)
+        require_draft(record.version)
+        return save_reference_data(record=record, by=context.by, reason=context.reason)
 
 
 class Criteria(ModelSheet):

@@ -91,6 +91,7 @@ class SelfAssessments(ModelSheet):
         Choice(name="assurance", choices=AssuranceStatement.Kind, apart=True),
         LongText(name="exceptions", apart=True),
         Day(name="submitted_on", apart=True),
+        Day(name="accepted_on", apart=True, help="The day it was submitted if empty."),
         YesNo(name="illustrative", attribute="assessment.illustrative", apart=True),
     )
 
@@ -109,20 +110,20 @@ class SelfAssessments(ModelSheet):
         )
 
     def _of(self, record: Any) -> dict[str, Any]:
-        apart = ("assurance", "exceptions", "submitted_on")
+        apart = ("assurance", "exceptions", "submitted_on", "accepted_on")
         values = {
             field.name: field.value_of(record) for field in self.fields if field.name not in apart
         }
         statement = getattr(record.assessment, "assurance", None)
-        steps = [
-            step.on
-            for step in record.assessment.steps.all()
-            if step.to_state == SelfAssessment.State.SUBMITTED
-        ]
+        steps: dict[str, dt.date] = {}
+        for step in record.assessment.steps.all():
+            steps[step.to_state] = max(step.on, steps.get(step.to_state, step.on))
+        state = SelfAssessment.State
         return values | {
             "assurance": statement.kind if statement else "",
             "exceptions": statement.exceptions if statement else "",
-            "submitted_on": max(steps, default=None),
+            "submitted_on": steps.get(state.SUBMITTED),
+            "accepted_on": steps.get(state.ACCEPTED),
         }
 
     def rows(self, on: Any, audience: Any) -> Any:
@@ -214,7 +215,9 @@ class SelfAssessments(ModelSheet):
                         )
                     if state == SelfAssessment.State.ACCEPTED:
                         operations.accept_self_assessment(
-                            assessment=assessment, on=day, by=context.by
+                            assessment=assessment,
+                            on=values.get("accepted_on") or day,
+                            by=context.by,
                         )
             except ValidationError as error:
                 faults.append(Fault(0, "", str(assessment), sentences(error), self.name))

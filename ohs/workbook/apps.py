@@ -6,4 +6,4 @@ class WorkbookConfig(AppConfig):
     label = "workbook"
     verbose_name = "Workbook"
     importers = ("ohs.workbook.importer.WorkbookImporter",)
-    workbook = "ohs.workbook.organisation.SHEETS"
+    workbook = "ohs.workbook.force.SHEETS"

@@ -24,8 +24,11 @@ BESIDE = (ABOUT, VALUES)
 _ROWS = 2_000
 
 LEFT_OUT = (
-    "The workbook leaves out the risk matrix and the appetite, what was frozen for a meeting, readings of measures, steps and "
-    "updates of tasks but the latest note, the history of changes, passwords, files of evidence, and figures that you may not see."
+    "The workbook leaves out what was frozen for a meeting, agendas, decisions, minutes and attendance, the sections and words of "
+    "papers, comments, saved views, steps of tasks, notes but the latest, states that a risk was in before, groups set up for an "
+    "incident, cross-references between key actions, corrections of who reports, figures as they were before they were revised, "
+    "releases, which states of tasks are illustrative, when anything came in and who recorded it, the history of changes, passwords, "
+    "files of evidence, and figures that you may not see."
 )
 
 

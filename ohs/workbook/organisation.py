@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.models import Group
+from django.db import models
 from django.db.models import QuerySet
 from django.utils.text import slugify
 
@@ -15,6 +16,7 @@ from ohs.organisation.models import (
     BoardMeeting,
     BusinessGroup,
     CommandUnit,
+    Force,
     Post,
     UnitKind,
     User,
@@ -156,10 +158,13 @@ class Posts(ModelSheet):
         Text(name="title", required=True, example="Head of Training"),
         Choice(name="kind", choices=Post.Kind, unset=Post.Kind.INDIVIDUAL),
         Reference(name="group", lookup=GROUP, help="Empty for a post that serves the whole force."),
+        Reference(
+            name="reports_to", lookup=POST, help="The post above it, that is told of delays."
+        ),
     )
 
     def records(self) -> QuerySet[Any]:
-        return Post.objects.select_related("group").order_by("title")
+        return Post.objects.select_related("group", "reports_to").order_by("title")
 
     def save(
         self, record: Any, values: Mapping[str, Any], changed: frozenset[str], context: Context
@@ -303,6 +308,16 @@ class Boards(ModelSheet):
         return operations.save_board(board=record, by=context.by, reason=context.reason)
 
 
+class PaperPeriod(models.TextChoices):
+    """The period of a meeting's paper: one that every force has, or months chosen for it."""
+
+    TWELVE_MONTHS = Force.Period.TWELVE_MONTHS.value, "twelve complete months"
+    FINANCIAL_YEAR = Force.Period.FINANCIAL_YEAR.value, "financial year"
+    YEAR_TO_DATE = Force.Period.YEAR_TO_DATE.value, "financial year to date"
+    QUARTER = Force.Period.QUARTER.value, "quarter"
+    CHOSEN = BoardMeeting.CHOSEN, "chosen months"
+
+
 class Meetings(ModelSheet):
     name = "meetings"
     about = "A row for each meeting. What was frozen for one is not in the workbook: here it is planned again."
@@ -322,6 +337,13 @@ class Meetings(ModelSheet):
         Choice(name="precision", choices=BoardMeeting.Precision, unset=BoardMeeting.Precision.DAY),
         Day(name="as_at", help="The date of its figures."),
         Reference(name="chair", lookup=POST),
+        Choice(
+            name="period",
+            choices=PaperPeriod,
+            help="Of its paper; the force's usual one if empty.",
+        ),
+        Day(name="period_from", help="The first day of the first month, where months are chosen."),
+        Day(name="period_to", help="The first day of the last month, where months are chosen."),
     )
 
     def records(self) -> QuerySet[Any]:

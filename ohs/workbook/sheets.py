@@ -292,11 +292,9 @@ class ImporterSheet(Sheet):
     importer: type[Importer]
     #: What it makes that other sheets may name.
     makes: tuple[type[Model], ...] = ()
-    #: Rows are taken in parts that have the same text in this column, in the order of these texts.
-    parted_by: str = ""
 
-    def options(self, part: str, context: Context) -> Mapping[str, Any]:
-        """The answers to the importer's questions."""
+    def options(self, part: Any, context: Context) -> Mapping[str, Any]:
+        """The answers to the importer's questions, for one of the parts that the rows are taken in."""
         return {"reason": context.reason}
 
     #: What the template shows in place of the importer's own examples, so that its sheets fit together.
@@ -348,8 +346,9 @@ class ImporterSheet(Sheet):
 
     def _parts(
         self, table: Table, context: Context, faults: list[Fault]
-    ) -> Iterator[tuple[str, Table]]:
-        yield "", table
+    ) -> Iterator[tuple[Any, Table]]:
+        """The rows in the parts that the importer takes one after the other."""
+        yield None, table
 
 
 def all_sheets() -> list[Sheet]:

@@ -8,6 +8,7 @@ from injuries.models import (
     InvestigationGroup,
     PercentageRelease,
     ReportingCorrection,
+    SeverityName,
 )
 from injuries.operations import (
     GivenCount,
@@ -124,6 +125,11 @@ CALLS = {
         lambda cast: {
             "correction": ReportingCorrection(unit=CommandUnitFactory(), first_month=_MONTH),
             "reason": "It was disbanded.",
+        }
+    ),
+    f"{_ADDRESS}.reporting.save_severity_name": Call(
+        lambda cast: {
+            "name": SeverityName(severity=factories.SeverityFactory(), name="Over-3-day injury")
         }
     ),
     f"{_ADDRESS}.withdrawal.withdraw_counts": Call(_extract(record_counts, _counts)),

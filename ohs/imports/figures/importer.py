@@ -32,6 +32,9 @@ from .comparison import (
 )
 from .reader import MONTHS, TWO_WAYS, FiguresForm, known_later
 
+#: What a caller that brings in several extracts at once says of each, beside what people are asked.
+_SAID_BY_OTHERS = ("illustrative", "publish")
+
 
 class FigureImporter(Importer):
     """A table of monthly figures. A class says how its rows are read and how they are recorded."""
@@ -90,13 +93,14 @@ class FigureImporter(Importer):
                 file_name=source.file_name,
                 sha256=source.sha256,
                 dry_run=preview,
+                **{name: options[name] for name in _SAID_BY_OTHERS if name in options},
             )
         except ExtractRefused as refused:
             raise RowsRejected(
                 self._fault_of(conflict, numbers, as_at) for conflict in refused.conflicts
             ) from refused
         outcome = self._outcome(done, rows, numbers, coverage)
-        if as_at < on and not outcome.changes_nothing:
+        if as_at < on and not outcome.changes_nothing and options.get("says_when_known", True):
             outcome.notes.append(known_later(as_at, on))
         return outcome
 
