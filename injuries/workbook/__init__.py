@@ -1,7 +1,7 @@
 """The register's sheets of the workbook."""
 
 from .figures import Counts, Strengths
-from .incidents import INVESTIGATION, Annotations, Comparators, Investigations
+from .incidents import INVESTIGATION, Annotations, Comparators, InvestigationGroups, Investigations
 from .kinds import LINE, Causes, Lines, Severities, SeverityNames, StaffGroups
 
 __all__ = ["INVESTIGATION", "LINE", "SHEETS"]
@@ -15,6 +15,7 @@ SHEETS = [
     Counts(),
     Strengths(),
     Investigations(),
+    InvestigationGroups(),
     Annotations(),
     Comparators(),
 ]

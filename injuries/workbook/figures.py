@@ -17,7 +17,7 @@ from ohs.imports.files.cells import is_blank
 from ohs.imports.tables import Column, Columns, Record, Table
 from ohs.imports.values.dates import read_date
 from ohs.imports.values.names import read_choice, read_yes_no
-from ohs.imports.values.texts import WrongValueError, shown
+from ohs.imports.values.texts import WrongValueError, one_line, shown
 from ohs.registers.audience import Audience
 from ohs.workbook.context import Context
 from ohs.workbook.sheets import Cells, ImporterSheet
@@ -37,6 +37,7 @@ class Part(NamedTuple):
     covers: str = ""
     unit: int | None = None
     illustrative: bool = False
+    source: str = ""
 
 
 ALL_UNITS, ITS_UNIT = "all units", "its unit"
@@ -62,7 +63,7 @@ class FigureSheet(ImporterSheet):
     def options(self, part: Part, context: Context) -> Mapping[str, Any]:
         return {
             "as_at": dt.date.fromisoformat(part.day),
-            "source": context.file_name or context.reason,
+            "source": part.source or context.file_name or context.reason,
             "covers": MONTHS if part.covers else ROWS,
             "units": frozenset([part.unit]) if part.covers == ITS_UNIT else None,
             "illustrative": part.illustrative,
@@ -83,6 +84,7 @@ class FigureSheet(ImporterSheet):
                 "It counts for months that the register holds nothing of.",
             ),
             Column("illustrative", choices=("yes", "no"), help="Made up, for a demonstration."),
+            Column("source", help="Where the figure comes from; the file if empty."),
         )
 
     def _parts(
@@ -164,6 +166,10 @@ class FigureSheet(ImporterSheet):
         return replace(part, rows=tuple(kept))
 
 
+_OF_A_PART = ("as_at", "covers", "illustrative", "source")
+SOURCE_LENGTH = 120
+
+
 class _PartReader:
     """Reads of a row which extract it belongs to."""
 
@@ -172,7 +178,7 @@ class _PartReader:
         self.known: dict[tuple[Any, ...], Part | Fault] = {}
 
     def __call__(self, record: Record, faults: list[Fault]) -> Part | None:
-        cells = tuple(record[name] for name in ("as_at", "covers", "illustrative"))
+        cells = tuple(record[name] for name in _OF_A_PART)
         found = self.known.get(cells)
         if found is None:
             found = self.known[cells] = self._read(cells, record.number)
@@ -182,7 +188,7 @@ class _PartReader:
         return found
 
     def _read(self, cells: tuple[Any, ...], number: int) -> Part | Fault:
-        as_at, covers, illustrative = cells
+        as_at, covers, illustrative, source = cells
         column, cell = "as_at", as_at
         try:
             day = self.on if is_blank(as_at) else read_date(as_at)
@@ -192,7 +198,7 @@ class _PartReader:
             made_up = not is_blank(illustrative) and read_yes_no(illustrative)
         except WrongValueError as error:
             return Fault(number, column, shown(cell), str(error), self.sheet)
-        return Part(day.isoformat(), words, None, made_up)
+        return Part(day.isoformat(), words, None, made_up, one_line(source)[:SOURCE_LENGTH])
 
 
 _COVERS = {words: words for words in (ALL_UNITS, ITS_UNIT)}
@@ -234,7 +240,7 @@ class Counts(FigureSheet):
             .order_by("month", "unit__code_sort", "cause__order", "severity__order", "staff_group")
             .values_list(
                 "month", "unit__code", "cause__code", "severity__code", "staff_group__code", "count", "as_at",
-                "unit", "extract__illustrative",
+                "unit", "extract__illustrative", "extract__source",
             )
         )  # fmt: skip
         log_figures(audience, facts.count())
@@ -242,11 +248,12 @@ class Counts(FigureSheet):
 
     @staticmethod
     def _cells(fact: tuple[Any, ...]) -> Cells:
-        month, unit, cause, severity, group, count, as_at, pk, illustrative = fact
+        month, unit, cause, severity, group, count, as_at, pk, illustrative, source = fact
         return {
             "_month": month,
             "_unit": pk,
             "illustrative": "yes" if illustrative else None,
+            "source": source,
             "month": f"{month:%Y-%m}",
             "unit": unit or NOT_BY_UNIT,
             "cause": cause,
@@ -277,18 +284,19 @@ class Strengths(FigureSheet):
             .order_by("month", "unit__code_sort", "staff_group")
             .values_list(
                 "month", "unit__code", "staff_group__code", "headcount", "as_at",
-                "unit", "extract__illustrative",
+                "unit", "extract__illustrative", "extract__source",
             )
         )  # fmt: skip
         yield from self._with_coverage(map(self._cells, facts.iterator(chunk_size=5000)), on)
 
     @staticmethod
     def _cells(fact: tuple[Any, ...]) -> Cells:
-        month, unit, group, headcount, as_at, pk, illustrative = fact
+        month, unit, group, headcount, as_at, pk, illustrative, source = fact
         return {
             "_month": month,
             "_unit": pk,
             "illustrative": "yes" if illustrative else None,
+            "source": source,
             "month": f"{month:%Y-%m}",
             "unit": unit or NOT_BY_UNIT,
             "staff_group": group,

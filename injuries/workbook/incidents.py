@@ -27,7 +27,7 @@ from ohs.workbook.sheets import Cells, ImporterSheet, ModelSheet
 
 from .. import operations
 from ..comparator_imports import ComparatorImporter
-from ..models import Annotation, Comparator, Investigation
+from ..models import Annotation, Comparator, Investigation, InvestigationGroup
 from .figures import log_figures
 from .kinds import LINE, STAFF_GROUP
 
@@ -96,6 +96,36 @@ class Investigations(ModelSheet):
     def rows(self, on: dt.date, audience: Audience) -> Iterator[Cells]:
         log_figures(audience, self.records().exclude(people=None).count())
         yield from super().rows(on, audience)
+
+
+class InvestigationGroups(ModelSheet):
+    name = "investigation groups"
+    about = "A row for each group that was set up for an incident: what it is for and which posts are on it."
+    permission = "injuries.view_small_numbers"
+    small_numbers = True
+    order = 322
+    model = InvestigationGroup
+    keys = (("investigation", "level", "name"),)
+    fields = (
+        Reference(name="investigation", required=True, lookup=INVESTIGATION, example="1"),
+        Choice(name="level", choices=InvestigationGroup.Level, required=True, example="Gold Group"),
+        Text(name="name"),
+        Text(name="purpose"),
+        Text(name="members", help="Posts, not people."),
+        Day(name="set_up_on"),
+    )
+
+    def records(self) -> QuerySet[Any]:
+        return InvestigationGroup.objects.select_related("investigation").order_by(
+            "investigation__number", "pk"
+        )
+
+    def save(
+        self, record: Any, values: Mapping[str, Any], changed: frozenset[str], context: Context
+    ) -> Any:
+        return operations.save_investigation_group(
+            group=record, by=context.by, reason=context.reason
+        )
 
 
 class Annotations(ModelSheet):

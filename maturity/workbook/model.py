@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, F, QuerySet
 from django.utils.text import slugify
 
 from ohs.core.errors import OperationRefused, sentences
@@ -32,6 +32,7 @@ from ..models import (
     ModelVersion,
     Theme,
 )
+from ..models.model_versions import FEWEST_LEVELS
 
 # After the sheets of the model: nothing is audited against a version before its criteria are there.
 ORDER_OF_AUDITS = 520
@@ -73,6 +74,12 @@ class Themes(ModelSheet):
             help="From when the version is in force, the same in all its rows; empty for a draft.",
             example="2026-04-01",
         ),
+        Day(
+            name="asked_from",
+            attribute="version.asked_from",
+            apart=True,
+            help="The first day of the first quarter that units are asked for; the quarter in which it is in force if empty.",
+        ),
     )
 
     def records(self) -> QuerySet[Any]:
@@ -87,21 +94,23 @@ class Themes(ModelSheet):
         saved = save_reference_data(record=record, by=context.by, reason=context.reason)
         day = values.get("in_force_from")
         if day is not None:
-            version = record.version
+            version, asked_from = record.version, values.get("asked_from")
             # When its criteria are there too, and before anything is audited against it.
             context.once_before(
                 ORDER_OF_AUDITS,
                 version.title,
-                lambda: self._bring_into_force(version, day, context),
+                lambda: self._bring_into_force(version, day, asked_from, context),
             )
         return saved
 
     def _bring_into_force(
-        self, version: ModelVersion, day: dt.date, context: Context
+        self, version: ModelVersion, day: dt.date, asked_from: dt.date | None, context: Context
     ) -> list[Fault]:
         try:
             with transaction.atomic():
-                operations.bring_into_force(version=version, in_force_from=day, by=context.by)
+                operations.bring_into_force(
+                    version=version, in_force_from=day, asked_from=asked_from, by=context.by
+                )
         except ValidationError as error:
             return [Fault(0, "in_force_from", day.isoformat(), sentences(error), self.name)]
         return []
@@ -116,7 +125,10 @@ def version_called(title: str, context: Context, *, with_levels: bool = True) ->
     made = save_reference_data(record=ModelVersion(title=title, slug=slugify(title)[:80]), **common)
     if not with_levels:
         return made
-    before = ModelVersion.objects.exclude(pk=made.pk).order_by("-in_force_from", "-pk").first()
+    whole = ModelVersion.objects.annotate(number_of_levels=Count("levels")).filter(
+        number_of_levels__gte=FEWEST_LEVELS
+    )
+    before = whole.order_by(F("in_force_from").desc(nulls_last=True), "-pk").first()
     names = list(before.levels.values_list("number", "name", "heading")) if before else []
     for number, name, heading in names or [(n, f"Level {n}", "") for n in range(1, 6)]:
         save_reference_data(
@@ -147,7 +159,8 @@ class Levels(ModelSheet):
             required=True,
             apart=True,
             help="The title of the model's version; a new one is made as a draft.",
-            example="Our safety culture model",
+            # A version of its own: in this example it has one level, and comes into force with three or more.
+            example="Our next safety culture model",
         ),
         Whole(name="number", required=True, example="1"),
         Text(name="name", required=True, example="Reactive"),

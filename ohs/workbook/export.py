@@ -25,9 +25,10 @@ _ROWS = 2_000
 
 LEFT_OUT = (
     "The workbook leaves out what was frozen for a meeting, agendas, decisions, minutes and attendance, the sections and words of "
-    "papers, comments, saved views, steps of tasks, notes but the latest, states that a risk was in before, groups set up for an "
-    "incident, cross-references between key actions, corrections of who reports, figures as they were before they were revised, "
-    "releases, which states of tasks are illustrative, when anything came in and who recorded it, the history of changes, passwords, "
+    "papers, comments, saved views, steps of tasks, notes but the latest, states that a risk was in before, cross-references between "
+    "key actions, how a lead is printed, what a task does to a risk, bounds of a window as it was first stated, corrections of who "
+    "reports, figures as they were before they were revised with what follows from them (what is provisional, how much is reported "
+    "late), releases, which states of tasks are illustrative, when anything came in and who recorded it, the history of changes, passwords, "
     "files of evidence, and figures that you may not see."
 )
 

@@ -224,16 +224,6 @@ def test_faults_of_a_workbook_are_shown_on_its_page_by_sheet(client, admin_user)
     assert "units, 2" in text
 
 
-@pytest.mark.parametrize("audience", [BOARD, HSW], ids=lambda audience: audience.key)
-def test_the_demonstration_taken_back_changes_nothing(demo, demo_users, audience):
-    data = export_workbook(on=dt.date(2021, 7, 5), audience=audience)
-
-    outcome = bring_in(data, demo_users["admin"], on=dt.date(2021, 7, 5))
-
-    assert outcome.changes_nothing, outcome.changes[:3]
-    assert outcome.unchanged > 50
-
-
 def test_a_text_that_a_spreadsheet_would_run_comes_back_as_it_was(admin_user):
     BusinessGroup.objects.create(code="X", name="=1+1")
 
