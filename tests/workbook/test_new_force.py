@@ -12,7 +12,6 @@ from maturity.models import Audit, SelfAssessment
 from ohs.board.checklist import checklist_items
 from ohs.organisation.models import CommandUnit, Force, UnitKind, User
 from risks.models import Risk, RiskMatrix
-from risks.operations import adopt_matrix
 from tests.workbook.books import book_of, bring_in
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +83,10 @@ def the_workbook() -> bytes:
         units=[["code", "name", "group", "kind"],
                *([code, f"District {code}", "N" if n < 15 else "S", "District"] for n, code in enumerate(UNITS))],
         groups=[["code", "name"], ["N", "North"], ["S", "South"]],
+        matrix=[["version", "likelihood", "impact", "adopted_on"],
+                *([1, i, j, BEGUN] for i in range(1, 6) for j in range(1, 6))],
+        force=[["name", "short_name", "unit_word", "unit_word_plural", "author"],
+               ["Northshire Police", "Northshire", "district", "districts", POSTS[-1]]],
         meetings=[["slug", "board", "title", "date"],
                   ["first", "hsw-board", "Health, Safety and Wellbeing Board", dt.date(2026, 12, 8)]],
     )  # fmt: skip
@@ -93,10 +96,6 @@ def the_workbook() -> bytes:
 def force(settings, admin_user):
     settings.OHS_TODAY = TODAY.isoformat()
     call_command("start_force", name="Northshire Police", without=["model"], stdout=io.StringIO())
-    Force.objects.update(unit_word="district", unit_word_plural="districts")
-    adopt_matrix(
-        matrix=RiskMatrix.objects.get(), on=BEGUN, by=admin_user, reason="The Board adopted it."
-    )
     bring_in(the_workbook(), admin_user, on=TODAY)
     return admin_user
 
@@ -104,6 +103,10 @@ def force(settings, admin_user):
 def test_one_workbook_makes_the_force_and_a_second_time_changes_nothing(force):
     assert (CommandUnit.objects.count(), User.objects.count()) == (30, 61)
     assert [kind.name for kind in UnitKind.objects.all()] == ["District"]
+    assert (Force.objects.get().unit_word, RiskMatrix.objects.get().adopted_on) == (
+        "district",
+        BEGUN,
+    )
     assert (KeyTask.objects.count(), Risk.objects.count()) == (60, 20)
     assert (Audit.objects.recorded(TODAY).count(), SelfAssessment.objects.count()) == (30, 29)
     assert MonthlyCount.objects.count() == 24 * 30

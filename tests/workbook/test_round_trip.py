@@ -27,9 +27,7 @@ PAGES = (
     "/actions/plans/?format=csv",
     "/actions/programmes/?format=csv",
     "/maturity/?format=csv",
-    "/maturity/units/?format=csv",
     "/maturity/findings/?format=csv",
-    "/maturity/themes/1/",
     "/risks/indicators/",
     "/setup/force/",
 )
@@ -99,16 +97,18 @@ def test_the_demonstration_goes_out_comes_back_and_begins_another_installation(
         assert set(rows) <= set(given[name]), name
     assert set(given) - set(for_readers) >= {"counts", "investigations"}
 
-    # Each of them says the same of every unit.
     some = {name: rows for name, rows in given.items() if name not in FIGURES}
-    some["self-assessments"] = some["self-assessments"][: 1 + 2 * 12]
+    # Two of them say what all would.
+    header, *answers = some["self-assessments"]
+    two = list(dict.fromkeys(row[:2] for row in answers))[:2]
+    some["self-assessments"] = [header, *(row for row in answers if row[:2] in two)]
     empty_the_database()
     call_command("start_force", name="Nobody", without=PARTS, stdout=io.StringIO())
     root = User.objects.create_superuser("root")
 
     made = bring_in(book_of(**some), root, on=TODAY)
 
-    assert made.new > 500
+    assert made.new > 400
     again = sheets_of(
         export_workbook(
             on=TODAY, audience=HSW, only=[s.name for s in all_sheets() if s.name in some]
@@ -118,11 +118,16 @@ def test_the_demonstration_goes_out_comes_back_and_begins_another_installation(
     renamed = {key: were[task] for task, key in keys.items()}
     expected, found = without_keys(some, {}), without_keys(again, renamed)
     found["people"] = [row for row in found["people"] if "root" not in row]
-    assert {name for name in expected if expected[name] != found[name]} == set(_DIFFER)
+    differ = {name for name in expected if expected[name] != found[name]}
+    assert differ == _DIFFER, {
+        name: [row for row in expected[name] if row not in found[name]][:2]
+        + [row for row in found[name] if row not in expected[name]][:2]
+        for name in differ
+    }
     assert SelfAssessment.objects.count() == 2
     client.force_login(User.objects.get(username="hsw"))
     assert {page: main_of(client.get(page)) for page in PAGES} == told
 
 
 #: Sheets in which what cannot be the same is not: a risk without a day on which it was raised is raised today.
-_DIFFER = ("risks",)
+_DIFFER = {"risks"}
