@@ -12,6 +12,7 @@ from ohs.calendars.views import CalendarPage, calendar
 from ohs.organisation.views import Account
 from ohs.registers.contract import register_apps
 from ohs.search.views import Search
+from ohs.service.made_files import MadeFile
 from ohs.web.help_pages import AccessibilityStatement, Glossary, HelpPage, RoleHelpPage
 
 # Accounts are made by an administrator and have no self-service before sign-in: these addresses of the sign-in
@@ -42,6 +43,7 @@ urlpatterns = [
     path("", include("ohs.web.urls")),
     path("retention/", include("ohs.retention.urls")),
     path("import/", include("ohs.imports.urls")),
+    path("made/<uuid:pk>/", MadeFile.as_view(), name="made_file"),
     path("api/", include("ohs.api.urls")),
     path("calendar/", CalendarPage.as_view(), name="calendar_address"),
     path("calendar/<str:token>.ics", calendar, name="calendar"),

@@ -56,6 +56,7 @@ ARGUMENTS = {
     "calendar/": lambda: ["x"],
     "help/": lambda: ["lead"],
     "import/batches/": lambda: ["00000000-0000-0000-0000-000000000000"],
+    "made/": lambda: ["00000000-0000-0000-0000-000000000000"],
     "import/": lambda: ["counts", CountExtract.objects.latest("pk").pk],
     "board/meetings/": lambda: ["joint-audit-panel-2021-07-05", "legal"],
     "board/meetings/<slug:slug>/agenda/": lambda: ["joint-audit-panel-2021-07-05", 1],

@@ -304,8 +304,13 @@ def reading_as(audience: Audience, user: User, address: str = "") -> Audience:
     return reader if may_see_small_numbers(user) else replace(reader, small_numbers=False)
 
 
-def may_see_small_numbers(user: User) -> bool:
-    """Whether a person has every permission that opens small numbers."""
+def small_numbers_permissions() -> list[str]:
+    """Every permission that opens small numbers of a register."""
     wanted = [each.small_numbers_permission for each in registers()]
-    wanted = [permission for permission in wanted if permission]
+    return [permission for permission in wanted if permission]
+
+
+def may_see_small_numbers(user: User) -> bool:
+    """Whether a person has all of them."""
+    wanted = small_numbers_permissions()
     return bool(wanted) and user.has_perms(wanted)

@@ -7,13 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.views.generic import View
 
 from ohs.core import clock
-from ohs.registers.audience import BOARD, HSW
-from ohs.registers.contract import may_see_small_numbers, view_permissions
+from ohs.registers.contract import view_permissions
+from ohs.service.made_files import off_the_request
 from ohs.web.views import parse_as_at
 
-from .export import export_workbook, make_template
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from .export import make_template
+from .tasks import XLSX, make_workbook, workbook_for, workbook_name
 
 
 def _download(content: bytes, name: str) -> HttpResponse:
@@ -43,8 +42,8 @@ class Export(PermissionRequiredMixin, View):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         on = parse_as_at(request.GET.get("as_at"), clock.today())
-        keeps = may_see_small_numbers(request.user)  # type: ignore[arg-type]
-        audience = (HSW if keeps else BOARD).read_by(request.user, request.get_full_path())  # type: ignore[arg-type]
-        return _download(
-            export_workbook(on=on, audience=audience), f"registers-{on.isoformat()}.xlsx"
-        )
+        elsewhere = off_the_request(request, make_workbook, on=on.isoformat())
+        if elsewhere is not None:
+            return elsewhere
+        content = workbook_for(request.user, on, request.get_full_path())  # type: ignore[arg-type]
+        return _download(content, workbook_name(on))

@@ -12,6 +12,7 @@ from ohs.organisation.models import BoardMeeting
 from ohs.registers.audience import AUDIENCES, BOARD, Audience
 from ohs.registers.content import UnknownPaperSchema, from_plain
 from ohs.registers.contract import may_see_small_numbers, registers, view_permissions
+from ohs.service.made_files import off_the_request
 from ohs.web.views import RegisterPage
 
 from ..models import MeetingSnapshot
@@ -22,6 +23,7 @@ from ..paper.write import draft
 from ..paper_forms import SectionForm
 from ..permissions import may_write_paper
 from ..snapshots.read import SnapshotReader, frozen_file, frozen_paper, missing_files
+from ..tasks import make_pack_file
 from .final import as_download
 from .paper import section_initial
 
@@ -214,15 +216,33 @@ class PackFile(_Pack):
                 return sent
             body = frozen_file(self.snapshot, self.name, self.audience)
         else:
+            elsewhere = self.made_elsewhere()
+            if elsewhere is not None:
+                self.note_taken()
+                return elsewhere
             body = files.make(self.name, self.paper, self.meeting, self.audience, self.draft[1])
         if body is None:
             context = {"meeting": self.meeting, "snapshot": self.snapshot, "name": self.name}
             return render(request, "board/file_missing.html", context, status=404)
         response = HttpResponse(body, content_type=files.MEDIA_TYPES[self.name])
         self.note_taken()
+        response["Content-Disposition"] = f'attachment; filename="{self.file_name}"'
+        return response
+
+    @property
+    def file_name(self) -> str:
         ending = self.name.partition(".")[2]
         suffix = "" if self.audience == BOARD else f"-{self.audience.key}"
-        response["Content-Disposition"] = (
-            f'attachment; filename="{self.meeting.slug}{suffix}.{ending}"'
+        return f"{self.meeting.slug}{suffix}.{ending}"
+
+    def made_elsewhere(self):
+        """The file of a draft by the worker, where one runs."""
+        return off_the_request(
+            self.request,
+            make_pack_file,
+            meeting=self.meeting.pk,
+            name=self.name,
+            audience=self.audience.key,
+            file_name=self.file_name,
+            today=self.today.isoformat(),
         )
-        return response

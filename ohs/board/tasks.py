@@ -1,0 +1,44 @@
+"""A file of a draft paper, made off the request."""
+
+import datetime as dt
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django_tasks import task
+
+from ohs.organisation.models import BoardMeeting, User
+from ohs.registers.audience import AUDIENCES
+from ohs.registers.contract import small_numbers_permissions, view_permissions
+from ohs.service.made_files import keep
+
+from .paper import files
+from .paper.write import draft
+
+
+@task()
+def make_pack_file(
+    by: int, address: str, meeting: int, name: str, audience: str, file_name: str, today: str
+) -> dict[str, Any]:
+    """As a person may see it who asked for it; what is shown of small numbers is noted, with the address."""
+    person, whom = User.objects.get(pk=by), AUDIENCES[audience]
+    needed = ["organisation.view_boardmeeting", *view_permissions()]
+    if whom.small_numbers:
+        needed += small_numbers_permissions()
+    if not person.is_active or not person.has_perms(needed):
+        raise PermissionDenied
+    found = files.with_template(BoardMeeting.objects.select_related("board", "paper__author")).get(
+        pk=meeting
+    )
+    paper, csv_files = draft(
+        meeting=found,
+        audience=whom,
+        by=person,
+        today=dt.date.fromisoformat(today),
+        address=address,
+    )
+    return keep(
+        files.make(name, paper, found, whom, csv_files),
+        name=file_name,
+        media_type=files.MEDIA_TYPES[name],
+        permissions=needed,
+    )
