@@ -33,6 +33,7 @@ def environment(directory, **extra):
         "STATIC_MANIFEST": "true",
         "STATIC_ROOT": f"{directory}/static",
         "MEDIA_ROOT": f"{directory}/media",
+        "STATE_DIR": f"{directory}/state",
         "OHS_TODAY": "2021-07-05",
         "DEMO_PASSWORD": PASSWORD,
         "LOG_LEVEL": "WARNING",
