@@ -33,6 +33,10 @@ def _folder() -> Path:
     return Path(settings.STATE_DIR) / "made"
 
 
+def _pause() -> None:
+    time.sleep(LOOK_EVERY)
+
+
 def keep(body: bytes, *, name: str, media_type: str, permissions: Sequence[str]) -> dict[str, Any]:
     """Keep a file that was made, in the worker; what is given goes into the task's result. Older ones go."""
     folder = _folder()
@@ -61,7 +65,7 @@ def off_the_request(
     where = reverse("made_file", args=[sent.id])
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
-        time.sleep(LOOK_EVERY)
+        _pause()
         status = DBTaskResult.objects.values_list("status", flat=True).get(pk=sent.id)
         if status == TaskResultStatus.SUCCESSFUL:
             return HttpResponseRedirect(f"{where}?file=1")

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import os
-import threading
 import uuid
 
 import pytest
@@ -137,13 +136,6 @@ def test_what_could_not_be_made_is_said(keeper, hsw_user):
 
 def test_what_is_made_soon_is_handed_out_at_once(keeper, monkeypatch):
     monkeypatch.setattr(made_files, "PATIENCE", 30)
-    looks = []
-
-    def made_meanwhile(seconds):
-        if not looks:
-            do_the_work()
-        looks.append(threading.current_thread())
-
-    monkeypatch.setattr(made_files.time, "sleep", made_meanwhile)
+    monkeypatch.setattr(made_files, "_pause", do_the_work)
 
     assert ask(keeper).url.endswith("?file=1")
