@@ -16,6 +16,7 @@ from ..charts import monthly as line_charts
 from ..charts import rates
 from ..charts.comparators import beside_others
 from ..charts.process import process
+from ..charts.unit_years import draw_unit_years
 from ..dimensions import Kinds
 from ..disclosure import Mark
 from ..forms import PeriodForm
@@ -29,6 +30,7 @@ from ..lines.revisions import revisions, usual_shortfall
 from ..lines.series import LineSeries
 from ..lines.severities import load_severities
 from ..lines.staff_groups import families
+from ..lines.unit_years import load_unit_years
 from ..models import ReportLine
 from ..reporting.rows import LINES, REVISION_COLUMNS, line_row, revision_rows
 from . import line_page
@@ -145,6 +147,10 @@ class LineDetail(LinesPage):
             ),
             rates=for_screens(partial(rates.rate_intervals, figures)),
             funnels=self.funnels(figures),
+            unit_years=[
+                (group, [(unit, draw_unit_years(group, unit)) for unit in group.units])
+                for group in load_unit_years(line, self.on, self.form.chosen_group)
+            ],
             parts=None if comparison.group else load_parts(self.on, [line.pk]).get(line.pk),
         )
         severities = load_severities(self.on, [line.pk]).get(line.pk)

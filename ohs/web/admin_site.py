@@ -2,6 +2,7 @@
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib.admin import AdminSite
+from django.shortcuts import redirect
 
 # Apps of the sign-in package.
 OF_THE_SIGN_IN = ("account", "mfa", "socialaccount")
@@ -16,6 +17,10 @@ class RegisterAdminSite(AdminSite):
         super().__init__(*args, **kwargs)
         # Signing in is done on one page, with its rate limits and second factor, for the admin too.
         self.login = secure_admin_login(self.login)
+
+    def password_change(self, request, extra_context=None):
+        """A password is changed on one page, which notes it and asks as often as is safe."""
+        return redirect("account_change_password")
 
     def register(self, model_or_iterable, admin_class=None, **options):
         """What the sign-in package keeps of people is changed on their account pages and by operations, not here."""

@@ -169,7 +169,7 @@ class RegisterTable(tables.Table):
         # rest of the page.
         columns = []
         for column in self.columns:
-            own = column.attrs.get("td", {}).get("class", "")
+            own = column.attrs.get("td", {}).get("class") or ""
             if column.name == header:
                 css = f"govuk-table__header ohs-row-header {own}".strip()
                 frame = (f'<th scope="row" role="rowheader" class="{css}">', "</th>")

@@ -13,6 +13,17 @@ HEAR_REFUSALS = """
 document.addEventListener("securitypolicyviolation", (event) => console.error(
     `refused by the content policy: ${event.violatedDirective} ${event.blockedURI}`));
 """
+# What of a page moved after it was drawn, without anybody's doing.
+HEAR_SHIFTS = """
+window.shifted = [];
+new PerformanceObserver(list => list.getEntries().forEach(entry => entry.hadRecentInput || window.shifted.push(
+    [entry.value, entry.sources.map(each => each.node?.className || each.node?.nodeName)]
+))).observe({type: "layout-shift", buffered: true});
+"""
+# Compressed: what somebody on a slow line waits for.
+LARGEST_PAGE = 60_000
+# Less than this is no shift that anybody sees: a table whose last rows arrive makes its columns a little wider.
+SHIFT = 0.01
 # Without `preload`, by which axe would put style sheets into the page that the content policy refuses.
 FIND_BARRIERS = """rules => axe.run(
     document, {runOnly: rules, resultTypes: ["violations"], preload: false}
@@ -41,6 +52,7 @@ class Watched:
         self.site = site
         self.problems = []
         page.add_init_script(HEAR_REFUSALS)
+        page.add_init_script(HEAR_SHIFTS)
         page.on("console", self._console)
         page.on("pageerror", lambda error: self._note(f"script error: {error}"))
 
@@ -59,7 +71,18 @@ class Watched:
             self.problems.append(f"{address}: status {status}")
         elif not self.page.locator("h1").first.is_visible():
             self._note("no main heading")
+        else:
+            self._weigh(response)
         return response
+
+    def _weigh(self, response):
+        """Note a page that is too large, or that moved under the reader's eyes."""
+        size = int(response.headers.get("content-length", 0))
+        if size > LARGEST_PAGE:
+            self._note(f"{size:,} bytes, compressed")
+        shifted = self.page.evaluate("window.shifted")
+        if sum(value for value, _ in shifted) > SHIFT:
+            self._note(f"layout shift: {json.dumps(shifted[:2])}")
 
     def check_access(self, examined=None):
         """Note every barrier that axe finds on the page as it stands.

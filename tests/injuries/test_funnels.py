@@ -4,8 +4,11 @@ import datetime as dt
 
 import pytest
 
+from injuries.charts.unit_years import draw_unit_years
 from injuries.disclosure import Mark
 from injuries.lines.funnels import Funnel, UnitFigures, _funnel
+from injuries.lines.unit_years import GroupYears, UnitYears
+from ohs.core.periods import FinancialYear
 from ohs.organisation.models import BusinessGroup, CommandUnit
 from tests.injuries import factories
 from tests.organisation.factories import CommandUnitFactory
@@ -108,3 +111,44 @@ def test_a_year_is_told_of_units_from_the_day_on_which_it_is_settled(
     before = client.get("/injuries/lines/all/?from=2020-04&to=2021-03&as_at=2021-06-13")
 
     assert "Units of Frontline Policing" not in before.content.decode()
+
+
+def test_small_pictures_tell_published_years_alone_and_the_same_to_everybody(
+    three_years, client, board_user, hsw_user
+):
+    address = "/injuries/lines/all/?as_at=2021-07-05"
+    seen = []
+    for user in (board_user, hsw_user):
+        client.force_login(user)
+        page = client.get(address).text
+        seen.append(page.partition('class="ohs-multiples"')[2].partition("</section>")[0])
+
+    assert seen[0] == seen[1]
+    assert [
+        f"{code}: 2018/19 120, 2019/20 120, 2020/21 120" in seen[0] for code in ("AS", "AW", "AX")
+    ] == [True] * 3
+    assert client.get("/injuries/lines/all/?as_at=2021-06-13").text.count("ohs-multiples") == 0
+
+
+@pytest.mark.parametrize(
+    ("counts", "words"),
+    [
+        (
+            ((5, 9), (9, 5), (7, 7)),
+            "of 3 units: 1 had more injuries, 1 had fewer and 1 had as many.",
+        ),
+        (((5, 9), (C, 5)), "of 2 units: 1 had more injuries and of 1 both years are not shown."),
+        (((C, C),), "Of no unit both of the newest years are shown."),
+    ],
+)
+def test_how_units_went_over_two_years_is_said_in_words(counts, words):
+    units = tuple(UnitYears(f"U{place}", pair) for place, pair in enumerate(counts))
+    years = (FinancialYear(2019), FinancialYear(2020))
+
+    group = GroupYears(GROUP, years, units, illustrative=False)
+
+    assert group.sentence.endswith(words)
+    # What is withheld is drawn as its mark and leaves no bar.
+    for unit_years in units:
+        drawn = draw_unit_years(group, unit_years)
+        assert drawn.count("<rect") == sum(count is not C for count in unit_years.counts)

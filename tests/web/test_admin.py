@@ -133,3 +133,13 @@ def test_what_does_not_hold_is_refused_by_field(hsw_user):
         save_reference_data(record=unit, by=hsw_user, reason="Because")
 
     assert "code" in refused.value.message_dict
+
+
+def test_a_password_is_changed_on_the_account_page_alone(client, hsw_user):
+    client.force_login(hsw_user)
+
+    for answer in (
+        client.get("/admin/password_change/"),
+        client.post("/admin/password_change/", {"new_password1": "x"}),
+    ):
+        assert answer.url == "/accounts/password/change/"

@@ -241,6 +241,8 @@ def _of_page(site: Site, page: str, line: str, period: MonthRange, day: str) -> 
         if head[0] == "How serious":
             named = [[name, *row[1:]] for name, row in zip((SERIOUS, LIGHTER), rows, strict=True)]
             yield from _of_parts(site, head, named, line)
+        if head[0] == "Unit" and all(map(_IS_YEAR.fullmatch, head[1:])):
+            yield from _of_unit_years(site, head, rows, line)
         if "Injuries" not in head:
             continue
         for row in rows:
@@ -262,6 +264,18 @@ def _of_parts(site: Site, head: list[str], rows: list[list[str]], line: str) -> 
             part = f"{line}{PART}{row[0]}"
             day = site.settled[year.start_year]
             yield from _told(site, part, year.months, FORCE, day, row[place])
+
+
+_IS_YEAR = re.compile(r"\d{4}/\d{2}")
+
+
+def _of_unit_years(site: Site, head: list[str], rows: list[list[str]], line: str) -> Iterator[Told]:
+    """Units over the years, each told once, as the extract had it that settled the year."""
+    for place, label in enumerate(head[1:], start=1):
+        year = FinancialYear(int(label[:4]))
+        for row in rows:
+            day = site.settled[year.start_year]
+            yield from _told(site, line, year.months, ("unit", row[0]), day, row[place])
 
 
 def revisions(site: Site) -> Iterator[Told]:
