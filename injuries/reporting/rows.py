@@ -253,6 +253,8 @@ INVESTIGATIONS = RowTable(
     permission="injuries.view_investigation",
     columns=columns_of(InvestigationRow, columns.INVESTIGATION),
     load=load_investigations,
+    # The recommendations that an investigation made.
+    also_reads=("actions",),
     comparison=ComparisonSpec(
         keys=(("number",),),
         label=("title",),

@@ -4,12 +4,13 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from ohs.core.cache import DataVersion, cached_until_change
 from ohs.core.text import join_words, lower_first, plural
 from ohs.registers.audience import BOARD, Audience
 from ohs.registers.comparison import Change, ColumnChange
 from ohs.registers.comparison_spec import What
 from ohs.registers.content import Block, Bullets, Note, Paragraph
-from ohs.registers.contract import NotReadable, may_read, tables
+from ohs.registers.contract import NotReadable, Register, may_read, registers
 from ohs.registers.rows import Rows, RowTable
 
 from .snapshots.read import SnapshotReader
@@ -36,19 +37,42 @@ class TableNow:
 
 
 def restatements(
-    snapshot: SnapshotReader, today: dt.date, audience: Audience = BOARD
+    snapshot: SnapshotReader,
+    today: dt.date,
+    audience: Audience = BOARD,
+    version: DataVersion | None = None,
 ) -> tuple[TableNow, ...]:
-    """Every table whose frozen rows are known otherwise now, with what differs."""
+    """Every table whose frozen rows are known otherwise now, with what differs.
+
+    With the `version` of the data each table's is kept until its register records something.
+    """
+
+    def rows_of(register: Register, table: RowTable) -> tuple[RowNow, ...]:
+        def make() -> tuple[RowNow, ...]:
+            then = snapshot.table(table.name, audience)
+            if then.fault is not None:
+                return ()
+            return tuple(_rows(table, then.rows, snapshot, today, audience))
+
+        if version is None:
+            return make()
+        return cached_until_change(
+            f"known otherwise, {table.name}",
+            make,
+            snapshot.meeting.pk,
+            audience.key,
+            today,
+            version=version,
+            reads=(*register.reads, *table.also_reads),
+        )
+
     found = []
-    for table in tables():
-        if table.comparison is None or not may_read(audience, table.permission):
-            continue
-        then = snapshot.table(table.name, audience)
-        if then.fault is not None:
-            continue
-        rows = tuple(_rows(table, then.rows, snapshot, today, audience))
-        if rows:
-            found.append(TableNow(table.title, rows))
+    for register in registers():
+        for table in register.tables:
+            if table.comparison is None or not may_read(audience, table.permission):
+                continue
+            if rows := rows_of(register, table):
+                found.append(TableNow(table.title, rows))
     return tuple(found)
 
 
@@ -120,12 +144,15 @@ def _number(text: str) -> float | None:
 
 
 def known_otherwise(
-    snapshot: SnapshotReader, today: dt.date, audience: Audience
+    snapshot: SnapshotReader,
+    today: dt.date,
+    audience: Audience,
+    version: DataVersion | None = None,
 ) -> tuple[Block, ...]:
     """What the last meeting was told and is known otherwise now, for the next paper: the first difference of each row."""
     found = [
         (table.title, row)
-        for table in restatements(snapshot, today, audience)
+        for table in restatements(snapshot, today, audience, version)
         for row in table.rows
         # It is no other knowledge that more or less of it is shown.
         if row.why != _SHOWN_OTHERWISE

@@ -4,12 +4,13 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from ohs.core.cache import DataVersion, cached_until_change
 from ohs.organisation.models import BoardMeeting
 from ohs.registers.audience import BOARD, Audience
 from ohs.registers.change_lines import ChangeLine, ChangeLines
 from ohs.registers.comparison import REVISED, Changes
 from ohs.registers.comparison_spec import DUE_SOON, LATE, STARTED, Direction, What
-from ohs.registers.contract import read_table, tables
+from ohs.registers.contract import Register, read_table, registers, tables
 from ohs.registers.rows import Rows, RowTable
 from ohs.registers.snapshots import Fault, StoredTable
 
@@ -35,6 +36,9 @@ class ListedChanges:
     note: str
     lines: tuple[ChangeLine, ...]
     more: int
+    problem: str = ""
+    subject: str = ""
+    changed: bool = True
 
 
 @dataclass(frozen=True)
@@ -100,7 +104,15 @@ class TableChanges:
         """What the page shows of it: the first lines, and how many more there are."""
         lines = tuple(self.lines[:LISTED])
         return ListedChanges(
-            self.title, self.url_name, self.summary, self.note, lines, len(self.lines) - len(lines)
+            self.title,
+            self.url_name,
+            self.summary,
+            self.note,
+            lines,
+            len(self.lines) - len(lines),
+            problem=self.problem,
+            subject=self.subject,
+            changed=bool(self.changes.changes),
         )
 
     @property
@@ -130,6 +142,40 @@ def changes_since(
         for table in tables()
         if table.comparison is not None
     )
+
+
+def listed_since(
+    snapshot: SnapshotReader,
+    audience: Audience,
+    on: dt.date,
+    rows_now: Callable[[RowTable], Rows],
+    version: DataVersion | None = None,
+) -> list[ListedChanges]:
+    """The same as pages and papers list it. With the `version` of the data each table's is kept until its register records
+    something: what the meeting saw is never changed."""
+
+    def listed(register: Register, table: RowTable) -> ListedChanges:
+        def make() -> ListedChanges:
+            return _one(table, snapshot.table(table.name, audience), rows_now).listed
+
+        if version is None:
+            return make()
+        return cached_until_change(
+            f"since, {table.name}",
+            make,
+            snapshot.meeting.pk,
+            audience.key,
+            on,
+            version=version,
+            reads=(*register.reads, *table.also_reads),
+        )
+
+    return [
+        listed(register, table)
+        for register in registers()
+        for table in register.tables
+        if table.comparison is not None
+    ]
 
 
 def _one(table: RowTable, then: StoredTable, rows_now: Callable[[RowTable], Rows]) -> TableChanges:

@@ -12,7 +12,7 @@ from ohs.registers.contract import small_numbers_permissions, view_permissions
 from ohs.service.made_files import keep
 
 from .paper import files
-from .paper.write import draft
+from .paper.write import draft, draft_tables
 
 
 @task()
@@ -29,13 +29,15 @@ def make_pack_file(
     found = files.with_template(BoardMeeting.objects.select_related("board", "paper__author")).get(
         pk=meeting
     )
-    paper, csv_files = draft(
+    tables = draft_tables(
         meeting=found,
         audience=whom,
         by=person,
         today=dt.date.fromisoformat(today),
         address=address,
     )
+    paper = draft(meeting=found, tables=tables)
+    csv_files = files.to_csv_files(tables) if name == files.ZIP else {}
     return keep(
         files.make(name, paper, found, whom, csv_files),
         name=file_name,

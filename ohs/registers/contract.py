@@ -18,7 +18,7 @@ its addresses in `<app>/urls.py`, with its label as their `app_name`; they stand
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
@@ -294,6 +294,25 @@ def read_table(table: RowTable, on: dt.date, audience: Audience) -> Rows:
 def read_tables(on: dt.date, audience: Audience) -> dict[str, Rows]:
     """Every table of every register by its name, held in memory: what a pack and a snapshot are made of."""
     return {table.name: read_table(table, on, audience).loaded() for table in tables()}
+
+
+class TablesOnDemand(Mapping[str, Rows]):
+    """The same, each table read when it is first asked for."""
+
+    def __init__(self, on: dt.date, audience: Audience):
+        self.on, self.audience = on, audience
+        self._read: dict[str, Rows] = {}
+
+    def __getitem__(self, name: str) -> Rows:
+        if name not in self._read:
+            self._read[name] = read_table(table_of(name), self.on, self.audience).loaded()
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return (table.name for table in tables())
+
+    def __len__(self) -> int:
+        return len(tables())
 
 
 def reading_as(audience: Audience, user: User, address: str = "") -> Audience:

@@ -121,7 +121,8 @@ class RowTable(Generic[Row]):
     the data (a column a unit) it gives `Rows` with those columns. `description` ends the line "risks.csv: …" of a
     pack's README. `permission` is what a person needs to read it. `comparison` is None where no Board compares it.
     `restate(rows, on, audience)` gives rows that were frozen as they are known on a later day, where that is not what
-    `load` says of the day they were frozen: counts of a period that came late.
+    `load` says of the day they were frozen: counts of a period that came late. `also_reads` are the labels of apps that
+    its rows are made of besides those that its register `reads`.
     """
 
     name: str
@@ -134,6 +135,7 @@ class RowTable(Generic[Row]):
     query: str = ""
     comparison: ComparisonSpec | None = None
     restate: Callable[[Sequence[Cells], dt.date, Audience], Iterable[Row]] | None = None
+    also_reads: tuple[str, ...] = ()
 
     @property
     def address(self) -> str:

@@ -12,11 +12,11 @@ from ohs.board.asks import deciding_meeting, matters_for
 from ohs.board.dashboard import compose
 from ohs.board.models import AgendaItem, MeetingMinutes
 from ohs.board.paper.minutes import minutes_of
-from ohs.board.paper.write import draft
 from ohs.core.errors import OperationRefused
 from ohs.organisation.models import Board, BoardMeeting, Post
 from ohs.registers.audience import BOARD
 from ohs.registers.results import Attention
+from tests.board.drafts import draft
 from tests.board.pdf_text import Pdf
 from tests.organisation.factories import BoardMeetingFactory, PostFactory
 

@@ -13,7 +13,6 @@ from docx.table import Table
 from ohs.board import operations
 from ohs.board.models import SentPaper
 from ohs.board.paper import files
-from ohs.board.paper.write import draft
 from ohs.board.sent.atoms import Names
 from ohs.board.sent.comparison import compare_papers
 from ohs.board.sent.differences import differences_of
@@ -21,6 +20,7 @@ from ohs.board.sent.reading import Line
 from ohs.core.errors import OperationRefused
 from ohs.organisation.models import BoardMeeting
 from ohs.registers.audience import BOARD
+from tests.board.drafts import draft
 from tests.board.july import JULY
 
 pytestmark = pytest.mark.django_db

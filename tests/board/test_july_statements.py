@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from ohs.board.paper.write import draft
 from ohs.organisation.models import BoardMeeting
 from ohs.registers.audience import HSW, PANEL
 from ohs.registers.content import Bullets, Chart, Paper, Table, plain_text, printed
+from tests.board.drafts import draft
 
 pytestmark = pytest.mark.django_db
 

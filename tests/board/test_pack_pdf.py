@@ -7,10 +7,10 @@ import pytest
 
 from ohs.board import operations
 from ohs.board.paper import files
-from ohs.board.paper.write import draft
 from ohs.organisation.models import Board, BoardMeeting
 from ohs.registers.audience import AUDIENCES, BOARD, PANEL
 from ohs.registers.content import Paper, Section, Table, printed
+from tests.board.drafts import draft
 from tests.board.pdf_text import Pdf
 
 PANEL_SLUG = "joint-audit-panel-2021-07-05"

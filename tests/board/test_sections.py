@@ -15,11 +15,11 @@ from ohs.board.paper import files
 from ohs.board.paper.markdown import text_of
 from ohs.board.paper.plan import sources, texts_for
 from ohs.board.paper.word_parts import numbered_texts
-from ohs.board.paper.write import draft
 from ohs.core.errors import EditConflict, OperationRefused
 from ohs.organisation.models import Board, BoardMeeting
 from ohs.registers.audience import BOARD, PANEL
 from ohs.registers.content import Bullets, Paper, Paragraph, Section, from_plain, printed, to_plain
+from tests.board.drafts import draft
 from tests.board.operation_calls import PNG, word_file
 
 from .pdf_text import Pdf

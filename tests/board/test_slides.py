@@ -13,11 +13,11 @@ from pptx.util import Inches
 
 from ohs.board.paper import files
 from ohs.board.paper.slides import MOST_LINES, slides_of, to_slides
-from ohs.board.paper.write import draft
 from ohs.board.sent.reading import read_lines
 from ohs.organisation.models import BoardMeeting
 from ohs.registers.audience import BOARD
 from ohs.registers.content import Bullets, Paper, Section, Table
+from tests.board.drafts import draft
 from tests.board.july import JULY
 
 pytestmark = pytest.mark.django_db

@@ -11,10 +11,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from ohs.board.dashboard import compose, summaries_of
+from ohs.board.restatement import known_now
 from ohs.board.snapshots.read import last_meeting_snapshot
 from ohs.core.cache import data_version
 from ohs.organisation.models import BusinessGroup, Post
 from ohs.registers.audience import BOARD
+from ohs.registers.change_lines import ChangeLines
 from ohs.registers.contract import LastMeeting, registers
 from ohs.work.in_short import Frame
 from ohs.work.news import load_news, news_from
@@ -51,6 +53,25 @@ def test_a_summary_is_made_of_what_its_register_reads(demo, key):
 
     assert apps_read(queries) - {"organisation"} <= set(register.reads)
     assert key in apps_read(queries)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_what_changed_in_its_tables_is_made_of_what_a_register_reads(demo, key):
+    """A draft keeps of each table what changed since the last Board, and what of that is known otherwise now."""
+    register = next(each for each in registers() if each.key == key)
+    snapshot = last_meeting_snapshot(JULY)
+    for table in register.tables:
+        if table.comparison is None:
+            continue
+        then = snapshot.table(table.name, BOARD)
+        with CaptureQueriesContext(connection) as queries:
+            changes = table.compare(then.rows, table.rows(JULY, BOARD))
+            list(ChangeLines(changes, table.comparison))
+            known_now(table, then.rows, snapshot, JULY, BOARD)
+
+        found = apps_read(queries) - {"organisation"}
+        assert found <= {*register.reads, *table.also_reads}, table.name
+        assert key in found
 
 
 def test_the_work_of_a_register_is_made_of_what_it_reads(demo_users):

@@ -23,7 +23,7 @@ from ohs.registers.content import (
 from ..asks import Ask
 from ..models import Decision
 from ..restatement import known_otherwise
-from ..since import as_news, changes_since
+from ..since import as_news, listed_since
 from .earlier_meetings import meetings_before, reporting_boards
 
 if TYPE_CHECKING:
@@ -49,8 +49,12 @@ def since(sources: PaperSources) -> Chapter:
             (Paragraph("No meeting was frozen before this one: there is nothing to compare with."),)
         )
     last = sources.snapshot.meeting
-    found = changes_since(
-        sources.snapshot, sources.audience, lambda table: sources.tables[table.name]
+    found = listed_since(
+        sources.snapshot,
+        sources.audience,
+        sources.on,
+        lambda table: sources.tables[table.name],
+        sources.version,
     )
     blocks: list[Any] = [
         Paragraph(
@@ -59,7 +63,7 @@ def since(sources: PaperSources) -> Chapter:
         )
     ]
     left = MOST_CHANGES
-    for news in as_news(each.listed for each in found):
+    for news in as_news(found):
         # What came in late is told with everything else that is known otherwise now.
         if news.title == LATE:
             continue
@@ -74,12 +78,12 @@ def since(sources: PaperSources) -> Chapter:
     same = [
         table.subject or lower_first(table.title)
         for table in found
-        if not table.problem and not table.changes.changes
+        if not table.problem and not table.changed
     ]
     if same:
         blocks.append(Paragraph(f"Nothing changed in {join_words(same)}."))
     blocks += [Note(f"{table.title}: {table.problem}") for table in found if table.problem]
-    blocks += known_otherwise(sources.snapshot, sources.on, sources.audience)
+    blocks += known_otherwise(sources.snapshot, sources.on, sources.audience, sources.version)
     return Chapter(tuple(blocks))
 
 

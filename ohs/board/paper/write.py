@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
+from ohs.core.cache import DataVersion
 from ohs.core.text import format_day
 from ohs.organisation.models import BoardMeeting, User, current_force
 from ohs.registers.audience import Audience
@@ -17,7 +18,7 @@ from ohs.registers.contract import (
     LastMeeting,
     PaperRequest,
     RegisterPaper,
-    read_tables,
+    TablesOnDemand,
     reading_as,
     registers,
 )
@@ -28,7 +29,6 @@ from ..dashboard import compose
 from ..models import MeetingPaper, MeetingSnapshot
 from ..snapshots.read import SnapshotReader, frozen_paper, last_meeting_snapshot
 from . import sections as own_sections
-from .files import to_csv_files
 from .markdown import parse_words, text_of
 from .pictures import pictures_of
 from .plan import SUMMARY, of_registers, texts_for
@@ -46,9 +46,10 @@ class PaperSources:
         audience: Audience,
         tables: Mapping[str, Rows],
         author: str,
+        version: DataVersion | None = None,
     ):
         self.meeting, self.on, self.audience, self.author = meeting, on, audience, author
-        self.tables = tables
+        self.tables, self.version = tables, version
 
     @cached_property
     def snapshot(self) -> SnapshotReader | None:
@@ -71,7 +72,9 @@ class PaperSources:
     @cached_property
     def matters(self) -> Matters:
         """What this meeting is asked to decide, and what it is told to note."""
-        return compose(on=self.on, snapshot=self.snapshot, meeting=self.meeting).matters
+        return compose(
+            on=self.on, snapshot=self.snapshot, meeting=self.meeting, version=self.version
+        ).matters
 
     @cached_property
     def registers(self) -> list[RegisterPaper]:
@@ -91,18 +94,24 @@ class PaperSources:
         return write() if write else Chapter(())
 
 
-def draft(
+def draft_tables(
     *, meeting: BoardMeeting, audience: Audience, by: User, today: dt.date, address: str = ""
-) -> tuple[Paper, dict[str, bytes]]:
-    """The paper, and as CSV the tables it is written from. `by` reads where small numbers are shown, at `address`.
+) -> TablesOnDemand:
+    """The tables that a draft is written from. `by` reads where small numbers are shown, at `address`.
 
     While the meeting has no date of its figures they are those of the day it meets, or of today if that is still to come.
     """
     on = meeting.as_at or min(meeting.date, today)
-    audience = reading_as(audience, by, address)
-    tables = read_tables(on, audience)
-    paper = write(meeting=meeting, audience=audience, tables=tables, on=on)
-    return paper, to_csv_files(tables)
+    return TablesOnDemand(on, reading_as(audience, by, address))
+
+
+def draft(
+    *, meeting: BoardMeeting, tables: TablesOnDemand, version: DataVersion | None = None
+) -> Paper:
+    """The paper of a meeting that is not frozen. `version` is that of the data where what was told before may be told again."""
+    return write(
+        meeting=meeting, audience=tables.audience, tables=tables, on=tables.on, version=version
+    )
 
 
 def write(
@@ -111,6 +120,7 @@ def write(
     audience: Audience,
     tables: Mapping[str, Rows],
     on: dt.date | None = None,
+    version: DataVersion | None = None,
 ) -> Paper:
     """The paper of a meeting for an audience, from that audience's own tables as at `on`, or the meeting's date."""
     on = on or meeting.as_at or meeting.date
@@ -120,7 +130,7 @@ def write(
     )
     reports = about.author or force.author
     author = reports.title if reports else REPORTS_UNLESS_NAMED
-    sources = PaperSources(meeting, on, audience, tables, author)
+    sources = PaperSources(meeting, on, audience, tables, author, version)
     pictures = pictures_of(meeting)
     summary = ""
     opening: list[Block] = []

@@ -10,8 +10,13 @@ from ohs.activity.ways_in import note
 from ohs.core.cache import cached_until_change
 from ohs.organisation.models import BoardMeeting
 from ohs.registers.audience import AUDIENCES, BOARD, Audience
-from ohs.registers.content import UnknownPaperSchema, from_plain
-from ohs.registers.contract import may_see_small_numbers, registers, view_permissions
+from ohs.registers.content import Paper, UnknownPaperSchema, from_plain
+from ohs.registers.contract import (
+    TablesOnDemand,
+    may_see_small_numbers,
+    registers,
+    view_permissions,
+)
 from ohs.service.made_files import off_the_request
 from ohs.web.views import RegisterPage
 
@@ -19,7 +24,7 @@ from ..models import MeetingSnapshot
 from ..paper import files
 from ..paper.page import PaperPage
 from ..paper.plan import SectionText, section_for
-from ..paper.write import draft
+from ..paper.write import draft, draft_tables
 from ..paper_forms import SectionForm
 from ..permissions import may_write_paper
 from ..snapshots.read import SnapshotReader, frozen_file, frozen_paper, missing_files
@@ -97,35 +102,47 @@ class _Pack(RegisterPage):
         return render(self.request, "board/checksum_failed.html", context, status=409)
 
     @cached_property
-    def draft(self):
-        """The paper and the CSV files of its pack, for a meeting that is not frozen."""
+    def _tables(self) -> TablesOnDemand:
+        return draft_tables(
+            meeting=self.meeting,
+            audience=self.audience,
+            by=self.request.user,
+            today=self.today,
+            address=self.request.get_full_path(),
+        )
 
-        def make():
-            return draft(
-                meeting=self.meeting,
-                audience=self.audience,
-                by=self.request.user,
-                today=self.today,
-                address=self.request.get_full_path(),
-            )
+    @cached_property
+    def draft(self) -> Paper:
+        """The paper of a meeting that is not frozen."""
+        return self._kept(
+            "paper",
+            lambda version: draft(meeting=self.meeting, tables=self._tables, version=version),
+        )
 
+    @cached_property
+    def csv_files(self) -> dict[str, bytes]:
+        """The tables of the draft, for its zip."""
+        return self._kept("tables of a paper", lambda version: files.to_csv_files(self._tables))
+
+    def _kept(self, name, make):
         # Where small numbers are read, reading them is logged each time: nothing is kept.
         if self.audience.small_numbers:
-            return make()
+            return make(None)
+        version = self.data_version
         return cached_until_change(
-            "paper",
-            make,
+            name,
+            lambda: make(version),
             self.meeting.pk,
             self.audience.key,
             self.today,
-            version=self.data_version,
+            version=version,
         )
 
     @cached_property
     def paper(self):
         if self.snapshot:
             return from_plain(frozen_paper(self.snapshot, self.audience))
-        return self.draft[0]
+        return self.draft
 
 
 class PackPage(_Pack):
@@ -220,7 +237,8 @@ class PackFile(_Pack):
             if elsewhere is not None:
                 self.note_taken()
                 return elsewhere
-            body = files.make(self.name, self.paper, self.meeting, self.audience, self.draft[1])
+            csv_files = self.csv_files if self.name == files.ZIP else {}
+            body = files.make(self.name, self.paper, self.meeting, self.audience, csv_files)
         if body is None:
             context = {"meeting": self.meeting, "snapshot": self.snapshot, "name": self.name}
             return render(request, "board/file_missing.html", context, status=404)
