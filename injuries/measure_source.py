@@ -16,7 +16,8 @@ from ohs.registers.contract import LastMeeting
 from . import operations
 from .disclosure import Mark, is_shown
 from .lines.comparison import compare_lines
-from .lines.published import PublishedLine, people
+from .lines.phrases import people
+from .lines.published import PublishedLine
 from .models import ReportLine
 from .permissions import SMALL_NUMBERS
 

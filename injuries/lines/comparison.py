@@ -16,7 +16,8 @@ from . import line_definition
 from .completeness import Completeness, Gap, gaps_note, load_completeness, load_reports
 from .history import History, cached_until_published, is_financial_year, load_history
 from .line_definition import LineScope
-from .published import PublishedLine, publish_line
+from .publish_line import publish_line
+from .published import PublishedLine
 from .releases import released_percentages
 from .revisions import Shortfall, usual_shortfall
 from .series import Register, default_period, named_period, read_register

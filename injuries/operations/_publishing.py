@@ -2,15 +2,13 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
 
 import numpy as np
 from django.db.models import Min
 from numpy.typing import NDArray
 
-from ohs.core.periods import FinancialYear, Month
 from ohs.organisation.models import current_force
 
 from ..disclosure.decision import (
@@ -22,14 +20,10 @@ from ..disclosure.decision import (
     YearCounts,
     YearKey,
     decide,
-    kinds_beside,
     settled_years,
 )
 from ..disclosure.directions import (
-    MONTHS_A_YEAR,
     Direction,
-    is_under,
-    leaves_enough,
     may_tell_bound,
 )
 from ..lines import cube
@@ -49,11 +43,12 @@ from ..models import (
     PublishedYear,
     ReportedMonth,
 )
+from ._bounded_means import BoundedMeans
 from ._parts import store_parts
 from ._severities import Severities
+from ._steps import end_of, steps
 
 BATCH = 1_000
-Value = TypeVar("Value")
 
 
 def publish_figures() -> Publication | None:
@@ -134,6 +129,10 @@ class _Publisher:
             .distinct()
         ):
             self.drawn[month].append((known_from, as_at))
+
+    @property
+    def _bounded(self) -> BoundedMeans:
+        return BoundedMeans(self.force, self.rules, self.settled, self.threshold, self._drawn_on)
 
     def publish(self) -> Publication:
         self._forget_withdrawn()
@@ -230,7 +229,7 @@ class _Publisher:
             for one in decision.sums[rule.key]:
                 sums += self._sums(definition, rule, values, one)
             if rule.bound is not None and may_tell_bound(rule.bound, self.threshold):
-                means += self._means(definition, rule, values, decision.bounds.keys())
+                means += self._bounded.means(definition, rule, values, decision.bounds.keys())
         PublishedMonth.objects.bulk_create(months, batch_size=BATCH)
         PublishedSum.objects.bulk_create(sums, batch_size=BATCH)
         PublishedMean.objects.bulk_create(means, batch_size=BATCH)
@@ -250,7 +249,7 @@ class _Publisher:
             # Of a month that is withheld it is not said when it changed.
             column = [None if place in withheld else int(value) for value in values[:, place]]
             start = max(rule.since, int(known.argmax()))
-            for first, stop, count in _steps(column, start, _end(rule)):
+            for first, stop, count in steps(column, start, end_of(rule)):
                 yield PublishedMonth(
                     line=definition.line,
                     month=month.start,
@@ -269,8 +268,8 @@ class _Publisher:
         one: SumOfMonths,
     ) -> Iterator[PublishedSum]:
         column: list[int] = values[:, list(one.months)].sum(axis=1).tolist()
-        ends = [end for end in (_end(rule), one.until) if end is not None]
-        for first, stop, count in _steps(column, one.told, min(ends, default=None)):
+        ends = [end for end in (end_of(rule), one.until) if end is not None]
+        for first, stop, count in steps(column, one.told, min(ends, default=None)):
             yield PublishedSum(
                 line=definition.line,
                 months=[str(self.force.months[place].start) for place in one.months],
@@ -278,74 +277,6 @@ class _Publisher:
                 known_from=self.force.days[first],
                 superseded_on=NEVER if stop is None else self.force.days[stop],
             )
-
-    def _means(
-        self,
-        definition: PublishedDefinition,
-        rule: LineRule,
-        values: NDArray[np.int64],
-        said: Collection[tuple[Any, int]],
-    ) -> Iterator[PublishedMean]:
-        within, around = self._beside(rule)
-        bound = rule.bound or 0
-        for place in range(MONTHS_A_YEAR - 1, len(self.force.months)):
-            window = slice(place - MONTHS_A_YEAR + 1, place + 1)
-            known = self.force.known[:, window].all(axis=1)
-            if not known.any():
-                continue
-            least, most = within[:, window].sum(axis=1), None
-            if around is not None:
-                most = around[:, window].sum(axis=1)
-            unsaid = self._is_unsaid(rule, self.force.months[window], said)
-            column: list[bool | None] = [
-                is_under(int(total), bound)
-                if leaves_enough(
-                    int(total),
-                    bound,
-                    within=int(least[extract]),
-                    around=None if most is None else int(most[extract]),
-                    threshold=self.threshold,
-                )
-                and not unsaid
-                else None
-                for extract, total in enumerate(values[:, window].sum(axis=1))
-            ]
-            start = max(rule.since, int(known.argmax()))
-            for first, stop, under in _steps(column, start, _end(rule)):
-                if under is None:
-                    continue
-                yield PublishedMean(
-                    line=definition.line,
-                    month=self.force.months[place].start,
-                    is_under=under,
-                    as_at=self._drawn_on(self.force.months[place].start, self.force.days[first]),
-                    known_from=self.force.days[first],
-                    superseded_on=NEVER if stop is None else self.force.days[stop],
-                )
-
-    def _is_unsaid(
-        self, rule: LineRule, months: Sequence[Month], said: Collection[tuple[Any, int]]
-    ) -> bool:
-        """Whether these twelve months are a financial year of which it was decided to say nothing."""
-        year = FinancialYear.of(months[0].start)
-        extract = self.settled.get(year.start_year)
-        if months[0] != year.months.first or extract is None:
-            return False
-        was_told = rule.since <= extract and (rule.until is None or extract < rule.until)
-        return was_told and (rule.key, year.start_year) not in said
-
-    def _beside(self, rule: LineRule) -> tuple[NDArray[np.int64], NDArray[np.int64] | None]:
-        """By extract and month: what the line comes to at least, and at most, by what is told of other lines."""
-        kinds = np.array(
-            [[kind in each.kinds for kind in self.force.kinds] for each in self.rules],
-            dtype=np.bool_,
-        )
-        numbered = [number for number, each in enumerate(self.rules) if each.bound is None]
-        within, around = kinds_beside(kinds, self.rules.index(rule), numbered)
-        counts = self.force.counts
-        return cube.sums_of(counts, within), None if around is None else cube.sums_of(
-            counts, around
-        )
 
     # Years
 
@@ -445,23 +376,6 @@ class _Publisher:
             year_companions=by_number.filter(withheld="company").count(),
             exposed=[str(target) for target in decision.exposed],
         )
-
-
-def _end(rule: LineRule) -> int | None:
-    """The first extract that is stored by the definition that came after, where one did."""
-    return None if rule.until is None else rule.until - 1
-
-
-def _steps(
-    column: Sequence[Value], start: int, stop: int | None
-) -> Iterator[tuple[int, int | None, Value]]:
-    """Where a value begins and ends along the extracts, and the value."""
-    end = len(column) if stop is None else min(stop, len(column))
-    first = start
-    for place in range(start, end):
-        if place + 1 == end or column[place + 1] != column[place]:
-            yield first, (None if place + 1 == len(column) else place + 1), column[place]
-            first = place + 1
 
 
 def _value(year: YearCounts, rule: LineRule, force: ForceCounts, key: YearKey) -> int:

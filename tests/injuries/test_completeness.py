@@ -8,7 +8,7 @@ import pytest
 from injuries.disclosure import RawLineFigures, is_shown, protect_line
 from injuries.lines.funnels import funnels
 from injuries.lines.line_definition import load_scopes
-from injuries.lines.published import compared_months
+from injuries.lines.publish_line import compared_months
 from injuries.lines.wording import Statement, sentence
 from injuries.models import ReportingCorrection
 from injuries.statistics.completeness import bits, is_expected
