@@ -132,7 +132,7 @@ class LineDetail(LinesPage):
         beside = set_beside(figures, others) if others else None
         context.update(
             beside=beside,
-            beside_chart=for_screens(partial(beside_others, beside)) if beside else None,
+            beside_chart=(for_screens(partial(beside_others, beside)) or None) if beside else None,
             comparison=comparison,
             figures=figures,
             months=line_page.months(figures, comparison),
