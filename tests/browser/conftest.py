@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.chromium import chromium, sign_in
+from tests.browser.evidence import leave_evidence, trace
 from tests.browser.watching import Watched
 from tests.serving import PASSWORD, begin, demonstration
 
@@ -15,6 +16,20 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
+
+
+# The browser of this session, once it is open.
+OPEN = []
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """A failing test leaves pictures and traces, and says where."""
+    report = yield
+    if report.when == "call" and report.failed and OPEN:
+        left = leave_evidence(OPEN[0], item.nodeid)
+        report.sections.append(("Left behind", "\n".join(map(str, left))))
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -35,7 +50,9 @@ def site(begun, tmp_path_factory):
 @pytest.fixture(scope="session")
 def browser():
     with chromium() as browser:
+        OPEN.append(trace(browser))
         yield browser
+        OPEN.clear()
 
 
 @pytest.fixture(scope="session")
