@@ -92,9 +92,11 @@ class _Scale:
         while month <= self.last:
             if month >= self.first:
                 x = self.place(month)
+                # A phone has room for a third of the names.
+                rare = ' class="ohs-timeline__more"' if len(marks) % 3 else ""
                 marks.append(
                     f'<line x1="{x:.2f}%" x2="{x:.2f}%" y1="14" y2="20" stroke="{_LINE}"/>'
-                    f'<text x="{x:.2f}%" y="11" font-size="12" fill="#505a5f" font-family="Arial, sans-serif"'
+                    f'<text{rare} x="{x:.2f}%" y="11" font-size="12" fill="#505a5f" font-family="Arial, sans-serif"'
                     f' text-anchor="{"end" if x > 94 else "middle" if x > 4 else "start"}">'
                     f"{month:%b} {month.year}</text>"
                 )

@@ -4,10 +4,12 @@ import datetime as dt
 
 import pytest
 
+from injuries.charts.process import process
 from injuries.lines.comparison import compare_lines
 from injuries.reporting.paper import for_paper
 from injuries.statistics import spc
 from ohs.core.periods import Month, MonthRange
+from ohs.web.charts import NARROW_MONTHS
 from tests.injuries import factories
 
 ON = dt.date(2021, 7, 5)
@@ -43,6 +45,18 @@ def test_every_page_and_the_paper_say_it_alike(rising, client, board_user):
     assert line.signal_text in paper.signals
     for path in ("/", "/injuries/", "/injuries/lines/assault/"):
         assert line.signal_text in client.get(f"{path}?as_at=2021-07-05").content.decode(), path
+
+
+def test_the_chart_names_its_signal_and_a_phone_has_the_newest_months(rising):
+    (line,) = compare_lines(on=ON).lines
+
+    wide, narrow = process(line), process(line, narrow=True)
+
+    for drawn in (wide, narrow):
+        assert "Concern: shift since Sep 2020" in drawn.partition("</desc>")[2]
+    points = [drawn.split('layer_2_marks">')[1].partition("</g>")[0] for drawn in (wide, narrow)]
+    assert [marks.count("<path") for marks in points] == [38, NARROW_MONTHS]
+    assert "The newest 24 months, from Jun 2019." in narrow
 
 
 def test_a_provisional_month_completes_no_run(hand, assault_line):

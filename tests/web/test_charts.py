@@ -51,6 +51,21 @@ def test_the_same_content_is_drawn_once(monkeypatch):
     assert charts.svg(SPEC, title="t", description="d")
 
 
+def test_a_chart_is_drawn_for_a_wide_screen_and_for_a_phone():
+    def draw(*, narrow=False):
+        spec = charts.fitted(SPEC) if narrow else SPEC
+        return charts.svg(spec, title="t", description="d")
+
+    drawn = charts.for_screens(draw, part="The newest <24> months.")
+
+    assert drawn.count("<svg") == 2
+    wide, narrow = drawn.split('<div class="ohs-chart-narrow">')
+    assert f'width="{charts.NARROW}"' in narrow
+    assert f'width="{charts.NARROW}"' not in wide
+    assert "The newest &lt;24&gt; months." in narrow
+    assert charts.for_screens(lambda **_: None) == ""
+
+
 def test_a_missing_month_breaks_a_sparkline():
     drawn = charts.sparkline([1, 2, None, 3, 4], title="t")
 
