@@ -64,6 +64,13 @@ class ReturnsTable:
     groups: tuple[GroupReturn, ...]
 
     @property
+    def rows(self) -> tuple[tuple[UnitReturns, tuple[tuple[Quarter, Return], ...]], ...]:
+        """Each unit with its returns, each beside its quarter."""
+        return tuple(
+            (unit, tuple(zip(self.quarters, unit.returns, strict=True))) for unit in self.units
+        )
+
+    @property
     def to_remind(self) -> tuple[UnitReturns, ...]:
         return tuple(unit for unit in self.units if unit.due.missing) if self.asked else ()
 
