@@ -195,7 +195,11 @@ def recommendation_tag(state: RecommendationState):
 class RecommendationTable(RegisterTable):
     """Recommendations; `on` is the date of the page."""
 
-    number = tables.Column(verbose_name="No.", order_by=("number", "pk"))
+    number = tables.Column(
+        verbose_name="No.",
+        order_by=("number", "pk"),
+        attrs={"td": {"class": "ohs-stack__ref"}},
+    )
     text = tables.Column(
         verbose_name="Recommendation",
         order_by=("text", "pk"),
@@ -206,10 +210,17 @@ class RecommendationTable(RegisterTable):
     response = tables.Column(verbose_name="Response", order_by=("response", "pk"))
     owner = tables.Column(verbose_name="Owner", order_by=("owner__title", "pk"))
     due_date = tables.Column(verbose_name="Due", order_by=("due_date", "pk"))
-    state = tables.Column(verbose_name="State", accessor="pk", orderable=False, empty_values=())
+    state = tables.Column(
+        verbose_name="State",
+        accessor="pk",
+        orderable=False,
+        empty_values=(),
+        attrs={"td": {"class": "ohs-stack__first"}},
+    )
     tasks = tables.Column(verbose_name="Tasks", accessor="pk", orderable=False, empty_values=())
 
-    row_header = "number"
+    row_header = "text"
+    always = ("number",)
     also_called = {"recommendation": "text"}
     groupings = {
         "source": Grouping(
@@ -241,11 +252,8 @@ class RecommendationTable(RegisterTable):
         self.task_address = addresses("actions:detail")
         super().__init__(*args, **kwargs)
 
-    def render_number(self, value, record):
-        return link(self.address_of(record.pk) + self.query, value)
-
     def render_text(self, value, record):
-        return shorten(value, 240)
+        return link(self.address_of(record.pk) + self.query, shorten(value, 240))
 
     def render_source(self, value, record):
         source = record.get_source_display().capitalize()
@@ -273,12 +281,16 @@ class RecommendationTable(RegisterTable):
         return (
             SafeString(
                 ", ".join(
-                    link(self.task_address(task.pk) + self.query, task.number)
+                    link(self.task_address(task.pk) + self.query, _task_number(task))
                     for task in record.tasks.all()
                 )
             )
             or "none"
         )
+
+
+def _task_number(task):
+    return markup('<span class="govuk-visually-hidden">Task </span>{}', task.number)
 
 
 STAGE_TONES = {

@@ -155,9 +155,10 @@ class ThemesForm(forms.Form):
 
     def __init__(self, *args, records, **kwargs):
         super().__init__(*args, **kwargs)
+        self.all_records = list(records)
         self.records = [
             record
-            for record in records
+            for record in self.all_records
             if not self.is_bound or self.field_name(record, self.theme_fields[0]) in self.data
         ]
         for record in self.records:
@@ -199,8 +200,8 @@ class ThemesForm(forms.Form):
                 None,
             )
             if theme:
-                for error in errors:
-                    yield f"theme-{theme.number}", f"Theme {theme.number}: {error}"
+                for words in error_texts(self[name]):
+                    yield f"theme-{theme.number}", f"Theme {theme.number}: {words}"
             elif name in self.fields:
                 for words in error_texts(self[name]):
                     yield control_id(self[name]), words
@@ -213,7 +214,9 @@ class ThemesForm(forms.Form):
         leading = self.theme_fields[0]
         themes = [one.theme.number for one in self.records]
         open_themes = (number for number in themes if not self[f"theme-{number}-{leading}"].value())
-        return f"theme-{next(open_themes, themes[0])}" if themes else ""
+        # What was sent has fields of no theme, or of all: then the first of the page.
+        first = next((one.theme.number for one in self.all_records), "")
+        return f"theme-{next(open_themes, first)}"
 
 
 class FindingsForm(ThemesForm):

@@ -175,7 +175,12 @@ class AuditTable(RegisterTable):
         super().__init__(*args, **kwargs)
 
     def render_unit(self, value, record):
-        return link(record.get_absolute_url() + self.as_at, value)
+        text = markup(
+            '{}<span class="govuk-visually-hidden">, audit at Level {}</span>',
+            value,
+            record.level_tested,
+        )
+        return link(record.get_absolute_url() + self.as_at, text)
 
     def render_audited_on(self, value):
         return format_short_day(value) if value else "not recorded"

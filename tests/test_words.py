@@ -54,6 +54,8 @@ LEFT_OUT = {
     r"\bpaper texts?\b": "Section text",
     r"in earnest|takes? away\b|taken away as": "Deploy; download as CSV",
     r"\b1 interventions\b": "1 intervention",
+    r"ratings in scope|not shown: small numbers": "its sentence in words.md",
+    r"\bback without\b": "Cancel",
 }
 
 # Words that stay: values that people's files and scripts hold on to, and what importers understand when people write it.

@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.http import JsonResponse
 
+from ohs.web.form_errors import error_texts
 from ohs.web.operation_views import show_refusal
 
 
@@ -26,5 +27,9 @@ class SavesEachTheme:
     def form_invalid(self, form):
         if not self.saves_one_theme:
             return super().form_invalid(form)
-        problems = [error for errors in form.errors.values() for error in errors]
+        problems = [
+            words
+            for name, errors in form.errors.items()
+            for words in (error_texts(form[name]) if name in form.fields else errors)
+        ]
         return JsonResponse({"saved": False, "problems": problems})
