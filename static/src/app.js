@@ -16,3 +16,9 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   box.focus();
 });
+
+// What stands in the margin of each printed sheet, where there is no element: the force's marking, the day of printing.
+for (const name of ["marking", "printed"]) {
+  const words = document.documentElement.dataset[name];
+  if (words) document.documentElement.style.setProperty(`--ohs-${name}`, JSON.stringify(words));
+}
