@@ -458,7 +458,7 @@ def test_the_matrix_marks_what_the_board_saw_otherwise(as_board, demo_users):
     page = text(as_board, MATRIX)
 
     assert (
-        f"{SINCE}, of 176 ratings in scope: 1 rated lower at the same level, "
+        f"{SINCE}, of 176 audit ratings: 1 rated lower at the same level, "
         "1 rated higher at the same level, 174 unchanged." in page
     )
     assert "NC: " not in page  # the sums are as they were, and are not said again
@@ -531,7 +531,7 @@ def test_a_matrix_narrowed_to_a_level_is_not_compared(as_board):
 def test_the_matrix_of_may_is_compared_with_february(as_board):
     page = text(as_board, f"{MATRIX}?as_at=2021-05-06")
 
-    assert "Board of 2 February 2021, of 176 ratings in scope: 176 rated for the first time" in page
+    assert "Board of 2 February 2021, of 176 audit ratings: 176 rated for the first time" in page
     assert "was not audited" in page
     assert "NC: 6, was 0." in page
 
