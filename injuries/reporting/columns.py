@@ -26,7 +26,7 @@ INVESTIGATION = {
     "number": "Number of the incident",
     "title": "What it is called",
     "occurred": "The day it occurred, or the month where only that is known",
-    "riddor_kind": "Kind of report under RIDDOR",
+    "riddor_kind": "Kind of report to the regulator",
     "limit_days": "Days within which the regulator must be told",
     "report_due_by": "When the report was due",
     "notified": "Whether the regulator was notified",

@@ -173,6 +173,7 @@ class CommandUnit(models.Model):
     history = HistoricalRecords()
 
     class Meta:
+        verbose_name = "unit"
         ordering = ["group__order", "order", "code_sort", "pk"]
         constraints = [
             models.CheckConstraint(

@@ -4,6 +4,8 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib.admin import AdminSite
 from django.shortcuts import redirect
 
+from ohs.core.text import own_words
+
 # Apps of the sign-in package.
 OF_THE_SIGN_IN = ("account", "mfa", "socialaccount")
 
@@ -36,6 +38,9 @@ class RegisterAdminSite(AdminSite):
         shown those kinds, not everything that they may read. Whoever only reads is shown all that they may read.
         """
         found = super().get_app_list(request, app_label)
+        for app in found:
+            for each in app["models"]:
+                each["name"] = own_words(str(each["name"]))
         if not _changes_only_what_they_lead(request.user):
             return found
         for app in found:

@@ -8,7 +8,7 @@ import django_filters
 from django import forms
 
 from ohs.core.cache import DataVersion, cached_until_change, data_version
-from ohs.core.text import format_day
+from ohs.core.text import format_day, own_words
 
 from .forms import PlainSelect
 
@@ -59,10 +59,13 @@ class RegisterFilter(django_filters.FilterSet):
         """The form, of the fields as they are: the filters are this request's own, and so need no copies."""
         form = self._meta.form(self.data if self.is_bound else None, prefix=self.form_prefix)
         form.fields = {name: each.field for name, each in self.filters.items()}
-        for field in form.fields.values():
+        for name, field in form.fields.items():
             if type(field.widget) is forms.Select:
                 plain = PlainSelect(field.widget.attrs)
                 plain.is_required, plain.choices = field.widget.is_required, field.widget.choices
+                if name not in self._offers and not hasattr(field, "queryset"):
+                    # Words of the product, not names of the force's records.
+                    plain.choices = [(key, own_words(str(label))) for key, label in plain.choices]
                 field.widget = plain
         return form
 

@@ -122,6 +122,11 @@ def all_terms() -> list[Term]:
     if force.short_name and force.name and force.short_name != force.name:
         own.append(Term(force.short_name, f"{force.name}."))
     written = {term.word.lower() for term in TERMS}
-    told = [Term(term.word, own_words(term.meaning)) for term in TERMS]
+    told = [
+        Term(term.word, own_words(term.meaning))
+        for term in TERMS
+        # The rules of Great Britain: elsewhere incidents are notified by others.
+        if term.word != "RIDDOR" or "RIDDOR" in force.notification_rules
+    ]
     terms = [*told, *(term for term in own if term.word.lower() not in written)]
     return sorted(terms, key=lambda term: (term.word.lstrip("[").lower(), lower_first(term.word)))

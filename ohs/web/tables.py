@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django_tables2.utils import Accessor
 
 from ohs.core.addresses import address
+from ohs.core.text import own_words
 
 
 @dataclass(frozen=True)
@@ -175,7 +176,10 @@ class RegisterTable(tables.Table):
                 frame = (f'<th scope="row" role="rowheader" class="{css}">', "</th>")
             else:
                 # On a phone, where a row is a few lines, a cell says what its column is called.
-                css, label = f"govuk-table__cell {own}".strip(), as_html(column.header)
+                css, label = (
+                    f"govuk-table__cell {own}".strip(),
+                    as_html(own_words(str(column.header))),
+                )
                 frame = (f'<td role="cell" class="{css}" data-label="{label}">', "</td>")
             columns.append((_reader(self, column), *frame))
         rows = []
