@@ -184,7 +184,7 @@ class PlanImporter(Importer):
         ),
         Column(
             "wording",
-            also=("wording in the plan", "timescale as printed"),
+            also=("wording in the plan", "timescale in the plan"),
             help="Of a plan that is taken over: its timescale as the plan has it, where that differs.",
         ),
         Column(
