@@ -7,7 +7,10 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
+from functools import cache as cache_once
+from threading import Thread
 
+from django.conf import settings
 from django.core.cache import cache
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -42,6 +45,7 @@ _CONFIG = {
     },
     "view": {"stroke": None},
 }
+_NOTHING = {"data": {"values": [{"a": 1}]}, "mark": "point", "encoding": {"x": {"field": "a"}}}
 # A chart for a phone, with its axes and words: on a screen of 390 pixels at its own size, on one of 320 a little smaller.
 NARROW = 350
 #: As many of the newest months stand on a chart for a phone.
@@ -65,6 +69,16 @@ def svg(spec: dict, *, title: str, description: str, css_class: str = "ohs-chart
         drawn = _draw(spec, title, description, css_class, key[6:18])
         cache.set(key, drawn, _CACHE_SECONDS)
     return mark_safe(drawn)  # noqa: S308 - drawn from numbers and escaped texts
+
+
+@cache_once
+def start_engine() -> None:
+    """Starts the engine beside what a paper does before it draws, where the charts of a new worker are yet to be drawn.
+
+    Where all workers share a cache they are most likely there. The engine works beside Python: on a second core nobody waits.
+    """
+    if settings.CACHES["default"]["BACKEND"].endswith("LocMemCache"):
+        Thread(target=_draw, args=(_NOTHING, "", "", "", ""), daemon=True).start()
 
 
 def for_screens(draw: Callable[..., SafeString | None], *, part: str = "") -> SafeString:

@@ -33,8 +33,13 @@ from .sections import NEEDS_A_DECISION
 
 # What a slide holds that is read from the back of the room.
 MOST_LINES, LONGEST_LINE, MOST_ROWS = 7, 170, 12
+# Over a table or a chart so many lines, in the same size of letters.
+MOST_LINES_ABOVE = 4
 _NAVY, _MUTED, _PALE = "0C2340", "505A5F", "EEF1F4"
 _INCH = 914_400
+# In inches the text of a slide; in sizes of its letters how wide one is in the middle, a line with its space, and between two
+# items; in points what a box leaves free over and under.
+_WIDTH, _LETTER, _LEADING, _GAP, _MARGINS = 11.9, 0.52, 1.2, 0.25, 7.2
 
 
 @dataclass(frozen=True)
@@ -100,14 +105,17 @@ def _slide(paper: Paper, plan: Plan, section: PrintedSection | None) -> Slide:
     lines = list(_rows(blocks) if plan.rows else ()) or list(_lines(blocks))
     tables = [block for block in blocks if isinstance(block, Table)]
     charts = [block for block in blocks if isinstance(block, Chart)]
+    table = tables[0] if plan.table and tables else None
+    chart = charts[0] if plan.chart and charts else None
+    most = MOST_LINES_ABOVE if table or chart else MOST_LINES
     return Slide(
         title=plan.title,
-        lines=tuple(shorten(line, LONGEST_LINE) for line in _chosen(lines, blocks)),
-        table=tables[0] if plan.table and tables else None,
-        chart=charts[0] if plan.chart and charts else None,
+        lines=tuple(_cut(line) for line in _chosen(lines, blocks, most)),
+        table=table,
+        chart=chart,
         notes="\n".join([_base(paper, section.heading), *_told(section)]),
         numbered=any(isinstance(block, Bullets) and block.numbered for block in blocks),
-        more=max(0, len(lines) - MOST_LINES),
+        more=max(0, len(lines) - most),
     )
 
 
@@ -124,11 +132,23 @@ def _rows(blocks: Sequence[Block]) -> Iterator[str]:
             yield from (f"{asked} {issue}" for issue, asked, *_ in block.rows)
 
 
-def _chosen(lines: Sequence[str], blocks: Sequence[Block]) -> Sequence[str]:
+def _cut(line: str) -> str:
+    """A line that a slide holds: a longer one ends with a part of its sentence, not within a bracket."""
+    found = shorten(line, LONGEST_LINE)
+    if found == line:
+        return line
+    for place in sorted((found.rfind(end) for end in ("; ", ". ", ", ")), reverse=True):
+        kept = found[:place]
+        if place > LONGEST_LINE // 2 and kept.count("(") == kept.count(")"):
+            return f"{kept} …"
+    return found
+
+
+def _chosen(lines: Sequence[str], blocks: Sequence[Block], most: int) -> Sequence[str]:
     """As many lines as a slide holds: of several lists some of each, and of each some of every kind of record."""
     lists = [block.items for block in blocks if isinstance(block, Bullets)]
-    if len(lines) <= MOST_LINES or len(lists) < 2:
-        return lines[:MOST_LINES]
+    if len(lines) <= most or len(lists) < 2:
+        return lines[:most]
     met: Counter[tuple[int, str]] = Counter()
     ranked = []
     for number, items in enumerate(lists):
@@ -136,7 +156,7 @@ def _chosen(lines: Sequence[str], blocks: Sequence[Block]) -> Sequence[str]:
             kind = (number, item.partition(" ")[0])
             ranked.append((met[kind], len(ranked), item))
             met[kind] += 1
-    chosen = sorted(sorted(ranked)[:MOST_LINES], key=lambda each: each[1])
+    chosen = sorted(sorted(ranked)[:most], key=lambda each: each[1])
     return [item for _, _, item in chosen]
 
 
@@ -266,11 +286,18 @@ def _bullets(page: Any, slide: Slide, top: float, height: float) -> None:
     ]
     if slide.more:
         lines.append(f"{slide.more} more in the paper")
-    longest = sum(len(line) // 105 + 1 for line in lines)
-    size = min(20.0, max(11.0, height * 72 / (longest * 1.45)))
-    _write(
-        _box(page, 0.6, top, 12.1, height).text_frame, lines, size=round(size, 1), gap=size * 0.25
-    )
+    size = _largest(lines, height)
+    _write(_box(page, 0.6, top, 12.1, height).text_frame, lines, size=size, gap=size * _GAP)
+
+
+def _largest(lines: Sequence[str], height: float) -> float:
+    """The largest letters, in points, in which lines fit a box as wide as the slide."""
+    for size in (20.0, 19.0, 18.0, 17.0, 16.0, 15.0, 14.0, 13.0, 12.0):
+        a_line = _WIDTH * 72 / (size * _LETTER)
+        broken = sum(int(len(line) // a_line) + 1 for line in lines)
+        if (broken * _LEADING + len(lines) * _GAP) * size <= height * 72 - _MARGINS:
+            return size
+    return 11.0
 
 
 def _table(page: Any, block: Table, top: float, height: float) -> None:

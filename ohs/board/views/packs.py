@@ -18,6 +18,7 @@ from ohs.registers.contract import (
     view_permissions,
 )
 from ohs.service.made_files import off_the_request
+from ohs.web import charts
 from ohs.web.views import RegisterPage
 
 from ..models import MeetingSnapshot
@@ -114,10 +115,12 @@ class _Pack(RegisterPage):
     @cached_property
     def draft(self) -> Paper:
         """The paper of a meeting that is not frozen."""
-        return self._kept(
-            "paper",
-            lambda version: draft(meeting=self.meeting, tables=self._tables, version=version),
-        )
+
+        def make(version):
+            charts.start_engine()
+            return draft(meeting=self.meeting, tables=self._tables, version=version)
+
+        return self._kept("paper", make)
 
     @cached_property
     def csv_files(self) -> dict[str, bytes]:
