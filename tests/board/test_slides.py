@@ -12,7 +12,7 @@ from pptx import Presentation
 from pptx.util import Inches
 
 from ohs.board.paper import files
-from ohs.board.paper.slides import MOST_LINES, slides_of, to_slides
+from ohs.board.paper.slides import MOST_LINES, _cut, slides_of, to_slides
 from ohs.board.sent.reading import read_lines
 from ohs.organisation.models import BoardMeeting
 from ohs.registers.audience import BOARD
@@ -142,6 +142,30 @@ def test_page_pdf_word_slides_and_zip_give_the_same_figures(client, demo_users, 
 
 def test_the_same_paper_gives_the_same_bytes(made):
     assert to_slides(made[0], made_on=JULY) == to_slides(made[0], made_on=JULY)
+
+
+def test_what_stands_over_a_chart_or_a_table_fits_in_letters_that_a_room_can_read(made):
+    paper, _ = made
+    deck = Presentation(io.BytesIO(to_slides(paper, made_on=JULY)))
+
+    for slide in deck.slides:
+        for box in (shape for shape in slide.shapes if shape.name.startswith("TextBox")):
+            written = [each for each in box.text_frame.paragraphs if each.runs]
+            size = written[0].runs[0].font.size.pt
+            if len(written) < 2:
+                continue
+            in_a_line = box.width.pt / (size * 0.5)
+            lines = sum(len(each.text) // in_a_line + 1 for each in written)
+            assert lines * size * 1.2 <= box.height.pt
+            assert size >= 13
+
+
+def test_a_long_line_is_cut_between_parts_of_its_sentence():
+    line = "All injuries: the rate rose by 17% (95% interval 10% to 24%), from 102.4 to 119.8 per 1,000; 5,412 injuries, 936 more (more people, more reporting, and more hours, together) than before"
+
+    assert _cut(line).endswith("5,412 injuries …")
+    assert _cut(line[:100]) == line[:100]
+    assert _cut("x" * 300).endswith("…")
 
 
 def test_a_paper_without_these_sections_says_so_and_one_with_too_much_says_how_much():

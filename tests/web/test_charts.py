@@ -1,4 +1,5 @@
 import xml.etree.ElementTree as ET
+from types import SimpleNamespace
 
 from ohs.web import charts
 
@@ -13,6 +14,24 @@ SPEC = {
     },
 }
 NS = {"s": "http://www.w3.org/2000/svg"}
+
+
+def test_the_engine_is_started_once_and_only_where_a_worker_draws_for_itself(monkeypatch, settings):
+    begun = []
+    monkeypatch.setattr(
+        charts, "Thread", lambda **how: begun.append(how) or SimpleNamespace(start=lambda: None)
+    )
+    shared = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://x"}
+    for caches, times in ((settings.CACHES, 1), ({"default": shared}, 0)):
+        begun.clear()
+        charts.start_engine.cache_clear()
+        monkeypatch.setattr(charts, "settings", SimpleNamespace(CACHES=caches))
+
+        charts.start_engine()
+        charts.start_engine()
+
+        assert len(begun) == times
+    charts.start_engine.cache_clear()
 
 
 def test_a_chart_is_one_named_and_described_image():

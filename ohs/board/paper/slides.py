@@ -7,6 +7,7 @@ text is told in words.
 
 import datetime as dt
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -37,6 +38,7 @@ MOST_LINES, LONGEST_LINE, MOST_ROWS = 7, 170, 12
 MOST_LINES_ABOVE = 4
 _NAVY, _MUTED, _PALE = "0C2340", "505A5F", "EEF1F4"
 _INCH = 914_400
+_PART_ENDS = re.compile("[;.,] ")
 # In inches the text of a slide; in sizes of its letters how wide one is in the middle, a line with its space, and between two
 # items; in points what a box leaves free over and under.
 _WIDTH, _LETTER, _LEADING, _GAP, _MARGINS = 11.9, 0.52, 1.2, 0.25, 7.2
@@ -137,9 +139,9 @@ def _cut(line: str) -> str:
     found = shorten(line, LONGEST_LINE)
     if found == line:
         return line
-    for place in sorted((found.rfind(end) for end in ("; ", ". ", ", ")), reverse=True):
-        kept = found[:place]
-        if place > LONGEST_LINE // 2 and kept.count("(") == kept.count(")"):
+    for part in reversed([*_PART_ENDS.finditer(found, LONGEST_LINE // 2)]):
+        kept = found[: part.start()]
+        if kept.count("(") == kept.count(")"):
             return f"{kept} …"
     return found
 
