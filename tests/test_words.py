@@ -64,6 +64,7 @@ STAY = {
     ("actions/rules/timescale.py", "on-going"),
     ("actions/reporting/columns.py", "on-going"),
     ("actions/imports/timescales.py", "on-going"),
+    ("actions/imports/importer.py", "timescale as printed"),
     ("ohs/board/models/snapshots.py", "paper texts"),
 }
 
