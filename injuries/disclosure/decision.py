@@ -427,8 +427,15 @@ def _table(
 ) -> YearTable:
     """The year's table; `start` is the place of its April."""
     inside = range(start, start + _YEAR)
-    hidden = [(line, month) for line, month in months.hidden if month in inside]
+    by_block = [
+        (block.line, month, block.since <= extract or not history.is_told(block.line, extract))
+        for block in months.blocks
+        for month in sorted(block.months.intersection(inside))
+    ]
+    hidden = [(line, month) for line, month, held_then in by_block if held_then]
     hidden += [(line, month) for line in kinds.bounded for month in inside]
+    # What a later extract hid, readers of this one have had.
+    had = [(line, month) for line, month, held_then in by_block if not held_then]
     places = {unit: place for place, unit in enumerate(year.units)}
     groups = {group: tuple(places[unit] for unit in units) for group, units in year.groups.items()}
     at = {group: place for place, group in enumerate(groups)}
@@ -445,7 +452,8 @@ def _table(
             MonthSum(one.line, tuple(month - start for month in one.months))
             for one in sums_told(months, history, extract)
             if one.months[0] in inside
-        ),
+        )
+        + tuple(MonthSum(line, (month - start,)) for line, month in had),
         hidden=tuple(MonthSum(line, (month - start,)) for line, month in sorted(hidden)),
         bounded=kinds.bounded,
     )

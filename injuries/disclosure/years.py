@@ -126,11 +126,13 @@ def decide_year(table: YearTable, threshold: int) -> YearDecision:
         decision.protect()
         decision.tell_again()
     decision.tell_splits()
+    told = cells - decision.hidden
     return YearDecision(
-        told=cells - decision.hidden,
+        told=told,
         hidden=frozenset(decision.hidden),
         primary=frozenset(decision.primary & decision.hidden),
-        exposed=tuple(decision.exposed),
+        # What turned out to be told by something else anyway, and is told again, is not given away.
+        exposed=tuple(target for target in decision.exposed if target not in told),
         programmes=decision.polytope.solved,
         splits=frozenset(decision.splits),
     )

@@ -63,6 +63,9 @@ def test_the_attacker_sets_lines_within_lines_against_each_other():
 @example(121)
 # Company was sought among months that readers had had already, and these could not be taken back.
 @example(20088)
+# A zero that an extract told was hidden by a later one; a line's months, all nought, tell what its units had.
+@example(31254)
+@example(31431)
 def test_nobody_narrows_what_is_hidden(seed):
     made = made_by_chance(seed)
     decision = made.decide()
