@@ -154,7 +154,7 @@ pictures: $(VENV)/.dev-installed assets ## take the pictures of the help pages, 
 assets: $(ASSETS) ## the style sheet and scripts, into static/build
 	@:
 
-$(RUN)/static/staticfiles.json: $(ASSETS) $(wildcard static/img/*) $(VENV)/.run-installed | $(RUN)/secret_key $(RUN)/demo_password
+$(RUN)/static/staticfiles.json: $(ASSETS) $(wildcard static/img/*) $(wildcard static/build/help/*) $(VENV)/.run-installed | $(RUN)/secret_key $(RUN)/demo_password
 	$(SAY) "Collecting static files"
 	@$(DEMO_ENV) $(BIN)/python manage.py collectstatic --noinput --verbosity 0
 	@touch $@
