@@ -155,10 +155,9 @@ class ThemesForm(forms.Form):
 
     def __init__(self, *args, records, **kwargs):
         super().__init__(*args, **kwargs)
-        self.all_records = list(records)
         self.records = [
             record
-            for record in self.all_records
+            for record in records
             if not self.is_bound or self.field_name(record, self.theme_fields[0]) in self.data
         ]
         for record in self.records:
@@ -214,9 +213,7 @@ class ThemesForm(forms.Form):
         leading = self.theme_fields[0]
         themes = [one.theme.number for one in self.records]
         open_themes = (number for number in themes if not self[f"theme-{number}-{leading}"].value())
-        # What was sent has fields of no theme, or of all: then the first of the page.
-        first = next((one.theme.number for one in self.all_records), "")
-        return f"theme-{next(open_themes, first)}"
+        return f"theme-{next(open_themes, themes[0])}" if themes else ""
 
 
 class FindingsForm(ThemesForm):

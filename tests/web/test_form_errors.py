@@ -10,10 +10,8 @@ from lxml import html
 
 from actions import operations as actions
 from actions.models import KeyTask
-from maturity.operations import begin_self_assessment, start_audit
 from ohs.board.models import AgendaItem, MeetingQuestion
-from ohs.core.periods import Quarter
-from ohs.organisation.models import BoardMeeting, CommandUnit, Post
+from ohs.organisation.models import BoardMeeting
 from ohs.web.form_errors import error_texts, problems_of
 from ohs.web.operation_views import OperationFormView
 from risks.models import Indicator, RiskTask
@@ -187,6 +185,8 @@ NO_RECORD = {
     "comments:edit",
     "injuries:correction",
     "injuries:investigation_group_edit",
+    "maturity:assessment",
+    "maturity:record",
     "risks:reading_new",
 }
 WRONG = "31 Nonsense \N{SNOWMAN}"
@@ -215,9 +215,6 @@ def further_pages(by):
     claimed, gone = KeyTaskFactory(initial_state="complete"), KeyTaskFactory()
     actions.withdraw(task=gone, by=by, on=on, narrative="Not needed.")
     actions.record_update(task=task, by=by, on=on, narrative="Going on.")
-    unit = CommandUnit.objects.get(code="AS")
-    begun = begin_self_assessment(unit=unit, quarter=Quarter.of(on), on=on, by=by)
-    audit = start_audit(unit=unit, auditor=Post.objects.first(), on=on, by=by)
     advice = RecommendationFactory(response="accepted", responded_on=on, implemented_on=on)
     link = RiskTask.objects.first()
     return [
@@ -235,8 +232,6 @@ def further_pages(by):
         f"/risks/{RiskFactory(ref=None).key}/reference/",
         f"/risks/{link.risk.key}/tasks/{link.pk}/",
         f"/risks/indicators/{Indicator.objects.first().slug}/reading/",
-        f"/maturity/returns/{begun.pk}/",
-        f"/maturity/audits/{audit.pk}/record/",
         "/mine/new/",
     ]
 
