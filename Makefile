@@ -129,8 +129,8 @@ audit: $(SUPPLY)/.installed node_modules/.installed ## known vulnerabilities in 
 	$(SAY) "Asking after the front end's packages"
 	@$(SUPPLY)/bin/python -m tests.audit node
 
-bench: $(VENV)/.dev-installed assets ## the speed budget, measured on SQLite and on PostgreSQL
-	@over=0; \
+bench: $(VENV)/.dev-installed assets ## the speed budget, measured on SQLite and on PostgreSQL (SCALE=10 for ten times the rows)
+	@over=0; export SCALE="$${SCALE:-1}"; \
 	printf '\033[1m==> %s\033[0m\n' "Measuring on SQLite"; \
 	$(BIN)/python -m tests.bench || over=1; \
 	printf '\033[1m==> %s\033[0m\n' "Measuring on PostgreSQL"; \

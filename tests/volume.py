@@ -42,15 +42,17 @@ from risks.models import (
     RiskReview,
     RiskScore,
 )
+from tests.calibration import SCALE
 
 TODAY = dt.date(2021, 7, 5)
 
 UNITS = 60
-PLANS, ACTIONS_A_PLAN, TASKS_AN_ACTION = 20, 100, 5  # 10,000 tasks
-RISKS = 5_000
+# At ten times the rows the counts are of twenty years.
+PLANS, ACTIONS_A_PLAN, TASKS_AN_ACTION = 20, max(1, round(100 * SCALE)), 5  # 10,000 tasks
+RISKS = max(1, round(5_000 * SCALE))
 QUARTERS = 20
-COUNTS = 250_000
-COUNT_MONTHS = 60
+COUNTS = round(250_000 * SCALE)
+COUNT_MONTHS = round(60 * min(4, max(1, SCALE)))
 BATCH = 500
 
 
@@ -431,10 +433,12 @@ def make_counts(chance, units, directory):
         )
     )
     months = [month_before(number).strftime("%Y-%m") for number in range(4, 4 + COUNT_MONTHS)]
+    # There are no more cells in a month than combinations.
+    a_month = max(1, min(len(kinds), COUNTS // COUNT_MONTHS))
     counts = (
         (month, *kind, chance.choice((1, 1, 1, 2, 3, 7)))
         for month in months
-        for kind in chance.sample(kinds, COUNTS // COUNT_MONTHS)
+        for kind in chance.sample(kinds, a_month)
     )
     strengths = (
         (month, unit, group, chance.randrange(20, 900))
@@ -450,7 +454,7 @@ def make_counts(chance, units, directory):
     write(directory / "strengths.csv", ("month", "unit", "staff_group", "headcount"), strengths)
     call_command("import_strength", directory / "strengths.csv", as_at="2021-07-01", verbosity=0)
     call_command("import_counts", directory / "counts.csv", as_at="2021-07-01", verbosity=0)
-    return COUNTS // COUNT_MONTHS * COUNT_MONTHS
+    return a_month * COUNT_MONTHS
 
 
 def write(path, header, rows):
