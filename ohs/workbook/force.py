@@ -60,6 +60,7 @@ class ForceSheet(ModelSheet):
         _Number(name="small_number_threshold", help="Numbers below it are not shown to everybody."),
         _Number(name="due_soon_days"),
         _Choice(name="usual_period", choices=Force.Period),
+        _Words(name="contact", help="How to reach the health, safety and wellbeing team."),
     )
 
     def records(self) -> QuerySet[Any]:
