@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -85,8 +85,10 @@ def lines_of(pages: Iterable[tuple[str, Any]]) -> Iterator[str]:
     yield (
         "From an address to its code in one step: the view, the files that put together what it shows, the rules it\n"
         "goes by, the operations it can call and the rows of its files. Who may is asked of the `permissions.py` beside\n"
-        "the view, and by each operation again. A page without an operation changes nothing; where no rule is named, the\n"
-        "operation says itself what it refuses.\n"
+        "the view, and by each operation again. What stands nearest to the view comes first. A page without an operation\n"
+        "calls none by its name: an importer's are in the app's imports, those of the API are the actions of the register's\n"
+        "`api.py`. Where no rule is named, the operation or a method of the model says itself what it refuses. The row of a\n"
+        "page without files is that of its register's list.\n"
     )
     yield "| address | view | data | rules | operations | rows |\n|---|---|---|---|---|---|"
     for address, callback in pages:
@@ -106,8 +108,15 @@ def _files(steps: Iterable[_Step]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(step.to.path for step in steps))
 
 
-def _links(paths: Iterable[str]) -> str:
-    return ", ".join(f"[`{Path(path).stem}`](../../{path})" for path in paths)
+def _links(paths: Sequence[str]) -> str:
+    """Each file by its name, with its folder where another of them has the same."""
+    stems = Counter(Path(path).stem for path in paths)
+    return ", ".join(f"[`{_short(path, stems)}`](../../{path})" for path in paths)
+
+
+def _short(path: str, stems: Counter[str]) -> str:
+    file = Path(path)
+    return f"{file.parent.name}/{file.stem}" if stems[file.stem] > 1 else file.stem
 
 
 @cache
