@@ -167,7 +167,7 @@ class StateForm(RiskForm):
         required=False,
         help_text="The decision it rests on, in the Board's words. Needed to close, to refuse and to reopen.",
     )
-    meeting = meetings("Decided at")
+    meeting = meetings("Decided at", empty_label="Before this system, or at no meeting")
     awaits = text(
         "What closure waits for", rows=2, required=False, help_text="Only where closure is awaited."
     )
@@ -188,7 +188,7 @@ class MoveForm(RiskForm):
     decision = forms.CharField(
         max_length=300, required=False, help_text="The decision it rests on."
     )
-    meeting = meetings("Decided at")
+    meeting = meetings("Decided at", empty_label="Before this system, or at no meeting")
 
     field_order = ["group", "reason", "decision", "meeting", "date"]
 

@@ -55,6 +55,9 @@ class ActionPlanAdmin(RegisterAdmin):
     readonly_fields = ("carried_from",)
     inlines = (KeyActions,)
 
+    def is_deletable(self, record):
+        return record.state == ActionPlan.State.DRAFT
+
 
 @admin.register(KeyAction)
 class KeyActionAdmin(RegisterAdmin):

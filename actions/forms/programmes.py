@@ -20,6 +20,7 @@ class ProgrammeForm(forms.ModelForm):
         CommandUnit.objects.order_by("group__order", "order", "code"),
         label="Units in scope",
         required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     tasks = TasksField(label="Key tasks")
 

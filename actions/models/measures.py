@@ -73,6 +73,11 @@ class Measure(models.Model):
         return address("actions:measure", self.pk)
 
     @property
+    def levels_above(self) -> list[tuple[str, str]]:
+        """Address and name of what stands over it, for the breadcrumbs."""
+        return self.action.levels_above
+
+    @property
     def is_outcome(self) -> bool:
         return self.kind == MeasureKind.OUTCOME
 

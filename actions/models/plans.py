@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from ohs.core.addresses import address
@@ -59,6 +60,11 @@ class ActionPlan(models.Model):
     def get_absolute_url(self):
         return address("actions:plan", self.slug)
 
+    @property
+    def levels_above(self) -> list[tuple[str, str]]:
+        """Address and name of what stands over it, for the breadcrumbs."""
+        return [(reverse("actions:plans"), "Plans")]
+
 
 class KeyAction(models.Model):
     """One thing the plan sets out to achieve: its number, its title, the tasks under it."""
@@ -89,6 +95,11 @@ class KeyAction(models.Model):
 
     def get_absolute_url(self):
         return f"{self.plan.get_absolute_url()}#action-{self.number}"
+
+    @property
+    def levels_above(self) -> list[tuple[str, str]]:
+        """Address and name of what stands over it, for the breadcrumbs."""
+        return [*self.plan.levels_above, (self.plan.get_absolute_url(), str(self.plan))]
 
 
 class SeeAlso(models.Model):

@@ -3,6 +3,7 @@ import datetime as dt
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from ohs.core.addresses import address
@@ -97,6 +98,11 @@ class Programme(models.Model):
 
     def get_absolute_url(self) -> str:
         return address("actions:programme", self.slug)
+
+    @property
+    def levels_above(self) -> list[tuple[str, str]]:
+        """Address and name of what stands over it, for the breadcrumbs."""
+        return [(reverse("actions:programmes"), "Programmes")]
 
     def get_asof_stage_display(self) -> str:
         return str(Stage(self.asof_stage).label)

@@ -3,6 +3,7 @@ import datetime as dt
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from ohs.core.addresses import address
@@ -130,6 +131,11 @@ class Recommendation(models.Model):
 
     def get_absolute_url(self) -> str:
         return address("actions:recommendation", self.pk)
+
+    @property
+    def levels_above(self) -> list[tuple[str, str]]:
+        """Address and name of what stands over it, for the breadcrumbs."""
+        return [(reverse("actions:recommendations"), "Recommendations")]
 
     def clean(self) -> None:
         """What an earlier one repeats leads back in time, never round in a circle."""

@@ -233,6 +233,11 @@ class KeyTask(models.Model):
     def get_absolute_url(self):
         return address("actions:detail", self.pk)
 
+    @property
+    def levels_above(self) -> list[tuple[str, str]]:
+        """Address and name of what stands over it, for the breadcrumbs."""
+        return [*self.plan.levels_above, (self.plan.get_absolute_url(), str(self.plan))]
+
     def clean(self):
         errors = {}
         kind = self.timescale_kind

@@ -66,8 +66,8 @@ class _InPlan(_Keeping):
     def plan(self) -> ActionPlan:
         return get_object_or_404(ActionPlan, slug=self.kwargs["slug"])
 
-    def get_way_back(self) -> tuple[str, str]:
-        return self.plan.get_absolute_url(), self.plan.title
+    def get_way_back(self) -> tuple[str, object]:
+        return self.plan.get_absolute_url(), self.plan
 
     def chosen_action(self) -> KeyAction | None:
         """The key action that the link to this page named."""
@@ -183,8 +183,8 @@ class TaskEdit(TaskNew):
     def plan(self) -> ActionPlan:
         return self.object.plan
 
-    def get_way_back(self) -> tuple[str, str]:
-        return self.object.get_absolute_url(), str(self.object)
+    def get_way_back(self) -> tuple[str, object]:
+        return self.object.get_absolute_url(), self.object
 
     def operate(self, form: forms.TaskForm) -> KeyTask:
         return operations.revise_task(
@@ -247,8 +247,8 @@ class MeasureEdit(MeasureNew):
     def plan(self) -> ActionPlan:
         return self.object.action.plan
 
-    def get_way_back(self) -> tuple[str, str]:
-        return self.object.get_absolute_url(), self.object.title
+    def get_way_back(self) -> tuple[str, object]:
+        return self.object.get_absolute_url(), self.object
 
 
 def next_number(action: KeyAction) -> str:

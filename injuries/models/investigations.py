@@ -3,6 +3,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from actions.models import Recommendation
@@ -139,6 +140,11 @@ class Investigation(models.Model):
 
     def get_absolute_url(self):
         return address("injuries:investigation", self.number)
+
+    @property
+    def levels_above(self) -> list[tuple[str, str]]:
+        """Address and name of what stands over it, for the breadcrumbs."""
+        return [(reverse("injuries:investigations"), "Investigations")]
 
     @property
     def last_day(self) -> date:

@@ -108,8 +108,8 @@ class GroupNew(_Keeping):
         own = InvestigationGroup(investigation=self.investigation)
         return own if self.is_new else super().get_instance()
 
-    def get_way_back(self) -> tuple[str, str]:
-        return self.investigation.get_absolute_url(), self.investigation.title
+    def get_way_back(self) -> tuple[str, object]:
+        return self.investigation.get_absolute_url(), self.investigation
 
     def get_success_url(self) -> str:
         return self.get_way_back()[0]

@@ -101,6 +101,10 @@ class AuditAdmin(RegisterAdmin):
         url = reverse("maturity:audit", args=[audit.pk])
         return format_html('<a href="{}">Open the page of this audit</a>', url)
 
+    def is_deletable(self, record):
+        # A published one is what the Board was told: it is corrected with a reason.
+        return record.is_draft
+
     def has_add_permission(self, request):
         # Begun on its page, where every theme in scope gets its row.
         return False

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Count, F, Q, When, Window
 from django.db.models.functions import Coalesce, RowNumber
+from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from actions.models import KeyTask, Recommendation
@@ -121,6 +122,11 @@ class Audit(models.Model):
 
     def get_absolute_url(self) -> str:
         return address("maturity:audit", self.pk)
+
+    @property
+    def levels_above(self) -> list[tuple[str, str]]:
+        """Address and name of what stands over it, for the breadcrumbs."""
+        return [(reverse("maturity:audits"), "Audits")]
 
     @property
     def when(self) -> str:

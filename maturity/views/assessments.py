@@ -25,7 +25,7 @@ class BeginAssessment(OperationFormView):
     form_class = forms.Form
 
     def load(self):
-        return get_object_or_404(CommandUnit, code=self.kwargs["code"])
+        return get_object_or_404(CommandUnit, code__iexact=self.kwargs["code"])
 
     def may(self):
         return self.request.method == "GET" or permissions.may_answer(

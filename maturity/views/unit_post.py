@@ -25,7 +25,7 @@ class UnitPostEdit(RecordFormView):
     )
 
     def load(self) -> UnitPost | None:
-        self.unit = get_object_or_404(CommandUnit, code=self.kwargs["code"])
+        self.unit = get_object_or_404(CommandUnit, code__iexact=self.kwargs["code"])
         return UnitPost.objects.filter(unit=self.unit).select_related("unit", "post").first()
 
     def may(self) -> bool:

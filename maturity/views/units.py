@@ -80,7 +80,8 @@ class UnitPage(RegisterPage):
         others = CommandUnit.objects.filter(group=OuterRef("group")).exclude(pk=OuterRef("pk"))
         units = CommandUnit.objects.select_related("group").annotate(in_a_group=Exists(others))
         unit = get_object_or_404(
-            permissions.with_answering(units, self.request.user, self.today), code=kwargs["code"]
+            permissions.with_answering(units, self.request.user, self.today),
+            code__iexact=kwargs["code"],
         )
         self.unit = unit
         state = kept_state(self, unit=unit)

@@ -218,6 +218,7 @@ class Withdraw(_OfComment):
     form_class = WithdrawForm
     title = "Withdraw a comment"
     button = "Withdraw"
+    warning = "You cannot undo this."
     success_message = "It is withdrawn. The reason stands in its place."
 
     def may(self) -> bool:

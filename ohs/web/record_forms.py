@@ -126,10 +126,10 @@ class RecordFormView(OperationFormView):
             **more,
         )
 
-    def get_way_back(self) -> tuple[str, str]:
-        """The page above this one: its address and its name."""
+    def get_way_back(self) -> tuple[str, Any]:
+        """The page above this one: its address, and its name or its record."""
         if self.object is not None and hasattr(self.object, "get_absolute_url"):
-            return self.object.get_absolute_url(), str(self.object)
+            return self.object.get_absolute_url(), self.object
         return reverse(self.list_url), self.list_title
 
     def get_success_url(self) -> str:

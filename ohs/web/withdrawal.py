@@ -45,6 +45,7 @@ class WithdrawMistake(OperationFormView):
     template_name = "web/withdraw.html"
     title = "Withdraw a mistake"
     button = "Withdraw"
+    warning = "You cannot undo this. What was right in it can be recorded again."
     success_message = "It is withdrawn. It stays in the history and counts nowhere."
 
     def mistakes(self) -> list[Mistake]:

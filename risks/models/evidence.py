@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from injuries.models.vintages import Extract, ExtractCoverage, coverage_constraints
@@ -132,6 +133,11 @@ class Indicator(models.Model):
 
     def get_absolute_url(self) -> str:
         return address("risks:indicator", self.slug)
+
+    @property
+    def levels_above(self) -> list[tuple[str, str]]:
+        """Address and name of what stands over it, for the breadcrumbs."""
+        return [(reverse("risks:indicators"), "Risk indicators")]
 
     @property
     def target(self) -> str:

@@ -205,8 +205,8 @@ class ReadingNew(RecordFormView):
             reading=form.instance, by=self.request.user, reason="Recorded"
         )
 
-    def get_way_back(self) -> tuple[str, str]:
-        return self.indicator.get_absolute_url(), self.indicator.title
+    def get_way_back(self) -> tuple[str, object]:
+        return self.indicator.get_absolute_url(), self.indicator
 
     def get_success_url(self) -> str:
         return self.indicator.get_absolute_url()
