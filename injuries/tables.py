@@ -210,12 +210,13 @@ class InvestigationTable(RegisterTable):
             "recommendations",
         )
 
-    def __init__(self, *args, on, **kwargs):
+    def __init__(self, *args, on, as_at_query="", **kwargs):
         self.on = on
+        self.query = f"?{as_at_query}" if as_at_query else ""
         super().__init__(*args, **kwargs)
 
     def render_title(self, record):
-        return link(record.get_absolute_url(), record.title)
+        return link(f"{record.get_absolute_url()}{self.query}", record.title)
 
     def render_occurred_on(self, record):
         return when(record)

@@ -42,7 +42,7 @@ class InvestigationList(Audience, RegisterList):
         return super().get_context_data(intro=intro, **kwargs)
 
     def get_table_kwargs(self):
-        return {"on": self.on}
+        return {"on": self.on, "as_at_query": self.as_at_query}
 
     def get_csv_rows(self, queryset):
         if self.full:

@@ -29,6 +29,10 @@ class ModelDates(OperationFormView):
     def get_title(self):
         return "Bring into force" if self.object.is_draft else "Change when it is in force"
 
+    def get_warning(self):
+        fixed = "You cannot undo this. The words of a model in force are fixed."
+        return fixed if self.object.is_draft else ""
+
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "version": self.object, "today": self.today}
 

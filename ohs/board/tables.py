@@ -39,8 +39,13 @@ class MeetingTable(RegisterTable):
     class Meta(RegisterTable.Meta):
         fields = ("when", "title", "board", "as_at", "state", "decision_count")
 
+    def __init__(self, *args, as_at_query="", **kwargs):
+        self.query = f"?{as_at_query}" if as_at_query else ""
+        super().__init__(*args, **kwargs)
+
     def render_when(self, record):
-        return link(reverse("board:meeting", args=[record.slug]), record.when)
+        page = reverse("board:meeting", args=[record.slug])
+        return link(f"{page}{self.query}", record.when)
 
     def render_as_at(self, value):
         return format_day(value)

@@ -85,6 +85,7 @@ class ChangeRetention(OperationFormView):
     permission_denied_message = operations.ADMINISTRATORS_ONLY
     form_class = RetentionForm
     title = "Change how long things are kept"
+    warning = "What is older than you enter is deleted the next night, and cannot be got back."
     success_message = "Saved. It is carried out the next night."
     success_url = reverse_lazy("retention:page")
 

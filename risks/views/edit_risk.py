@@ -160,6 +160,7 @@ class GiveRef(RiskFormView):
     form_class = RefForm
     operation = staticmethod(operations.give_ref)
     title = "Give it a reference"
+    warning = "You cannot undo this. A reference is given once and never to another risk."
     success_message = "The reference is given."
     keepers_only = True
 

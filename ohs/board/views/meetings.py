@@ -28,6 +28,9 @@ class MeetingList(RegisterList):
     def get_queryset(self):
         return list_meetings()
 
+    def get_table_kwargs(self):
+        return {"as_at_query": self.as_at_query}
+
     def get_csv_rows(self, queryset):
         return meeting_rows(super().get_csv_rows(queryset))
 
