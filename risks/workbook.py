@@ -102,7 +102,7 @@ class Risks(ModelSheet):
     def records(self) -> QuerySet[Any]:
         risks = Risk.objects.select_related("category", "group", "parent")
         return risks.prefetch_related(
-            "lead_rows__post", "tasks__plan", "lines", "programmes"
+            "lead_rows__post", "tasks__plan", "lines", "programmes", "investigations"
         ).order_by("parent__ref_sort", "ref_sort", "pk")
 
     def _of(self, record: Any) -> dict[str, Any]:

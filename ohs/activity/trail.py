@@ -136,7 +136,7 @@ def _keys(
     queries = [_keys_of(each, wanted, before) for each in sources]
     if not queries:
         return []
-    if connection.features.supports_slicing_ordering_in_compound:
+    if len(queries) > 1 and connection.features.supports_slicing_ordering_in_compound:
         queries = [each.order_by("-trail_when", "-trail_key")[:number] for each in queries]
     joined = queries[0].union(*queries[1:], all=True) if len(queries) > 1 else queries[0]
     return list(joined.order_by("-trail_when", "-trail_key", "trail_source")[:number])

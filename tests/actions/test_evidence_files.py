@@ -118,7 +118,6 @@ def test_a_clean_file_is_handed_out_and_scanned_once(lead, task, scanner):
     for _ in range(2):
         served = open_it(lead)
         assert b"".join(served.streaming_content) == TEXT
-        served.close()
     assert scanner.seen == [TEXT]
 
 
@@ -142,7 +141,7 @@ def test_a_file_is_held_while_the_scanner_is_away(lead, task, settings):
         settings.CLAMD_URL = server.url
         served = open_it(lead)
         assert served.status_code == 200
-        served.close()
+        assert b"".join(served.streaming_content) == TEXT
     assert EvidenceScan.objects.get().clean
 
 

@@ -7,11 +7,11 @@ import sys
 
 import pytest
 from django.core.management import CommandError, call_command
-from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from ohs.organisation.models import BusinessGroup
 from ohs.service import background
+from tests.queue_worker import do_the_work
 
 from .files import csv_of
 from .test_pages import confirm, text_of, upload
@@ -36,19 +36,6 @@ def worker():
     lock = background.hold_worker_lock()
     yield lock
     lock.close()
-
-
-def do_the_work():
-    Worker(
-        queue_names=["*"],
-        interval=0,
-        batch=True,
-        backend_name="default",
-        startup_delay=False,
-        max_tasks=None,
-        worker_id="of-a-test",
-        excluded_queue_names=[],
-    ).run()
 
 
 def sent(client):

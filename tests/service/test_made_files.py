@@ -6,12 +6,12 @@ import uuid
 
 import pytest
 from django.utils import timezone
-from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from ohs.registers.contract import small_numbers_permissions
 from ohs.service import background, made_files
 from tests.organisation.factories import BoardMeetingFactory
+from tests.queue_worker import do_the_work
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("worker")]
 
@@ -32,19 +32,6 @@ def worker(settings, tmp_path, monkeypatch):
 def keeper(client, hsw_user):
     client.force_login(hsw_user)
     return client
-
-
-def do_the_work():
-    Worker(
-        queue_names=["*"],
-        interval=0,
-        batch=True,
-        backend_name="default",
-        startup_delay=False,
-        max_tasks=None,
-        worker_id="of-a-test",
-        excluded_queue_names=[],
-    ).run()
 
 
 def ask(client, path="/export.xlsx"):
