@@ -14,6 +14,8 @@ class RegisterAdminSite(AdminSite):
     site_header = "Health, Safety and Wellbeing: the registers"
     site_title = "Health, Safety and Wellbeing"
     index_title = "Manage registers"
+    # The list of all kinds beside each page would be put there by a script once the page is drawn, which then jumps aside.
+    enable_nav_sidebar = False
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
