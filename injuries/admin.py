@@ -1,3 +1,4 @@
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 
@@ -81,8 +82,14 @@ class ReportLineAdmin(RegisterAdmin):
     list_filter = ("direction",)
     search_fields = ("title", "short_title", "definition")
     fills_in = {"slug": ("short_title",)}
-    autocomplete_fields = ("causes", "severities", "staff_groups", "strength_groups", "measures")
+    autocomplete_fields = ("causes", "measures")
     inlines = (AnnotationInline,)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name not in self.autocomplete_fields:
+            # A few kinds, all in view.
+            kwargs["widget"] = forms.CheckboxSelectMultiple
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
