@@ -84,7 +84,7 @@ class Person:
                 if self.writes and turn % 5 == 0:
                     # What a person keeps of their own: a list by name.
                     status = self.send(
-                        "/actions/views/save/?standing=overdue",
+                        "/views/save/?of=/actions/?standing=overdue",
                         name=f"{self.name} {offset} {turn}",
                     )
                     expected = (302,)
