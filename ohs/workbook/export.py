@@ -27,7 +27,7 @@ LEFT_OUT = (
     "The workbook leaves out what was frozen for a meeting, agendas, decisions, minutes and attendance, the sections and words of "
     "papers, comments, saved views, steps of tasks, notes but the latest, states that a risk was in before, cross-references between "
     "key actions, how a lead is printed, what a task does to a risk, bounds of a window as it was first stated, corrections of who "
-    "reports, figures as they were before they were revised with what follows from them (what is provisional, how much is reported "
+    "reports, that no day is recorded on which a risk was raised (it is raised on the day it comes in), figures as they were before they were revised with what follows from them (what is provisional, how much is reported "
     "late), releases, which states of tasks are illustrative, when anything came in and who recorded it, the history of changes, passwords, "
     "files of evidence, and figures that you may not see."
 )

@@ -22,9 +22,9 @@ new PerformanceObserver(list => list.getEntries().forEach(entry => entry.hadRece
 """
 # Compressed: what somebody on a slow line waits for.
 LARGEST_PAGE = 60_000
-# What web.dev's Core Web Vitals call good. On a busy machine a page is drawn while it arrives: its last rows make columns a
-# little wider, and its foot moves down, a hundredth or two each.
-SHIFT = 0.1
+# On a busy machine a page is drawn while it arrives: its last rows make columns a little wider, and its foot moves down, a
+# hundredth or two each. Forms of Django's admin are dressed by their scripts: there, what web.dev calls good.
+SHIFT, SHIFT_IN_THE_ADMIN = 0.03, 0.1
 # Without `preload`, by which axe would put style sheets into the page that the content policy refuses.
 FIND_BARRIERS = """rules => axe.run(
     document, {runOnly: rules, resultTypes: ["violations"], preload: false}
@@ -82,7 +82,8 @@ class Watched:
         if size > LARGEST_PAGE:
             self._note(f"{size:,} bytes, compressed")
         shifted = self.page.evaluate("window.shifted")
-        if sum(value for value, _ in shifted) > SHIFT:
+        most = SHIFT_IN_THE_ADMIN if "/admin/" in self.page.url else SHIFT
+        if sum(value for value, _ in shifted) > most:
             self._note(f"layout shift: {json.dumps(shifted[:2])}")
 
     def check_access(self, examined=None):
