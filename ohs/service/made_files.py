@@ -40,7 +40,8 @@ def _pause() -> None:
 def keep(body: bytes, *, name: str, media_type: str, permissions: Sequence[str]) -> dict[str, Any]:
     """Keep a file that was made, in the worker; what is given goes into the task's result. Older ones go."""
     folder = _folder()
-    folder.mkdir(parents=True, exist_ok=True)
+    # Others on this machine have nothing of it.
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     oldest = time.time() - KEPT.total_seconds()
     for path in folder.iterdir():
         if path.stat().st_mtime < oldest:

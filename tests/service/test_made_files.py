@@ -38,7 +38,7 @@ def ask(client, path="/export.xlsx"):
     return client.get(path, headers=BROWSER)
 
 
-def test_a_workbook_is_waited_for_and_then_downloaded(keeper):
+def test_a_workbook_is_waited_for_and_then_downloaded(keeper, settings):
     sent = ask(keeper)
     waiting = keeper.get(sent.url)
 
@@ -50,6 +50,7 @@ def test_a_workbook_is_waited_for_and_then_downloaded(keeper):
     file = keeper.get(f"{sent.url}?file=1")
     assert file.content.startswith(b"PK")
     assert file["Content-Disposition"].startswith('attachment; filename="registers-')
+    assert (settings.STATE_DIR / "made").stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.parametrize("name", ["pack.docx", "pack.zip"])
