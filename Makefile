@@ -35,7 +35,7 @@ ASSETS := static/build/app.css static/build/govuk-frontend.min.js $(FONTS) \
 # Each command is many processes that read the same modules: what is compiled once is kept.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test test-sqlite test-postgres test-browser test-deploy faults faults-short attack rights check audit bench load assets install screens pictures lock image sbom clean
+.PHONY: help run test test-sqlite test-postgres test-browser test-deploy faults faults-short attack fuzz rights check audit bench load assets install screens pictures lock image sbom clean
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -47,9 +47,11 @@ run: $(VENV)/.run-installed $(RUN)/secret_key $(RUN)/demo_password ## serve the 
 	@$(BIN)/python -c "import socket; s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); \
 		s.bind(('127.0.0.1', $(PORT)))" 2> /dev/null \
 		|| { echo "Port $(PORT) is taken by another program. Choose another: make run PORT=8001" >&2; exit 1; }
-	@$(MAKE) --silent --no-print-directory $(RUN)/static/staticfiles.json
-	$(SAY) "Preparing the database"
-	@$(DEMO_ENV) $(BIN)/python manage.py migrate --verbosity 0
+	$(SAY) "Preparing the database, and beside it the pages"
+	@$(DEMO_ENV) $(BIN)/python manage.py migrate --verbosity 0 & migrating=$$!; \
+	trap 'kill $$migrating 2> /dev/null; exit 130' INT TERM; \
+	$(MAKE) --silent --no-print-directory $(RUN)/static/staticfiles.json || { kill $$migrating; wait; exit 1; }; \
+	wait $$migrating
 	$(SAY) "Loading the demonstration data"
 	@$(DEMO_ENV) $(BIN)/python manage.py load_demo
 	$(SAY) "Starting the server (Ctrl-C stops it)"
@@ -110,7 +112,7 @@ test-deploy: $(VENV)/.dev-installed assets ## what deploy/ holds, tried: nginx, 
 	test $$deploy -eq 0 || echo "make test-deploy: the deployment fails (see above)"; \
 	test $$deploy -eq 0 && test $$upgrade -eq 0
 
-check: $(VENV)/.dev-installed ## format, lint, types, missing migrations, deployment settings
+check: $(VENV)/.dev-installed ## format, lint, types, missing migrations, the reference, deployment settings
 	$(SAY) "Checking format"
 	@$(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --diff --quiet .; exit 1; }
 	$(SAY) "Checking for lint"
@@ -119,6 +121,8 @@ check: $(VENV)/.dev-installed ## format, lint, types, missing migrations, deploy
 	@$(DEPLOY_ENV) $(BIN)/mypy
 	$(SAY) "Checking for missing migrations"
 	@$(DEPLOY_ENV) $(BIN)/python manage.py makemigrations --check --dry-run
+	$(SAY) "Checking that docs/reference is of this code"
+	@$(DEPLOY_ENV) $(BIN)/python manage.py write_reference --check
 	$(SAY) "Checking settings as deployed"
 	@$(DEPLOY_ENV) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
@@ -140,6 +144,10 @@ bench: $(VENV)/.dev-installed assets ## the speed budget, measured on SQLite and
 load: $(VENV)/.dev-installed assets ## people at work on the demonstration (PEOPLE=50 SECONDS=60 PAUSE=2 IDLE=40)
 	$(SAY) "People at work"
 	@$(BIN)/python -m tests.load $(or $(PEOPLE),50) $(or $(SECONDS),60) $(or $(PAUSE),2) $(or $(IDLE),40)
+
+fuzz: $(VENV)/.dev-installed assets ## nonsense in the query of every address (TIMES=6 SEED=1)
+	$(SAY) "Asking every address for nonsense"
+	@$(BIN)/python -m tests.fuzz $(or $(TIMES),6) $(or $(SEED),1)
 
 screens: $(VENV)/.dev-installed assets ## draw the README's screenshot again
 	$(SAY) "Drawing docs/dashboard.png"

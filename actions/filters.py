@@ -8,7 +8,7 @@ from django.utils.text import slugify
 
 from ohs.organisation.models import BoardMeeting, BusinessGroup, Post
 from ohs.web.filters import RegisterFilter
-from ohs.web.forms import DateInput
+from ohs.web.forms import DateParts
 
 from .models import ActionPlan, KeyTask, Programme, Recommendation
 from .rules import standing
@@ -66,13 +66,13 @@ class KeyTaskFilter(RegisterFilter):
         label="Due from",
         field_name="asof_due_date",
         lookup_expr="gte",
-        widget=DateInput(),
+        widget=DateParts(),
     )
     due_to = django_filters.DateFilter(
         label="Due to",
         field_name="asof_due_date",
         lookup_expr="lte",
-        widget=DateInput(),
+        widget=DateParts(),
     )
     risk = django_filters.ChoiceFilter(
         label="Treats risk", method="by_risk", empty_label=_ANY, choices=()
@@ -87,17 +87,17 @@ class KeyTaskFilter(RegisterFilter):
         label="Updated after",
         field_name="asof_updated_on",
         lookup_expr="gt",
-        widget=DateInput(),
+        widget=DateParts(),
     )
     not_updated_after = django_filters.DateFilter(
         label="No update after",
         method="without_update",
-        widget=DateInput(),
+        widget=DateParts(),
     )
     moved_after = django_filters.DateFilter(
         label="Date moved after",
         method="by_move",
-        widget=DateInput(),
+        widget=DateParts(),
     )
     measured = django_filters.ChoiceFilter(
         label="Success measure",
@@ -263,6 +263,37 @@ class ProgrammeFilter(RegisterFilter):
         return queryset.filter(
             Q(name__icontains=value) | Q(aim__icontains=value) | Q(asof_note__icontains=value)
         )
+
+
+class PlanFilter(RegisterFilter):
+    reads = ("actions",)
+
+    q = django_filters.CharFilter(label="Title or words", method="search")
+    state = django_filters.ChoiceFilter(
+        label="State", choices=ActionPlan.State.choices, empty_label=_ANY
+    )
+    owner = django_filters.ChoiceFilter(
+        label="Answers for it", field_name="owner__slug", choices=(), empty_label=_ANY
+    )
+    runs_on = django_filters.DateFilter(
+        label="Runs on the day", method="by_day", widget=DateParts()
+    )
+
+    phrases = {"state": "that are {}", "owner": "that {} answers for", "runs_on": "that run on {}"}
+
+    class Meta:
+        model = ActionPlan
+        fields = ()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.offer("owner", _owners_of(ActionPlan, "owner"))
+
+    def search(self, queryset, name, value):
+        return queryset.filter(Q(title__icontains=value) | Q(introduction__icontains=value))
+
+    def by_day(self, queryset, name, value):
+        return queryset.filter(period_start__lte=value, period_end__gte=value)
 
 
 def _owners_of(model, field):

@@ -22,7 +22,11 @@ def check_plans(on: dt.date) -> StepResult:
             .values_list("title", flat=True)
         )
         gaps = (
-            Gap("No plan is live, so no task is late or due", drafts, reverse("actions:plans")),
+            Gap(
+                "No plan is live, so no task is late or due",
+                drafts,
+                f"{reverse('actions:plans')}?state=",
+            ),
         )
     tasks = KeyTask.objects.count()
     return StepResult(f"{plural(plans, 'plan')}, {plural(tasks, 'key task')}", gaps)

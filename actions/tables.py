@@ -5,7 +5,7 @@ import django_tables2 as tables
 from django.db.models import F
 from django.utils.safestring import SafeString
 
-from ohs.core.text import format_short_day, plural, shorten
+from ohs.core.text import format_day, format_short_day, plural, shorten
 from ohs.web.tables import (
     Grouping,
     RegisterTable,
@@ -17,7 +17,7 @@ from ohs.web.tables import (
     tag,
 )
 
-from .models import TaskPost
+from .models import ActionPlan, TaskPost
 from .rules.programmes import ProgrammeKind, Stage
 from .rules.recommendations import RecommendationState, Source
 from .rules.standing import Standing
@@ -280,17 +280,16 @@ class RecommendationTable(RegisterTable):
     def render_tasks(self, record):
         return (
             SafeString(
-                ", ".join(
-                    link(self.task_address(task.pk) + self.query, _task_number(task))
+                "<br>".join(
+                    link(
+                        self.task_address(task.pk) + self.query,
+                        f"{task.number} {shorten(task.title, 60)}",
+                    )
                     for task in record.tasks.all()
                 )
             )
             or "none"
         )
-
-
-def _task_number(task):
-    return markup('<span class="govuk-visually-hidden">Task </span>{}', task.number)
 
 
 STAGE_TONES = {
@@ -380,6 +379,80 @@ class ProgrammeTable(RegisterTable):
 
     def render_latest_note(self, value):
         return markup('<span class="ohs-nowrap">{}</span>', format_short_day(value))
+
+
+PLAN_TONES = {
+    ActionPlan.State.DRAFT: "yellow",
+    ActionPlan.State.LIVE: "blue",
+    ActionPlan.State.CLOSED: "grey",
+}
+
+
+class PlanTable(RegisterTable):
+    """Plans, one row each."""
+
+    title = tables.Column(
+        verbose_name="Plan", order_by=("title", "pk"), attrs={"td": {"class": "ohs-wide"}}
+    )
+    period = tables.Column(
+        verbose_name="Period",
+        accessor="period_start",
+        order_by=("period_start", "title", "pk"),
+        attrs={"td": {"class": "ohs-nowrap"}},
+    )
+    state = tables.Column(
+        verbose_name="State",
+        order_by=("state", "-period_start", "pk"),
+        attrs={"td": {"class": "ohs-stack__first"}},
+    )
+    owner = tables.Column(
+        verbose_name="Answers for it", order_by=("owner__title", "pk"), default="not recorded"
+    )
+    carried_from = tables.Column(
+        verbose_name="Carried forward from", order_by=("carried_from__title", "pk")
+    )
+
+    row_header = "title"
+    optional = ("carried_from",)
+    also_called = {"plan": "title", "period_start": "period"}
+    groupings = {
+        "state": Grouping(
+            "State",
+            lambda table, plan: plan.get_state_display().capitalize(),
+            (
+                rank_of(
+                    "state",
+                    (ActionPlan.State.LIVE, ActionPlan.State.DRAFT, ActionPlan.State.CLOSED),
+                ),
+            ),
+            instead_of="state",
+        ),
+        "owner": Grouping(
+            "Answers for it",
+            lambda table, plan: plan.owner or "Not recorded",
+            (F("owner__title").asc(nulls_last=True),),
+            instead_of="owner",
+        ),
+    }
+
+    class Meta(RegisterTable.Meta):
+        order_by = ()
+
+    def __init__(self, *args, as_at_query="", **kwargs):
+        self.query = f"?{as_at_query}" if as_at_query else ""
+        super().__init__(*args, **kwargs)
+
+    def render_title(self, value, record):
+        return link(record.get_absolute_url() + self.query, value)
+
+    def render_period(self, record):
+        return f"{format_day(record.period_start)} to {format_day(record.period_end)}"
+
+    def render_state(self, record):
+        return tag(record.get_state_display().capitalize(), PLAN_TONES[record.state])
+
+    def render_carried_from(self, value):
+        return link(value.get_absolute_url() + self.query, value)
 
 
 def _lines(names):

@@ -25,6 +25,7 @@ urlpatterns = [
     path("mine/e-mail/", RedirectView.as_view(url=reverse_lazy("work:digest")), name="digest"),
     path("slippage/", slippage.Slippage.as_view(), name="slippage"),
     path("plans/", plans.PlanList.as_view(), name="plans"),
+    path("plans/bulk/", bulk.BulkPlans.as_view(), name="bulk_plans"),
     path("plans/new/", records.PlanNew.as_view(), name="plan_new"),
     path("plans/<slug:slug>/", plans.PlanDetail.as_view(), name="plan"),
     path("plans/<slug:slug>/carry-forward/", plans.CarryForward.as_view(), name="carry_forward"),

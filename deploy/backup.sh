@@ -109,7 +109,7 @@ rm -rf "$WORK/media" "$WORK/scratch.sqlite3" "$WORK/migrations.txt" "$WORK/state
 # --- Kept ---
 {
     printf 'taken: %s\nkind: %s\n' "$started" "$KIND"
-    printf 'code: %s\n' "$(git -C "$HSW_HOME" rev-parse HEAD 2> /dev/null || cat "$HSW_HOME/VERSION" 2> /dev/null || echo unknown)"
+    printf 'code: %s\n' "$(git -c safe.directory="$HSW_HOME" -C "$HSW_HOME" rev-parse HEAD 2> /dev/null || cat "$HSW_HOME/VERSION" 2> /dev/null || echo unknown)"
     if [ "$KIND" = postgresql ]; then printf 'server: %s\n' "$(ask "$URL" 'show server_version')"; fi
     printf 'files: %s\n' "$(tar --list --file="$WORK/media.tar" | grep --count --invert-match '/$' || true)"
 } > "$WORK/about.txt"

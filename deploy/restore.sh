@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Puts a backup in the place of the database and the uploaded files.
 #
-#   systemctl stop hsw 'hsw-*.timer'
 #   deploy/restore.sh /var/backups/hsw/2021-07-05T023000Z          asks before it changes anything; --yes does not
-#   systemctl start hsw 'hsw-*.timer'
+#
+# Stop the application, its worker and the timers first, and start them after: docs/deploy.md, part 4, has the lines.
 #
 # The backup is restored beside what is there, verified, and only then exchanged with it by renaming: whatever fails before
 # leaves everything as it was. What was there is kept under another name, which the last lines say.
@@ -86,6 +86,10 @@ if [ "$KIND" = postgresql ]; then
     NEW_DATABASE="$(printf %s "$name" | cut -c 1-30)_restored_$stamp"
     ask "$(url_with postgres)" "CREATE DATABASE \"$NEW_DATABASE\" TEMPLATE template0 ENCODING 'UTF8'" > /dev/null ||
         die "no database could be made: ALTER ROLE … CREATEDB"
+    # A new database lets everybody of the server connect. This one does where the one that is there does.
+    if [ "$(ask "$(url_with postgres)" "select has_database_privilege('public', '$name', 'connect')")" = f ]; then
+        ask "$(url_with postgres)" "REVOKE CONNECT ON DATABASE \"$NEW_DATABASE\" FROM PUBLIC" || die "the new database could not be closed to others"
+    fi
     new_url="$(url_with "$NEW_DATABASE")"
     pg_restore --no-owner --no-privileges --exit-on-error --single-transaction --dbname="$new_url" "$copy" ||
         die "the backup cannot be restored"

@@ -1,15 +1,51 @@
 import django_filters
 from django.db.models import Q
 
+from ohs.core.text import format_month
 from ohs.web.filters import RegisterFilter
+from ohs.web.row_lists import RowFilter
 
-from .forms import MonthField
+from .forms import MonthField, PeriodForm
 from .lines.line_definition import load_scopes
 from .models import Comparator, Investigation, MonthlyCount, PublishedMonth, ReportLine
+from .statistics.rates import Verdict
 
 
 class MonthFilter(django_filters.Filter):
     field_class = MonthField
+
+
+class LineFilter(RowFilter):
+    """What the lines of the paper are narrowed by, and the period that they are compared over."""
+
+    form_class = PeriodForm
+    names = ("group",)
+    phrases = {
+        "group": "of {}",
+        "verdict": "with the verdict “{}”",
+        "period": "over {}",
+        "from": "from {}",
+        "to": "to {}",
+    }
+    _VERDICTS = {
+        "changed": "that are higher or lower",
+        "signal": "with an unusual change",
+        Verdict.HIGHER: "that are higher",
+        Verdict.LOWER: "that are lower",
+    }
+
+    def phrase(self, name):
+        if name == "period":
+            return f"over the {self.describe(name).lower()}"
+        chosen = self.form.cleaned_data.get(name)
+        if name == "verdict" and chosen in self._VERDICTS:
+            return self._VERDICTS[chosen]
+        return super().phrase(name)
+
+    def describe(self, name):
+        if name in ("from", "to"):
+            return format_month(self.form.cleaned_data[name].start)
+        return super().describe(name)
 
 
 class MonthlyCountFilter(RegisterFilter):

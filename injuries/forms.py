@@ -25,7 +25,7 @@ class PeriodForm(forms.Form):
         choices=(
             ("", "All lines"),
             ("changed", "Higher or lower"),
-            ("signal", "With a signal on the chart"),
+            ("signal", "With an unusual change"),
             *((verdict.value, verdict.value.capitalize()) for verdict in Verdict),
         ),
     )

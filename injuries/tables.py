@@ -4,14 +4,173 @@ import django_tables2 as tables
 from django.db.models import F
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from ohs.core.text import format_day, format_month, upper_first
-from ohs.web.tables import Grouping, RegisterTable, link, rank_of, tag
+from ohs.web.row_lists import bring_together
+from ohs.web.tables import Grouping, RegisterTable, addresses, link, markup, rank_of, tag
 
+from .disclosure import Mark
 from .lines.beside import publish
 from .models import Comparator, Investigation, MonthlyCount, PublishedMonth
+from .statistics.rates import Verdict
+from .templatetags.injury_figures import (
+    change_interval,
+    figure,
+    meaning,
+    percent,
+    rate,
+    signed_figure,
+    verdict_text,
+    verdict_tone,
+)
 
 _NUMERIC = {"td": {"class": "govuk-table__cell--numeric"}}
+
+
+def _signal_of(line) -> str:
+    if not line.chart.drawn:
+        return "Not charted"
+    return "With an unusual change" if line.signal else "No unusual change"
+
+
+class LineTable(RegisterTable):
+    """The lines of the Board's paper, one row each, as their reader may see them. `query` is what their links carry."""
+
+    css_class = "ohs-lines"
+    row_header = "line"
+    line = tables.Column(
+        verbose_name="Measure",
+        accessor="line__short_title",
+        order_by=("line__short_title",),
+        attrs={"td": {"class": "ohs-lines__line"}},
+    )
+    months = tables.Column(verbose_name="24 months", accessor="line__pk", orderable=False)
+    count = tables.Column(
+        verbose_name="Count",
+        attrs={"td": {"class": "govuk-table__cell--numeric ohs-nowrap"}},
+        empty_values=(),
+        order_by=("count_rank",),
+    )
+    prior_count = tables.Column(
+        verbose_name="Count before", attrs=_NUMERIC, empty_values=(), orderable=False
+    )
+    count_change = tables.Column(
+        verbose_name="Change in count", attrs=_NUMERIC, empty_values=(), orderable=False
+    )
+    mean = tables.Column(
+        verbose_name="Mean a month", attrs=_NUMERIC, empty_values=(), orderable=False
+    )
+    rate = tables.Column(
+        verbose_name="Rate per 1,000", attrs=_NUMERIC, empty_values=(), order_by=("rate_rank",)
+    )
+    prior_rate = tables.Column(
+        verbose_name="Rate before", attrs=_NUMERIC, empty_values=(), orderable=False
+    )
+    rate_change = tables.Column(
+        verbose_name="Change in rate", attrs=_NUMERIC, empty_values=(), order_by=("change_rank",)
+    )
+    interval = tables.Column(
+        verbose_name="95% interval",
+        accessor="line__pk",
+        orderable=False,
+        attrs=_NUMERIC,
+    )
+    verdict = tables.Column(
+        verbose_name="Verdict",
+        orderable=False,
+        empty_values=(),
+        attrs={"td": {"class": "ohs-stack__first"}},
+    )
+
+    optional = ("prior_count", "count_change", "prior_rate")
+    also_called = {"rate_change_pct": "rate_change"}
+    groupings = {
+        "verdict": Grouping(
+            "Verdict",
+            lambda table, line: str(line.verdict).capitalize(),
+            arrange=bring_together(
+                lambda line: str(line.verdict),
+                first=lambda line: [*map(str, Verdict), str(line.verdict)].index(str(line.verdict)),
+            ),
+        ),
+        "signal": Grouping(
+            "By month", lambda table, line: _signal_of(line), arrange=bring_together(_signal_of)
+        ),
+    }
+
+    class Meta(RegisterTable.Meta):
+        order_by = ()
+
+    def __init__(self, *args, query="", **kwargs):
+        self.query = f"?{query}" if query else ""
+        self.address_of = addresses("injuries:line")
+        super().__init__(*args, **kwargs)
+
+    def render_line(self, value, record):
+        return markup(
+            '{} <span class="ohs-lines__sentence">{}</span>',
+            link(self.address_of(record.line.slug) + self.query, value),
+            record.finding,
+        )
+
+    def render_months(self, record):
+        if record.chart.drawn and record.sparkline:
+            return record.sparkline
+        return markup(
+            '<span class="ohs-muted ohs-small">{}</span>',
+            "no counts"
+            if record.verdict == Verdict.NOT_AVAILABLE
+            else "not shown, to protect small numbers",
+        )
+
+    def render_count(self, value, record):
+        markers = (
+            markup('<abbr class="ohs-marker" title="{}">{}</abbr>', meaning(marker), marker)
+            for marker in record.markers
+            if marker not in (Mark.CONFIDENTIAL, Mark.NOT_AVAILABLE)
+        )
+        return markup("{} {}", figure(value), SafeString("".join(markers)))
+
+    def render_prior_count(self, value):
+        return figure(value)
+
+    def render_count_change(self, value):
+        return signed_figure(value)
+
+    def render_mean(self, value, record):
+        return record.mean_text if record.bound else figure(value)
+
+    def render_rate(self, value):
+        return rate(value)
+
+    def render_prior_rate(self, value):
+        return rate(value)
+
+    def render_rate_change(self, value):
+        return percent(value)
+
+    def render_interval(self, record):
+        return markup('<span class="ohs-muted ohs-nowrap">{}</span>', change_interval(record))
+
+    def render_verdict(self, record):
+        notes = (
+            f"fewer than {record.bound} a month" if record.bound else "",
+            f"by month: {record.signal_text}" if record.signal_text else "",
+            f"recording changed {record.recording_changed}" if record.recording_changed else "",
+        )
+        return markup(
+            '<strong class="ohs-verdict ohs-verdict--{}">{}</strong>{}',
+            verdict_tone(record),
+            verdict_text(record),
+            SafeString(
+                "".join(
+                    markup('<span class="ohs-verdict__note">{}</span>', note)
+                    for note in notes
+                    if note
+                )
+            ),
+        )
 
 
 class MonthlyCountTable(RegisterTable):

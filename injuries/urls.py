@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import comparators, counts, investigations, lines, reporting, work
+from .views import bulk, comparators, counts, investigations, lines, reporting, work
 
 app_name = "injuries"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("revisions/", lines.RevisionList.as_view(), name="revisions"),
     path("counts/", counts.counts, name="counts"),
     path("comparators/", comparators.ComparatorList.as_view(), name="comparators"),
+    path("comparators/bulk/", bulk.BulkComparators.as_view(), name="bulk_comparators"),
     path("comparators/new/", comparators.ComparatorNew.as_view(), name="comparator_new"),
     path(
         "comparators/<int:pk>/withdraw/",
@@ -23,6 +24,7 @@ urlpatterns = [
     path("reporting/new/", reporting.CorrectionNew.as_view(), name="correction_new"),
     path("reporting/<int:pk>/", reporting.CorrectionEdit.as_view(), name="correction"),
     path("investigations/", investigations.InvestigationList.as_view(), name="investigations"),
+    path("investigations/bulk/", bulk.BulkInvestigations.as_view(), name="bulk"),
     path("investigations/new/", work.InvestigationNew.as_view(), name="investigation_new"),
     path(
         "investigations/<int:number>/edit/",

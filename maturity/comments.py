@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 
+from ohs.core.text import own_words
 from ohs.organisation.models import CommandUnit
 from ohs.registers.comments import commented
 
@@ -16,6 +17,10 @@ COMMENTED = (
         "maturity.view_audit",
         called=lambda unit: unit.code if unit.name == unit.code else f"{unit.code} {unit.name}",
         url=lambda unit: reverse("maturity:unit", args=[unit.code]),
+        above=lambda unit: [
+            (reverse("maturity:units"), own_words("Units and coverage")),
+            (reverse("maturity:unit", args=[unit.code]), str(unit)),
+        ],
     ),
     commented(
         Audit,
@@ -40,6 +45,10 @@ COMMENTED = (
         rows=lambda: AuditFinding.objects.select_related("audit__unit", "theme"),
         called=lambda finding: f"{finding.audit.unit.code}: {finding.theme.name}",
         url=lambda finding: finding.audit.get_absolute_url(),
+        above=lambda finding: [
+            *finding.audit.levels_above,
+            (finding.audit.get_absolute_url(), str(finding.audit)),
+        ],
         readable=lambda finding, person, on: (
             not finding.audit.is_draft or permissions.may_record_audit(person)
         ),

@@ -3,9 +3,12 @@
 import django_filters
 from django.db.models import Q
 
+from ohs.core.text import lower_first, plural
 from ohs.organisation.models import BusinessGroup, CommandUnit
 from ohs.web.filters import RegisterFilter
+from ohs.web.row_lists import RowFilter
 
+from .forms import ReturnsForm, UnitsForm
 from .level_choices import level_choices
 from .models import Audit, AuditFinding, AuditProgramme, ModelVersion, Theme
 
@@ -158,3 +161,56 @@ def _themes():
     ):
         seen.setdefault(number, name)
     return [(number, f"{number} {name}") for number, name in sorted(seen.items())]
+
+
+class UnitFilter(RowFilter):
+    """What the units are narrowed by: `filter_unit_rows` says which remain."""
+
+    form_class = UnitsForm
+    names = ("verified", "claimed")
+    phrases = {
+        "group": "of {}",
+        "standing": "{}",
+        "verified": "verified at {} or above",
+        "target": "{}",
+        "claimed": "that claim {} or above",
+        "age": "with a last audit: {}",
+        "returned": "with a self-assessment {}",
+        "gap": "with a theme that {}",
+        "nc": "with {} not conforming",
+    }
+
+    def phrase(self, name):
+        described = self.describe(name)
+        if name == "nc":
+            number = self.form.cleaned_data["nc"]
+            described = plural(number, "theme") if number else "no theme"
+        elif name not in ("group", "verified", "claimed"):
+            described = lower_first(described)
+        return self.phrases[name].format(described)
+
+
+class ReturnFilter(RowFilter):
+    """What the units of the list of self-assessments are narrowed by."""
+
+    form_class = ReturnsForm
+    phrases = {"group": "of {}", "post": "{}", "due": "{}"}
+
+    def phrase(self, name):
+        if name == "post":
+            some = self.form.cleaned_data["post"] == "some"
+            return "with a unit contact" if some else "with nobody assigned"
+        if name == "due":
+            missing = self.form.cleaned_data["due"] == "missing"
+            state = "not submitted" if missing else self.form.cleaned_data["due"]
+            return f"with the quarter that is due {state}"
+        return super().phrase(name)
+
+    def keeps(self, row):
+        values = self.form.cleaned_data
+        due = "missing" if row.due.missing else row.due.words
+        return not (
+            (values["group"] and values["group"].code != row.group)
+            or (values["due"] and values["due"] != due)
+            or (values["post"] and values["post"] != ("some" if row.post else "none"))
+        )

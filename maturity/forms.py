@@ -9,6 +9,7 @@ from actions.models import ActionPlan
 from ohs.core.periods import Quarter
 from ohs.organisation.models import BusinessGroup, CommandUnit, Post
 from ohs.web.form_errors import control_id, error_texts
+from ohs.web.forms import DateParts
 
 from .level_choices import any_level, level_choices
 from .models import AssuranceStatement, AuditProgramme, ModelVersion
@@ -77,11 +78,7 @@ class UnitsForm(forms.Form):
         ],
     )
     verified = forms.TypedChoiceField(
-        label="Verified at least at",
-        required=False,
-        coerce=int,
-        empty_value=None,
-        choices=partial(any_level, "Any level or none"),
+        label="Verified at least at", required=False, coerce=int, empty_value=None
     )
     target = forms.ChoiceField(
         label="Target level",
@@ -89,11 +86,7 @@ class UnitsForm(forms.Form):
         choices=[("", "All"), ("below", "Below their target"), ("reached", "Not below it")],
     )
     claimed = forms.TypedChoiceField(
-        label="Claims at least",
-        required=False,
-        coerce=int,
-        empty_value=None,
-        choices=partial(any_level, "Any level or none"),
+        label="Claims at least", required=False, coerce=int, empty_value=None
     )
     age = forms.ChoiceField(
         label="Last audit",
@@ -111,9 +104,9 @@ class UnitsForm(forms.Form):
         required=False,
         choices=[
             ("", "All"),
-            ("yes", "Returned"),
-            ("no", "Not returned"),
-            ("sent-back", "Returned for correction"),
+            ("yes", "Submitted"),
+            ("no", "Not submitted"),
+            ("sent-back", "Returned to the unit"),
         ],
     )
     gap = forms.ChoiceField(
@@ -138,9 +131,36 @@ class UnitsForm(forms.Form):
         ],
     )
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        levels = any_level("Any level or none")
+        for name in ("verified", "claimed"):
+            self.fields[name].choices = levels
+
+
+class ReturnsForm(forms.Form):
+    """What the list of self-assessments is narrowed by."""
+
+    group = _group_field()
+    due = forms.ChoiceField(
+        label="Quarter that is due",
+        required=False,
+        choices=[
+            ("", "All"),
+            ("missing", "Not submitted yet"),
+            ("submitted", "Submitted, to be accepted"),
+            ("accepted", "Accepted"),
+        ],
+    )
+    post = forms.ChoiceField(
+        label="Unit contact",
+        required=False,
+        choices=[("", "All"), ("some", "Assigned"), ("none", "Nobody assigned")],
+    )
+
 
 def _date_field(label: str, **more) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **more)
+    return forms.DateField(label=label, widget=DateParts(), **more)
 
 
 def _text_field(label: str, rows: int = 3, **more) -> forms.CharField:

@@ -21,6 +21,7 @@ COMMENTED = (
         rows=lambda: Control.objects.select_related("risk"),
         called=lambda control: control.title,
         url=lambda control: control.risk.get_absolute_url(),
+        above=lambda control: [(control.risk.get_absolute_url(), str(control.risk))],
     ),
     commented(
         Indicator,

@@ -7,12 +7,15 @@ from django.utils.functional import cached_property
 
 from ohs.organisation.models import Post
 from ohs.web.filters import RegisterFilter
+from ohs.web.forms import DateParts
+from ohs.web.row_lists import RowFilter
 
 from .filter_choices import FilterChoices
-from .models import Risk
+from .models import Indicator, Risk
 from .models.record import Register, State, Trend
 from .rules import status
 from .rules.appetite import AppetiteLimits
+from .selectors.indicators import OFF_TARGET, ON_TARGET, IndicatorStatus
 
 OPEN = [("yes", "open"), ("no", "not open")]
 SCORED = [("yes", "scored"), ("no", "not yet scored")]
@@ -47,7 +50,7 @@ class RiskFilter(RegisterFilter):
     reviewed_after = django_filters.DateFilter(
         method="by_reviewed_after",
         label="Reviewed after",
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DateParts(),
     )
     rescore = django_filters.ChoiceFilter(choices=RESCORE, method="by_rescore", label="New score")
     likelihood = django_filters.NumberFilter(
@@ -143,3 +146,62 @@ class RiskFilter(RegisterFilter):
 
     def by_rescore(self, queryset, name, value):
         return queryset.filter(status.rescore_asked(self.on))
+
+
+class IndicatorsForm(forms.Form):
+    """What the indicators are narrowed by."""
+
+    q = forms.CharField(label="Search", required=False)
+    stale = forms.ChoiceField(
+        label="Newest reading",
+        required=False,
+        choices=[("", "Any"), ("yes", "Out of date"), ("no", "Up to date"), ("none", "None yet")],
+    )
+    target = forms.ChoiceField(
+        label="Against its target",
+        required=False,
+        choices=[("", "Any"), ("off", "Off target"), ("on", "On target")],
+    )
+    frequency = forms.ChoiceField(
+        label="How often", required=False, choices=[("", "Any"), *Indicator.Frequency.choices]
+    )
+    owner = forms.ModelChoiceField(
+        Post.objects.none(), label="Owner", required=False, empty_label="Any"
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        owners = Post.objects.filter(indicators_owned__isnull=False).distinct()
+        self.fields["owner"].queryset = owners.order_by("title", "pk")
+
+
+class IndicatorFilter(RowFilter):
+    form_class = IndicatorsForm
+    phrases = {
+        "frequency": "read {}",
+        "target": "{}",
+        "stale": "whose newest reading is {}",
+        "owner": "owned by {}",
+        "q": "with “{}”",
+    }
+
+    def describe(self, name):
+        described = super().describe(name)
+        return described.lower() if name in ("frequency", "target", "stale") else described
+
+    def phrase(self, name):
+        nothing_read = name == "stale" and self.form.cleaned_data[name] == "none"
+        return "without a reading" if nothing_read else super().phrase(name)
+
+    def keeps(self, row: IndicatorStatus) -> bool:
+        values, indicator = self.form.cleaned_data, row.indicator
+        reading = "none" if row.reading is None else "yes" if row.stale else "no"
+        against = {OFF_TARGET: "off", ON_TARGET: "on"}.get(row.against_target)
+        words = f"{indicator.title} {indicator.definition} {indicator.counted}".lower()
+        return not (
+            (values["stale"] and values["stale"] != reading)
+            or (values["target"] and values["target"] != against)
+            or (values["frequency"] and values["frequency"] != indicator.frequency)
+            or (values["owner"] and values["owner"].pk != indicator.owner_id)
+            or values["q"].lower() not in words
+        )

@@ -9,6 +9,7 @@ from actions.models import Programme
 from injuries.models import Investigation
 from ohs.core.text import format_day
 from ohs.organisation.models import BoardMeeting, BusinessGroup, Post
+from ohs.web.forms import DateParts
 
 from . import operations
 from .filter_choices import FilterChoices
@@ -57,18 +58,11 @@ class HeatMapForm(forms.Form):
         return urlencode({name: value for name, value in self.cleaned_data.items() if value})
 
 
-class DateInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self, **kwargs):
-        super().__init__(format="%Y-%m-%d", **kwargs)
-
-
 class RiskForm(forms.Form):
     """What every form about one risk has: the day it speaks of, and the version of the risk that it was opened on."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    date = forms.DateField(label="Date", widget=DateInput)
+    date = forms.DateField(label="Date", widget=DateParts())
 
     def __init__(self, *args, risk, today: dt.date, **kwargs):
         initial = {"version": risk.version, "date": today} | (kwargs.pop("initial", None) or {})
@@ -116,7 +110,7 @@ class ReviewForm(RiskForm):
         required=False,
         help_text="Only where the trend you state and the scores differ.",
     )
-    next_review = forms.DateField(label="Next review", widget=DateInput)
+    next_review = forms.DateField(label="Next review", widget=DateParts())
 
     field_order = ["narrative", "trend_stated", "compared_with", "difference_reason", "date"]
 
@@ -171,7 +165,7 @@ class StateForm(RiskForm):
     awaits = text(
         "What closure waits for", rows=2, required=False, help_text="Only where closure is awaited."
     )
-    expected_on = forms.DateField(label="Expected by", required=False, widget=DateInput)
+    expected_on = forms.DateField(label="Expected by", required=False, widget=DateParts())
 
     field_order = ["to", "reason", "decision", "meeting", "awaits", "expected_on", "date"]
 
@@ -209,7 +203,7 @@ class NewVersionForm(forms.Form):
 
 
 class AdoptForm(forms.Form):
-    on = forms.DateField(label="In force from", widget=DateInput)
+    on = forms.DateField(label="In force from", widget=DateParts())
     reason = text("Why, and who decided it", rows=3)
 
 

@@ -2,12 +2,13 @@
 
 import django_tables2 as tables
 from django.db.models import F
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 
-from ohs.core.text import format_short_day
-from ohs.web.tables import Grouping, RegisterTable, link, markup, rank_of, tag
+from ohs.core.text import format_day, format_short_day, upper_first
+from ohs.web.row_lists import bring_together
+from ohs.web.tables import Grouping, RegisterTable, as_html, link, markup, rank_of, tag
 
-from .models import Risk
+from .models import Indicator, Risk
 from .models.record import State, Trend
 from .rules import trend
 from .rules.status import OPEN_STATES, is_review_overdue
@@ -175,3 +176,112 @@ def _ordered(queryset, expressions, is_descending):
     else:
         order = [part.asc(nulls_last=True) for part in expressions]
     return queryset.order_by(*order, "ref_sort", "pk")
+
+
+class IndicatorTable(RegisterTable):
+    """Indicators with their newest reading."""
+
+    row_header = "title"
+    title = tables.Column(
+        verbose_name="Indicator",
+        accessor="indicator__title",
+        attrs={"td": {"class": "ohs-wide"}},
+    )
+    reading = tables.Column(
+        verbose_name="Newest reading",
+        accessor="pk",
+        orderable=False,
+        attrs={"td": {"class": "ohs-stack__first"}},
+    )
+    target = tables.Column(
+        verbose_name="Target", accessor="indicator__target", orderable=False, default="none set"
+    )
+    due = tables.Column(
+        verbose_name="Due",
+        accessor="pk",
+        order_by=("next_due", "indicator__order", "indicator__title"),
+    )
+    owner = tables.Column(
+        verbose_name="Owner",
+        accessor="indicator__owner",
+        order_by=("owner_title", "indicator__order", "indicator__title"),
+    )
+    risks = tables.Column(verbose_name="Risks", accessor="pk", orderable=False)
+
+    optional = ("owner",)
+    also_called = {"indicator": "title", "next_due": "due"}
+    groupings = {
+        "frequency": Grouping(
+            "How often",
+            lambda table, row: upper_first(row.indicator.get_frequency_display()),
+            arrange=bring_together(
+                lambda row: row.indicator.frequency,
+                first=lambda row: list(Indicator.MONTHS).index(row.indicator.frequency),
+            ),
+        ),
+        "target": Grouping(
+            "Against its target",
+            lambda table, row: upper_first(row.against_target),
+            arrange=bring_together(lambda row: row.against_target),
+        ),
+        "owner": Grouping(
+            "Owner",
+            lambda table, row: row.indicator.owner or "No owner",
+            arrange=bring_together(
+                lambda row: row.indicator.owner_id,
+                first=lambda row: (row.indicator.owner is None, row.owner_title),
+            ),
+            instead_of="owner",
+        ),
+    }
+
+    class Meta(RegisterTable.Meta):
+        order_by = ()
+
+    def __init__(self, *args, as_at_query="", **kwargs):
+        self.query = f"?{as_at_query}" if as_at_query else ""
+        super().__init__(*args, **kwargs)
+
+    def render_title(self, value, record):
+        indicator = record.indicator
+        counted = f"{indicator.counted}." if indicator.counted else ""
+        return markup(
+            '{}<span class="ohs-sub">{} {}</span><span class="ohs-sub">{}.</span>',
+            link(indicator.get_absolute_url() + self.query, value),
+            indicator.definition,
+            counted,
+            upper_first(indicator.get_direction_display()),
+        )
+
+    def render_reading(self, record):
+        reading = record.reading
+        if reading is None:
+            return markup('no reading yet<span class="ohs-sub">in {}</span>', record.indicator.unit)
+        period = reading.period_printed or f"to {format_day(reading.end)}"
+        return markup(
+            '<strong>{}</strong><span class="ohs-sub">{}</span>{}',
+            record.figure,
+            f"{period}; {reading.source}" if reading.source else period,
+            _ILLUSTRATIVE if reading.illustrative else "",
+        )
+
+    def render_target(self, value, record):
+        return markup('{}<span class="ohs-sub">{}</span>', value, record.against_target)
+
+    def render_due(self, record):
+        return markup(
+            "{}{}{}",
+            upper_first(record.indicator.get_frequency_display()),
+            markup(" {}", tag("stale", "orange")) if record.stale else "",
+            markup('<span class="ohs-sub">{}</span>', record.words) if record.reading else "",
+        )
+
+    def render_risks(self, record):
+        risks = (
+            link(risk.get_absolute_url() + self.query, f"{risk.ref or 'TBC'} {risk.title}")
+            for risk in record.indicator.risks.all()
+        )
+        return SafeString("<br>".join(map(as_html, risks))) or "–"
+
+
+_ILLUSTRATIVE = mark_safe('<span class="ohs-sub">illustrative</span>')

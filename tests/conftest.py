@@ -5,9 +5,12 @@ import importlib
 import inspect
 import io
 import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
@@ -17,6 +20,7 @@ from django.urls import clear_url_caches
 from ohs.organisation import roles
 from ohs.organisation.models import User
 from tests.operation_calls import ON, Cast
+from tests.serving import PASSWORD, begin_and_load, prepare
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -29,7 +33,12 @@ def _quick_passwords():
 
 @pytest.fixture(autouse=True)
 def _empty_cache():
-    """Rate limits and drawn charts are kept in the cache, what is searched in memory: no test sees another's.
+    """Rate limits and drawn charts are kept in the cache, what is searched in memory: no test sees another's."""
+    begin_afresh()
+
+
+def begin_afresh():
+    """Nothing is kept of what was shown before.
 
     The force that headers show is there as on a page that is not the first of its minute, so that the queries of a
     page are the same the first time and the second.
@@ -44,10 +53,56 @@ def _empty_cache():
     keep_shown_force(Force())
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _charts_drawn_once():
+    """A chart is made of what it is told and nothing else, which its name is a digest of: each is drawn once in the whole run."""
+    from ohs.web import charts
+
+    drawn, draw = {}, charts._draw
+
+    def draw_once(spec, title, description, css_class, name):
+        if not name or name not in drawn:
+            drawn[name] = draw(spec, title, description, css_class, name)
+        return drawn[name]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(charts, "_draw", draw_once)
+        yield
+
+
+@pytest.fixture
+def kept_frame(monkeypatch):
+    """What the frame of every page says of a person's work outlives a cache that is emptied; call what it gives to forget it.
+
+    For walks that empty the cache before each page: the frame is the same on all of them, and as long to put together as a
+    page. Such a walk forgets it before its first page, which so tells what the frame itself asks.
+    """
+    kept = {}
+
+    def keep(name, make, *key, version, reads=()):
+        of = (name, key, version.of(reads))
+        if of not in kept:
+            kept[of] = make()
+        return kept[of]
+
+    monkeypatch.setattr("ohs.work.in_short.cached_until_change", keep)
+    return kept.clear
+
+
 @pytest.fixture
 def session_is_not_noted(monkeypatch):
     """That a session is still in use is written once a minute: for walks that count queries and take longer."""
     monkeypatch.setattr("ohs.access.sessions.NOTED_EVERY", 24 * 60 * 60)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The roles are there before the first test, as in every installation, and are what a test that empties it begins from.
+
+    A test that commits empties all tables at its end: those after it have them made again (`roles_applied`).
+    """
+    with django_db_blocker.unblock():
+        roles.apply_roles()
 
 
 @pytest.fixture(scope="session")
@@ -58,7 +113,7 @@ def _kept_grants():
 
 @pytest.fixture
 def roles_applied(db, _kept_grants):
-    """The rows are each test's own; which they are is worked out the first time."""
+    """They are there unless a test before has emptied the tables: then which they are is worked out the first time."""
     if Group.objects.filter(name__in=roles.ROLES).count() == len(roles.ROLES):
         return
     permissions = tuple(Permission.objects.order_by("pk").values_list("pk", flat=True))
@@ -240,16 +295,26 @@ def _asks_the_database(item):
 
 
 @pytest.fixture(scope="session")
-def _demo_loaded(django_db_setup, django_db_blocker):
+def _demo_loaded(django_db_setup, django_db_blocker, tmp_path_factory):
     from django.core.management import call_command
 
     with django_db_blocker.unblock():
-        call_command(
-            "load_demo",
-            password="a-password-for-tests",
-            verbosity=0,
-            stdout=io.StringIO(),
-        )
+        if os.environ.get("PREPARED") and connection.vendor == "sqlite":
+            directory = tmp_path_factory.mktemp("demonstration")
+            prepare("demonstration", begin_and_load, directory)
+            _copy_from(directory / "ohs.sqlite3")
+        else:
+            call_command("load_demo", password=PASSWORD, verbosity=0, stdout=io.StringIO())
+
+
+def _copy_from(file):
+    """The database becomes that of a file: the demonstration as another command of this run has loaded it (`tests/serving.py`)."""
+    with closing(sqlite3.connect(file)) as prepared:
+        connection.ensure_connection()
+        prepared.backup(connection.connection)
+    ContentType.objects.clear_cache()
+    # Quick here, as everybody's (`_quick_passwords`).
+    User.objects.update(password=make_password(PASSWORD))
 
 
 @pytest.fixture

@@ -13,6 +13,8 @@ from lxml import html
 # Files, not pages; and what would end the session.
 NOT_A_PAGE = re.compile(r"\.(pdf|docx|zip|csv|xlsx|ics)$|/pack|/logout/|format=")
 TYPED = "Changed by somebody who may not"
+# The three boxes of a day.
+_DAY = {"day": "1", "month": "4", "year": "2021"}
 
 
 @dataclass(frozen=True)
@@ -122,8 +124,9 @@ def _required(form) -> set[str]:
 def _typed(control, wanted: bool) -> str:
     """Another text; a date, a number or a name in an address stays what it is, or is made up where one has to be."""
     value, name = control.get("value") or "", control.name or ""
-    if control.type == "date":
-        return value or ("2021-04-01" if wanted else "")
+    part = name.rpartition("_")[2]
+    if control.get("inputmode") == "numeric" and part in _DAY:
+        return value or (_DAY[part] if wanted else "")
     if "vDateField" in (control.get("class") or ""):
         return value or ("01/04/2021" if wanted else "")
     if control.type in ("number", "time", "email", "url") or re.fullmatch(r"[\d/.:-]+", value):

@@ -3,6 +3,7 @@
 What the browser tests, the screenshots and `make bench` look at, on plain HTTP and loopback only.
 """
 
+import fcntl
 import os
 import shutil
 import signal
@@ -97,7 +98,7 @@ def begin(directory):
 
 
 def make_tables(env):
-    """Every table straight from the models, as the migrations would leave them: a tenth of their time.
+    """Every table straight from the models, as the migrations would leave them: two thirds of their time.
 
     The migrations themselves are run by the suite on PostgreSQL, by CI on SQLite, and from an older version on both by
     the tests of the upgrade.
@@ -107,14 +108,40 @@ def make_tables(env):
     manage(env, "migrate", "--fake", "--verbosity", "0")
 
 
+def begin_and_load(directory):
+    """The same with the demonstration in it."""
+    prepare("begun", begin, directory)
+    manage(environment(directory, DATABASE_URL=f"sqlite:///{directory}/ohs.sqlite3"), "load_demo")
+
+
+def prepare(name, fill, directory):
+    """Fills a folder by `fill`.
+
+    PREPARED names a folder that lives as long as one run of several commands, as in CI: the first of them fills it there, and
+    each has a copy. Without it nothing is kept from one run to the next.
+    """
+    shared = os.environ.get("PREPARED")
+    if not shared:
+        fill(directory)
+        return
+    kept = Path(shared) / name
+    with (Path(shared) / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            made = Path(shared) / f"{name}.being-made"
+            shutil.rmtree(made, ignore_errors=True)
+            made.mkdir()
+            fill(made)
+            made.rename(kept)
+    shutil.copytree(kept, directory, dirs_exist_ok=True)
+
+
 @contextmanager
-def demonstration(directory, begun=None):
-    """The demonstration data, served; gives the address. `begun` is a folder that `begin` has filled, to be copied."""
-    if begun:
-        shutil.copytree(begun, directory, dirs_exist_ok=True)
-        env = environment(directory, DATABASE_URL=f"sqlite:///{directory}/ohs.sqlite3")
-    else:
-        env = begin(directory)
-    manage(env, "load_demo")
-    with serve(env) as (url, _):
+def demonstration(directory):
+    """The demonstration data, served; gives the address."""
+    prepare("demonstration", begin_and_load, directory)
+    with serve(environment(directory, DATABASE_URL=f"sqlite:///{directory}/ohs.sqlite3")) as (
+        url,
+        _,
+    ):
         yield url

@@ -8,9 +8,7 @@ from functools import cache
 
 import pytest
 from django.contrib import admin
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver
 
 from actions.models import ActionPlan, KeyTask, Measure, Programme, Recommendation
@@ -19,6 +17,8 @@ from maturity.models import Audit, AuditFinding, ModelVersion
 from ohs.comments.models import Comment
 from ohs.organisation.models import User
 from risks.models import Indicator, Risk, RiskMatrix
+from tests.breadcrumbs import faults_of_breadcrumbs
+from tests.statements import statements
 
 pytestmark = pytest.mark.django_db
 
@@ -153,11 +153,21 @@ def as_(demo_users):
 def test_every_page_opens_for_the_hsw_team_or_says_why_not(as_):
     client = as_("hsw")
 
-    answers = {page: client.get(page).status_code for page in pages()}
+    responses = {page: client.get(page) for page in pages()}
 
+    answers = {page: response.status_code for page, response in responses.items()}
     assert len(answers) > 60
     assert {page: code for page, code in answers.items() if code >= 500} == {}
     assert answers["/"] == answers["/board/since/"] == answers["/maturity/units/L&D/"] == 200
+
+    # And says where it stands.
+    shown = {
+        page: response.text
+        for page, response in responses.items()
+        if response.status_code == 200 and "html" in response["Content-Type"]
+    }
+    assert len(shown) > 100
+    assert faults_of_breadcrumbs(shown) == []
 
 
 @pytest.mark.parametrize("username", ["hsw", "lead", "auditor"])
@@ -214,13 +224,12 @@ def test_a_record_that_is_not_there_is_a_404_with_a_way_home(as_, beginning):
         assert "Go to the dashboard" in response.content.decode()
 
 
-def written(queries) -> list[str]:
+def written(put) -> list[str]:
     """The statements that change a table; a session is no register, and a savepoint no change."""
     return [
-        query["sql"][:120]
-        for query in queries
-        if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))
-        and "django_session" not in query["sql"]
+        sql[:120]
+        for sql in put
+        if sql.startswith(("INSERT", "UPDATE", "DELETE")) and "django_session" not in sql
     ]
 
 
@@ -231,10 +240,10 @@ def test_a_board_member_changes_nothing_by_any_crafted_request(as_):
     for page in [*pages(), *admin_pages()]:
         if page.startswith(OWN):
             continue
-        with CaptureQueriesContext(connection) as asked:
+        with statements() as put:
             response = client.post(page, {"reason": "Because", "action": "delete_selected"})
-        if written(asked.captured_queries) or response.status_code not in (302, 400, 403, 404, 405):
-            changed[page] = (response.status_code, written(asked.captured_queries))
+        if written(put) or response.status_code not in (302, 400, 403, 404, 405):
+            changed[page] = (response.status_code, written(put))
 
     assert changed == {}
 
@@ -258,9 +267,9 @@ def test_who_keeps_no_register_deletes_and_adds_nothing_in_the_admin(as_, userna
     for page in admin_pages():
         if not page.endswith(("add/", "delete/")) or page.startswith(theirs):
             continue
-        with CaptureQueriesContext(connection) as asked:
+        with statements() as put:
             response = client.post(page, {"post": "yes"})
-        if written(asked.captured_queries) or response.status_code != 403:
-            changed[page] = (response.status_code, written(asked.captured_queries))
+        if written(put) or response.status_code != 403:
+            changed[page] = (response.status_code, written(put))
 
     assert changed == {}

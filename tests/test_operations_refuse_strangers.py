@@ -9,10 +9,10 @@ import textwrap
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
 
 from ohs.organisation.models import User
 from tests.operations import CALLED, CALLS, FUNCTIONS, OPERATIONS, every_call
+from tests.whole_database import WholeDatabase
 
 _WRITES = {
     "save",
@@ -64,21 +64,11 @@ def _outside_of_operations(node):
             yield from _outside_of_operations(part)
 
 
-def _whole_database() -> dict[str, list]:
-    """Every row of every table."""
-    tables = {}
-    with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
-            tables[table] = sorted(map(repr, cursor.fetchall()))
-    return tables
-
-
 @pytest.mark.django_db
 @every_call()
 def test_an_operation_refuses_whoever_may_not_and_changes_nothing(function, call, cast):
     arguments = call.arrange(cast)
-    before = _whole_database()
+    before = WholeDatabase()
     for name in call.intruders:
         # As a page has them: read anew, with nothing left in memory of what they may.
         person = User.objects.get(pk=getattr(cast, name).pk)
@@ -87,15 +77,15 @@ def test_an_operation_refuses_whoever_may_not_and_changes_nothing(function, call
             function(**arguments, by=person)
 
         assert str(refused.value), f"{name} is told nothing."
-        assert _whole_database() == before, f"{name} changed something."
+        assert before.changed() == [], f"{name} changed something."
 
 
 @pytest.mark.django_db
 @every_call()
 def test_the_same_call_by_whoever_may_is_carried_out(function, call, cast):
     arguments = call.arrange(cast)
-    before = _whole_database()
+    before = WholeDatabase()
 
     function(**arguments, by=User.objects.get(pk=getattr(cast, call.by).pk))
 
-    assert _whole_database() != before
+    assert before.changed()

@@ -16,11 +16,11 @@ import pytest
 from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from ohs.organisation import roles
 from ohs.organisation.models import BoardMeeting, Post, PostHolder, RightsChange, User
 from tests.forms_on_pages import Form, forms_on
+from tests.statements import statements
 from tests.test_every_address import admin_pages, pages
 
 pytestmark = pytest.mark.django_db
@@ -104,12 +104,11 @@ def stored() -> dict[str, str]:
     return found
 
 
-def written_in(asked) -> list[str]:
+def written_in(put) -> list[str]:
     return [
-        query["sql"][:100]
-        for query in asked.captured_queries
-        if query["sql"].startswith(WRITES)
-        and not any(table in query["sql"] for table in NOT_COMPARED)
+        sql[:100]
+        for sql in put
+        if sql.startswith(WRITES) and not any(table in sql for table in NOT_COMPARED)
     ]
 
 
@@ -119,9 +118,9 @@ def who_wrote(client, forms, spared=()) -> list[str]:
     for form in forms:
         if form.action.startswith(spared):
             continue
-        with CaptureQueriesContext(connection) as asked:
+        with statements() as put:
             response = form.sent_by(client)
-        written = written_in(asked)
+        written = written_in(put)
         if written or response.status_code >= 500:
             wrote.append(f"{form.action} from {form.page}: {response.status_code} {written[:1]}")
     return wrote
@@ -210,9 +209,9 @@ def test_whoever_keeps_the_registers_grants_themself_nothing_and_leaves_past_and
             role == roles.HSW_TEAM and re.search(r"/organisation/user/|/people/", form.action)
         )
         with transaction.atomic():
-            with CaptureQueriesContext(connection) as asked:
+            with statements() as put:
                 response = form.sent_by(client)
-            written = written_in(asked)
+            written = written_in(put)
             wrote += bool(written)
             keeper = User.objects.get(pk=keeper.pk)
             if (

@@ -5,6 +5,8 @@ import re
 from pathlib import Path
 
 import pytest
+from django.contrib import admin
+from django.contrib.admin.utils import label_for_field
 
 ROOT = Path(__file__).parents[1]
 SOURCES = ("actions", "injuries", "maturity", "ohs", "risks")
@@ -56,6 +58,8 @@ LEFT_OUT = {
     r"\b1 interventions\b": "1 intervention",
     r"ratings in scope|not shown: small numbers": "its sentence in words.md",
     r"\bback without\b": "Cancel",
+    # Of a form: Cancel. Of any other page that one leaves by a link: Return to …
+    r"\bback to (?:the|your)\b|\bgo back(?: and|,)": "Return to …",
 }
 
 # Words that stay: values that people's files and scripts hold on to, and what importers understand when people write it.
@@ -142,6 +146,25 @@ def test_a_word_that_nobody_searches_for_is_not_said(said, pattern):
     ]
 
     assert not found, f"say: {LEFT_OUT[pattern]}"
+
+
+def test_the_admin_calls_no_field_by_a_word_that_nobody_searches_for():
+    """Django names a column or filter after its field where nobody else does."""
+    patterns = re.compile("|".join(LEFT_OUT), re.IGNORECASE)
+
+    named = {
+        (model._meta.label, str(label_for_field(name, model, shown)))
+        for model, shown in admin.site._registry.items()
+        if model.__module__.split(".")[0] in SOURCES
+        for name in (
+            *shown.list_display,
+            *shown.readonly_fields,
+            *(each for each in shown.list_filter if isinstance(each, str) and "__" not in each),
+        )
+    }
+
+    assert len(named) > 100
+    assert not {(model, name) for model, name in named if patterns.search(name)}
 
 
 def test_what_is_looked_through_is_what_people_read():

@@ -7,10 +7,14 @@ keep; counts and strengths go through the importers, as they would in earnest.
 
 import csv
 import datetime as dt
+import hashlib
 import itertools
 import random
+from functools import cache
 
 from django.core.management import call_command
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from actions.models import (
     ActionPlan,
@@ -21,7 +25,8 @@ from actions.models import (
     TaskPost,
     TaskUpdate,
 )
-from injuries.models import Cause, Severity, StaffGroup
+from injuries.dimensions import Kinds
+from injuries.models import Cause, StaffGroup
 from maturity.models import (
     AssuranceStatement,
     Audit,
@@ -31,8 +36,18 @@ from maturity.models import (
     SelfAssessmentAnswer,
     SelfAssessmentStep,
 )
+from ohs.board.models import MeetingSnapshot, SnapshotPart
+from ohs.board.models.snapshots import seal
+from ohs.board.snapshots.create import figures
+from ohs.board.snapshots.stored import store_rows
+from ohs.core.periods import Month
+from ohs.organisation.force import Force
 from ohs.organisation.models import BoardMeeting, BusinessGroup, CommandUnit, Post, User
+from ohs.registers.audience import AUDIENCES
+from ohs.registers.contract import read_tables, reading_as
 from risks.models import (
+    Appetite,
+    Band,
     Category,
     Control,
     MatrixCell,
@@ -41,10 +56,13 @@ from risks.models import (
     RiskMatrix,
     RiskReview,
     RiskScore,
+    RiskStateChange,
 )
 from tests.calibration import SCALE
 
 TODAY = dt.date(2021, 7, 5)
+# When the last Board met.
+SEEN = dt.date(2021, 6, 5)
 
 UNITS = 60
 # At ten times the rows the counts are of twenty years.
@@ -54,6 +72,7 @@ QUARTERS = 20
 COUNTS = round(250_000 * SCALE)
 COUNT_MONTHS = round(60 * min(4, max(1, SCALE)))
 BATCH = 500
+ROWS_A_FILE = 250_000
 
 
 def days(number):
@@ -75,7 +94,7 @@ def make_all(directory):
     chance = random.Random(2021)
     author = User.objects.get(username="hsw")
     units = make_units()
-    return {
+    made = {
         "units": len(units),
         "key tasks": make_actions(chance, author),
         "risks": make_risks(chance, author),
@@ -83,6 +102,7 @@ def make_all(directory):
         "audit findings": make_audits(chance, units),
         "monthly counts": make_counts(chance, units, directory),
     }
+    return made | {"frozen rows": make_meeting(author)}
 
 
 def make_units():
@@ -424,22 +444,45 @@ def make_counts(chance, units, directory):
     """A quarter of a million counts and the strengths they are divided by, through the importers."""
     groups = list(StaffGroup.objects.values_list("code", flat=True))
     new = [unit.code for unit in units if unit.code.startswith("V")]
+    severities = Kinds().severities
     kinds = list(
         itertools.product(
             new,
             Cause.objects.filter(parts=None).values_list("code", flat=True),
-            Severity.objects.values_list("code", flat=True),
+            severities,
             groups,
         )
     )
+
+    @cache
+    def called(severity, month):
+        """Over twenty years what a severity is called has changed."""
+        return severities[severity].on(Month.parse(month).start)
+
     months = [month_before(number).strftime("%Y-%m") for number in range(4, 4 + COUNT_MONTHS)]
     # There are no more cells in a month than combinations.
     a_month = max(1, min(len(kinds), COUNTS // COUNT_MONTHS))
-    counts = (
-        (month, *kind, chance.choice((1, 1, 1, 2, 3, 7)))
-        for month in months
-        for kind in chance.sample(kinds, a_month)
-    )
+    # In parts, as a force with twenty years of them would bring them: a file may have 250,000 rows.
+    in_a_file = max(1, ROWS_A_FILE // a_month)
+    files = []
+    for first in range(0, len(months), in_a_file):
+        files.append(directory / f"counts-{first}.csv")
+        write(
+            files[-1],
+            ("month", "unit", "cause", "severity", "staff_group", "count"),
+            (
+                (
+                    month,
+                    unit,
+                    cause,
+                    called(severity, month),
+                    group,
+                    chance.choice((1, 1, 1, 2, 3, 7)),
+                )
+                for month in months[first : first + in_a_file]
+                for unit, cause, severity, group in chance.sample(kinds, a_month)
+            ),
+        )
     strengths = (
         (month, unit, group, chance.randrange(20, 900))
         for month in months
@@ -447,14 +490,54 @@ def make_counts(chance, units, directory):
         for group in groups
     )
     write(
-        directory / "counts.csv",
-        ("month", "unit", "cause", "severity", "staff_group", "count"),
-        counts,
+        directory / "strengths.csv",
+        ("month", "unit", "staff_group", "headcount"),
+        strengths,
     )
-    write(directory / "strengths.csv", ("month", "unit", "staff_group", "headcount"), strengths)
     call_command("import_strength", directory / "strengths.csv", as_at="2021-07-01", verbosity=0)
-    call_command("import_counts", directory / "counts.csv", as_at="2021-07-01", verbosity=0)
+    for file in files:
+        call_command("import_counts", file, as_at="2021-07-01", verbosity=0)
     return a_month * COUNT_MONTHS
+
+
+def make_meeting(author):
+    """The Board that met a month ago and saw all of it: its tables and figures, without the papers, which nobody reads here."""
+    # All of it was recorded long before.
+    recorded = timezone.now() - days(60)
+    for model in (Force, Post, KeyTask, TaskPost, Risk, RiskLead, Appetite, Band, RiskMatrix):
+        model.history.update(history_date=recorded)
+    for model in (RiskScore, RiskReview, RiskStateChange):
+        QuerySet(model).update(recorded_at=recorded)
+    board = BoardMeeting.objects.last_frozen(TODAY).board
+    meeting = BoardMeeting.objects.create(
+        board=board, title=board.name, slug="volume", date=SEEN, as_at=SEEN
+    )
+    kind = SnapshotPart.Kind
+    parts, read, rows = [(kind.FIGURES, "", "figures", figures(SEEN))], {}, 0
+    for each in AUDIENCES.values():
+        audience = reading_as(each, author)
+        if audience.small_numbers not in read:
+            read[audience.small_numbers] = read_tables(SEEN, audience)
+        for name, table in read[audience.small_numbers].items():
+            parts.append((kind.REGISTER, audience.key, name, store_rows(name, table, SEEN)))
+            rows += len(table.rows)
+    digests = [hashlib.sha256(body).hexdigest() for _, _, _, body in parts]
+    snapshot = MeetingSnapshot.objects.create(
+        meeting=meeting,
+        as_at=SEEN,
+        schema=1,
+        sha256=seal((*part[:3], digest) for part, digest in zip(parts, digests, strict=True)),
+        frozen_at=timezone.now(),
+        frozen_by=author,
+    )
+    SnapshotPart.objects.bulk_create(
+        SnapshotPart(
+            snapshot=snapshot, kind=kind, audience=audience, name=name, body=body, sha256=digest
+        )
+        for (kind, audience, name, body), digest in zip(parts, digests, strict=True)
+    )
+    BoardMeeting.objects.filter(pk=meeting.pk).update(state=BoardMeeting.State.FROZEN)
+    return rows
 
 
 def write(path, header, rows):

@@ -2,12 +2,14 @@
 
 from django import forms
 
+from ohs.core.bulk import NewValue
 from ohs.core.text import upper_first
-from ohs.organisation.models import BoardMeeting, Post
-from ohs.web.bulk import BulkForm
-from ohs.web.forms import DateInput
+from ohs.organisation.models import BoardMeeting
+from ohs.web.bulk import BulkForm, PostField
+from ohs.web.forms import DateParts
 
-from ..operations import bulk, bulk_advice
+from ..models import ActionPlan
+from ..operations import bulk, bulk_advice, bulk_plans
 from ..rules.programmes import Stage
 
 
@@ -20,18 +22,12 @@ class BulkTaskForm(BulkForm):
         ("unsupport", "Take off a supporting post"),
         ("withdraw", "Withdraw"),
     )
-    post = forms.ModelChoiceField(
-        label="Post",
-        queryset=Post.objects.none(),
-        required=False,
-        empty_label="Choose a post",
-        help_text="That leads from now on, or that is added or taken off.",
-    )
+    post = PostField("Post", help_text="That leads from now on, or that is added or taken off.")
     to = forms.DateField(
         label="New due date",
         required=False,
-        widget=DateInput(),
-        help_text="To change the due date.",
+        widget=DateParts(),
+        help_text="To change the due date. For example, 6 5 2021.",
     )
     agreed_at = forms.ModelChoiceField(
         label="Agreed at",
@@ -41,15 +37,14 @@ class BulkTaskForm(BulkForm):
         help_text="Where a date has moved before, a further move needs a decision of the Board.",
     )
     needs = {
-        "lead": ("post", "Choose the post that leads from now on."),
-        "support": ("post", "Choose the post that is added."),
-        "unsupport": ("post", "Choose the post that is taken off."),
-        "move": ("to", "Give the new date."),
+        "lead": {"post": "Choose the post that leads from now on."},
+        "support": {"post": "Choose the post that is added."},
+        "unsupport": {"post": "Choose the post that is taken off."},
+        "move": {"to": "Enter the new due date."},
     }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["post"].queryset = Post.objects.order_by("title")
         self.fields["agreed_at"].queryset = BoardMeeting.objects.order_by("-date", "pk")
 
     def label_of(self, record):
@@ -75,29 +70,23 @@ class BulkTaskForm(BulkForm):
                 return bulk.LessSupport(reason, values["post"])
 
 
-class _OwnedForm(BulkForm):
-    """A new owner, or a new date."""
-
-    owner = forms.ModelChoiceField(
-        label="Owner", queryset=Post.objects.none(), required=False, empty_label="Choose a post"
-    )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = Post.objects.order_by("title")
-
-
-class BulkRecommendationForm(_OwnedForm):
+class BulkRecommendationForm(BulkForm):
     verbs = (
         ("owner", "Change the owner"),
         ("due_date", "Change the due date"),
         ("accept", "Accept"),
     )
-    due_date = forms.DateField(label="New due date", required=False, widget=DateInput())
+    owner = PostField("Owner")
+    due_date = forms.DateField(
+        label="New due date",
+        required=False,
+        widget=DateParts(),
+        help_text="For example, 6 5 2021.",
+    )
 
     needs = {
-        "owner": ("owner", "Choose the post that owns them from now on."),
-        "due_date": ("due_date", "Enter the new due date."),
+        "owner": {"owner": "Choose the post that owns them from now on."},
+        "due_date": {"due_date": "Enter the new due date."},
     }
 
     @property
@@ -109,13 +98,19 @@ class BulkRecommendationForm(_OwnedForm):
         return bulk_advice.CorrectRecommendation(reason, verb, values[verb])
 
 
-class BulkProgrammeForm(_OwnedForm):
+class BulkProgrammeForm(BulkForm):
     verbs = (
         ("owner", "Change the owner"),
         ("next_review", "Change the next review"),
         ("stage", "Change the stage"),
     )
-    next_review = forms.DateField(label="Next review", required=False, widget=DateInput())
+    owner = PostField("Owner")
+    next_review = forms.DateField(
+        label="Next review",
+        required=False,
+        widget=DateParts(),
+        help_text="For example, 6 5 2021.",
+    )
     stage = forms.ChoiceField(
         label="Stage",
         required=False,
@@ -123,9 +118,9 @@ class BulkProgrammeForm(_OwnedForm):
     )
 
     needs = {
-        "owner": ("owner", "Choose the post that owns them from now on."),
-        "next_review": ("next_review", "Enter the date of the next review."),
-        "stage": ("stage", "Choose the stage that they are in."),
+        "owner": {"owner": "Choose the post that owns them from now on."},
+        "next_review": {"next_review": "Enter the date of the next review."},
+        "stage": {"stage": "Choose the stage that they are in."},
     }
 
     @property
@@ -135,3 +130,31 @@ class BulkProgrammeForm(_OwnedForm):
         if verb == "stage":
             return bulk_advice.NewStage(reason, values["stage"])
         return bulk_advice.CorrectProgramme(reason, verb, values[verb])
+
+
+class BulkPlanForm(BulkForm):
+    verbs = (
+        ("owner", "Change the owner"),
+        ("state", "Change the state"),
+    )
+    owner = PostField("Owner")
+    state = forms.ChoiceField(
+        label="New state",
+        required=False,
+        choices=[
+            ("", "Choose a state"),
+            *((state, upper_first(state.label)) for state in ActionPlan.State),
+        ],
+        help_text="Only live plans count.",
+    )
+
+    needs = {
+        "owner": {"owner": "Choose the post that owns them from now on."},
+        "state": {"state": "Choose the state that they are in."},
+    }
+
+    @property
+    def change(self):
+        values = self.cleaned_data
+        verb = values["verb"]
+        return NewValue(values["reason"], verb, values[verb], bulk_plans.save_one)

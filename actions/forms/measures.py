@@ -2,7 +2,7 @@ from decimal import Decimal
 
 from django import forms
 
-from ohs.web.forms import DateInput
+from ohs.web.forms import DateParts
 
 from ..models import Measure
 from ..rules.progress import MeasureKind
@@ -11,7 +11,7 @@ from ..rules.progress import MeasureKind
 class ReadingForm(forms.Form):
     """What a measure stands at on a day. A milestone is reached or not, so it has no value to type."""
 
-    date = forms.DateField(label="Date", widget=DateInput())
+    date = forms.DateField(label="Date", widget=DateParts())
     value = forms.DecimalField(label="Value", max_digits=12, decimal_places=2)
     note = forms.CharField(label="Note", max_length=300, required=False)
 

@@ -2,13 +2,13 @@
 
 from django import forms
 
-from ohs.web.forms import DateInput
+from ohs.web.forms import DateParts
 
 
 class CarryForwardForm(forms.Form):
     title = forms.CharField(label="Title of the new plan", max_length=200)
-    period_start = forms.DateField(label="Period from", widget=DateInput())
-    period_end = forms.DateField(label="Period to", widget=DateInput())
+    period_start = forms.DateField(label="Period from", widget=DateParts())
+    period_end = forms.DateField(label="Period to", widget=DateParts())
 
     def clean(self):
         cleaned = super().clean()

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from ohs.organisation.models import CommandUnit
-from ohs.web.forms import DateInput
+from ohs.web.forms import DateParts
 
 from ..models import Programme
 from ..rules.programmes import Stage
@@ -43,9 +43,9 @@ class ProgrammeForm(forms.ModelForm):
             "tasks",
         )
         widgets = {
-            "start_date": DateInput(),
-            "end_date": DateInput(),
-            "next_review": DateInput(),
+            "start_date": DateParts(),
+            "end_date": DateParts(),
+            "next_review": DateParts(),
             "aim": forms.Textarea(attrs={"rows": 3}),
         }
 
@@ -68,7 +68,7 @@ class ProgrammeNoteForm(VersionedForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="One note a quarter. It is printed in the paper.",
     )
-    noted_on = forms.DateField(label="As on", required=False, widget=DateInput())
+    noted_on = forms.DateField(label="As on", required=False, widget=DateParts())
 
     def __init__(self, *args: Any, record: Programme, **kwargs: Any):
         kwargs.setdefault("initial", {}).setdefault("stage", record.stage)

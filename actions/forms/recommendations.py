@@ -2,7 +2,7 @@
 
 from django import forms
 
-from ohs.web.forms import DateInput
+from ohs.web.forms import DateParts
 
 from ..models import Recommendation
 from ..rules.recommendations import Response
@@ -33,8 +33,8 @@ class RecommendationForm(forms.ModelForm):
             "tasks",
         )
         widgets = {
-            "issued_on": DateInput(),
-            "due_date": DateInput(),
+            "issued_on": DateParts(),
+            "due_date": DateParts(),
             "text": forms.Textarea(attrs={"rows": 4}),
         }
 
@@ -56,12 +56,12 @@ class RespondForm(VersionedForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Needed unless it is accepted as it is.",
     )
-    responded_on = forms.DateField(label="Answered on", required=False, widget=DateInput())
+    responded_on = forms.DateField(label="Answered on", required=False, widget=DateParts())
 
 
 class ImplementedForm(VersionedForm):
     text = forms.CharField(label="What was done", widget=forms.Textarea(attrs={"rows": 3}))
-    implemented_on = forms.DateField(label="Done on", required=False, widget=DateInput())
+    implemented_on = forms.DateField(label="Done on", required=False, widget=DateParts())
 
 
 class EffectForm(VersionedForm):
@@ -70,9 +70,9 @@ class EffectForm(VersionedForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="And where that can be seen.",
     )
-    effect_on = forms.DateField(label="Shown on", required=False, widget=DateInput())
+    effect_on = forms.DateField(label="Shown on", required=False, widget=DateParts())
 
 
 class RecommendationNoteForm(forms.Form):
     text = forms.CharField(label="How far it has come", widget=forms.Textarea(attrs={"rows": 3}))
-    noted_on = forms.DateField(label="As on", required=False, widget=DateInput())
+    noted_on = forms.DateField(label="As on", required=False, widget=DateParts())

@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from ohs.organisation.models import BoardMeeting
-from ohs.web.forms import DateInput
+from ohs.web.forms import DateParts
 
 from ..models import KeyTask
 from ..rules import evidence
@@ -92,7 +92,7 @@ class DatedUpdateForm(UpdateForm):
     date = forms.DateField(
         label="Date the note speaks of",
         required=False,
-        widget=DateInput(),
+        widget=DateParts(),
         help_text="Today, if you leave it empty.",
     )
 
@@ -138,7 +138,7 @@ class ReasonedForm(TaskForm):
 class MoveForm(TaskForm):
     """A new due date, with its reason and, where one is needed, the meeting that decided it."""
 
-    to = forms.DateField(label="New due date", widget=DateInput())
+    to = forms.DateField(label="New due date", widget=DateParts())
     reason = forms.CharField(
         label="Why it moves",
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -16,7 +16,7 @@ from ohs.imports.tables import Column, Columns, Table
 from ohs.imports.values.dates import read_date
 from ohs.organisation.models import Post
 from ohs.organisation.operations import save_post
-from ohs.web.forms import DateInput
+from ohs.web.forms import DateParts
 
 from .. import permissions
 from ..operations.plan_import import import_plan
@@ -44,10 +44,10 @@ class PlanForm(forms.Form):
     period_start = forms.DateField(
         label="A new plan runs from",
         required=False,
-        widget=DateInput(),
+        widget=DateParts(),
         help_text="Only if the plan is not here yet and its title names no financial year, such as 2022/23.",
     )
-    period_end = forms.DateField(label="To", required=False, widget=DateInput())
+    period_end = forms.DateField(label="To", required=False, widget=DateParts())
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -255,7 +255,7 @@ def _outcome(read: ReadRows, comparison: Comparison) -> Outcome:
     done = [f"{plural(len(changes.tasks), 'new task')}, {len(changes.changed)} changed."]
     if changes.plans:
         done.append("The new plan is a draft. Make it live under Action plans when it counts.")
-        outcome.url = reverse("actions:plans")
+        outcome.url = f"{reverse('actions:plans')}?state=draft"
     else:
         outcome.url = reverse("actions:list")
     outcome.done = " ".join(done)

@@ -2,9 +2,9 @@ import datetime as dt
 
 from django.db import models
 from django.db.models import Q
-from simple_history.models import HistoricalRecords
 
 from ohs.core.addresses import address
+from ohs.core.history import HistoricalRecords
 from ohs.core.models import AppendOnly, Withdrawable
 
 from ..rules.progress import MeasureKind, Progress, Reading, progress_of

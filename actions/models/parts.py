@@ -2,7 +2,8 @@ import datetime as dt
 
 from django.db import models
 from django.db.models import Q
-from simple_history.models import HistoricalRecords
+
+from ohs.core.history import HistoricalRecords
 
 from .tasks import KeyTask
 

@@ -1,15 +1,22 @@
+import datetime as dt
+from urllib.parse import quote
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from simple_history.models import HistoricalRecords
 
 from ohs.core.addresses import address
 from ohs.core.fields import NaturalSortField
+from ohs.core.history import HistoricalRecords
 
 
 class ActionPlanQuerySet(models.QuerySet):
     def live(self):
         return self.filter(state=ActionPlan.State.LIVE)
+
+    def for_list(self, on: dt.date):
+        """Those that count by a day, with what the list says of each."""
+        return self.filter(baseline_date__lte=on).select_related("owner", "carried_from")
 
 
 class ActionPlan(models.Model):
@@ -94,7 +101,8 @@ class KeyAction(models.Model):
         return f"{self.number} {self.title}"
 
     def get_absolute_url(self):
-        return f"{self.plan.get_absolute_url()}#action-{self.number}"
+        # A long plan stands on several pages.
+        return f"{self.plan.get_absolute_url()}?action={quote(self.number)}#action-{self.number}"
 
     @property
     def levels_above(self) -> list[tuple[str, str]]:

@@ -4,9 +4,9 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from simple_history.models import HistoricalRecords
 
 from ohs.core.addresses import address
+from ohs.core.history import HistoricalRecords
 from ohs.core.models import AsOf, DatedRecord
 from ohs.core.text import format_day
 

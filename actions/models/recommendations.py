@@ -4,9 +4,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from simple_history.models import HistoricalRecords
 
 from ohs.core.addresses import address
+from ohs.core.history import HistoricalRecords
 from ohs.core.models import DatedRecord
 from ohs.core.text import format_day, shorten
 

@@ -7,10 +7,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.functional import cached_property
-from simple_history.models import HistoricalRecords
 
 from ohs.core.addresses import address
 from ohs.core.fields import NaturalSortField
+from ohs.core.history import HistoricalRecords
 from ohs.core.models import AsOf
 from ohs.core.text import format_day
 

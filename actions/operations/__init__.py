@@ -6,6 +6,7 @@ message says what to do instead. EditConflict: somebody else was quicker; the me
 
 from .bulk import change_all
 from .bulk_advice import change_programmes, change_recommendations
+from .bulk_plans import change_plans
 from .carry_forward import carry_forward, on_carry_forward, repoint
 from .dates import correct_timescale, due_of_relative, move_due_date
 from .editing import revise_task, save_action, save_measure, save_plan
@@ -38,6 +39,7 @@ __all__ = [
     "add_task",
     "carry_forward",
     "change_all",
+    "change_plans",
     "change_programmes",
     "change_recommendations",
     "claim_complete",

@@ -22,7 +22,7 @@ def change_all(
     change: Change,
     by: User,
     on: dt.date,
-    versions: Mapping[int, int] | None = None,
+    versions: Mapping[int, int | None] | None = None,
     preview: bool = False,
 ) -> Outcome:
     """Makes one change of every task, or of none: see `change_each`."""

@@ -26,7 +26,7 @@ def change_recommendations(
     change: Change,
     by: User,
     on: dt.date,
-    versions: Mapping[int, int] | None = None,
+    versions: Mapping[int, int | None] | None = None,
     preview: bool = False,
 ) -> Outcome:
     """Makes one change of every recommendation, or of none: see `change_each`."""
@@ -40,7 +40,7 @@ def change_programmes(
     change: Change,
     by: User,
     on: dt.date,
-    versions: Mapping[int, int] | None = None,
+    versions: Mapping[int, int | None] | None = None,
     preview: bool = False,
 ) -> Outcome:
     """Makes one change of every programme, or of none: see `change_each`."""

@@ -4,9 +4,18 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 
 from django.db.models import Q
+from django.urls import reverse
 
 from ohs.core.text import format_day, join_words, plural, upper_first
-from ohs.registers.content import ILLUSTRATIVE, Block, Chapter, Note, Paragraph, Table
+from ohs.registers.content import (
+    ILLUSTRATIVE,
+    Block,
+    Chapter,
+    Note,
+    Paragraph,
+    Table,
+    rest_in_pack,
+)
 from ohs.registers.contract import PaperRequest, SectionPlan
 
 from ..models import Recommendation
@@ -33,7 +42,9 @@ def chapters(request: PaperRequest) -> dict[str, Callable[[], Chapter]]:
     """What is written for each of the sections, by its key."""
     return {
         "recommended": lambda: recommended(
-            tuple(request.rows(RECOMMENDATIONS.name)), programme_paper.told_since(request)
+            tuple(request.rows(RECOMMENDATIONS.name)),
+            programme_paper.told_since(request),
+            request.on,
         ),
         **programme_paper.chapters(request),
     }
@@ -51,7 +62,7 @@ def consideration(rows: Sequence[RecommendationRow]) -> str:
     return f"{upper_first(join_words(parts))}." if parts else ""
 
 
-def recommended(rows: Sequence[RecommendationRow], since: dt.date) -> Chapter:
+def recommended(rows: Sequence[RecommendationRow], since: dt.date, on: dt.date) -> Chapter:
     """How many there are in each state, the open ones, and those that were done since the board met."""
     if not rows:
         return Chapter((Paragraph("No recommendation is recorded."),))
@@ -88,10 +99,7 @@ def recommended(rows: Sequence[RecommendationRow], since: dt.date) -> Chapter:
                 widths=(0.5, 2, 3.7, 1.3, 1.6, 1.25, 1),
             )
         )
-        if len(told) > MOST:
-            blocks.append(
-                Note(f"{len(told) - MOST:,} more stand in recommendations.csv of this pack.")
-            )
+        blocks += _more(len(told), len(rows), on)
     if done:
         blocks.append(
             Table(
@@ -110,9 +118,26 @@ def recommended(rows: Sequence[RecommendationRow], since: dt.date) -> Chapter:
                 widths=(0.5, 2, 4, 1.6, 2.2),
             )
         )
+        blocks += _more(len(done), len(rows), on)
     if any(row.illustrative for row in (*told, *done)):
         blocks.append(Note(ILLUSTRATIVE))
     return Chapter(tuple(blocks))
+
+
+def _more(number: int, of_all: int, on: dt.date) -> list[Note]:
+    """Where not all of a table are printed, how many there are besides, and where."""
+    left = number - MOST
+    if left <= 0:
+        return []
+    return [
+        rest_in_pack(
+            left,
+            f"{left:,} more",
+            "recommendations.csv",
+            link=f"{reverse('actions:recommendations')}?as_at={on.isoformat()}",
+            link_text=f"All {of_all:,} recommendations",
+        )
+    ]
 
 
 def _done_since(rows: Sequence[RecommendationRow], since: dt.date) -> list[RecommendationRow]:

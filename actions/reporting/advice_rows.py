@@ -161,6 +161,7 @@ RECOMMENDATIONS = RowTable(
     permission="actions.view_keytask",
     columns=columns_of(RecommendationRow, columns.RECOMMENDATION),
     load=load_recommendations,
+    reads=("actions",),
     comparison=ComparisonSpec(
         keys=(("number",),),
         label=("number", "recommendation"),
@@ -196,6 +197,7 @@ PROGRAMMES = RowTable(
         each for each in columns_of(ProgrammeRow, columns.PROGRAMME) if each.name != "slug"
     ),
     load=load_programmes,
+    reads=("actions", "risks"),
     comparison=ComparisonSpec(
         keys=(("name",),),
         label=("name",),

@@ -1,10 +1,10 @@
 """Pre-meeting checks of the action register."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from urllib.parse import urlencode
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef
 from django.urls import reverse
 
 from ohs.core.text import format_day, plural
@@ -23,30 +23,25 @@ NAMED = 5
 def checklist(on: dt.date, last_meeting: LastMeeting) -> Iterator[ChecklistItem]:
     """Tasks of live plans without a success measure, without a lead, or due before their plan was agreed."""
     led = TaskPost.objects.filter(task=OuterRef("pk"), role__in=TaskPost.LEADING)
-    tasks = list(
-        KeyTask.objects.as_at(on)
-        .filter(plan__state=ActionPlan.State.LIVE)
-        .not_closed()
-        .annotate(judged=KeyTask.objects.all().judged(), led=Exists(led))
-        .filter(Q(judged=False) | Q(led=False) | Q(asof_due_date__lt=F("plan__baseline_date")))
-        .select_related("plan")
-        .in_order()
+    tasks = (
+        KeyTask.objects.as_at(on).filter(plan__state=ActionPlan.State.LIVE).not_closed().in_order()
     )
-    numbers = [task.number for task in tasks if not task.judged]
-    if numbers:
+    unjudged = tasks.without_measure()
+    if number := unjudged.count():
         query = urlencode({"plan_state": "live", "measured": "no", "as_at": on.isoformat()})
         yield ChecklistItem(
             KIND,
-            f"{plural(len(numbers), 'key task has', 'key tasks have')} no success measure: "
-            f"{_named(numbers)}.",
+            f"{plural(number, 'key task has', 'key tasks have')} no success measure: "
+            f"{_named(unjudged.values_list('number', flat=True)[:NAMED], number)}.",
             f"{reverse('actions:list')}?{query}",
-            len(numbers),
+            number,
         )
-    for task in [task for task in tasks if not task.led][:NAMED]:
+    for task in tasks.filter(~Exists(led))[:NAMED]:
         yield ChecklistItem(
             KIND, f"Task {task.number}, {task.title}, has no lead.", task.get_absolute_url()
         )
-    for task in [task for task in tasks if _was_due_before_its_plan(task)][:NAMED]:
+    due_before = tasks.filter(asof_due_date__lt=F("plan__baseline_date")).select_related("plan")
+    for task in due_before[:NAMED]:
         yield ChecklistItem(
             KIND,
             f"Task {task.number}, {task.title}, was due before its plan was agreed on "
@@ -82,10 +77,6 @@ def advice_items(on: dt.date) -> Iterator[ChecklistItem]:
             )
 
 
-def _was_due_before_its_plan(task: KeyTask) -> bool:
-    return bool(task.asof_due_date and task.asof_due_date < task.plan.baseline_date)
-
-
-def _named(numbers: Sequence[str]) -> str:
-    shown = ", ".join(numbers[:NAMED])
-    return f"{shown} and {len(numbers) - NAMED} more" if len(numbers) > NAMED else shown
+def _named(numbers: Iterable[str], of: int) -> str:
+    shown = ", ".join(numbers)
+    return f"{shown} and {of - NAMED:,} more" if of > NAMED else shown

@@ -67,3 +67,14 @@ PROGRAMME = {
     "channel": "Of a campaign: how and where it speaks to people",
     "illustrative": "Whether it was made up for the demonstration",
 }
+
+PLAN = {
+    "plan": "Title of the action plan",
+    "period_start": "First day of its period",
+    "period_end": "Last day of its period",
+    "state": "Draft, live or closed; only live plans count",
+    "owner": "The post that answers to the Board for it",
+    "baseline_date": "The day from which it counts",
+    "introduction": "What it says of itself",
+    "carried_from": "Title of the plan that its unfinished tasks were carried forward from",
+}

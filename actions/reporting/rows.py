@@ -21,6 +21,8 @@ from ohs.registers.comparison_spec import (
     Watched,
 )
 from ohs.registers.rows import RowTable
+from ohs.registers.snapshots import StoredTable
+from ohs.registers.touched import Taken, TouchedRows
 
 from ..models import KeyTask, Measure, TaskPost, TaskUpdate, UpdateKind
 from ..querysets import KeyTaskQuerySet
@@ -28,9 +30,10 @@ from ..rules import timescale
 from ..rules.standing import Standing, State, standing_of
 from . import columns
 from .task_changes import as_news
+from .touched import touched_tasks
 
 # As many are read from the database at a time.
-_CHUNK = 2000
+_CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +160,15 @@ def load_key_tasks(on: dt.date, audience: Audience) -> Iterator[KeyTaskRow]:
     return key_task_rows(KeyTask.objects.as_at(on).in_order(), on)
 
 
+def load_touched(then: StoredTable, taken: Taken, on: dt.date) -> TouchedRows[KeyTaskRow] | None:
+    """Those that may not be as they were frozen."""
+    touched = touched_tasks(then, taken, on)
+    if touched is None:
+        return None
+    keys, tasks = touched
+    return TouchedRows(keys, key_task_rows(tasks.in_order(), on), KeyTask.objects.as_at(on).count())
+
+
 def _direction(old: Cells, row: Cells) -> Direction:
     """A task that became overdue, or whose date was put off, is worse; one that was claimed or confirmed is better."""
     was, now = old.get("standing", ""), row.get("standing", "")
@@ -204,6 +216,8 @@ KEY_TASKS = RowTable(
     permission="actions.view_keytask",
     columns=columns_of(KeyTaskRow, columns.KEY_TASK),
     load=load_key_tasks,
+    reads=("actions",),
+    touched=load_touched,
     comparison=ComparisonSpec(
         # The key is not among the columns of meetings frozen before it was kept.
         keys=(("key",), ("plan", "task")),

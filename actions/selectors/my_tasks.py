@@ -7,7 +7,7 @@ from ohs.organisation.models import Post, User
 
 from ..models import KeyTask
 from ..querysets import KeyTaskQuerySet
-from ..rules.standing import CLOSED_STATES, OPEN_STATES
+from ..rules.standing import CLOSED_STATES, OPEN_STATES, State
 
 
 def led_tasks(posts: Sequence[Post], on: dt.date) -> KeyTaskQuerySet:
@@ -24,8 +24,7 @@ def led_tasks(posts: Sequence[Post], on: dt.date) -> KeyTaskQuerySet:
     )
 
 
-def open_tasks_of(user: User, on: dt.date) -> list[KeyTask]:
+def open_tasks_of(user: User, on: dt.date) -> KeyTaskQuerySet:
     """Those of them that a person's own posts lead and that take updates."""
     posts = list(Post.objects.held_by(user, on))
-    takes_updates = {*OPEN_STATES, "not_triggered"}
-    return [task for task in led_tasks(posts, on) if task.asof_state in takes_updates]
+    return led_tasks(posts, on).filter(asof_state__in=(*OPEN_STATES, State.NOT_TRIGGERED))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
 from ..measure_sources import SourceFigure, Viewer, has_source, read_figures, result_of
 from ..models import ActionPlan, KeyAction, KeyTask, Measure, SeeAlso, TaskPost
@@ -61,14 +61,18 @@ def load_see_also(actions: Iterable[KeyAction]) -> dict[int, list[KeyAction]]:
 
 @dataclass(frozen=True)
 class PlanPage:
-    """A plan as at a date: its actions in order, how many tasks it has by standing, what changed since the last Board.
+    """A plan as at a date: how many tasks it has by standing, what changed since the last Board, its tasks in order.
 
-    Where it was narrowed to one kind of change, `blocks` hold those tasks alone; the counts are always of the whole plan.
+    Where it was narrowed to one kind of change, `numbers` are those of the tasks that changed in that way; the counts are
+    always of the whole plan.
     """
 
-    blocks: list[ActionRows]
+    plan: ActionPlan
+    on: dt.date
+    tasks: KeyTaskQuerySet
     standings: dict[Standing, int]
     since: PlanChanges
+    numbers: list[str] | None
     #: Actions that have no task yet.
     without_tasks: list[KeyAction]
 
@@ -76,45 +80,82 @@ class PlanPage:
     def total(self) -> int:
         return sum(self.standings.values())
 
+    @property
+    def shown(self) -> int:
+        """How many tasks all its pages have."""
+        return self.total if self.numbers is None else len(self.numbers)
 
-def load_plan_page(plan: ActionPlan, on: dt.date, viewer: Viewer, narrow: str = "") -> PlanPage:
-    """All of a plan as at a date, with a fixed number of queries; with `narrow`, only what changed in that way."""
-    actions = list(plan.actions.order_by("sort_key", "pk"))
-    for action in actions:
-        action.plan = plan
-    as_at = plan.tasks.as_at(on).order_by("sort_key", "pk")
-    tasks = _with_parts(as_at)
-    # Any: `has_source` is put on them by `_with_parts`.
-    measures: dict[int, Any] = {
-        measure.pk: measure for task in tasks for measure in task.measures.all()
-    }
-    figures = read_figures((each for each in measures.values() if each.has_source), on, viewer)
-    compared = compare_plan(plan, as_at, on)
-    by_action, standings = defaultdict(list), dict.fromkeys(Standing, 0)
-    for task in tasks:
-        row = _row(task, on, compared.tasks.get(task.number), figures)
-        standings[row.standing] += 1
-        if not narrow or (row.since and narrow in row.since.kinds):
-            by_action[task.action_id].append(row)
-    others = load_see_also(actions)
-    blocks = [
-        ActionRows(action, others[action.pk], _spanned(by_action[action.pk]))
-        for action in actions
-        if by_action[action.pk]
-    ]
-    with_tasks = (
-        set(plan.tasks.values_list("action", flat=True)) if len(blocks) < len(actions) else ()
+    def place_of(self, number: str) -> int | None:
+        """The place of an action's first task among all that are shown; None where the plan has no such action."""
+        if self.numbers is not None:
+            return None
+        action = self.plan.actions.filter(number=number).first()
+        if action is None:
+            return None
+        before = Q(action__sort_key__lt=action.sort_key) | Q(
+            action__sort_key=action.sort_key, action__lt=action.pk
+        )
+        # One that has no task yet stands after all tasks.
+        mine = self.tasks.filter(action=action).exists()
+        return self.tasks.filter(before).count() if mine else max(0, self.total - 1)
+
+    def load_blocks(self, rows: Iterable[Any], viewer: Viewer) -> list[ActionRows]:
+        """The actions of one page with their tasks; a fixed number of queries.
+
+        `rows` are tasks of the plan, or their numbers where it was narrowed.
+        """
+        tasks = self.tasks
+        if self.numbers is None:
+            found = _with_parts(rows)  # type: ignore[arg-type]
+        else:
+            found = _with_parts(tasks.filter(number__in=list(rows)))
+        # Any: `has_source` is put on them by `_with_parts`.
+        measures: dict[int, Any] = {
+            measure.pk: measure for task in found for measure in task.measures.all()
+        }
+        figures = read_figures(
+            (each for each in measures.values() if each.has_source), self.on, viewer
+        )
+        by_action: dict[KeyAction, list[ShownTask]] = {}
+        for task in found:
+            task.plan = task.action.plan = self.plan
+            row = _row(task, self.on, self.since.tasks.get(task.number), figures)
+            by_action.setdefault(task.action, []).append(row)
+        others = load_see_also(by_action)
+        return [
+            ActionRows(action, others[action.pk], _spanned(rows))
+            for action, rows in by_action.items()
+        ]
+
+
+def load_plan_page(plan: ActionPlan, on: dt.date, narrow: str = "") -> PlanPage:
+    """A plan as at a date; with `narrow`, only what changed in that way. Its tasks are read by the page."""
+    tasks = plan.tasks.as_at(on).order_by("action__sort_key", "action", "sort_key", "pk")
+    ranks = tasks.order_by().rank_standing(on).values_list("standing_rank")
+    counted = dict(ranks.annotate(number=Count("pk")))
+    compared = compare_plan(plan, tasks, on)
+    numbers = None
+    if narrow:
+        numbers = [number for number, told in compared.tasks.items() if narrow in told.kinds]
+    return PlanPage(
+        plan=plan,
+        on=on,
+        tasks=tasks,
+        standings={word: counted.get(rank, 0) for rank, word in enumerate(Standing)},
+        since=compared,
+        numbers=numbers,
+        without_tasks=list(
+            plan.actions.filter(~Exists(KeyTask.objects.filter(action=OuterRef("pk")))).order_by(
+                "sort_key", "pk"
+            )
+        ),
     )
-    empty = [
-        action for action in actions if not by_action[action.pk] and action.pk not in with_tasks
-    ]
-    return PlanPage(blocks, standings, compared, empty)
 
 
 def _with_parts(tasks: KeyTaskQuerySet) -> list[KeyTask]:
     measures = Measure.objects.prefetch_related("readings").annotate(has_source=has_source())
     return list(
-        tasks.select_related("follows").prefetch_related(
+        tasks.select_related("action", "follows").prefetch_related(
             Prefetch("measures", queryset=measures),
             Prefetch("posts", queryset=TaskPost.objects.select_related("post")),
             "steps",

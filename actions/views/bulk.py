@@ -1,10 +1,12 @@
-"""The same change of several rows: of tasks, of recommendations, of programmes."""
+"""The same change of several rows: of tasks, of plans, of recommendations, of programmes."""
 
 from ohs.web.bulk import BulkChange
 
 from .. import operations
-from ..forms.bulk import BulkProgrammeForm, BulkRecommendationForm, BulkTaskForm
-from ..models import KeyTask, Programme, Recommendation
+from ..forms.bulk import BulkPlanForm, BulkProgrammeForm, BulkRecommendationForm, BulkTaskForm
+from ..models import ActionPlan, KeyTask, Programme, Recommendation
+from .edit_task import WithdrawTask
+from .plans import PlanList
 from .programmes import ProgrammeList
 from .recommendations import RecommendationList
 from .tasks import KeyTaskList
@@ -13,6 +15,7 @@ from .tasks import KeyTaskList
 class BulkTasks(BulkChange):
     permission_required = ("actions.view_keytask", "actions.change_keytask")
     model = KeyTask
+    warnings = {"withdraw": WithdrawTask.warning}
     form_class = BulkTaskForm
     list_class = KeyTaskList
     list_name = "actions:list"
@@ -26,6 +29,17 @@ class BulkTasks(BulkChange):
 
     def change_all(self, records, change, **kwargs):
         return operations.change_all(tasks=records, change=change, **kwargs)
+
+
+class BulkPlans(BulkChange):
+    permission_required = ("actions.view_actionplan", "actions.change_actionplan")
+    model = ActionPlan
+    form_class = BulkPlanForm
+    list_class = PlanList
+    list_name = "actions:plans"
+
+    def change_all(self, records, change, **kwargs):
+        return operations.change_plans(plans=records, change=change, **kwargs)
 
 
 class BulkRecommendations(BulkChange):

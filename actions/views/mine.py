@@ -1,16 +1,24 @@
 """What a lead does for several tasks at once, and how often the email comes."""
 
+import re
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse_lazy
+from django.utils.functional import cached_property
 
 from ohs.core.text import plural
 from ohs.web.operation_views import OperationFormView
+from ohs.web.paging import Pages
 
 from .. import operations, permissions
 from ..forms.tasks import NoChangeForm
 from ..models import KeyTask
+from ..querysets import KeyTaskQuerySet
 from ..selectors.my_tasks import open_tasks_of
+
+# The field of a task's note.
+_NOTE = re.compile(r"note-[0-9]{1,18}$", re.ASCII)
 
 
 class Mine(OperationFormView):
@@ -35,8 +43,21 @@ class MyNoChange(Mine):
     form_class = NoChangeForm
 
     def get_form_kwargs(self):
-        tasks = open_tasks_of(self.request.user, self.today)
-        return {**super().get_form_kwargs(), "tasks": tasks}
+        """The tasks of one page; where notes were sent, those that they were sent for, whichever page they are on now."""
+        sent = [name.removeprefix("note-") for name in self.request.POST if _NOTE.match(name)]
+        shown = self.tasks.filter(pk__in=sent) if sent else self.pages.page.object_list
+        return {**super().get_form_kwargs(), "tasks": shown}
+
+    @cached_property
+    def tasks(self) -> KeyTaskQuerySet:
+        return open_tasks_of(self.request.user, self.today)
+
+    @cached_property
+    def pages(self) -> Pages:
+        return Pages(self.request, self.tasks)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(paging=self.pages, **kwargs)
 
     def get_form(self, form_class=None):
         form = super().get_form(form_class)

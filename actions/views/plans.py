@@ -4,16 +4,19 @@ from django.core.exceptions import BadRequest
 from django.shortcuts import get_object_or_404
 
 from ohs.web.operation_views import OperationFormView
-from ohs.web.views import RegisterDetail, RegisterPage
+from ohs.web.paging import Pages
+from ohs.web.views import RegisterDetail, RegisterList
 
 from .. import operations, permissions
+from ..filters import PlanFilter
 from ..forms.plans import CarryForwardForm
 from ..measure_sources import Viewer
 from ..models import ActionPlan
+from ..reporting.plan_rows import PLAN_COLUMNS, plan_rows
 from ..rules.timescale import add_months
 from ..selectors.plan_changes import KINDS
 from ..selectors.plan_page import load_plan_page
-from ..tables import TONES
+from ..tables import TONES, PlanTable
 from ..timeline import draw_timeline
 
 
@@ -50,13 +53,28 @@ class CarryForward(OperationFormView):
         return self.result.get_absolute_url()
 
 
-class PlanList(RegisterPage):
+class PlanList(RegisterList):
     permission_required = "actions.view_actionplan"
+    model = ActionPlan
+    table_class = PlanTable
+    filterset_class = PlanFilter
+    csv_columns = PLAN_COLUMNS
+    csv_name = "plans"
+    title = "Plans"
+    noun = ("plan", "plans")
+    empty_text = "No plan is live. Clear all filters to see drafts and closed plans."
     template_name = "actions/actionplan_list.html"
+    default_filters = {"state": "live"}
+    bulk_name, bulk_permission = "actions:bulk_plans", "actions.change_actionplan"
 
-    def get_context_data(self, **kwargs):
-        plans = ActionPlan.objects.select_related("owner").filter(baseline_date__lte=self.on)
-        return super().get_context_data(plans=plans, **kwargs)
+    def get_queryset(self):
+        return ActionPlan.objects.for_list(self.on)
+
+    def get_table_kwargs(self):
+        return {"as_at_query": self.as_at_query}
+
+    def get_csv_rows(self, queryset):
+        return plan_rows(queryset)
 
 
 class PlanDetail(RegisterDetail):
@@ -71,12 +89,23 @@ class PlanDetail(RegisterDetail):
             raise BadRequest(
                 f"“{narrow[:40]}” is not a kind of change. Use one of {', '.join(KINDS)}."
             )
+        page = load_plan_page(self.object, self.on, narrow)
+        wanted = self.request.GET.get("action", "")
+        pages = Pages(
+            self.request,
+            page.tasks if page.numbers is None else page.numbers,
+            count=page.shown,
+            place=lambda: page.place_of(wanted) if wanted else None,
+        )
         viewer = Viewer(self.request.user, self.request.get_full_path())
-        page = load_plan_page(self.object, self.on, viewer, narrow)
+        blocks = page.load_blocks(pages.page.object_list, viewer)
+        self.commented_parts = [block.action for block in blocks]
         return super().get_context_data(
-            blocks=page.blocks,
+            blocks=blocks,
+            here={block.action.pk for block in blocks},
+            paging=pages,
             timeline=draw_timeline(
-                (row for block in page.blocks for row in block.rows),
+                (row for block in blocks for row in block.rows),
                 start=self.object.period_start,
                 end=self.object.period_end,
                 on=self.on,
@@ -87,7 +116,7 @@ class PlanDetail(RegisterDetail):
             ],
             since=page.since,
             narrowed=narrow,
-            without_tasks=page.without_tasks,
+            without_tasks=[] if pages.page.has_next() else page.without_tasks,
             keeps=permissions.keeps_the_register(self.request.user) and not self.is_past,
             **kwargs,
         )

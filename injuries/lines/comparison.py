@@ -13,7 +13,7 @@ from ..models import Annotation, Severity
 from ..statistics.rates import round_half_away
 from ..statistics.spc import chance_of_signal
 from . import line_definition
-from .completeness import Completeness, Gap, gaps_note, load_completeness, load_reports
+from .completeness import Completeness, Gap, Reports, gaps_note, load_completeness, load_reports
 from .history import History, cached_until_published, is_financial_year, load_history
 from .line_definition import LineScope
 from .publish_line import publish_line
@@ -147,7 +147,8 @@ def compare_lines(
     histories[False] = load_history(scopes, group, full=False)
     history = histories[full]
     known = history.known(on)
-    completeness = completeness_of(scopes, history, on, group)
+    reports = read_reports(scopes)
+    completeness = completeness_of(reports, history, on, group)
     complete = _complete(known, completeness)
     period = _months_of(period, history, complete or known, on)
     charted = _charted(known, period)
@@ -163,7 +164,7 @@ def compare_lines(
             window=MonthRange(min(charted.first, period.year_before.first), charted.last),
             group=group,
             earlier=meeting.as_at if meeting else None,
-            earlier_completeness=completeness_of(scopes, history, meeting.as_at, group)
+            earlier_completeness=completeness_of(reports, history, meeting.as_at, group)
             if meeting
             else None,
         )
@@ -223,13 +224,18 @@ def _say_less(lines: tuple[PublishedLine, ...]) -> int:
     return sum(line.says_less for line in lines)
 
 
+def read_reports(scopes: Sequence[LineScope]) -> Reports | None:
+    """Who reported which months, from the cache where nothing has come in since."""
+    return cached_until_published("reports", scopes, load_reports)
+
+
 def completeness_of(
-    scopes: Sequence[LineScope], history: History, on: date, group: BusinessGroup | None = None
+    reports: Reports | None, history: History, on: date, group: BusinessGroup | None = None
 ) -> Completeness | None:
     """Which months are complete as known on a day; None where nothing was."""
     extract = history.extract(on)
     return load_completeness(
-        cached_until_published("reports", scopes, load_reports),
+        reports,
         on=on,
         newest_day=None if extract is None else history.days[extract],
         group=group,

@@ -76,7 +76,7 @@ def publish_line(
         rebase_at=rebases,
         told_monthly=tuple(told.counts_of(chart_months)),
         not_told=sum(told.is_hidden(month) for month in chart_months),
-        provisional=_provisional(register, chart_months),
+        provisional=register.provisional_at_the_end_of(chart_months),
         divides_by=series.divides_by,
         bound=_printed_bound(shown, figures, full),
         months_there=len(now),
@@ -269,14 +269,6 @@ def _is_revised(
     factor = _dispersion(then, told, months, beside.new_from)
     before = protect_line(_raw_figures(then, months, period, beside.percent, factor))
     return any(getattr(before, name) != getattr(shown, name) for name in _PRINTED)
-
-
-def _provisional(register: Register, months: MonthRange) -> int:
-    """How many months at the end of a chart will still change."""
-    settled = [
-        month for month in months if month in register.known and not register.is_provisional(month)
-    ]
-    return months.last.index - (settled[-1].index if settled else months.first.index - 1)
 
 
 def _rebases(months, annotations) -> tuple[int, ...]:

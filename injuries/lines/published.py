@@ -39,6 +39,10 @@ CENSORED = (
 )
 
 
+def _rank(value: Shown) -> float:
+    return float(value) if is_shown(value) else float("-inf")
+
+
 @dataclass(frozen=True)
 class PublishedLine:
     """A line over a period and the same months a year before, as one audience may see it."""
@@ -124,6 +128,20 @@ class PublishedLine:
     @property
     def ratio_high(self) -> Shown:
         return self.shown.ratio_high
+
+    # What a list of lines is sorted by: a number always. What is withheld or missing is less than any.
+
+    @property
+    def count_rank(self) -> float:
+        return _rank(self.count)
+
+    @property
+    def rate_rank(self) -> float:
+        return _rank(self.rate)
+
+    @property
+    def change_rank(self) -> float:
+        return _rank(self.rate_change)
 
     @property
     def more_people(self) -> Shown:

@@ -74,10 +74,19 @@ class LineSeries:
 
     def strengths_of(self, months: Iterable[Month]) -> list[int | None]:
         """None where none is recorded, or not of all whom the line counts."""
-        return [
-            self.strengths.get(month.start) if self.strength_gap(month) is None else None
-            for month in months
-        ]
+        return [self._strength_of(month) for month in months]
+
+    def _strength_of(self, month: Month) -> int | None:
+        if month not in self._strengths:
+            self._strengths[month] = (
+                self.strengths.get(month.start) if self.strength_gap(month) is None else None
+            )
+        return self._strengths[month]
+
+    @cached_property
+    def _strengths(self) -> dict[Month, int | None]:
+        """What was asked already: a line's figures and its chart ask of the same months again and again."""
+        return {}
 
     def strength_gap(self, month: Month) -> Gap | None:
         return self.completeness.of_strength(self.scope, month) if self.completeness else None
@@ -203,10 +212,38 @@ class Register:
     def is_provisional(self, month: Month) -> bool:
         """Whether injuries of a month are still to be reported: of the newest, and until an extract drawn seven
         weeks after its end."""
+        return month in self._provisional
+
+    @cached_property
+    def _provisional(self) -> frozenset[Month]:
+        """All of them, worked out once: every line asks of every month of its chart."""
         day = self._newest_day
-        if day is None or (month != self.newest and day >= month.end + PROVISIONAL_FOR):
-            return False
-        return month in self.known
+        if day is None:
+            return frozenset()
+        return frozenset(
+            month
+            for month in self.known
+            if month == self.newest or day < month.end + PROVISIONAL_FOR
+        )
+
+    def provisional_at_the_end_of(self, months: MonthRange) -> int:
+        """How many months at the end of some will still change: those after the last that is settled."""
+        if months not in self._at_the_end:
+            last = next(
+                (
+                    month.index
+                    for month in reversed(self.known)
+                    if month in months and not self.is_provisional(month)
+                ),
+                months.first.index - 1,
+            )
+            self._at_the_end[months] = months.last.index - last
+        return self._at_the_end[months]
+
+    @cached_property
+    def _at_the_end(self) -> dict[MonthRange, int]:
+        """What was asked already: every line asks it of the months of its chart."""
+        return {}
 
     @cached_property
     def _newest_day(self) -> date | None:
@@ -306,9 +343,13 @@ def _read_strengths(scopes, on, window, group):
         .values_list("month", "staff_group", "staff_group__name")
         .annotate(Sum("headcount"))
     )
+    divided = {}
     for month, staff_group, name, headcount in rows:
-        names[staff_group] = name
-        for scope in scopes:
-            if scope.divides(staff_group):
-                strengths[scope.line.pk][month] += headcount
+        if staff_group not in names:
+            names[staff_group] = name
+            divided[staff_group] = [
+                strengths[scope.line.pk] for scope in scopes if scope.divides(staff_group)
+            ]
+        for of_line in divided[staff_group]:
+            of_line[month] += headcount
     return strengths, names

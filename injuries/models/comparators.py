@@ -7,8 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
-from simple_history.models import HistoricalRecords
 
+from ohs.core.history import HistoricalRecords
 from ohs.core.models import StandingRecords, Withdrawable
 from ohs.core.periods import Month, MonthRange
 

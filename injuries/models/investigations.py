@@ -4,11 +4,11 @@ from datetime import date
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from simple_history.models import HistoricalRecords
 
 from actions.models import Recommendation
 from ohs.core.addresses import address
 from ohs.core.fields import natural_key
+from ohs.core.history import HistoricalRecords
 
 from ..rules import riddor
 

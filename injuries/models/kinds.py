@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import F, Q
-from simple_history.models import HistoricalRecords
+
+from ohs.core.history import HistoricalRecords
 
 
 class Kind(models.Model):

@@ -1,9 +1,9 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from simple_history.models import HistoricalRecords
 
 from ohs.core.addresses import address
+from ohs.core.history import HistoricalRecords
 
 from .kinds import Cause, Severity, StaffGroup
 

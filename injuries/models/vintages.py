@@ -3,7 +3,8 @@ from datetime import date
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from simple_history.models import HistoricalRecords
+
+from ohs.core.history import HistoricalRecords
 
 #: The day on which a figure that nothing has superseded will be superseded.
 NEVER = date(9999, 12, 31)

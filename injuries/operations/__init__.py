@@ -1,5 +1,6 @@
 """What is done to the register: extracts are recorded, what readers are told is decided, and who sees small numbers is noted."""
 
+from .bulk import change_comparators, change_investigations
 from .comparators import record_comparator, withdraw_comparator
 from .extracts import GivenCount, GivenStrength, record_counts, record_strengths
 from .investigations import save_annotation, save_investigation, save_investigation_group
@@ -11,6 +12,8 @@ from .withdrawal import withdraw_counts, withdraw_strengths
 __all__ = [
     "GivenCount",
     "GivenStrength",
+    "change_comparators",
+    "change_investigations",
     "correct_reporting",
     "log_small_numbers",
     "publish",

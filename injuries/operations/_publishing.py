@@ -190,10 +190,27 @@ class _Publisher:
             if not wished and current <= {key.line for key in told}:
                 continue
             year = cube.load_year(start_year, self.force.kinds, self._day(start_year), told)
+            if self._is_regrouped(start_year, year):
+                continue
             yield (
                 start_year,
                 replace(year, splits=wished, splits_told=severities.told(start_year)),
             )
+
+    def _is_regrouped(self, start_year: int, year: YearCounts) -> bool:
+        """Whether what was told of a group in a year is not what its units come to now: one moved, out of it or into it.
+
+        Of such a year nothing more is told: a group with that unit beside the same group without it tells the unit.
+        """
+        rules = {rule.key: rule for rule in self.rules}
+        told = PublishedYear.objects.filter(
+            start_year=start_year, group__isnull=False, count__isnull=False
+        )
+        return any(
+            group not in year.groups
+            or count != _value(year, rules[key], self.force, YearKey(key, True, group))
+            for key, group, count in told.values_list("definition", "group", "count")
+        )
 
     def _exposures(self) -> Mapping:
         bounded = {

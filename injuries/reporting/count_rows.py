@@ -15,7 +15,7 @@ from ohs.organisation.models import BoardMeeting
 
 from ..dimensions import Kinds
 from ..disclosure import Mark
-from ..lines.comparison import completeness_of
+from ..lines.comparison import completeness_of, read_reports
 from ..lines.completeness import Completeness, Gap
 from ..lines.history import load_history
 from ..lines.line_definition import LineScope, load_scopes
@@ -153,7 +153,8 @@ class PublishedRows:
     @cached_property
     def _completeness(self) -> Completeness | None:
         scopes = list(self._scopes.values())
-        return completeness_of(scopes, load_history(scopes, full=False), self._on)
+        history = load_history(scopes, full=False)
+        return completeness_of(read_reports(scopes), history, self._on)
 
     def _gap(self, month: Any) -> Gap | None:
         """Why a month is not complete. Of what is withheld it is not said whether there was anything."""

@@ -254,7 +254,7 @@ INVESTIGATIONS = RowTable(
     columns=columns_of(InvestigationRow, columns.INVESTIGATION),
     load=load_investigations,
     # The recommendations that an investigation made.
-    also_reads=("actions",),
+    reads=("injuries", "actions"),
     comparison=ComparisonSpec(
         keys=(("number",),),
         label=("title",),

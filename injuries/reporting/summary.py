@@ -93,6 +93,7 @@ def _headline(comparison: Comparison, query: dict[str, str]) -> Figure:
         url=_url("injuries:list", query, verdict="signal"),
         tone="bad" if worse else "good" if better else "neutral",
         note=note,
+        fewer_is_better=None,
     )
 
 

@@ -32,6 +32,7 @@ class ComparatorList(RegisterList):
         "Each stands on the page of its line, beside the figures of this force. Others count other things, of other "
         "people, in other places: this is not a ranking."
     )
+    bulk_name, bulk_permission = "injuries:bulk_comparators", "injuries.change_comparator"
     empty_text = "No figure of others has been recorded."
     template_name = "injuries/comparator_list.html"
 

@@ -43,7 +43,9 @@ class CountList(Audience, RegisterList):
     csv_name = "injury-counts"
     title = "Monthly injury counts"
     noun = ("count", "counts")
-    empty_text = "No count has been recorded. Counts come in with an import, in the admin or by the command import_counts."
+    empty_text = (
+        "No count has been recorded. The HSW team brings counts in as a file, under Bring in files."
+    )
     template_name = "injuries/monthlycount_list.html"
 
     @cached_property

@@ -30,6 +30,7 @@ class InvestigationList(Audience, RegisterList):
     csv_name = "investigations"
     title = "Investigations"
     noun = ("incident", "incidents")
+    bulk_name, bulk_permission = "injuries:bulk", "injuries.change_investigation"
     empty_text = "No incident has been recorded."
     template_name = "injuries/investigation_list.html"
 

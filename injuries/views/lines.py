@@ -1,6 +1,8 @@
 """Pages of lines. What a reader may see of a figure is settled before it gets here (`injuries.lines.published`)."""
 
+from dataclasses import replace
 from functools import partial
+from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest
 from django.shortcuts import get_object_or_404
@@ -10,6 +12,7 @@ from ohs.core.cache import cached_until_change
 from ohs.organisation.models import BoardMeeting, BusinessGroup
 from ohs.web.charts import for_screens
 from ohs.web.formats import ListFile, OffersFormats, OffersRows
+from ohs.web.row_lists import RowList
 from ohs.web.views import RegisterPage
 
 from ..charts import monthly as line_charts
@@ -19,6 +22,7 @@ from ..charts.process import process
 from ..charts.unit_years import draw_unit_years
 from ..dimensions import Kinds
 from ..disclosure import Mark
+from ..filters import LineFilter
 from ..forms import PeriodForm
 from ..lines.beside import load_others, set_beside
 from ..lines.comparison import compare_lines
@@ -33,25 +37,15 @@ from ..lines.staff_groups import families
 from ..lines.unit_years import load_unit_years
 from ..models import ReportLine
 from ..reporting.rows import LINES, REVISION_COLUMNS, line_row, revision_rows
+from ..tables import LineTable
 from . import line_page
 from .small_numbers import Audience
 
 
-class LinesPage(Audience, OffersFormats, RegisterPage):
-    """A page of lines over a period that the reader chooses."""
+class ComparesLines(Audience):
+    """A page that compares lines over a period that the reader chooses, in its `form`."""
 
     permission_required = "injuries.view_reportline"
-    with_verdict = True
-    formats = ()
-
-    def prepare(self):
-        self.form = PeriodForm(
-            self.request.GET, groups=self.get_groups, with_verdict=self.with_verdict
-        )
-        self.valid = self.form.is_valid()
-
-    def query_errors(self):
-        return "" if self.valid else self.form.error_text()
 
     def get_groups(self):
         return list(BusinessGroup.objects.all())
@@ -75,31 +69,75 @@ class LinesPage(Audience, OffersFormats, RegisterPage):
         return comparison
 
 
-class LineList(OffersRows, LinesPage):
+class LinesPage(ComparesLines, OffersFormats, RegisterPage):
+    """A page of lines that is no list of them."""
+
+    formats = ()
+
+    def prepare(self):
+        self.form = PeriodForm(self.request.GET, groups=self.get_groups, with_verdict=False)
+        self.valid = self.form.is_valid()
+
+    def query_errors(self):
+        return "" if self.valid else self.form.error_text()
+
+
+class LineList(ComparesLines, RowList):
+    """The lines of the Board's paper over a period, each with what may be said of its change."""
+
+    table_class = LineTable
+    filterset_class = LineFilter
     template_name = "injuries/reportline_list.html"
     csv_columns = LINES.columns
+    title = "Injuries"
+    noun = ("measure", "measures")
+    empty_text = (
+        "No report line has been set up. The HSW team sets up lines under Manage registers."
+    )
+    none_match_text = "No measure matches the filters. Remove one, or clear them all."
+
+    @property
+    def form(self):
+        return self.filterset.form
+
+    def get_form_kwargs(self):
+        return {"groups": self.get_groups}
+
+    def query_errors(self):
+        return "" if self.form.is_valid() else self.form.error_text()
+
+    @cached_property
+    def comparison(self):
+        return self.compare().narrowed_to(self.form.cleaned_data.get("verdict"))
+
+    def load_rows(self):
+        return list(self.comparison.lines)
+
+    def get_csv_rows(self, queryset):
+        return map(line_row, queryset)
 
     def get_file(self):
-        comparison = self.chosen(self.compare())
-        period, before = comparison.period, comparison.prior_period
-        return ListFile(
+        period, before = self.comparison.period, self.comparison.prior_period
+        return replace(
+            super().get_file(),
             name=f"injuries-{period.first}-{period.last}",
             title=LINES.title,
-            on=self.on,
-            columns=self.csv_columns,
-            rows=lambda: map(line_row, comparison.lines),
             notes=(("Period", f"{period}, beside {before}"),),
         )
 
-    def chosen(self, comparison):
-        return comparison.narrowed_to(self.form.cleaned_data.get("verdict"))
+    def get_table_kwargs(self):
+        # A line is looked at over the same period, of the same group.
+        query = {
+            name: self.request.GET[name]
+            for name in ("period", "from", "to", "group", "as_at")
+            if self.request.GET.get(name)
+        }
+        return {"query": urlencode(query)}
 
     def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
-        context.update(form=self.form, valid=self.valid, full=self.full)
-        if self.valid:
-            context["comparison"] = self.chosen(self.compare())
-            context["narrowed"] = bool(self.form.cleaned_data.get("verdict"))
+        context = super().get_context_data(full=self.full, **kwargs)
+        if context["valid"]:
+            context["comparison"] = self.comparison
         return context
 
 
@@ -107,7 +145,6 @@ class LineDetail(LinesPage):
     """One line: its chart, the months beside those of the year before, its rates, and its units."""
 
     template_name = "injuries/reportline_detail.html"
-    with_verdict = False
 
     def get_commented(self):
         return self.line
@@ -181,7 +218,6 @@ class StaffGroups(LinesPage):
     """Lines about the same cause and different staff groups, on one scale."""
 
     template_name = "injuries/staff_groups.html"
-    with_verdict = False
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)

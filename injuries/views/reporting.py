@@ -12,7 +12,7 @@ from ohs.web.views import RegisterPage
 
 from .. import operations
 from ..forms import ReportingCorrectionForm
-from ..lines.comparison import completeness_of
+from ..lines.comparison import completeness_of, read_reports
 from ..lines.completeness import Gap
 from ..lines.history import load_history
 from ..lines.line_definition import load_scopes
@@ -51,7 +51,7 @@ class WhoReports(RegisterPage):
     def get_rows(self):
         scopes = load_scopes()
         history = load_history(scopes, full=True)
-        completeness = completeness_of(scopes, history, self.on)
+        completeness = completeness_of(read_reports(scopes), history, self.on)
         if completeness is None:
             return []
         rows = []

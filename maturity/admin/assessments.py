@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 
 from ohs.core import clock
 from ohs.web.admin import RegisterAdmin, RegisterInline
+from ohs.web.admin_actions import asks_first
 
 from .. import operations
 from ..models import (
@@ -105,6 +106,11 @@ class GroupSummaryAdmin(RegisterAdmin):
     actions = ["submit"]
 
     @admin.action(description="Submit to the Board", permissions=["change"])
+    @asks_first(
+        title="Submit these summaries to the Board?",
+        warning="You cannot undo this. What is submitted stands as the Board sees it, and is not edited.",
+        button="Submit the summaries",
+    )
     def submit(self, request, queryset):
         for summary in queryset.select_related("group"):
             try:

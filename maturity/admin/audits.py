@@ -7,6 +7,7 @@ from django.utils.html import format_html
 
 from ohs.core import clock
 from ohs.web.admin import RegisterAdmin, RegisterInline
+from ohs.web.admin_actions import asks_first
 
 from .. import operations, permissions
 from ..models import Audit, AuditFinding, AuditProgramme, PlannedAudit
@@ -124,6 +125,11 @@ class AuditAdmin(RegisterAdmin):
         )
 
     @admin.action(description="Publish the chosen audits today", permissions=["publish"])
+    @asks_first(
+        title="Publish these audits today?",
+        warning="You cannot undo this. A published audit is seen by everybody. It can be corrected with a reason, and not withdrawn.",
+        button="Publish the audits",
+    )
     def publish(self, request, queryset):
         for audit in queryset.select_related("unit"):
             try:

@@ -5,9 +5,10 @@ import datetime as dt
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from simple_history.models import HistoricalRecords
+from django.urls import reverse
 
 from ohs.core.addresses import address
+from ohs.core.history import HistoricalRecords
 from ohs.core.models import AppendOnly
 from ohs.core.periods import FinancialYear, Quarter
 from ohs.organisation.models import BoardMeeting, BusinessGroup, CommandUnit, Post
@@ -125,6 +126,11 @@ class SelfAssessment(models.Model):
 
     def get_absolute_url(self) -> str:
         return address("maturity:assessment", self.pk)
+
+    @property
+    def levels_above(self) -> list[tuple[str, str]]:
+        """Address and name of what stands over it, for the breadcrumbs."""
+        return [(reverse("maturity:returns"), "Self-assessments")]
 
     @property
     def quarter(self) -> Quarter:

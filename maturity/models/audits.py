@@ -7,10 +7,10 @@ from django.db import models
 from django.db.models import Case, Count, F, Q, When, Window
 from django.db.models.functions import Coalesce, RowNumber
 from django.urls import reverse
-from simple_history.models import HistoricalRecords
 
 from actions.models import KeyTask, Recommendation
 from ohs.core.addresses import address
+from ohs.core.history import HistoricalRecords
 from ohs.core.text import format_day
 from ohs.organisation.models import CommandUnit, Post
 

@@ -5,8 +5,8 @@ import datetime as dt
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from simple_history.models import HistoricalRecords
 
+from ohs.core.history import HistoricalRecords
 from ohs.core.periods import Quarter
 from ohs.core.text import format_day
 from ohs.organisation.models import BusinessGroup, CommandUnit

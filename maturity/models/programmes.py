@@ -4,9 +4,9 @@ import datetime as dt
 
 from django.db import models
 from django.db.models import Count, F, Q
-from simple_history.models import HistoricalRecords
 
 from actions.models import KeyTask
+from ohs.core.history import HistoricalRecords
 from ohs.core.periods import Quarter
 from ohs.organisation.models import CommandUnit, Post
 

@@ -20,6 +20,7 @@ from .audits import (
     record_findings,
     start_audit,
 )
+from .bulk import accept_self_assessments, change_audits, change_findings, change_units
 from .model_versions import bring_into_force, change_dates, revise_version
 from .units import set_unit_post
 
@@ -27,10 +28,14 @@ __all__ = [
     "ThemeAnswer",
     "ThemeFinding",
     "accept_self_assessment",
+    "accept_self_assessments",
     "answer_themes",
     "begin_self_assessment",
     "bring_into_force",
+    "change_audits",
     "change_dates",
+    "change_findings",
+    "change_units",
     "correct_audit",
     "correct_self_assessment",
     "publish_audit",

@@ -142,13 +142,17 @@ def send_back_self_assessment(
 
 
 @transaction.atomic
-def accept_self_assessment(*, assessment: SelfAssessment, on: dt.date, by: User) -> SelfAssessment:
+def accept_self_assessment(
+    *, assessment: SelfAssessment, on: dt.date, by: User, comment: str = ""
+) -> SelfAssessment:
     """Accept a submitted return; it is final."""
     permissions.require_review(by)
     assessment = lock_for_update(assessment)
     if assessment.state != State.SUBMITTED:
         raise OperationRefused("Only a submitted self-assessment can be accepted.")
-    return _move(assessment, State.ACCEPTED, on=on, by=by, reason="Accepted")
+    return _move(
+        assessment, State.ACCEPTED, on=on, by=by, reason=comment or "Accepted", comment=comment
+    )
 
 
 @transaction.atomic

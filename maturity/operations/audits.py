@@ -78,7 +78,9 @@ def record_findings(
     permissions.require_record_audit(by)
     audit = lock_for_update(audit)
     if not audit.is_draft:
-        raise OperationRefused("This audit is published. Correct it in the admin, with a reason.")
+        raise OperationRefused(
+            "This audit is published. Correct it under Manage registers, with a reason."
+        )
     held = {finding.theme.number: finding for finding in audit.findings.select_related("theme")}
     for number, found in findings.items():
         if number not in held:
@@ -97,7 +99,12 @@ def record_findings(
 
 @transaction.atomic
 def publish_audit(
-    *, audit: Audit, on: dt.date, by: User, known_from: dt.date | None = None
+    *,
+    audit: Audit,
+    on: dt.date,
+    by: User,
+    known_from: dt.date | None = None,
+    reason: str = "Audit published",
 ) -> Audit:
     """Publish a draft: from this day the matrix shows its findings.
 
@@ -127,7 +134,7 @@ def publish_audit(
     audit.state = Audit.State.PUBLISHED
     audit.recorded_on = known_from or on
     audit.full_clean()
-    save_with_reason(audit, by=by, reason="Audit published")
+    save_with_reason(audit, by=by, reason=reason)
     for finding in findings:
         _enter_recommendation(audit, finding, by=by, on=on, reason="Audit published")
     sync_current_columns(audit.unit)
@@ -233,7 +240,14 @@ RECOMMENDATIONS = "Answer the recommendations of the maturity audits"
 
 @transaction.atomic
 def raise_task(
-    *, finding: AuditFinding, plan: ActionPlan, lead: Post, due_date: dt.date, on: dt.date, by: User
+    *,
+    finding: AuditFinding,
+    plan: ActionPlan,
+    lead: Post,
+    due_date: dt.date,
+    on: dt.date,
+    by: User,
+    reason: str = "",
 ) -> KeyTask:
     """Make a recommendation a key task of its unit, in a plan that is live, and tie the two together.
 
@@ -268,7 +282,7 @@ def raise_task(
         leads=[lead],
         by=by,
         on=on,
-        reason=f"Recommended by the maturity audit of {unit.code}",
+        reason=reason or f"Recommended by the maturity audit of {unit.code}",
     )
     if finding.advice is not None:
         actions.correct_recommendation(

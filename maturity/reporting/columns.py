@@ -52,3 +52,17 @@ MATRIX = {"theme_number": "Number of the theme", "theme": "Name of the theme"}
 AUDITED = f"Its audited rating: {_RATINGS}; or a word"
 CLAIMED = "The level that it claims, or a word"
 GAP = "How its claim compares with its audit: matches, over-claims, under-claims, unvalidated or not audited"
+
+RETURN = {
+    "business_group": "Code of its business group",
+    "unit": "Code of the unit",
+    "post": "The unit's contact, a post; empty where nobody is assigned",
+    "to_remind": "Who is to be reminded of the quarter that is due; empty where nobody is",
+    "quarter": "The quarter that is due",
+    "self_assessment": "What became of its self-assessment of that quarter: not asked, not submitted, begun, submitted, returned or accepted",
+    "quarter_before": "The same of the quarter before",
+    "two_before": "The same of two quarters before",
+    "three_before": "The same of three quarters before",
+    "four_before": "The same of four quarters before",
+    "five_before": "The same of five quarters before",
+}

@@ -104,7 +104,8 @@ class ListedChanges:
 class MatrixChanges:
     """A matrix against what the last Board saw of it. `problem` says why there is nothing to compare with.
 
-    `compared` is the number of ratings in scope; `sums` has for each rating its letters, how many cells hold it, and how
+    `compared` is the number of ratings in scope; `said_of_all` what every one of several of them says of then alike, which is
+    said once and not in each cell; `sums` has for each rating its letters, how many cells hold it, and how
     many held it then; `gone` are units that are in the matrix no more.
     """
 
@@ -116,6 +117,7 @@ class MatrixChanges:
     ratings: tuple[ListedChanges, ...] = ()
     claims: tuple[ListedChanges, ...] = ()
     compared: int = 0
+    said_of_all: str = ""
     unchanged: int = 0
     same_claims: int = 0
     sums: tuple[tuple[str, int, int], ...] = ()
@@ -124,6 +126,11 @@ class MatrixChanges:
     @property
     def listed(self) -> tuple[ListedChanges, ...]:
         return self.ratings + self.claims
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the list of them is longer than a screen of a phone."""
+        return sum(len(each.rows) for each in self.listed) > 10
 
     def of(self, cell: Cell) -> CellChange | None:
         return self.cells.get(_place(cell))
@@ -167,6 +174,7 @@ def compare_matrix(matrix: Matrix, on: dt.date, *, narrowed: bool, whole: bool) 
         rows = [_listed_cell(kind, compared[place], cells[place]) for place in places[: LISTED + 1]]
         return ListedChanges(kind, len(places), rows if len(rows) <= LISTED else ())
 
+    said = {cells[place].rating if place in cells else "" for place in compared}
     units = {column.unit.code for column in matrix.columns}
     sums = _count_ratings(then.words, matrix.cells)
     return MatrixChanges(
@@ -177,6 +185,7 @@ def compare_matrix(matrix: Matrix, on: dt.date, *, narrowed: bool, whole: bool) 
         ratings=tuple(listed(kind) for kind in RatingChange if kind in of_kind),
         claims=tuple(listed(kind) for kind in ClaimChange if kind in of_kind),
         compared=len(compared),
+        said_of_all=said.pop() if len(said) == 1 < len(compared) else "",
         unchanged=len(compared) - sum(told.rating_kind is not None for told in cells.values()),
         same_claims=sum(then.is_same_claim(place, cell) for place, cell in compared.items()),
         sums=tuple((rating, matrix.counts.of(rating), sums.of(rating)) for rating in RATINGS),

@@ -130,10 +130,18 @@ def _position(told: PaperMaturity) -> tuple[Paragraph | Table | Note, ...]:
         widths=(5, 0.7, 0.7, 0.7, 1),
     )
     note = Note(
-        f"NC: does not conform to level {told.level}. C: conforms. PC: conforms and is working towards the next level. "
-        "The ratings are an order, not a score: they are counted and never averaged."
+        f"{_key(told)} The ratings are an order, not a score: they are counted and never averaged."
     )
     return (*paragraphs, table, note)
+
+
+def _key(told: PaperMaturity) -> str:
+    """What the letters of the ratings mean, for each page that prints them."""
+    tested = f"level {told.level}" if told.themes else "the level tested"
+    return (
+        f"NC: does not conform to {tested}. C: conforms. "
+        "PC: conforms and is working towards the next level."
+    )
 
 
 def _matrix(rows: Rows[MatrixRow], told: PaperMaturity) -> tuple[Paragraph | Table | Note, ...]:
@@ -149,4 +157,4 @@ def _matrix(rows: Rows[MatrixRow], told: PaperMaturity) -> tuple[Paragraph | Tab
         wide=True,
         tones=tuple(("", *(_TONES.get(word, "") for word in row.words)) for row in themes),
     )
-    return (table, Note(told.scope_note or "Every theme is in scope."))
+    return (table, Note(f"{_key(told)} {told.scope_note or 'Every theme is in scope.'}"))

@@ -46,6 +46,37 @@ class UnitRow:
     quarter: Quarter
     target: int | None = None
     """The level this unit is to reach: its own target, else its group's, else the force's."""
+    place: int = 0
+    """Where it stands among the units, in the order of the matrix."""
+
+    @property
+    def pk(self) -> int:
+        return self.unit.pk
+
+    # What the list is sorted by: a date or a number always, where nothing is the least.
+
+    @property
+    def verified_level(self) -> int:
+        return self.column.level.validated or 0
+
+    @property
+    def claimed_level(self) -> int:
+        return self.column.claimed or 0
+
+    @property
+    def target_level(self) -> int:
+        return self.target or 0
+
+    @property
+    def last_audited(self) -> dt.date:
+        """One whose date is not recorded comes after those never audited, before all others."""
+        if self.last_audit is None:
+            return dt.date.min
+        return self.last_audit.audited_on or dt.date.min + dt.timedelta(days=1)
+
+    @property
+    def next_audit_starts(self) -> dt.date:
+        return self.next_audit.start if self.next_audit else dt.date.max
 
     @property
     def below_target(self) -> bool:
@@ -107,8 +138,9 @@ def load_unit_rows(state: MaturityState) -> list[UnitRow]:
             next_audit=Quarter.of(planned[column.unit.pk]) if column.unit.pk in planned else None,
             quarter=state.quarter,
             target=levels.get(column.unit.pk),
+            place=place,
         )
-        for column in state.matrix.columns
+        for place, column in enumerate(state.matrix.columns)
     ]
 
 

@@ -33,14 +33,27 @@ class Return:
 
 @dataclass(frozen=True)
 class UnitReturns:
+    """One unit's returns, the newest quarter first. `place` is where it stands among the units."""
+
     code: str
     group: str
     post: str
     returns: tuple[Return, ...]
+    place: int = 0
 
     @property
     def due(self) -> Return:
         return self.returns[0]
+
+    @property
+    def pk(self) -> int | None:
+        """That of the self-assessment of the quarter that is due; None where it was not begun."""
+        return self.due.pk
+
+    @property
+    def to_remind(self) -> str:
+        """Who is to be reminded of the quarter that is due; empty where nobody is."""
+        return (self.post or "nobody assigned") if self.due.missing else ""
 
 
 @dataclass(frozen=True)
@@ -62,13 +75,6 @@ class ReturnsTable:
     units: tuple[UnitReturns, ...]
     half_year: str
     groups: tuple[GroupReturn, ...]
-
-    @property
-    def rows(self) -> tuple[tuple[UnitReturns, tuple[tuple[Quarter, Return], ...]], ...]:
-        """Each unit with its returns, each beside its quarter."""
-        return tuple(
-            (unit, tuple(zip(self.quarters, unit.returns, strict=True))) for unit in self.units
-        )
 
     @property
     def to_remind(self) -> tuple[UnitReturns, ...]:
@@ -117,8 +123,9 @@ def load_returns_table(on: dt.date) -> ReturnsTable:
                 returns=tuple(
                     held.get((unit.pk, quarter.start), absent[quarter]) for quarter in quarters
                 ),
+                place=place,
             )
-            for unit in units
+            for place, unit in enumerate(units)
         ),
         half_year=half_year_label(half),
         groups=tuple(

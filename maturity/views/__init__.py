@@ -1,6 +1,6 @@
 """The pages of the maturity register."""
 
-from .assessments import AssessmentPage, BeginAssessment, ReturnsPage
+from .assessments import AssessmentPage, BeginAssessment, ReturnList
 from .audits import AuditList, AuditPage
 from .edit_audit import PublishAudit, RaiseTask, RecordAudit, StartAudit
 from .findings import FindingList
@@ -23,7 +23,7 @@ __all__ = [
     "PublishAudit",
     "RaiseTask",
     "RecordAudit",
-    "ReturnsPage",
+    "ReturnList",
     "StartAudit",
     "ThemePage",
     "UnitList",

@@ -5,17 +5,22 @@ from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.functional import cached_property
 
+from ohs.core.text import format_day
 from ohs.organisation.models import CommandUnit
 from ohs.web.operation_views import OperationFormView
-from ohs.web.views import RegisterPage
+from ohs.web.row_lists import RowList
 
 from .. import operations, permissions
+from ..filters import ReturnFilter
 from ..forms import ReturnForm, SendBackForm
 from ..models import AssuranceStatement, Criterion, SelfAssessment
+from ..reporting.return_rows import RETURN_COLUMNS, return_rows
 from ..selectors.self_assessment_returns import load_returns_table
 from ..selectors.state import quarter_due
-from .theme_forms import SavesEachTheme
+from ..tables import ReturnTable
+from .theme_forms import SavesEachTheme, themes_left_out
 
 
 class BeginAssessment(OperationFormView):
@@ -161,6 +166,7 @@ class AssessmentPage(SavesEachTheme, OperationFormView):
             "assessment": assessment,
             "return_form": returned,
             "rows": _rows(assessment, returned, before),
+            "left_out": themes_left_out(assessment.version, returned.records),
             "answered": sum(1 for answer in returned.records if answer.level),
             "assurance": AssuranceStatement.objects.filter(assessment=assessment)
             .select_related("signed_by")
@@ -207,11 +213,35 @@ def _rows(assessment, form, before) -> list[dict]:
     return rows
 
 
-class ReturnsPage(RegisterPage):
+class ReturnList(RowList):
     """Which units submitted which quarter's self-assessment, and whom to remind."""
 
     permission_required = "maturity.view_selfassessment"
+    table_class = ReturnTable
+    filterset_class = ReturnFilter
     template_name = "maturity/returns.html"
+    csv_columns = RETURN_COLUMNS
+    csv_name = "self-assessments"
+    title = "Self-assessments"
+    noun = ("unit", "units")
+    bulk_name, bulk_permission = "maturity:bulk_returns", "maturity.review_selfassessment"
+
+    @cached_property
+    def returns(self):
+        return load_returns_table(self.on)
+
+    @property
+    def empty_text(self):
+        return f"No unit was open on {format_day(self.on)}."
+
+    def load_rows(self):
+        return [row for row in self.returns.units if self.filterset.keeps(row)]
+
+    def get_csv_rows(self, queryset):
+        return return_rows(queryset, self.returns.quarters)
+
+    def get_table_kwargs(self):
+        return {"quarters": self.returns.quarters, "as_at_query": self.as_at_query}
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(returns=load_returns_table(self.on), **kwargs)
+        return super().get_context_data(returns=self.returns, **kwargs)

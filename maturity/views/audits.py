@@ -27,6 +27,7 @@ class AuditList(RegisterList):
     csv_name = AUDITS.name
     title = "Audits"
     noun = ("audit", "audits")
+    bulk_name, bulk_permission = "maturity:bulk_audits", "maturity.publish_audit"
     intro = "Independent audits of units, and the programmes they belong to."
     empty_text = "No audit has been published by this date."
 

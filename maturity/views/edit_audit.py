@@ -11,7 +11,7 @@ from .. import operations, permissions
 from ..forms import FindingsForm, PublishForm, RaiseTaskForm, StartAuditForm
 from ..models import Audit, AuditFinding, PlannedAudit
 from ..rules.ratings import NOT_ASSESSED
-from .theme_forms import SavesEachTheme
+from .theme_forms import SavesEachTheme, themes_left_out
 
 
 class StartAudit(OperationFormView):
@@ -111,6 +111,7 @@ class RecordAudit(SavesEachTheme, AuditFormView):
         return {
             **context,
             "audit": self.object,
+            "left_out": themes_left_out(self.object.version, records),
             "rated": sum(1 for finding in records if finding.rating != NOT_ASSESSED),
             "next_level": _level_after(self.object),
             "may_publish": permissions.may_publish_audit(self.request.user),

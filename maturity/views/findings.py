@@ -17,6 +17,7 @@ class FindingList(RegisterList):
     csv_name = FINDINGS.name
     title = "Audit findings"
     noun = ("finding", "findings")
+    bulk_name, bulk_permission = "maturity:bulk_findings", "actions.change_keytask"
     intro = (
         "What independent audits found, theme by theme. A rating is relative to the level the audit tested: NC does not "
         "conform, C conforms, PC conforms and is working towards the next level."

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from ..forms import MatrixForm
 from ..reporting.matrix_changes import CellChange, MatrixChanges
 from ..rules.levels import Gap
-from ..rules.matrix import Cell, Column, Matrix, Row
+from ..rules.matrix import Cell, Column, Matrix, ReturnState, Row
 from ..rules.ratings import NC, RATINGS, Counts, rating_words
 
 _GAP_CLASSES = {
@@ -57,8 +57,8 @@ def render_matrix(
 ) -> ShownMatrix:
     """`name_levels`: say the level tested in each cell, because the matrix holds more than one.
 
-    `changes` mark what is not as the last Board saw it. `as_at` is the query that links to a unit carry, `narrowed` what
-    links to its findings carry besides.
+    `changes` mark what is not as the last Board saw it, unless every rating says the same of then. `as_at` is the query that
+    links to a unit carry, `narrowed` what links to its findings carry besides.
     """
     firsts, place = set(), 0
     for group in whole.groups:
@@ -78,18 +78,23 @@ def render_matrix(
             )
         )
 
+    unit_urls = [
+        unit_url % quote(column.unit.code, safe="&/") + (f"?{as_at}" if as_at else "")
+        for column in whole.columns
+    ]
+
     def head(column) -> str:
-        code = quote(column.unit.code, safe="&/")
-        query = f"?{as_at}" if as_at else ""
-        return f'<a href="{escape(unit_url % code + query)}">{escape(column.unit.code)}</a>'
+        return f'<a href="{escape(unit_urls[whole.columns.index(column)])}">{escape(column.unit.code)}</a>'
+
+    marked = changes if changes and not changes.said_of_all else None
 
     down = zip(*(row.cells for row in whole.rows), strict=True)
     down = tuple(down)
     then = {
-        column.unit.pk: changes.then(one) if changes else None
+        column.unit.pk: marked.then(one) if marked else None
         for column, one in zip(whole.columns, down, strict=True)
     }
-    every = changes.then(one for row in whole.rows for one in row.cells) if changes else None
+    every = marked.then(one for row in whole.rows for one in row.cells) if marked else None
 
     def count(rating: str):
         def content(column) -> str:
@@ -100,7 +105,8 @@ def render_matrix(
             if not number:
                 return f"0{was}"
             unit = quote(column.unit.code, safe="")
-            return f'<a href="{escape(f"{findings}?unit={unit}&rating={rating}{narrowed}")}">{number}</a>{was}'
+            told = _hidden(f" {rating} in {column.unit.code}")
+            return f'<a href="{escape(f"{findings}?unit={unit}&rating={rating}{narrowed}")}">{number}{told}</a>{was}'
 
         return content
 
@@ -123,14 +129,16 @@ def render_matrix(
                             show,
                             changes.of(cell) if changes else None,
                             name_levels=name_levels,
+                            mark_ratings=marked is not None,
                             first=number in firsts,
-                            address=f"{findings}?theme={cell.theme.number}"
+                            finding=f"{findings}?theme={cell.theme.number}"
                             f"&unit={codes[number]}{narrowed}",
+                            claim=f"{unit_urls[number]}#theme-{cell.theme.number}",
                         )
                         for number, cell in enumerate(row.cells)
                     )
                 ),
-                changes.then(row.cells) if changes else None,
+                marked.then(row.cells) if marked else None,
             )
             for row in whole.rows
         ),
@@ -193,20 +201,23 @@ def _cell(
     change: CellChange | None,
     *,
     name_levels: bool,
+    mark_ratings: bool,
     first: bool,
-    address: str,
+    finding: str,
+    claim: str,
 ) -> str:
+    """`finding` is where the audit's rating leads to, `claim` where the unit's own answer and the comparison do."""
     edge = " maturity-matrix__first" if first else ""
     parts = []
     if show in (MatrixForm.Show.BOTH, MatrixForm.Show.CLAIMED):
-        parts.append(_claim(cell) + _was(change.claim if change else ""))
+        parts.append(_claim(cell, claim) + _was(change.claim if change else ""))
     if show in (MatrixForm.Show.BOTH, MatrixForm.Show.AUDITED):
         parts.append(
-            _rating(cell, name_levels=name_levels, address=address)
-            + _was(change.rating if change else "")
+            _rating(cell, name_levels=name_levels, address=finding)
+            + _was(change.rating if change and mark_ratings else "")
         )
     if show == MatrixForm.Show.GAP:
-        parts.append(_gap(cell, cell.gap_short))
+        parts.append(_gap(cell, cell.gap_short, claim))
     elif show == MatrixForm.Show.BOTH and cell.claimed is not None and cell.result.assessed:
         parts.append(_gap(cell, cell.gap.value))
     css = cell.rating if cell.rating in RATINGS else "none"
@@ -225,8 +236,23 @@ def _was(words: str) -> str:
     return f'<span class="maturity-was{long}">{escape(words)}</span>'
 
 
-def _claim(cell: Cell) -> str:
-    return f'<span class="maturity-claim">{escape(cell.claimed_short)}</span>'
+def _hidden(words: str) -> str:
+    """What a link says to whoever hears it apart from its row and column."""
+    return f'<span class="govuk-visually-hidden">{escape(words)}</span>'
+
+
+def _claim(cell: Cell, address: str) -> str:
+    """What the unit says of itself, which leads to its answer."""
+    words = escape(cell.claimed_short)
+    if cell.claimed is None and cell.return_state is not ReturnState.RETURNED:
+        # What became of the whole return is said in sight once, in the foot of the unit's column.
+        return (
+            f'<span class="maturity-claim"><span aria-hidden="true">–</span>{_hidden(words)}</span>'
+        )
+    if cell.claimed is None:
+        return f'<span class="maturity-claim">{words}</span>'
+    theme = _hidden(f", theme {cell.theme.number}")
+    return f'<a class="maturity-claim" href="{escape(address)}">{words}{theme}</a>'
 
 
 def _rating(cell: Cell, *, name_levels: bool, address: str) -> str:
@@ -241,6 +267,10 @@ def _rating(cell: Cell, *, name_levels: bool, address: str) -> str:
     )
 
 
-def _gap(cell: Cell, words: str) -> str:
-    css = _GAP_CLASSES.get(cell.gap, "plain")
-    return f'<span class="maturity-gap maturity-gap--{css}">{escape(words)}</span>'
+def _gap(cell: Cell, words: str, address: str = "") -> str:
+    """What a comparison of both says; where it stands alone it leads to the two beside each other."""
+    css = f"maturity-gap maturity-gap--{_GAP_CLASSES.get(cell.gap, 'plain')}"
+    if not address or (cell.claimed is None and not cell.result.assessed):
+        return f'<span class="{css}">{escape(words)}</span>'
+    theme = _hidden(f", theme {cell.theme.number}")
+    return f'<a class="{css}" href="{escape(address)}">{escape(words)}{theme}</a>'

@@ -7,6 +7,12 @@ from ohs.web.form_errors import error_texts
 from ohs.web.operation_views import show_refusal
 
 
+def themes_left_out(version, records):
+    """The themes that a form of these records does not ask for, because they are not in scope yet."""
+    asked = [record.theme_id for record in records]
+    return version.themes.exclude(in_scope_from=None).exclude(pk__in=asked).order_by("number", "pk")
+
+
 class SavesEachTheme:
     """Without JavaScript one button saves the whole form; with it each theme sends its own fields, and is told in JSON."""
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from ohs.core.text import own_words
 from ohs.organisation.models import CommandUnit
 from ohs.web.record_forms import RecordFormView
 
@@ -53,3 +54,11 @@ class UnitPostEdit(RecordFormView):
 
     def get_success_url(self) -> str:
         return self.get_way_back()[0]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        url, _ = self.get_way_back()
+        above = [
+            (reverse("maturity:units"), own_words("Units and coverage")),
+            (url, str(self.unit)),
+        ]
+        return super().get_context_data(levels_above=above, **kwargs)

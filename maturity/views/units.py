@@ -5,66 +5,64 @@ from functools import partial
 
 from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404
+from django.utils.functional import cached_property
 
 from actions.rules.standing import OPEN_STATES
-from ohs.core.text import plural
+from ohs.core.text import format_day, plural
 from ohs.organisation.models import CommandUnit
 from ohs.web.charts import for_screens
-from ohs.web.formats import ListFile, OffersRows, errors_in_words
+from ohs.web.row_lists import RowList
 from ohs.web.views import RegisterPage
 
 from .. import charts, permissions
-from ..forms import UnitsForm
+from ..filters import UnitFilter
 from ..models import Audit, AuditFinding, PlannedAudit, SelfAssessment
 from ..reporting import wording
 from ..reporting.unit_rows import UNITS, filter_unit_rows, load_unit_rows
 from ..selectors.progress import load_points
 from ..selectors.state import MaturityState
 from ..selectors.targets import load_targets, unit_progress
+from ..tables import UnitTable
 from .kept import kept_state
 
 
-class UnitList(OffersRows, RegisterPage):
+class UnitList(RowList):
     """Every unit with what is verified and what is missing: never audited, stale, not submitted."""
 
     permission_required = "maturity.view_audit"
+    table_class = UnitTable
+    filterset_class = UnitFilter
     template_name = "maturity/unit_list.html"
     csv_columns = UNITS.columns
-    format_of = "list"
+    csv_name = UNITS.name
+    title = UNITS.title
+    noun = ("unit", "units")
+    bulk_name, bulk_permission = "maturity:bulk_units", "maturity.change_unitpost"
+    none_match_text = "No unit matches the filters. Remove one, or clear them all."
 
-    def prepare(self):
-        self.form = UnitsForm(self.request.GET)
-        self.state, self.rows = None, []
-        if self.form.is_valid():
-            self.state = kept_state(self, group=self.form.cleaned_data["group"])
-            self.rows = filter_unit_rows(load_unit_rows(self.state), self.form.cleaned_data)
+    @cached_property
+    def state(self):
+        return kept_state(self, group=self.filterset.form.cleaned_data["group"])
 
-    def query_errors(self):
-        return errors_in_words(self.form)
+    def load_rows(self):
+        return filter_unit_rows(load_unit_rows(self.state), self.filterset.form.cleaned_data)
 
-    def get_file(self):
-        return ListFile(
-            name=f"maturity-units-{self.on.isoformat()}",
-            title=UNITS.title,
-            on=self.on,
-            columns=self.csv_columns,
-            rows=lambda: self.rows,
-        )
+    @property
+    def empty_text(self):
+        return f"No unit was open, or no model was in force, on {format_day(self.on)}."
+
+    def get_table_kwargs(self):
+        quarter = self.state.quarter if self.filterset.is_valid() else None
+        return {"quarter": quarter, "as_at_query": self.as_at_query}
 
     def get_context_data(self, **kwargs):
-        context = super().get_context_data(
-            form=self.form, state=self.state, rows=self.rows, **kwargs
-        )
-        if self.state:
-            context.update(
-                noun=("unit", "units"),
-                filtered=any(self.request.GET.get(name) for name in self.form.fields),
-                sentences=[
-                    wording.audits_sentence(self.state),
-                    wording.returns_sentence(self.state),
-                ],
-            )
-        return context
+        sentences = []
+        if self.filterset.is_valid():
+            sentences = [
+                wording.audits_sentence(self.state),
+                wording.returns_sentence(self.state),
+            ]
+        return super().get_context_data(sentences=sentences, **kwargs)
 
 
 class UnitPage(RegisterPage):

@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from django.apps import AppConfig
 
 
@@ -7,6 +9,10 @@ class AccessConfig(AppConfig):
     name = "ohs.access"
     label = "access"
     verbose_name = "Access"
+    pages_over: ClassVar = {
+        "mfa_index": ("account", "Your account"),
+        "mfa_list_webauthn": ("mfa_index", "Two-step sign-in"),
+    }
 
     def ready(self) -> None:
         from . import checks, sessions

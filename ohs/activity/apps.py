@@ -7,6 +7,7 @@ class ActivityConfig(AppConfig):
     name = "ohs.activity"
     label = "activity"
     verbose_name = "Activity"
+    home = ("Activity", "activity:list")
 
     def ready(self) -> None:
         from . import ways_in

@@ -49,13 +49,17 @@ class Entry:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What of the trail is asked for; an empty part asks for everything. `record` is a kind and a key: "risks.risk:28"."""
+    """What of the trail is asked for; an empty part asks for everything. `record` is a kind and a key: "risks.risk:28".
+
+    Without `access` it is only what was changed, and not who came in and what they looked at.
+    """
 
     area: str = ""
     who: User | None = None
     start: dt.date | None = None
     end: dt.date | None = None
     record: str = ""
+    access: bool = True
 
 
 @dataclass(frozen=True)
@@ -106,7 +110,7 @@ def _sources(reader: User, wanted: Wanted) -> list[Source]:
         return found
     if area in ("", RIGHTS):
         found.append(Source(RIGHTS, RIGHTS, RightsChange.objects, "recorded_at", "by"))
-    if area in ("", ACCESS):
+    if area in ("", ACCESS) and wanted.access:
         found.append(Source(ACCESS, ACCESS, AccessEvent.objects, "at", "person"))
         found += [
             Source(model._meta.label_lower, ACCESS, model.objects, *model.trail_fields)

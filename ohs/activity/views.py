@@ -1,6 +1,7 @@
 """The page of activity: narrowed by register, person, days and record; the same as a CSV file."""
 
 import re
+from dataclasses import replace
 
 from django import forms
 from django.core.exceptions import BadRequest
@@ -10,10 +11,10 @@ from ohs.core.columns import Column, Kind
 from ohs.core.csv import stream_csv
 from ohs.organisation.models import User
 from ohs.web.formats import OffersFormats, errors_in_words
-from ohs.web.forms import DateInput
+from ohs.web.forms import DateParts
 from ohs.web.views import AsAt
 
-from .trail import Wanted, all_entries, areas, entries
+from .trail import ACCESS, Wanted, all_entries, areas, entries
 
 ROWS = 50
 # What is older is found by days: reading past all that is newer would take ever longer.
@@ -47,8 +48,8 @@ class ActivityForm(forms.Form):
         to_field_name="username",
         empty_label="Everybody",
     )
-    start = forms.DateField(label="From", required=False, widget=DateInput())
-    end = forms.DateField(label="To", required=False, widget=DateInput())
+    start = forms.DateField(label="From", required=False, widget=DateParts())
+    end = forms.DateField(label="To", required=False, widget=DateParts())
     # Chosen by following a record's link on the page.
     record = forms.RegexField(
         _RECORD,
@@ -76,6 +77,7 @@ class Activity(OffersFormats, AsAt, FormView):
     template_name = "activity/activity.html"
     csv_columns = COLUMNS
     form_class = ActivityForm
+    days_in_address = ("start", "end")
     http_method_names = ["get", "head"]
 
     def prepare(self) -> None:
@@ -115,14 +117,22 @@ class Activity(OffersFormats, AsAt, FormView):
         return self.form
 
     def get_context_data(self, **kwargs):
-        rows, more = [], False
+        rows, more, access = [], False, []
         if self.form.is_valid():
+            wanted, person = self.wanted(), self.request.user
+            # Of everything, what changed comes first: it would drown among those who came and went, who stand under it.
+            everything = not wanted.area and not wanted.record
             start = (self.page - 1) * ROWS
-            found = entries(self.request.user, self.wanted(), start=start, end=start + ROWS + 1)
+            found = entries(
+                person, replace(wanted, access=not everything), start=start, end=start + ROWS + 1
+            )
             rows, more = found[:ROWS], len(found) > ROWS
+            if everything and self.page == 1:
+                access = entries(person, replace(wanted, area=ACCESS), start=0, end=ROWS)
         names = dict(areas())
         return super().get_context_data(
             rows=[(entry, names.get(entry.area, "")) for entry in rows],
+            access=access,
             page=self.page,
             previous_page=self.page - 1 if self.page > 1 else None,
             next_page=self.page + 1 if more and self.page < _LAST_PAGE else None,

@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from django.apps import AppConfig
 
 
@@ -6,3 +8,4 @@ class ApiConfig(AppConfig):
     label = "api"
     verbose_name = "API"
     role_permissions = {}
+    pages_over: ClassVar = {"api:keys": ("account", "Your account")}

@@ -2,6 +2,8 @@ import datetime as dt
 
 from django import forms
 
+from ohs.web.forms import DateParts
+
 from .models import ApiKey
 
 USUAL_DAYS = 180
@@ -26,7 +28,7 @@ class KeyForm(forms.Form):
     )
     expires_on = forms.DateField(
         label="End date",
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        widget=DateParts(),
         help_text="At most a year from now. After it the key opens nothing.",
         error_messages={"required": "Enter the end date."},
     )

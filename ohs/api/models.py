@@ -8,7 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from simple_history.models import HistoricalRecords
+
+from ohs.core.history import HistoricalRecords
 
 
 class ApiKeyQuerySet(models.QuerySet[Any]):

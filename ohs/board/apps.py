@@ -5,6 +5,7 @@ class BoardConfig(AppConfig):
     name = "ohs.board"
     label = "board"
     verbose_name = "Board"
+    home = ("Board", "board:meetings")
     work = "ohs.board.waiting.WORK"
     role_permissions = {
         "board member": ["board.add_meetingquestion"],

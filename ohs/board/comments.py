@@ -73,6 +73,10 @@ def _of_meeting(record: Any) -> str:
     return reverse("board:meeting", args=[record.meeting.slug])
 
 
+def _above(record: Any) -> list[tuple[str, str]]:
+    return [(_of_meeting(record), str(record.meeting))]
+
+
 def _parts(meeting: BoardMeeting) -> Iterator[Any]:
     yield from meeting.decisions.select_related("meeting")
     yield from meeting.agenda.filter(on_agenda=True).select_related("meeting")
@@ -87,6 +91,7 @@ COMMENTED = (
         "Meeting",
         _READ,
         url=lambda meeting: reverse("board:meeting", args=[meeting.slug]),
+        above=lambda meeting: [(reverse("board:meeting", args=[meeting.slug]), str(meeting))],
         parts=_parts,
     ),
     commented(
@@ -97,6 +102,7 @@ COMMENTED = (
         rows=lambda: Decision.objects.select_related("meeting"),
         called=lambda decision: f"Decision {decision.reference}",
         url=_of_meeting,
+        above=_above,
     ),
     commented(
         AgendaItem,
@@ -106,6 +112,10 @@ COMMENTED = (
         rows=lambda: AgendaItem.objects.select_related("meeting"),
         called=lambda item: item.title,
         url=lambda item: reverse("board:agenda", args=[item.meeting.slug]),
+        above=lambda item: [
+            *_above(item),
+            (reverse("board:agenda", args=[item.meeting.slug]), "Agenda"),
+        ],
     ),
     Commented(
         name="paper-section",
@@ -116,6 +126,10 @@ COMMENTED = (
         key=_key,
         called=lambda section: f"{section.heading}, paper of {section.meeting.when}",
         url=lambda section: f"{reverse('board:pack', args=[section.meeting.slug])}#{section.key}",
+        above=lambda section: [
+            *_above(section),
+            (reverse("board:pack", args=[section.meeting.slug]), "Board pack"),
+        ],
         readable=_may_read_section,
         closed=_section_closed,
     ),

@@ -179,14 +179,18 @@ def _tile(summary: Summary, before: Figure | None, since: BoardMeeting | None) -
     return Tile(figure, change, tone, "" if _says_change(figure.note) else figure.note)
 
 
-def change_words(difference: int, since: BoardMeeting, fewer_is_better: bool) -> tuple[str, str]:
+def change_words(
+    difference: int, since: BoardMeeting, fewer_is_better: bool | None
+) -> tuple[str, str]:
     """("2 more than on 6 May: worse", "bad"): the change in words and its tone."""
     as_at = since.as_at or since.date
     day = f"{as_at.day} {as_at:%B}"
     if not difference:
         return f"unchanged since {day}", "neutral"
-    better = (difference < 0) == fewer_is_better
     amount = f"{abs(difference)} {'more' if difference > 0 else 'fewer'} than on {day}"
+    if fewer_is_better is None:
+        return amount, "neutral"
+    better = (difference < 0) == fewer_is_better
     return f"{amount}: {'better' if better else 'worse'}", "good" if better else "bad"
 
 

@@ -3,15 +3,9 @@
 from django import forms
 
 from ohs.organisation.models import Post
+from ohs.web.forms import DateParts
 
 from .models import Attendance
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self):
-        super().__init__(format="%Y-%m-%d")
 
 
 class DecisionForm(forms.Form):
@@ -21,7 +15,7 @@ class DecisionForm(forms.Form):
         help_text="One decision, in a sentence that says who is to do what.",
     )
     owner = forms.ModelChoiceField(Post.objects.order_by("title"), label="Who does it")
-    due = forms.DateField(label="Due", widget=DayInput())
+    due = forms.DateField(label="Due", widget=DateParts())
 
 
 class AttendanceForm(forms.Form):
@@ -46,8 +40,8 @@ class PaperForm(forms.Form):
 
 class FreezeForm(forms.Form):
     as_at = forms.DateField(
-        label="Figures as at",
-        widget=DayInput(),
+        label="Day of the figures",
+        widget=DateParts(),
         help_text="Every figure and register is kept as it was known on this day.",
     )
     override = forms.CharField(

@@ -12,6 +12,7 @@ from ohs.organisation.models import BoardMeeting
 from .checklist import checklist_items, paper_items
 from .models import AgendaItem, Attendance, Decision
 from .paper.plan import texts_for
+from .paper.write import figures_day
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Step:
 
 def meeting_steps(meeting: BoardMeeting, today: dt.date) -> list[Step]:
     """The tasks of a meeting in the order in which they are done."""
-    on = meeting.as_at or min(meeting.date, today)
+    on = figures_day(meeting, today)
     planned = meeting.state == BoardMeeting.State.PLANNED
     before = [_checks(meeting, on), _paper(meeting), _agenda(meeting), _freeze(meeting, today)]
     after = [_attendance(meeting), _decisions(meeting), _outcomes(meeting), _minutes(meeting)]

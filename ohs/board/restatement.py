@@ -12,6 +12,8 @@ from ohs.registers.comparison_spec import What
 from ohs.registers.content import Block, Bullets, Note, Paragraph
 from ohs.registers.contract import NotReadable, Register, may_read, registers
 from ohs.registers.rows import Rows, RowTable
+from ohs.registers.snapshots import StoredTable
+from ohs.registers.touched import compare_touched
 
 from .snapshots.read import SnapshotReader
 
@@ -34,6 +36,7 @@ class RowNow:
 class TableNow:
     title: str
     rows: tuple[RowNow, ...]
+    name: str
 
 
 def restatements(
@@ -41,10 +44,13 @@ def restatements(
     today: dt.date,
     audience: Audience = BOARD,
     version: DataVersion | None = None,
+    *,
+    whole: bool = False,
 ) -> tuple[TableNow, ...]:
     """Every table whose frozen rows are known otherwise now, with what differs.
 
-    With the `version` of the data each table's is kept until its register records something.
+    With the `version` of the data each table's is kept until its register records something. Where a table says which of
+    its rows may not be as they were, those are read alone, unless `whole`.
     """
 
     def rows_of(register: Register, table: RowTable) -> tuple[RowNow, ...]:
@@ -52,7 +58,7 @@ def restatements(
             then = snapshot.table(table.name, audience)
             if then.fault is not None:
                 return ()
-            return tuple(_rows(table, then.rows, snapshot, today, audience))
+            return tuple(_rows(table, then, snapshot, today, audience, whole))
 
         if version is None:
             return make()
@@ -63,7 +69,7 @@ def restatements(
             audience.key,
             today,
             version=version,
-            reads=(*register.reads, *table.also_reads),
+            reads=register.table_reads(table),
         )
 
     found = []
@@ -72,22 +78,28 @@ def restatements(
             if table.comparison is None or not may_read(audience, table.permission):
                 continue
             if rows := rows_of(register, table):
-                found.append(TableNow(table.title, rows))
+                found.append(TableNow(table.title, rows, table.name))
     return tuple(found)
 
 
 def _rows(
     table: RowTable,
-    then: tuple[dict[str, str], ...],
+    then: StoredTable,
     snapshot: SnapshotReader,
     today: dt.date,
     audience: Audience,
+    whole: bool,
 ) -> Iterator[RowNow]:
-    try:
-        known = known_now(table, then, snapshot, today, audience)
-    except NotReadable:
-        return
-    for change in table.compare(then, known):
+    changes = None
+    if table.restate is None and not whole:
+        changes = compare_touched(table, then, snapshot.taken, snapshot.taken.as_at)
+    if changes is None:
+        try:
+            known = known_now(table, then.rows, snapshot, today, audience)
+        except NotReadable:
+            return
+        changes = table.compare(then.rows, known)
+    for change in changes:
         if change.what is What.NEW:
             yield RowNow(change.name, "", "not there", "there", _RECORDED)
         elif change.what is What.GONE:
@@ -148,11 +160,13 @@ def known_otherwise(
     today: dt.date,
     audience: Audience,
     version: DataVersion | None = None,
+    *,
+    whole: bool = False,
 ) -> tuple[Block, ...]:
     """What the last meeting was told and is known otherwise now, for the next paper: the first difference of each row."""
     found = [
         (table.title, row)
-        for table in restatements(snapshot, today, audience, version)
+        for table in restatements(snapshot, today, audience, version, whole=whole)
         for row in table.rows
         # It is no other knowledge that more or less of it is shown.
         if row.why != _SHOWN_OTHERWISE

@@ -10,9 +10,10 @@ from ohs.registers.audience import BOARD, Audience
 from ohs.registers.change_lines import ChangeLine, ChangeLines
 from ohs.registers.comparison import REVISED, Changes
 from ohs.registers.comparison_spec import DUE_SOON, LATE, STARTED, Direction, What
-from ohs.registers.contract import Register, read_table, registers, tables
+from ohs.registers.contract import Register, may_read, read_table, registers, tables
 from ohs.registers.rows import Rows, RowTable
 from ohs.registers.snapshots import Fault, StoredTable
+from ohs.registers.touched import compare_touched
 
 from .snapshots.read import SnapshotReader, last_meeting_snapshot
 
@@ -150,13 +151,23 @@ def listed_since(
     on: dt.date,
     rows_now: Callable[[RowTable], Rows],
     version: DataVersion | None = None,
+    *,
+    whole: bool = False,
 ) -> list[ListedChanges]:
     """The same as pages and papers list it. With the `version` of the data each table's is kept until its register records
-    something: what the meeting saw is never changed."""
+    something: what the meeting saw is never changed.
+
+    Where a table says which of its rows may not be as they were, those are read alone, unless `whole`: all are read
+    already.
+    """
 
     def listed(register: Register, table: RowTable) -> ListedChanges:
         def make() -> ListedChanges:
-            return _one(table, snapshot.table(table.name, audience), rows_now).listed
+            then = snapshot.table(table.name, audience)
+            changes = None
+            if not whole and then.fault is None and may_read(audience, table.permission):
+                changes = compare_touched(table, then, snapshot.taken, on)
+            return _one(table, then, rows_now, changes).listed
 
         if version is None:
             return make()
@@ -167,7 +178,7 @@ def listed_since(
             audience.key,
             on,
             version=version,
-            reads=(*register.reads, *table.also_reads),
+            reads=register.table_reads(table),
         )
 
     return [
@@ -178,11 +189,17 @@ def listed_since(
     ]
 
 
-def _one(table: RowTable, then: StoredTable, rows_now: Callable[[RowTable], Rows]) -> TableChanges:
+def _one(
+    table: RowTable,
+    then: StoredTable,
+    rows_now: Callable[[RowTable], Rows],
+    changes: Changes | None = None,
+) -> TableChanges:
     if then.fault is not None or table.comparison is None:
         problem = _PROBLEMS.get(then.fault, then.detail) if then.fault else then.detail
         return TableChanges(table.title, table.url_name, problem=problem)
-    changes = table.compare(then.rows, rows_now(table))
+    if changes is None:
+        changes = table.compare(then.rows, rows_now(table))
     return TableChanges(
         table.title,
         table.url_name,

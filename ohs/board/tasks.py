@@ -1,6 +1,7 @@
-"""A file of a draft paper, made off the request."""
+"""Off the request: a file of a draft paper is made, a meeting is frozen with all files of its paper."""
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -10,7 +11,10 @@ from ohs.organisation.models import BoardMeeting, User
 from ohs.registers.audience import AUDIENCES
 from ohs.registers.contract import small_numbers_permissions, view_permissions
 from ohs.service.made_files import keep
+from ohs.web.long_operations import done_for
 
+from .forms import FreezeForm
+from .operations import freeze_meeting
 from .paper import files
 from .paper.write import draft, draft_tables
 
@@ -43,4 +47,13 @@ def make_pack_file(
         name=file_name,
         media_type=files.MEDIA_TYPES[name],
         permissions=needed,
+    )
+
+
+@task()
+def freeze(record: int, by: int, on: str, typed: str) -> str:
+    """Freezes a meeting; gives why not, in a sentence, or nothing."""
+    meeting = BoardMeeting.objects.select_related("board").get(pk=record)
+    return done_for(
+        by=by, on=on, typed=typed, form=FreezeForm, operate=partial(freeze_meeting, meeting=meeting)
     )

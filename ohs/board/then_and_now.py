@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from ohs.core.text import shorten
 from ohs.registers.audience import BOARD
 from ohs.registers.content import Paper
-from ohs.registers.contract import read_tables, tables
+from ohs.registers.contract import TablesOnDemand, tables
 from ohs.registers.results import Figure
 
 from .dashboard import summaries_of
@@ -105,7 +105,7 @@ def _sentences(snapshot: SnapshotReader, today: dt.date) -> Iterator[SentenceNow
     except (KeyError, ValueError):
         return
     as_at = meeting.as_at or meeting.date
-    now = write(meeting=meeting, audience=BOARD, tables=read_tables(as_at, BOARD), on=as_at)
+    now = write(meeting=meeting, audience=BOARD, tables=TablesOnDemand(as_at, BOARD), on=as_at)
     yield from _differing(frozen, now)
     for table in tables():
         if table.restate is None or "sentence" not in (each.name for each in table.columns):

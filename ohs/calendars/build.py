@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from functools import cache
 
 from django.apps import apps
-from icalendar import Calendar, Event
 
 from ohs.organisation.models import User
 from ohs.registers.calendars import CalendarEvent
@@ -33,6 +32,8 @@ def build_calendar(
     user: User, on: dt.date, *, now: dt.datetime, host: str, address: Callable[[str], str]
 ) -> bytes:
     """The calendar as bytes. `address` makes a page's address whole; `host` makes identifiers the force's own."""
+    from icalendar import Calendar, Event
+
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")

@@ -5,8 +5,8 @@ import datetime as dt
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from simple_history.models import HistoricalRecords
 
+from ohs.core.history import HistoricalRecords
 from ohs.core.models import AppendOnly, AppendOnlyQuerySet, Withdrawable
 
 EDITABLE_FOR = dt.timedelta(minutes=10)

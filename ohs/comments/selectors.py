@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -23,6 +24,8 @@ from ohs.organisation.models import User
 from .models import Comment
 from .subjects import Subject, subject_of
 
+# As many parts of a record are offered where its page does not say which it shows.
+PARTS_SHOWN = 200
 THREADS_A_PAGE, REPLIES_SHOWN, ON_RECORD = 20, 10, 3
 
 
@@ -96,11 +99,18 @@ def count_of(subjects: Iterable[Subject], on: dt.date) -> dict[tuple[str, str], 
     return {(kind, record): number for kind, record, number in counted}
 
 
-def parts_of(subject: Subject, person: User, on: dt.date) -> list[Part]:
-    """The records on its page that can be commented on too, as far as this person may read them."""
+def parts_of(
+    subject: Subject, person: User, on: dt.date, records: Iterable[Any] | None = None
+) -> list[Part]:
+    """The records on its page that can be commented on too, as far as this person may read them.
+
+    `records` are those that stand there, where the page has only some of the subject's.
+    """
+    if records is None:
+        records = islice(subject.kind.parts(subject.record), PARTS_SHOWN)
     found = [
         part
-        for record in subject.kind.parts(subject.record)
+        for record in records
         if (part := subject_of(record)) is not None and part.is_readable_by(person, on)
     ]
     if not found:

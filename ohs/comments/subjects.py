@@ -37,6 +37,11 @@ class Subject:
         return self.kind.url(self.record)
 
     @property
+    def levels_above(self) -> list[tuple[str, str]]:
+        """Address and name of the pages over what is said of it, the record's own the last."""
+        return list(self.kind.above(self.record))
+
+    @property
     def page(self) -> str:
         """The page of everything that is said of it."""
         return reverse("comments:thread", args=[self.kind.name, self.key])

@@ -53,6 +53,10 @@ class DataVersion:
         ]
         return hashlib.sha256(repr(found).encode()).hexdigest()[:24]
 
+    def has_records(self, label: str) -> bool:
+        """Whether the app of this label has recorded anything at all."""
+        return any(key is not None for each, key in self.newest if each == label)
+
 
 def data_version() -> DataVersion:
     """What is recorded now: one query."""

@@ -56,6 +56,13 @@ NO_MEMORY = Outage(
         f"Ask for less at once: fewer rows, a shorter period, a smaller file. {_TELL}",
     ),
 )
+KEY_LOST = Outage(
+    "Two-step sign-in cannot be checked",
+    (
+        "The server has another key than the one that the secrets of two-step sign-in were stored with. Nothing is wrong with your code.",
+        "Tell whoever looks after the server: the old key has to be put back, at the end of SECRETS_KEYS.",
+    ),
+)
 MAIL_AWAY = Outage(
     "The email could not be sent",
     (
@@ -81,6 +88,10 @@ _SQLITE_READ_ONLY = "attempt to write a readonly database"
 _SQLITE_AWAY = ("unable to open database file", "disk I/O error")
 
 
+class KeyLost(ValueError):
+    """A stored secret was encrypted with a key that the server was not given."""
+
+
 def outage_of(error: BaseException | None) -> Outage | None:
     """The outage that an error tells of, itself or one that it was raised from; None for what is a fault of the code."""
     while error is not None:
@@ -94,6 +105,8 @@ def outage_of(error: BaseException | None) -> Outage | None:
 def _outage(error: BaseException) -> Outage | None:
     if isinstance(error, MemoryError):
         return NO_MEMORY
+    if isinstance(error, KeyLost):
+        return KEY_LOST
     if isinstance(error, DatabaseError | InterfaceError):
         return _of_database(error)
     if isinstance(error, OSError):

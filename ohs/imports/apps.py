@@ -5,3 +5,4 @@ class ImportsConfig(AppConfig):
     name = "ohs.imports"
     label = "imports"
     verbose_name = "Imports"
+    home = ("Bring in files", "imports:list")

@@ -1,4 +1,4 @@
-"""A confirmed file is recorded off the request: as long as that takes, and decided what is published of it."""
+"""Off the request: a confirmed file is recorded, or an extract taken back, and decided what is published of it."""
 
 import datetime as dt
 
@@ -8,10 +8,12 @@ from django_tasks import task
 from ohs.core.collisions import settle
 from ohs.core.errors import sentences
 from ohs.organisation.models import User
+from ohs.web.long_operations import done_for
 
 from . import operations
+from .figures.importer import FigureImporter
 from .files.cells import UnreadableFileError
-from .forms import options_form
+from .forms import WithdrawForm, options_form
 from .importers import importer_by_key
 from .models import ImportBatch
 from .reading import GONE
@@ -44,3 +46,21 @@ def record_batch(key: str, shown: str, by: int, on: str) -> str:
         # What was right when it was shown is no longer: the preview says what.
         return operations.CHANGED
     return ""
+
+
+@task()
+def withdraw_extract(record: int, importer: str, by: int, on: str, typed: str) -> str:
+    """Takes an extract back; gives why not, in a sentence, or nothing."""
+    taken_by = importer_by_key(importer)
+    extract = (
+        taken_by.extracts.all_extracts.filter(pk=record).first()
+        if isinstance(taken_by, FigureImporter)
+        else None
+    )
+    if not isinstance(taken_by, FigureImporter) or extract is None:
+        return "This extract is not there."
+
+    def withdraw(*, by: User, on: dt.date, reason: str) -> None:
+        taken_by.withdraw(extract, reason=reason, by=by)
+
+    return done_for(by=by, on=on, typed=typed, form=WithdrawForm, operate=withdraw)

@@ -7,6 +7,7 @@ from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.generic import FormView, TemplateView
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -17,6 +18,7 @@ from ohs.core.errors import OperationRefused, sentences
 from ohs.core.text import plural
 from ohs.service.background import (
     INTERRUPTED,
+    STOPPED,
     UNFINISHED,
     enqueue,
     last_work,
@@ -24,6 +26,7 @@ from ohs.service.background import (
     waiting_before,
     worker_runs,
 )
+from ohs.web.long_operations import LongOperation
 from ohs.web.operation_views import show_refusal
 
 from . import operations, reading
@@ -41,7 +44,7 @@ from .forms import (
 from .importers import importer_by_key, importers_for
 from .models import ImportBatch
 from .suggestions import suggest
-from .tasks import record_batch
+from .tasks import record_batch, withdraw_extract
 from .values.texts import shown
 
 #: Groups of faults that a page lists.
@@ -124,12 +127,14 @@ class Upload(PermissionRequiredMixin, FormView):
         return super().get_context_data(importer=self.importer, extracts=extracts, **kwargs)
 
 
-class WithdrawExtract(PermissionRequiredMixin, FormView):
+class WithdrawExtract(PermissionRequiredMixin, LongOperation):
     """An extract that was a mistake is taken back, with a reason."""
 
     raise_exception = True
     template_name = "imports/withdraw.html"
     form_class = WithdrawForm
+    task = withdraw_extract
+    doing = "This extract is being withdrawn"
 
     def has_permission(self) -> bool:
         importer = importer_by_key(self.kwargs["importer"])
@@ -141,7 +146,13 @@ class WithdrawExtract(PermissionRequiredMixin, FormView):
         self.extract = get_object_or_404(importer.extracts.all_extracts, pk=self.kwargs["pk"])
         return True
 
-    def form_valid(self, form: Any) -> HttpResponse:
+    def get_record(self) -> Any:
+        return self.extract
+
+    def about(self) -> dict[str, str | int]:
+        return {**super().about(), "importer": self.importer.key}
+
+    def within_the_request(self, form: Any) -> HttpResponse:
         try:
             self.importer.withdraw(
                 self.extract, reason=form.cleaned_data["reason"], by=self.request.user
@@ -149,11 +160,13 @@ class WithdrawExtract(PermissionRequiredMixin, FormView):
         except ValidationError as refusal:
             show_refusal(form, refusal)
             return self.form_invalid(form)
-        messages.success(
-            self.request,
-            f"{self.extract} is withdrawn. Every figure is as if it had never come, and it may be brought in again.",
+        return redirect(self.when_done())
+
+    def when_done(self) -> str:
+        self.say(
+            f"{self.extract} is withdrawn. Every figure is as if it had never come, and it may be brought in again."
         )
-        return redirect("imports:upload", importer=self.importer.key)
+        return reverse("imports:upload", args=[self.importer.key])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(importer=self.importer, extract=self.extract, **kwargs)
@@ -255,7 +268,7 @@ class Preview(BatchPage, TemplateView):
         if work.status == TaskResultStatus.SUCCESSFUL:
             return str(work.return_value or "")
         if work.status == TaskResultStatus.READY and take_back(work):
-            return "Nothing has been recorded: what does long work was stopped. Record it now, or later."
+            return STOPPED
         return f"{INTERRUPTED} Look at what the file would do now, and record it again."
 
     def no_table(self, problem: str) -> HttpResponse:

@@ -10,7 +10,8 @@ from django.core.cache import cache
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from simple_history.models import HistoricalRecords
+
+from ohs.core.history import HistoricalRecords
 
 # The one record's key.
 THE_FORCE = 1

@@ -12,9 +12,9 @@ from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 from django.utils.text import slugify
-from simple_history.models import HistoricalRecords
 
 from ohs.core.fields import NaturalSortField
+from ohs.core.history import HistoricalRecords
 from ohs.core.models import AppendOnly
 from ohs.core.periods import Month, MonthRange, PeriodName
 from ohs.core.text import format_day, format_month

@@ -14,6 +14,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from ohs.core.outages import KeyLost
+
 from .models import User
 from .roles import ADMINISTRATOR
 
@@ -45,7 +47,7 @@ class SecretAdapter(DefaultMFAAdapter):
         try:
             return _cipher(tuple(settings.SECRETS_KEYS)).decrypt(token).decode()
         except InvalidToken as error:
-            raise ValueError(
+            raise KeyLost(
                 "None of SECRETS_KEYS opens a stored secret: put the key it was written with back at their end."
             ) from error
 

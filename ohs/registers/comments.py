@@ -34,6 +34,10 @@ def _url(record: Any) -> str:
     return url
 
 
+def _levels(record: Any) -> Iterable[tuple[str, str]]:
+    return [*getattr(record, "levels_above", ()), (_url(record), str(record))]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Commented:
     """One kind of record that people comment on.
@@ -41,8 +45,8 @@ class Commented:
     `permissions` are what a person needs to read the record, and with it what is said of it. `readable(record, person, on)`
     narrows that further (an audit that is not published yet). `small_numbers`: what is said there may tell who was hurt;
     reading it is logged as small numbers are. `find` gives the records of some keys, without those that are gone.
-    `called` names a record in a line, `url` is its page, `parts` are records that stand on that page and can be
-    commented on too. `closed` says why nothing more can be said, where that is so.
+    `called` names a record in a line, `url` is its page, `above` the pages down to that one (address and name, for the
+    breadcrumbs), `parts` are records that stand on that page and can be commented on too. `closed` says why nothing more can be said, where that is so.
     """
 
     name: str
@@ -53,6 +57,7 @@ class Commented:
     key: Callable[[Any], str]
     called: Callable[[Any], str]
     url: Callable[[Any], str] = _url
+    above: Callable[[Any], Iterable[tuple[str, str]]] = _levels
     parts: Callable[[Any], Iterable[Any]] = _no_parts
     readable: Callable[[Any, User, dt.date], bool] | None = None
     closed: Callable[[Any], str] = _open

@@ -13,7 +13,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
+from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
 from ohs.core.periods import Month, MonthRange
@@ -22,11 +23,12 @@ from ohs.core.text import format_day
 from .comparison_spec import Cells, ComparisonSpec, Direction, Watched, What
 
 R = TypeVar("R", bound=Mapping[str, Any])
+_KeyReader = Callable[[Mapping[str, Any]], object]
 
 REVISED = "[r]"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ColumnChange:
     """One column of a row, then and now."""
 
@@ -46,7 +48,7 @@ class ColumnChange:
         return f"{self.watched.label}: {then} → {now}{f' {REVISED}' if self.revised else ''}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Change:
     """One row that is not as it was. `before` is None where it is new, `after` where it is gone."""
 
@@ -127,28 +129,42 @@ class Changes:
 
 
 def compare(before: Iterable[Cells], after: Iterable[Cells], spec: ComparisonSpec) -> Changes:
-    """What is new, gone, closed, moved or changed between two states of a table."""
-    then, now = list(before), list(after)
-    old_of, gone = KeyedRows(then, spec.keys).pair(now)
-    found = []
-    for row, old in zip(now, old_of, strict=True):
-        if old is None:
-            found.append(Change(What.NEW, spec.label, after=row))
-            continue
-        columns = _changed_columns(old, row, spec)
-        if columns:
-            found.append(
-                Change(
-                    _what(old, row, columns, spec),
-                    spec.label,
-                    columns,
-                    spec.direction(old, row) if spec.direction else Direction.NEITHER,
-                    before=old,
-                    after=row,
-                )
-            )
-    found += [Change(What.GONE, spec.label, before=row) for row in gone]
-    return Changes(tuple(found), len(now), spec.keys)
+    """What is new, gone, closed, moved or changed between two states of a table.
+
+    Rows of now that are as they were are not held: they may be very many.
+    """
+    pairing = KeyedRows(before, spec.keys).pairing()
+    compared, found = 0, list[tuple[int, Change]]()
+    unpaired: Iterable[tuple[int, Cells]] = enumerate(after)
+    for find in pairing.rounds():
+        missed = []
+        for place, row in unpaired:
+            compared = max(compared, place + 1)
+            old = find(row)
+            if old is None:
+                missed.append((place, row))
+            elif columns := _changed_columns(old, row, spec):
+                found.append((place, _changed(old, row, columns, spec)))
+        unpaired = missed
+        if not missed:
+            break
+    found += [(place, Change(What.NEW, spec.label, after=row)) for place, row in unpaired]
+    found.sort(key=itemgetter(0))
+    gone = [Change(What.GONE, spec.label, before=row) for row in pairing.left()]
+    return Changes((*(change for _, change in found), *gone), compared, spec.keys)
+
+
+def _changed(
+    old: Cells, row: Cells, columns: tuple[ColumnChange, ...], spec: ComparisonSpec
+) -> Change:
+    return Change(
+        _what(old, row, columns, spec),
+        spec.label,
+        columns,
+        spec.direction(old, row) if spec.direction else Direction.NEITHER,
+        before=old,
+        after=row,
+    )
 
 
 class KeyedRows(Generic[R]):
@@ -159,48 +175,79 @@ class KeyedRows(Generic[R]):
 
     def __init__(self, rows: Iterable[R], keys: tuple[tuple[str, ...], ...]):
         self.rows = tuple(rows)
-        self._readers = tuple(map(_key_reader, keys))
-        self._places: list[dict[object, list[int]]] = []
-        for read in self._readers:
-            places: dict[object, list[int]] = defaultdict(list)
-            for place, row in enumerate(self.rows):
-                known = read(row)
-                if known is not None:
-                    places[known].append(place)
-            self._places.append(dict(places))
+        self.first, *self.others = map(_key_reader, keys)
+        # Most are found by the first key: by the others only those that are left are looked for.
+        self.places = _places(enumerate(self.rows), self.first)
+
+    def pairing(self) -> Pairing[R]:
+        return Pairing(self)
 
     def pair(self, after: Sequence[Mapping[str, Any]]) -> tuple[list[R | None], list[R]]:
-        """For each row of now that of then, or None; and the rows of then that are no more.
-
-        Rows of one key are paired in their order.
-        """
+        """For each row of now that of then, or None; and the rows of then that are no more."""
+        pairing = self.pairing()
         old_of: list[R | None] = [None] * len(after)
-        unpaired, taken = list(range(len(after))), set[int]()
-        for read, places in zip(self._readers, self._places, strict=True):
-            begun: dict[object, int] = {}
-            missed = []
-            for number in unpaired:
-                known = read(after[number])
-                candidates = places.get(known)
-                if candidates is None:
-                    missed.append(number)
-                    continue
-                next_one = begun.get(known, 0)
-                while next_one < len(candidates) and candidates[next_one] in taken:
-                    next_one += 1
-                begun[known] = next_one
-                if next_one == len(candidates):
-                    missed.append(number)
-                    continue
-                place = candidates[next_one]
-                old_of[number] = self.rows[place]
-                taken.add(place)
-            unpaired = missed
-        left = [row for place, row in enumerate(self.rows) if place not in taken]
-        return old_of, left
+        unpaired = list(range(len(after)))
+        for find in pairing.rounds():
+            for place in unpaired:
+                old_of[place] = find(after[place])
+            unpaired = [place for place in unpaired if old_of[place] is None]
+        return old_of, pairing.left()
 
 
-def _key_reader(columns: tuple[str, ...]) -> Callable[[Mapping[str, Any]], object]:
+class Pairing(Generic[R]):
+    """Rows of then as they are found again, each once: in a round for each key, those of one key in their order."""
+
+    def __init__(self, then: KeyedRows[R]):
+        self._then = then
+        self._taken = bytearray(len(then.rows))
+
+    def rounds(self) -> Iterator[Callable[[Mapping[str, Any]], R | None]]:
+        """For one key after the other what finds the row of then for each that is not found yet."""
+        then = self._then
+        yield partial(self._find, then.first, then.places, {})
+        for read in then.others:
+            left = ((place, row) for place, row in enumerate(then.rows) if not self._taken[place])
+            yield partial(self._find, read, _places(left, read), {})
+
+    def _find(
+        self,
+        read: _KeyReader,
+        places: Mapping[object, Sequence[int]],
+        begun: dict[object, int],
+        row: Mapping[str, Any],
+    ) -> R | None:
+        known = read(row)
+        candidates = places.get(known)
+        if candidates is None:
+            return None
+        next_one = begun.get(known, 0)
+        while next_one < len(candidates) and self._taken[candidates[next_one]]:
+            next_one += 1
+        begun[known] = next_one
+        if next_one == len(candidates):
+            return None
+        place = candidates[next_one]
+        self._taken[place] = True
+        return self._then.rows[place]
+
+    def left(self) -> list[R]:
+        """The rows of then that are no more."""
+        return [row for row, taken in zip(self._then.rows, self._taken, strict=True) if not taken]
+
+
+def _places(
+    rows: Iterable[tuple[int, Mapping[str, Any]]], read: _KeyReader
+) -> dict[object, list[int]]:
+    """Where the rows stand that have a text in a key."""
+    places: dict[object, list[int]] = defaultdict(list)
+    for place, row in rows:
+        known = read(row)
+        if known is not None:
+            places[known].append(place)
+    return dict(places)
+
+
+def _key_reader(columns: tuple[str, ...]) -> _KeyReader:
     """How a row's key is read: its texts in these columns, or None where one is empty."""
     if len(columns) == 1:
         (column,) = columns

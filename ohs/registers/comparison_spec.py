@@ -174,7 +174,11 @@ def lower_is_better(*columns: str, same: tuple[str, ...] = ()) -> LowerIsBetter:
 
 
 def _same(old: Cells, row: Cells, columns: Iterable[str]) -> bool:
-    return all(old.get(column) == row.get(column) for column in columns)
+    # Of thousands of rows: a loop takes a third of the time of `all` over a generator.
+    for column in columns:  # noqa: SIM110
+        if old.get(column) != row.get(column):
+            return False
+    return True
 
 
 def _product(row: Cells, columns: Iterable[str]) -> int | None:

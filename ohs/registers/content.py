@@ -67,10 +67,22 @@ class SubHeading:
 
 @dataclass(frozen=True)
 class Note:
-    """A small line under a table or chart: its base, its as-at date, that it is illustrative."""
+    """A small line under a table or chart: its base, its as-at date, that it is illustrative.
+
+    `link` is the address of the page that has all of which the paper prints the first, `link_text` what it is called; only
+    the paper's page has links to other pages.
+    """
 
     text: str
     kind: str = "note"
+    link: str = ""
+    link_text: str = ""
+
+
+def rest_in_pack(left: int, rest: str, file: str, *, link: str, link_text: str) -> Note:
+    """Under a table of which not all rows are printed: the `left` others, called `rest`, and the file of the pack that has them."""
+    stand = "stands" if left == 1 else "stand"
+    return Note(f"{rest} {stand} in {file} of this pack.", link=link, link_text=link_text)
 
 
 @dataclass(frozen=True)

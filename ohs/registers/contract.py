@@ -188,9 +188,10 @@ class Register:
     `checklist(on, last_meeting)` gives the pre-meeting checks of a register. `verify()` gives a sentence for each record
     whose current columns are not what its dated records say. `file_notes` are lines for whoever opens its files: what
     its words and marks mean. `work` is what of it waits for a person, and the forms that stand there in place
-    (`ohs/registers/waiting.py`). `reads` are the labels of the apps whose records its summary and its work are made of,
-    besides the organisation's: they are kept until one of these records something; without it, until anybody does.
-    `log_small_numbers(by=, path=, figures=)` keeps a note that a person was shown so many
+    (`ohs/registers/waiting.py`). `reads` are the labels of the apps whose records its summary, its work and, with
+    what its tables `reads`, its part of a paper are made of, besides the organisation's: they are kept until one of
+    these records something; without it, until anybody does. `log_small_numbers(by=, path=, figures=)` keeps a note that a
+    person was shown so many
     figures that not everybody is.
     """
 
@@ -213,6 +214,18 @@ class Register:
     log_small_numbers: Callable[..., object] | None = None
     work: Work = field(default_factory=Work)
     reads: tuple[str, ...] = ()
+
+    @property
+    def paper_reads(self) -> tuple[str, ...]:
+        """The labels of the apps whose records its part of a paper is made of; none where it does not say."""
+        if not self.reads:
+            return ()
+        of_tables = (label for table in self.tables for label in table.reads)
+        return tuple(dict.fromkeys([*self.reads, *of_tables]))
+
+    def table_reads(self, table: RowTable) -> tuple[str, ...]:
+        """The labels of the apps whose records one of its tables is made of; none where neither says."""
+        return table.reads or self.reads
 
 
 def register_apps() -> tuple[AppConfig, ...]:

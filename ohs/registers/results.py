@@ -8,7 +8,7 @@ class Figure:
     """One number as the Board reads it: "2 of 15 in the live plan", a link to exactly the rows it counts.
 
     `tone` is "good", "bad" or "neutral"; it is said in `note` too, never by colour alone.
-    `value` is None where there is nothing to count from (no base).
+    `value` is None where there is nothing to count from (no base); `fewer_is_better` where it counts good and bad alike.
     """
 
     label: str
@@ -18,7 +18,7 @@ class Figure:
     url: str = ""
     tone: str = "neutral"
     note: str = ""
-    fewer_is_better: bool = True
+    fewer_is_better: bool | None = True
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.urls import reverse
 
@@ -23,6 +23,9 @@ from ohs.core.workbooks import WorkbookWriter
 from .audience import Audience
 from .comparison import Changes, compare
 from .comparison_spec import Cells, ComparisonSpec
+
+if TYPE_CHECKING:
+    from .touched import Touched
 
 Row = TypeVar("Row")
 Cell = TypeVar("Cell")
@@ -121,8 +124,10 @@ class RowTable(Generic[Row]):
     the data (a column a unit) it gives `Rows` with those columns. `description` ends the line "risks.csv: …" of a
     pack's README. `permission` is what a person needs to read it. `comparison` is None where no Board compares it.
     `restate(rows, on, audience)` gives rows that were frozen as they are known on a later day, where that is not what
-    `load` says of the day they were frozen: counts of a period that came late. `also_reads` are the labels of apps that
-    its rows are made of besides those that its register `reads`.
+    `load` says of the day they were frozen: counts of a period that came late. `reads` are the labels of the apps whose
+    records its rows and what is told of their changes are made of, besides the organisation's: what changed in it is kept
+    until one of these records something; without it, until one that its register `reads` does. `touched` says which rows
+    may not be as they were frozen (`ohs/registers/touched.py`), of a table that everybody reads alike; without it, any.
     """
 
     name: str
@@ -135,7 +140,8 @@ class RowTable(Generic[Row]):
     query: str = ""
     comparison: ComparisonSpec | None = None
     restate: Callable[[Sequence[Cells], dt.date, Audience], Iterable[Row]] | None = None
-    also_reads: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
+    touched: Touched | None = None
 
     @property
     def address(self) -> str:

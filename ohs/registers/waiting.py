@@ -160,7 +160,10 @@ def nothing_is_new(worker: Worker, since: dt.date) -> list[NewsItem]:
 
 @dataclass(frozen=True, kw_only=True)
 class Work:
-    """A register's part in what waits for a person, and in what is new for them since a day."""
+    """A register's part in what waits for a person, and in what is new for them since a day.
+
+    It is made of the app's own records: where there are none it is not asked.
+    """
 
     items: Waiting = nothing_waits
     news: News = nothing_is_new

@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class RetentionConfig(AppConfig):
     label = "retention"
     verbose_name = "Retention"
     role_permissions = {}
+    pages_over: ClassVar = {
+        "retention:page": ("account", "Your account"),
+        "retention:people": ("retention:page", "What is kept of people"),
+    }

@@ -2,7 +2,8 @@
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from simple_history.models import HistoricalRecords
+
+from ohs.core.history import HistoricalRecords
 
 SHORTEST, LONGEST = 1, 36_500
 

@@ -95,6 +95,10 @@ class ChangeRetention(OperationFormView):
             days=days, by=self.request.user, reason=form.cleaned_data["change_reason"]
         )
 
+    def get_context_data(self, **kwargs):
+        above = [(str(self.success_url), "What is kept of people")]
+        return super().get_context_data(levels_above=above, cancel_url=above[0][0], **kwargs)
+
 
 class People(PermissionRequiredMixin, TemplateView):
     """Everybody who has or had an account: what is kept of them, and the way to close it."""

@@ -5,3 +5,4 @@ class SearchConfig(AppConfig):
     name = "ohs.search"
     label = "search"
     verbose_name = "Search"
+    home = ("Search", "search")

@@ -59,11 +59,13 @@ class Group:
 
 @dataclass(frozen=True)
 class Found:
-    """`words` are what was searched: those that were typed, or the nearest that occur, where nothing had those."""
+    """`words` are what was searched: those that were typed, or the nearest that occur, where nothing had those. `in_part`:
+    some records were not read yet."""
 
     groups: tuple[Group, ...]
     words: tuple[str, ...]
     instead: bool = False
+    in_part: bool = False
 
     @property
     def count(self) -> int:
@@ -95,14 +97,15 @@ def find(query: str, *, user: User, on: dt.date) -> Found:
     if not words:
         return Found((), ())
     kinds = kinds_for(user)
-    index.refresh(kinds)
+    in_part = not index.refresh(kinds)
     groups = _search(kinds, typed, words, on)
     if groups:
-        return Found(groups, words)
+        return Found(groups, words, in_part=in_part)
     nearest = _nearest(words, kinds)
     if nearest == words:
-        return Found((), words)
-    return Found(_search(kinds, " ".join(nearest), nearest, on), nearest, instead=True)
+        return Found((), words, in_part=in_part)
+    groups = _search(kinds, " ".join(nearest), nearest, on)
+    return Found(groups, nearest, instead=True, in_part=in_part)
 
 
 def _search(

@@ -7,6 +7,7 @@ word is found as well as its beginning, and nothing is found by its stem that do
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -27,6 +28,9 @@ _PIECE = 3
 # What PostgreSQL takes of one text: a megabyte, and a piece is twelve bytes at the most.
 _MOST_PIECES, _LONGEST_WORD = 80_000, 100
 _BATCH = 2_000
+# All of a kind is read in pieces of so many records, each stored by itself, for so many seconds of one search.
+AT_ONCE, PATIENCE = 5_000, 5.0
+_UNDER_WAY = "under way"
 
 
 class _Holds(Lookup):
@@ -44,27 +48,37 @@ class _Holds(Lookup):
 # Keeping the texts
 
 
-def refresh(kinds: Sequence[Searchable]) -> None:
-    """Reads those records anew that were recorded or changed since any worker last looked."""
+def refresh(kinds: Sequence[Searchable]) -> bool:
+    """Reads those records anew that were recorded or changed since any worker last looked.
+
+    False where they are so many that somebody would wait too long: the next search goes on where this one ended.
+    """
     recorded = texts.versions(kinds)
     newest = {each.kind: _version(each, recorded[each.kind]) for each in kinds}
     now = timezone.now()
     held = {each.kind: each for each in SearchedKind.objects.filter(kind__in=newest)}
     late = [each for each in kinds if _is_late(held.get(each.kind), newest[each.kind], now)]
     if not late:
-        return
-    with transaction.atomic():
-        new = [SearchedKind(kind=each.kind) for each in late if each.kind not in held]
-        SearchedKind.objects.bulk_create(new, ignore_conflicts=True)
-        # Of two workers the second waits, and then finds the first one's work done.
-        rows = SearchedKind.objects.select_for_update().filter(
-            kind__in=[each.kind for each in late]
-        )
-        locked = {row.kind: row for row in rows.order_by("kind")}
-        for each in late:
-            row, version = locked[each.kind], newest[each.kind]
-            if _is_late(row, version, now):
-                _bring_up_to(version, each, row, now)
+        return True
+    new = [SearchedKind(kind=each.kind) for each in late if each.kind not in held]
+    SearchedKind.objects.bulk_create(new, ignore_conflicts=True)
+    until = time.monotonic() + PATIENCE
+    for each in late:
+        while not _go_on(newest[each.kind], each, now):
+            if time.monotonic() > until:
+                return False
+    return True
+
+
+@transaction.atomic
+def _go_on(version: dict[str, Any], kind: Searchable, now: dt.datetime) -> bool:
+    """Reads what changed of a kind, or the next piece of all of it; whether it is then up to date."""
+    # Of two workers the second waits, and then finds the first one's work done.
+    held = SearchedKind.objects.select_for_update().get(kind=kind.kind)
+    if _is_late(held, version, now):
+        _bring_up_to(version, kind, held, now)
+        held.save()
+    return bool(held.version == version)
 
 
 def _version(kind: Searchable, newest: Mapping[str, Any]) -> dict[str, Any]:
@@ -84,16 +98,37 @@ def _is_late(held: SearchedKind | None, version: Mapping[str, Any], now: dt.date
 def _bring_up_to(
     version: dict[str, Any], kind: Searchable, held: SearchedKind, now: dt.datetime
 ) -> None:
-    changed = None
-    if held.read_at and (now - held.read_at).total_seconds() <= texts.READ_ANEW_SECONDS:
-        changed = texts.changed_since(held.version, version, kind)
-    if changed is None:
-        held.read_at = now
+    # What all of it is read up to, and of which version it then is, where that is under way.
+    under_way = held.version.pop(_UNDER_WAY, None)
+    if under_way and under_way["version"]["fields"] == version["fields"]:
+        reached, version = under_way["reached"], under_way["version"]
+    else:
+        changed = None
+        if held.read_at and (now - held.read_at).total_seconds() <= texts.READ_ANEW_SECONDS:
+            changed = texts.changed_since(held.version, version, kind)
+        if changed is not None:
+            kept = SearchText.objects.filter(kind=held, key__in=changed)
+            _put(held, kept, texts.read(kind, changed))
+            held.version, held.looked_at = version, now
+            return
+        reached = None
     kept = SearchText.objects.filter(kind=held)
-    if changed is not None:
-        kept = kept.filter(key__in=changed)
+    if reached is not None:
+        kept = kept.filter(key__gt=reached)
+    entries = list(texts.read_piece(kind, reached, AT_ONCE))
+    if len(entries) == AT_ONCE:
+        reached = entries[-1].key
+        _put(held, kept.filter(key__lte=reached), entries)
+        held.version[_UNDER_WAY] = {"reached": reached, "version": version}
+    else:
+        _put(held, kept, entries)
+        held.version, held.looked_at, held.read_at = version, now, now
+
+
+def _put(held: SearchedKind, kept: models.QuerySet[Any], entries: Iterable[Entry]) -> None:
+    """Puts the texts of some records in place of those that were kept of them."""
     before = {key: read for key, *read in kept.values_list("key", "names", "text")}
-    after = {entry.key: entry for entry in texts.read(kind, changed)}
+    after = {entry.key: entry for entry in entries}
     gone = before.keys() - after.keys()
     differing = [
         entry for key, entry in after.items() if before.get(key) != [_names(entry), entry.text]
@@ -106,8 +141,6 @@ def _bring_up_to(
     for start in range(0, len(differing), _BATCH):
         _store(held, differing[start : start + _BATCH])
     _count(held, words)
-    held.version, held.looked_at = version, now
-    held.save()
 
 
 _STORE = f"""

@@ -39,8 +39,8 @@ def forget() -> None:
     _held.clear()
 
 
-def refresh(kinds: Sequence[Searchable]) -> None:
-    """Reads those records anew that were recorded or changed since."""
+def refresh(kinds: Sequence[Searchable]) -> bool:
+    """Reads those records anew that were recorded or changed since; never in part."""
     newest, now = texts.versions(kinds), time.monotonic()
     for each in kinds:
         version, held = newest[each.kind], _held.get(each.kind)
@@ -48,6 +48,7 @@ def refresh(kinds: Sequence[Searchable]) -> None:
         if held is None or late or held.version != version:
             # Put in place whole: another thread searches the one before, or this.
             _held[each.kind] = _brought_up_to(version, each, held, now)
+    return True
 
 
 def _brought_up_to(version: Version, kind: Searchable, held: _Kind | None, now: float) -> _Kind:

@@ -23,9 +23,10 @@ def forget() -> None:
     in_memory.forget()
 
 
-def refresh(kinds: Sequence[Searchable]) -> None:
-    """Reads those records anew that were recorded or changed since the last search."""
-    _index().refresh(kinds)
+def refresh(kinds: Sequence[Searchable]) -> bool:
+    """Reads those records anew that were recorded or changed since the last search; False where some are still to be read."""
+    complete: bool = _index().refresh(kinds)
+    return complete
 
 
 def matches(

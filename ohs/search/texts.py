@@ -76,10 +76,22 @@ def changed_since(before: Version, now: Version, kind: Searchable) -> set[Any] |
 def read(kind: Searchable, only: Collection[Any] | None = None) -> Iterator[Entry]:
     """Every record there ever was of a kind, or of some keys. Which of them stand, and on which day, is asked of the
     database."""
-    names, texts = [*kind.references, kind.title], list(kind.texts)
     rows = _model(kind)._base_manager.order_by()
     if only is not None:
         rows = rows.filter(pk__in=only)
+    return _entries(kind, rows)
+
+
+def read_piece(kind: Searchable, after: Any, most: int) -> Iterator[Entry]:
+    """The next of all of these in the order of their keys, after one of them or from the first."""
+    rows = _model(kind)._base_manager.order_by("pk")
+    if after is not None:
+        rows = rows.filter(pk__gt=after)
+    return _entries(kind, rows[:most])
+
+
+def _entries(kind: Searchable, rows: models.QuerySet[Any]) -> Iterator[Entry]:
+    names, texts = [*kind.references, kind.title], list(kind.texts)
     for key, *values in rows.values_list("pk", *names, *texts).iterator(chunk_size=2000):
         folded = ["" if value is None else str(value).casefold() for value in values]
         called = tuple(filter(None, folded[: len(names)]))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks.base import Task
@@ -16,6 +17,7 @@ from django_tasks_db.models import DBTaskResult
 
 UNFINISHED = (TaskResultStatus.READY, TaskResultStatus.RUNNING)
 INTERRUPTED = "The work was interrupted, and nothing of it was recorded."
+STOPPED = "Nothing has been recorded: what does long work was stopped. Record it now, or later."
 
 
 def _lock_file() -> Path:
@@ -50,15 +52,17 @@ def enqueue(task: Task[Any, Any], **arguments: str | int) -> None:
     task.enqueue(**arguments)
 
 
-def last_work(task: Task[Any, Any], **arguments: str | int) -> DBTaskResult | None:
-    """The last time that this was put into the queue with these arguments."""
+def sent(task: Task[Any, Any], **arguments: str | int) -> QuerySet[DBTaskResult]:
+    """Whenever this was put into the queue with these arguments, the last time first."""
     wanted = {f"args_kwargs__kwargs__{name}": value for name, value in arguments.items()}
-    found: DBTaskResult | None = (
-        DBTaskResult.objects.filter(task_path=task.module_path, **wanted)
-        .order_by("-enqueued_at")
-        .first()
+    found: QuerySet[DBTaskResult] = DBTaskResult.objects.filter(
+        task_path=task.module_path, **wanted
     )
-    return found
+    return found.order_by("-enqueued_at")
+
+
+def last_work(task: Task[Any, Any], **arguments: str | int) -> DBTaskResult | None:
+    return sent(task, **arguments).first()
 
 
 def waiting_before(work: DBTaskResult) -> int:

@@ -11,6 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.staticfiles.apps import StaticFilesConfig
+from django.contrib.staticfiles.finders import get_finders
+from django.contrib.staticfiles.storage import ManifestStaticFilesStorage, staticfiles_storage
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
@@ -54,6 +57,51 @@ def check_media() -> None:
         file.write(b"ready")
 
 
+class CheckStaticFiles:
+    """The collected style sheets, scripts and pictures are those of this code: `manage.py collectstatic` ran after the upgrade.
+
+    Compared by what is in them: their times say when they were copied or unpacked, not of what version they are. Once true
+    it stays so while the code runs, and the files are not read again.
+    """
+
+    def __init__(self) -> None:
+        self.collected = False
+
+    def __call__(self) -> None:
+        # Without hashed names the pages do not go by what was collected.
+        collected: object = staticfiles_storage
+        if self.collected or not isinstance(collected, ManifestStaticFilesStorage):
+            return
+        seen = set()
+        # As collectstatic leaves them out: what editors and systems leave behind.
+        ignored = StaticFilesConfig.ignore_patterns
+        for finder in get_finders():
+            for path, storage in finder.list(ignored):
+                name = f"{storage.prefix}/{path}" if getattr(storage, "prefix", None) else path
+                # Of two files of one name the first is collected.
+                if name in seen:
+                    continue
+                seen.add(name)
+                with storage.open(path) as file:
+                    if not is_collected(collected, name, file.read()):
+                        raise NotReady(
+                            f"{name} is not what was collected: run make install, manage.py collectstatic, "
+                            "and restart the application"
+                        )
+        self.collected = True
+
+
+def is_collected(collected: ManifestStaticFilesStorage, name: str, content: bytes) -> bool:
+    """Whether this process knows the file's hashed name, and its copy has this content."""
+    if collected.hash_key(name) not in collected.hashed_files:
+        return False
+    try:
+        with collected.open(name) as file:
+            return bool(file.read() == content)
+    except FileNotFoundError:
+        return False
+
+
 def check_snapshots() -> None:
     """What the Board saw was verified lately, and no fault was found. A fresh installation has nothing to verify yet."""
     last = status.last(settings.STATE_DIR, "verify")
@@ -69,6 +117,7 @@ CHECKS: dict[str, Callable[[], None]] = {
     "database": check_database,
     "migrations": CheckMigrations(),
     "media": check_media,
+    "static": CheckStaticFiles(),
     "snapshots": check_snapshots,
 }
 # A late verification is told, and alarmed upon, but people are still served: the Board meets on a date.

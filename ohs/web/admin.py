@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
 from django.db import DatabaseError
 from django.shortcuts import redirect
 from simple_history.admin import SimpleHistoryAdmin
@@ -162,6 +162,25 @@ class RegisterAdmin(WithKnownChoices, SparingDeletion, SimpleHistoryAdmin):
     def get_prepopulated_fields(self, request, obj=None):
         # The address of a record that is there already does not change with its name.
         return self.fills_in if obj is None else {}
+
+    def get_changeform_initial_data(self, request):
+        """What an address fills in. A choice that can be the key of no record is left out: looking it up would fail."""
+        filled = super().get_changeform_initial_data(request)
+        return {name: value for name, value in filled.items() if self._may_be_chosen(name, value)}
+
+    def _may_be_chosen(self, name, value) -> bool:
+        try:
+            field = self.opts.get_field(name)
+        except FieldDoesNotExist:
+            return True
+        if not field.remote_field or field.auto_created:
+            return True
+        try:
+            for key in value if isinstance(value, list) else [value]:
+                field.remote_field.model._meta.pk.clean(key, None)
+        except ValidationError:
+            return False
+        return True
 
     def _may_write(self, request, obj):
         return self.has_change_permission(request, obj) if obj else self.has_add_permission(request)

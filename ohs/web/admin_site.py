@@ -1,8 +1,11 @@
 """The admin as a whole: signing in is done elsewhere; a lead is shown what they keep there and nothing else."""
 
+from functools import partial
+
 from allauth.account.decorators import secure_admin_login
 from django.contrib.admin import AdminSite
 from django.shortcuts import redirect
+from django.utils.functional import SimpleLazyObject
 
 from ohs.core.text import own_words
 
@@ -11,7 +14,7 @@ OF_THE_SIGN_IN = ("account", "mfa", "socialaccount")
 
 
 class RegisterAdminSite(AdminSite):
-    site_header = "Health, Safety and Wellbeing: the registers"
+    site_header = "Health, Safety and Wellbeing"
     site_title = "Health, Safety and Wellbeing"
     index_title = "Manage registers"
     # The list of all kinds beside each page would be put there by a script once the page is drawn, which then jumps aside.
@@ -34,11 +37,14 @@ class RegisterAdminSite(AdminSite):
             super().register(ours, admin_class, **options)
 
     def get_app_list(self, request, app_label=None):
-        """The kinds of record that this person works on here.
+        """The kinds of record that this person works on here, put together once a page shows them: few do, and all are given them.
 
         A role that may change only what its posts lead has `<app>.update_led_<model>` and no more: whoever has that is
         shown those kinds, not everything that they may read. Whoever only reads is shown all that they may read.
         """
+        return SimpleLazyObject(partial(self._app_list, request, app_label))
+
+    def _app_list(self, request, app_label):
         found = super().get_app_list(request, app_label)
         for app in found:
             for each in app["models"]:

@@ -16,8 +16,9 @@ from django.db.models import Model, QuerySet
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from ohs.core.bulk import Change, Outcome
-from ohs.core.text import plural
+from ohs.core.bulk import Change, Outcome, versions_of
+from ohs.core.text import own_words, plural
+from ohs.organisation.models import Post
 
 from .operation_views import OperationFormView
 from .views import CHOOSE, RegisterList
@@ -38,8 +39,8 @@ class BulkForm(forms.Form):
 
     # What can be done: the name of each in the form, and its words.
     verbs: tuple[tuple[str, str], ...] = ()
-    # The field that a verb cannot do without, and what is said where it is empty.
-    needs: Mapping[str, tuple[str, str]] = {}
+    # The fields that a verb cannot do without, and what is said where one is empty.
+    needs: Mapping[str, Mapping[str, str]] = {}
 
     def __init__(self, *args, records, noun, **kwargs):
         super().__init__(*args, **kwargs)
@@ -58,9 +59,9 @@ class BulkForm(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
-        name, message = self.needs.get(cleaned.get("verb"), ("", ""))
-        if name and not cleaned.get(name) and name not in self.errors:
-            self.add_error(name, message)
+        for name, message in self.needs.get(cleaned.get("verb"), {}).items():
+            if not cleaned.get(name) and name not in self.errors:
+                self.add_error(name, message)
         return cleaned
 
     @property
@@ -73,21 +74,30 @@ class BulkForm(forms.Form):
         raise NotImplementedError("A form of a change of several says what the change is.")
 
 
+class PostField(forms.ModelChoiceField):
+    """A post to choose, for those verbs that need one."""
+
+    def __init__(self, label: str, **kwargs: Any):
+        kwargs = {"required": False, "empty_label": "Choose a post", **kwargs}
+        super().__init__(Post.objects.order_by("title", "pk"), label=label, **kwargs)
+
+
 @dataclass(frozen=True)
 class SignedPreview:
     """What a person was shown would change: the form's answers, and the version of each record as they saw it."""
 
     data: dict
-    versions: dict[int, int]
+    versions: dict[int, int | None]
     shown_to: int
 
     @classmethod
     def of(cls, form: BulkForm, *, by) -> "SignedPreview":
-        data = {name: form.data.get(name, "") for name in form.fields}
+        data = {
+            name: field.widget.value_from_datadict(form.data, form.files, name) or ""
+            for name, field in form.fields.items()
+        }
         data["chosen"] = [str(record.pk) for record in form.records]
-        model = type(form.records[0])
-        versions = model._default_manager.filter(pk__in=data["chosen"]).values_list("pk", "version")
-        return cls(data, dict(versions), by.pk)
+        return cls(data, versions_of(form.records), by.pk)
 
     def token(self, salt: str) -> str:
         versions = [[key, version] for key, version in self.versions.items()]
@@ -112,8 +122,12 @@ class BulkChange(OperationFormView):
     # The list, and the name of its address.
     list_class: type[RegisterList]
     list_name = ""
+    # What is changed, where that is not what a row of the list is called.
+    noun: tuple[str, str] | None = None
     # Of the list's rows, said of those that can be changed.
     which = ""
+    # What is said over the button of a verb that ends something.
+    warnings: Mapping[str, str] = {}
     most = 200
 
     def get_changeable(self, rows: QuerySet) -> QuerySet:
@@ -135,6 +149,10 @@ class BulkChange(OperationFormView):
         self.choosing = query.pop(CHOOSE, [])
         query.pop("as_at", None)
         self.list_query = query
+
+    @property
+    def nouns(self) -> tuple[str, str]:
+        return self.noun or self.list_class.noun
 
     @property
     def list_url(self) -> str:
@@ -159,14 +177,17 @@ class BulkChange(OperationFormView):
         shown.prepare()
         if shown.query_errors():
             raise BadRequest(
-                "The filters of the list are not valid. Go back to the list and correct them."
+                "The filters of the list are not valid. Return to the list and correct them."
             )
-        rows = self.get_changeable(shown.get_rows())
+        rows = shown.get_rows()
+        if not isinstance(rows, QuerySet):
+            rows = self.get_records().filter(pk__in=[row.pk for row in rows if row.pk])
+        rows = self.get_changeable(rows)
         ticked = [key for key in self.ticked if key.isdecimal()]
         return rows.filter(pk__in=ticked) if ticked else rows[: self.most]
 
     def get_form_kwargs(self):
-        kwargs = {"records": self.get_rows(), "noun": self.list_class.noun}
+        kwargs = {"records": self.get_rows(), "noun": self.nouns}
         return {**super().get_form_kwargs(), **kwargs}
 
     def get_initial(self):
@@ -185,13 +206,20 @@ class BulkChange(OperationFormView):
     def form_valid(self, form):
         shown = SignedPreview.of(form, by=self.request.user)
         outcome = self._change_all(form, shown, preview=True)
+        number = len(outcome.changes)
         return self.render_to_response(
-            self.get_context_data(form=form, outcome=outcome, token=shown.token(self.salt))
+            self.get_context_data(
+                form=form,
+                outcome=outcome,
+                token=shown.token(self.salt),
+                button="Make this change" if number == 1 else "Make these changes",
+                warning=self.warnings.get(form.cleaned_data["verb"], ""),
+            )
         )
 
     def _make(self, shown):
         """What was shown, and nothing else: the second press sends it back signed."""
-        one, several = self.list_class.noun
+        one, several = self.nouns
         if shown is None:
             messages.error(self.request, "What was shown is older than an hour. Choose again.")
             return redirect(self.request.get_full_path())
@@ -222,11 +250,11 @@ class BulkChange(OperationFormView):
         )
 
     def get_context_data(self, **kwargs):
-        one, several = self.list_class.noun
+        one, several = self.nouns
         return super().get_context_data(
             heading=f"Change several {several}",
             noun=(one, several),
-            list_title=self.list_class.title,
+            list_title=own_words(self.list_class.title),
             list_url=self.list_url,
             which=self.which,
             most=self.most,

@@ -11,11 +11,15 @@ from django.utils.text import capfirst
 
 from ohs.core.text import lower_first, plural
 
+from .forms import DateParts
+
 # A label that begins so stands after "Enter" as it is; any other takes an article.
 _AS_IT_IS = re.compile(
     r"(?:a|an|the|your|how|what|which|who|whom|whose|when|where|why|whether|if|in|to|from|by|for|one|each|every|any)\b",
     re.IGNORECASE,
 )
+# One that ends so is no noun: it stands in quotation marks.
+_IS_NO_NOUN = re.compile(r"\b(?:from|to|after|before|on|by|since|until|at)$", re.IGNORECASE)
 _SELECTS = (forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple)
 _LIMITS = {
     "max_length": "{what} must be {characters} or fewer. It has {shown}.",
@@ -97,10 +101,14 @@ def what_to_give(field: BoundField) -> str:
 def _named(label: str) -> str:
     if label.endswith("?"):
         return f"an answer to “{label}”"
+    if _IS_NO_NOUN.search(label):
+        return f"“{label}”"
     return lower_first(label) if _AS_IT_IS.match(label) else f"the {lower_first(label)}"
 
 
 def _in_its_form(field: forms.Field) -> str:
+    if isinstance(field.widget, DateParts):
+        return " as a day, a month and a year, for example 6 5 2021"
     if isinstance(field, forms.DateField):
         return " as a date, for example 31 March 2021"
     if isinstance(field, forms.URLField):
@@ -143,7 +151,7 @@ def control_id(field: BoundField) -> str:
         return str(first.id_for_label) if first is not None else str(field.auto_id)
     if isinstance(widget, forms.MultiWidget):
         return f"{field.auto_id}_0"
-    if isinstance(widget, forms.SelectDateWidget):
+    if isinstance(widget, forms.SelectDateWidget | DateParts):
         return f"{field.auto_id}_day"
     return str(field.id_for_label or field.auto_id)
 

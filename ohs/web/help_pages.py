@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404
 from django.views.generic import TemplateView
@@ -13,6 +14,7 @@ from ohs.organisation import roles
 from ohs.organisation.force import shown_force
 
 from .glossary import all_terms
+from .views import parse_as_at
 
 #: When the accessibility statement was written, and last gone through against the pages. Whoever changes what it says,
 #: or goes through it again, changes the second.
@@ -50,10 +52,17 @@ def help_of(user: Any) -> list[RoleHelp]:
 
 
 class Explains(TemplateView):
-    """What every page that explains has: today, and how to reach the team."""
+    """What every page that explains has: today, and how to reach the team. Whoever comes from another date goes back to it."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(today=clock.today(), force=shown_force(), **kwargs)
+        today = clock.today()
+        on = parse_as_at(self.request.GET.get("as_at"), today)
+        return super().get_context_data(
+            today=today,
+            force=shown_force(),
+            as_at_query=urlencode({"as_at": on.isoformat()}) if on != today else "",
+            **kwargs,
+        )
 
 
 class HelpPage(Explains):

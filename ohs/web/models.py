@@ -1,8 +1,8 @@
 from django.contrib.auth.models import Group
 from django.db import models
 from django.db.models import Q
-from simple_history.models import HistoricalRecords
 
+from ohs.core.history import HistoricalRecords
 from ohs.organisation.models import User
 
 

@@ -2,23 +2,43 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
 from django import forms
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, ValidationError
 from django.http import QueryDict
+
+from .forms import DateParts
 
 
 def names_of(form: forms.Form) -> set[str]:
-    """The names that a form's fields are sent by: a field of two boxes is sent by two."""
+    """The names that a form's fields are sent by: a field of two boxes is sent by two, a day by one (`days_in_one_piece`)."""
     names = set()
     for name, field in form.fields.items():
         widget = field.widget
         if isinstance(widget, forms.MultiWidget):
             names |= {f"{form.add_prefix(name)}{suffix}" for suffix in widget.widgets_names}
         elif isinstance(widget, forms.SelectDateWidget):
-            names |= {f"{form.add_prefix(name)}_{part}" for part in ("day", "month", "year")}
+            names |= {*DateParts.names_of(form.add_prefix(name))}
         names.add(form.add_prefix(name))
     return names
+
+
+def days_in_one_piece(query: QueryDict, names: Iterable[str]) -> QueryDict:
+    """The query of a form that was sent, with each day of three boxes under its field's own name, as addresses have it."""
+    typed = [name for name in names if not query.keys().isdisjoint(DateParts.names_of(name))]
+    if not typed:
+        return query
+    made = query.copy()
+    for name in typed:
+        day = DateParts().value_from_datadict(query, {}, name)
+        with suppress(ValidationError):
+            day = forms.DateField().to_python(day).isoformat() if day else ""
+        for each in (name, *DateParts.names_of(name)):
+            made.pop(each, None)
+        if day:
+            made[name] = day
+    return made
 
 
 def check_names(query: QueryDict, known: Iterable[str]) -> None:

@@ -12,14 +12,14 @@ from django.urls import reverse
 from ohs.core.locking import newest_change
 from ohs.core.reference_data import SAY_WHY
 
-from .forms import DateInput
+from .forms import DateParts
 from .operation_views import OperationFormView
 
 
 def site_field(field: models.Field, **kwargs: Any) -> forms.Field | None:
-    """The form field of a model's field, in the dress of the site: days as the browser offers them, several as ticks."""
+    """The form field of a model's field, in the dress of the site: days in three boxes, several as ticks."""
     if isinstance(field, models.DateField):
-        kwargs.setdefault("widget", DateInput())
+        kwargs.setdefault("widget", DateParts())
     elif isinstance(field, models.TextField):
         kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 4}))
     elif isinstance(field, models.URLField):
@@ -27,11 +27,6 @@ def site_field(field: models.Field, **kwargs: Any) -> forms.Field | None:
     elif isinstance(field, models.ManyToManyField):
         kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
     made: forms.Field | None = field.formfield(**kwargs)
-    empty = "Choose one" if made is not None and made.required else "None"
-    if isinstance(made, forms.ModelChoiceField):
-        made.empty_label = empty
-    elif isinstance(made, forms.ChoiceField):
-        made.choices = [(key, label if key else empty) for key, label in made.choices]
     return made
 
 

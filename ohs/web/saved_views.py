@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.views.generic import View
 
+from ohs.core.text import own_words
 from ohs.organisation import roles
 
 from . import operations, permissions
@@ -82,7 +83,7 @@ class SaveView(OperationFormView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            list_title=self.lists[0].title,
+            list_title=own_words(self.lists[0].title),
             list_url=SavedView(address=self.address, query=self.query).url,
             **kwargs,
         )

@@ -30,7 +30,7 @@ class Grouping:
     heading: str
     text: Callable[[Any, Any], object]
     order_by: Sequence[str | Combinable | OrderBy] = ()
-    arrange: Callable[[QuerySet, dt.date], QuerySet] | None = None
+    arrange: Callable[[Any, dt.date], Any] | None = None
     instead_of: str = ""
 
     def arranged(self, rows: QuerySet, on: dt.date) -> QuerySet:
@@ -53,6 +53,8 @@ class RegisterTable(tables.Table):
     """
 
     row_header: str | None = None
+    # A class of the whole table, for how it looks.
+    css_class = ""
     # Names that an address may sort by besides those of the columns: what the CSV calls the same thing.
     also_called: dict[str, str] = {}
     # Columns that are always shown, besides the one that heads the row; and those shown when they are asked for.
@@ -138,6 +140,9 @@ class RegisterTable(tables.Table):
         self.sequence = [*self.in_front, *others]
 
     def render_tick(self, record):
+        if not record.pk:
+            # A row of no record.
+            return ""
         return markup(
             '<label class="ohs-tick"><input type="checkbox" name="chosen" value="{}">'
             '<span class="govuk-visually-hidden">{}</span></label>',
@@ -146,11 +151,11 @@ class RegisterTable(tables.Table):
         )
 
     def render_row_group(self, record):
-        """Said once for the rows that share it; the rows below say it to a screen reader alone."""
+        """Said once for the rows that share it; the rows below say it to a screen reader, and on a phone."""
         text = self._group_of(record)
         above, self._group_above = self._group_above, text
         if text == above:
-            return markup('<span class="govuk-visually-hidden">{}</span>', text)
+            return markup('<span class="ohs-again">{}</span>', text)
         return markup("<strong>{}</strong>", text)
 
     @classmethod

@@ -56,6 +56,8 @@ def typefaces() -> Typefaces:
     shown: dict[str, frozenset[str]] = {}
     for file in [*sorted(FONTS.glob("*.ttf")), *(folder / f"{name}.ttf" for name in _FALLBACKS)]:
         with TTFont(file, lazy=True) as font:
+            # The names that a font gives its shapes are asked of nobody, and cost more to read than all else.
+            font.setGlyphOrder([str(number) for number in range(font["maxp"].numGlyphs)])
             family = font["name"].getDebugName(1)
             letters = frozenset(map(chr, font.getBestCmap())) - _FORBIDDEN
             # What only one weight of a family has is not relied on.

@@ -20,13 +20,13 @@ from django_tables2 import RequestConfig, SingleTableMixin
 from ohs.core import clock
 from ohs.core.cache import DataVersion, cached_until_change, data_version
 from ohs.core.outages import outage_of
-from ohs.core.text import upper_first
+from ohs.core.text import own_words, upper_first
 from ohs.organisation.models import BoardMeeting
 
 from .formats import ListFile, OffersRows, errors_in_words
 from .look import LookForm
 from .models import SavedView
-from .parameters import check_names, check_paging, names_of
+from .parameters import check_names, check_paging, days_in_one_piece, names_of
 
 T = TypeVar("T")
 
@@ -63,7 +63,7 @@ def as_at_of_parts(query: QueryDict) -> str:
     except ValueError as error:
         typed = " ".join(part[:10] for part in (day, month, year) if part)
         raise BadRequest(
-            f"“{typed}” is not a date. Go back and enter a day, a month and a year, for example 6 5 2021."
+            f"“{typed}” is not a date. Return to the page and enter a day, a month and a year, for example 6 5 2021."
         ) from error
 
 
@@ -81,22 +81,35 @@ class AsAt(PermissionRequiredMixin):
         self.on = parse_as_at(request.GET.get("as_at"), self.today)
         self.is_past = self.on < self.today
 
+    # Where the page has only some of the records that are parts of it: those that can be commented on there.
+    commented_parts = None
+
     def get_commented(self):
         """The record whose comments and questions stand at the end of the page; None where it is about none."""
         return
 
+    # Names of the days, besides `as_at`, that a form of the page sends in three boxes.
+    days_in_address: Collection[str] = ()
+
     def dispatch(self, request, *args, **kwargs):
-        if request.method == "GET" and any(name in request.GET for name in AS_AT_PARTS):
-            query = request.GET.copy()
+        query = self.query_in_one_piece() if request.method == "GET" else request.GET
+        if query is not request.GET:
+            return HttpResponseRedirect(
+                f"{request.path}?{query.urlencode()}" if query else request.path
+            )
+        return super().dispatch(request, *args, **kwargs)
+
+    def query_in_one_piece(self) -> QueryDict:
+        """The query of the address with each day that was typed in three boxes as one date; itself where there is none."""
+        query = days_in_one_piece(self.request.GET, self.days_in_address)
+        if any(name in query for name in AS_AT_PARTS):
+            query = query.copy()
             query["as_at"] = as_at_of_parts(query)
             for name in AS_AT_PARTS:
                 query.pop(name, None)
             if query["as_at"] == self.today.isoformat():
                 del query["as_at"]
-            return HttpResponseRedirect(
-                f"{request.path}?{query.urlencode()}" if query else request.path
-            )
-        return super().dispatch(request, *args, **kwargs)
+        return query
 
     @cached_property
     def data_version(self) -> DataVersion:
@@ -205,6 +218,10 @@ class RegisterList(OffersRows, AsAt, SingleTableMixin, FilterView):
             query.update(self.default_filters)
             self.request.GET = query
 
+    @property
+    def days_in_address(self):
+        return self.get_filterset_class().base_filters
+
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
         table_class = self.get_table_class()
@@ -223,6 +240,10 @@ class RegisterList(OffersRows, AsAt, SingleTableMixin, FilterView):
         """The rows that the filters leave, in the order of the grouping where there is one."""
         rows = self.filterset.qs
         return self.grouping.arranged(rows, self.on) if self.grouping else rows
+
+    def get_no_rows(self):
+        """What is shown in their place where a filter has a fault."""
+        return self.filterset.queryset.none()
 
     def get_table(self, **kwargs):
         if self.grouping:
@@ -256,7 +277,7 @@ class RegisterList(OffersRows, AsAt, SingleTableMixin, FilterView):
 
     def page_response(self, request, *args, **kwargs):
         valid = self.filterset.is_valid()
-        self.object_list = self.get_rows() if valid else self.filterset.queryset.none()
+        self.object_list = self.get_rows() if valid else self.get_no_rows()
         return self.render_to_response(self.get_context_data(filter=self.filterset, valid=valid))
 
     @cached_property
@@ -352,7 +373,7 @@ class RegisterList(OffersRows, AsAt, SingleTableMixin, FilterView):
             bulk_url=reverse(self.bulk_name) if self.may_change_several else "",
             this_query_parts=QueryDict(this_query).lists() if self.is_choosing else (),
             look=self.look_form,
-            title=self.title,
+            title=own_words(self.title),
             heading=self.get_heading(active),
             clear_url=self.get_clear_url(),
             filters_open=self.request.GET.get("filters") == "open",
@@ -384,8 +405,9 @@ class RegisterList(OffersRows, AsAt, SingleTableMixin, FilterView):
 
     def get_heading(self, active) -> str:
         """The list in words, by what it is narrowed to: "Key tasks that are overdue"."""
+        title = own_words(self.title)
         if not active or not self.filterset.form.is_valid():
-            return self.title
+            return title
         # What is so by default goes without saying beside anything else; the chips say it.
         given = self.request.GET
         beside = [name for name in active if self.default_filters.get(name) != given[name]]
@@ -394,7 +416,8 @@ class RegisterList(OffersRows, AsAt, SingleTableMixin, FilterView):
         known = list(self.filterset.phrases)
         active = sorted(active, key=lambda name: known.index(name) if name in known else -1)
         phrases = [self.filterset.phrase(name) for name in active]
-        return " ".join([upper_first(self.noun[1]), *phrases]) if all(phrases) else self.title
+        rows = upper_first(own_words(self.noun[1]))
+        return " ".join([rows, *phrases]) if all(phrases) else title
 
     def chips(self, active):
         """Each active filter as (label, what it is set to, the query without it)."""

@@ -7,5 +7,6 @@ class WorkConfig(AppConfig):
     name = "ohs.work"
     label = "work"
     verbose_name = "Work"
+    home = ("Your work", "work:mine")
     work = "ohs.work.undelivered.WORK"
     role_permissions = {}

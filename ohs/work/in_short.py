@@ -1,7 +1,7 @@
 """What the frame of every page says of a person's work: how much waits for them, and what is new.
 
 It is kept for each register until something that its work is made of is recorded, so that one update throws nothing
-of the other registers away.
+of the other registers away. A register in which nothing is recorded yet is not asked.
 """
 
 from __future__ import annotations
@@ -138,5 +138,5 @@ class Frame:
                 reads=source.reads,
             )
             for source in sources()
-            if self.person.has_perms(source.permissions)
+            if self.version.has_records(source.key) and self.person.has_perms(source.permissions)
         ]

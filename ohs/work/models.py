@@ -1,7 +1,8 @@
 """What people are told of their work: how often they want the email, what was sent, and when a post above is told."""
 
 from django.db import models
-from simple_history.models import HistoricalRecords
+
+from ohs.core.history import HistoricalRecords
 
 
 class DigestSetting(models.Model):

@@ -1,6 +1,7 @@
 """A person's work: one page over all registers, with the first thing to do open."""
 
 from dataclasses import replace
+from itertools import islice
 
 from django import forms
 from django.contrib import messages
@@ -23,12 +24,13 @@ from ohs.registers.contract import view_permissions
 from ohs.registers.waiting import WaitingItem
 from ohs.web.formats import OffersFormats
 from ohs.web.operation_views import CONFLICT, OperationFormView, show_conflict, show_refusal
+from ohs.web.paging import Pages
 
 from . import operations
 from .in_short import Frame
 from .models import DigestSetting
 from .news import NEWS_DAYS, load_news, unread
-from .waiting import form_in_place, load_work, load_worker
+from .waiting import LATER, UNDATED, form_in_place, load_work, load_worker
 
 _COLUMNS = (
     Column("register", "register", meaning="The register that it is in"),
@@ -43,9 +45,11 @@ _COLUMNS = (
     Column("url", "url", meaning="The address of its page"),
     Column("note", "note", meaning="What else is to know"),
 )
-_PARAMETERS = {"format", "open"}
+_PARAMETERS = {"format", "open", "page", "per_page"}
 # A page of what is new is one page: who has more than this has not read for long.
 MOST_NEWS = 200
+# Of more than these a phone shows a list to choose from: there the first form is one press away, and so is what can wait.
+FEW_ITEMS = 10
 
 
 class Mine(OffersFormats, OperationFormView):
@@ -70,7 +74,7 @@ class Mine(OffersFormats, OperationFormView):
         if not super().has_permission():
             return False
         self.worker = load_worker(self.request.user, self.today)
-        self.work = load_work(self.request.user, self.today, self.worker)
+        self.work = load_work(self.request.user, self.today, self.worker, self.data_version)
         return True
 
     def csv_response(self):
@@ -83,21 +87,31 @@ class Mine(OffersFormats, OperationFormView):
         ]
         return stream_csv(f"my-work-{self.today.isoformat()}.csv", columns, rows)
 
+    @cached_property
+    def pages(self) -> Pages:
+        """What waits, so many items at a time: the page that is asked for, or the one with the item that is."""
+        items = self.work.in_order
+        keys = [item.key for item in items] if self.wanted else []
+        return Pages(
+            self.request,
+            items,
+            place=lambda: keys.index(self.wanted) if self.wanted in keys else None,
+        )
+
+    @property
+    def wanted(self) -> str:
+        """The key of the item whose form is asked for; empty where none is."""
+        posted = self.request.method == "POST"
+        key: str = self.request.POST.get("item", "") if posted else self.request.GET.get("open", "")
+        return key
+
     # The item whose form is open
     def opened(self) -> WaitingItem | None:
-        if self.request.method == "POST":
-            wanted = self.request.POST.get("item", "")
+        if self.wanted:
+            items = [item for item in self.work.items if item.key == self.wanted]
         else:
-            wanted = self.request.GET.get("open", "")
-        items = self.work.items if wanted else self.work.pressing
-        return next(
-            (
-                item
-                for item in items
-                if item.key == (wanted or item.key) and item.is_theirs_to_do and form_in_place(item)
-            ),
-            None,
-        )
+            items = [item for item in self.pages.page.object_list if item.presses(self.today)]
+        return next((item for item in items if item.is_theirs_to_do and form_in_place(item)), None)
 
     def post(self, request, *args, **kwargs):
         self.item = self.opened() if request.POST.get("item") else None
@@ -156,12 +170,20 @@ class Mine(OffersFormats, OperationFormView):
                 button=self.in_place.button,
                 multipart=self.in_place.multipart,
             )
-        tasks = [
+        page = self.pages.page
+        own = (
             item for item in self.work.items if (item.register, item.kind) == ("actions", "task")
-        ]
-        context["several_tasks"] = sum(item.is_theirs_to_do for item in tasks) > 1
+        )
+        own_tasks = (item for item in own if item.is_theirs_to_do)
+        context.update(
+            paging=self.pages,
+            groups=self.work.part(page.start_index() - 1, page.end_index()),
+            several_tasks=len(list(islice(own_tasks, 2))) > 1,
+        )
+        context["list_on_a_phone"] = len(self.work.items) > FEW_ITEMS and not self.wanted
+        context["can_wait"] = (LATER, UNDATED)
         context["has_form"] = {
-            item.key for item in self.work.items if form_in_place(item) and item.is_theirs_to_do
+            item.key for item in page.object_list if item.is_theirs_to_do and form_in_place(item)
         }
         return context
 

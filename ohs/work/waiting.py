@@ -5,15 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property, partial
 
 from django.apps import apps
 from django.utils.module_loading import import_string
 
+from ohs.core.cache import DataVersion, cached_until_change
 from ohs.core.text import plural
 from ohs.organisation.force import due_soon_days
 from ohs.organisation.models import Post, PostHolder, User
 from ohs.registers.contract import registers
 from ohs.registers.waiting import InPlaceForm, WaitingItem, Work, Worker
+
+LATER, UNDATED = "Later", "Without a date"
 
 
 @dataclass(frozen=True)
@@ -28,22 +32,44 @@ class PersonsWork:
     def pressing(self) -> list[WaitingItem]:
         return [item for item in self.items if item.presses(self.on)]
 
-    @property
+    @cached_property
     def groups(self) -> list[tuple[str, list[WaitingItem]]]:
         """In the order in which a person works: late, asked for, due soon, later, without a day."""
         days = due_soon_days()
         soon = self.on + dt.timedelta(days=days)
-        late = [item for item in self.items if item.is_overdue(self.on)]
-        asked = [item for item in self.items if item.asked and item not in late]
-        others = [item for item in self.items if item not in late and not item.asked]
-        named = (
-            ("Overdue", late),
-            ("Waiting for your answer", asked),
-            (f"Due within {plural(days, 'day')}", [i for i in others if i.due and i.due <= soon]),
-            ("Later", [i for i in others if i.due and i.due > soon]),
-            ("Without a date", [i for i in others if i.due is None]),
-        )
-        return [(title, found) for title, found in named if found]
+        late, asked = "Overdue", "Waiting for your answer"
+        within = f"Due within {plural(days, 'day')}"
+        found: dict[str, list[WaitingItem]] = {
+            title: [] for title in (late, asked, within, LATER, UNDATED)
+        }
+        for item in self.items:
+            if item.is_overdue(self.on):
+                title = late
+            elif item.asked:
+                title = asked
+            elif item.due is None:
+                title = UNDATED
+            else:
+                title = within if item.due <= soon else LATER
+            found[title].append(item)
+        return [(title, items) for title, items in found.items() if items]
+
+    @cached_property
+    def in_order(self) -> list[WaitingItem]:
+        """Every item as the page has them: group by group, then what waits for others."""
+        return [*(item for _, items in self.groups for item in items), *self.for_others]
+
+    def part(self, first: int, last: int) -> list[tuple[str, int, list[WaitingItem]]]:
+        """The items from one place of `in_order` up to another: each group's heading, how many it has in all, and them.
+
+        What waits for others has no heading.
+        """
+        found, place = [], 0
+        for title, items in (*self.groups, ("", list(self.for_others))):
+            if part := items[max(first - place, 0) : max(last - place, 0)]:
+                found.append((title, len(items), part))
+            place += len(items)
+        return found
 
     @property
     def count_in_words(self) -> str:
@@ -111,14 +137,35 @@ def items_from(source: Source, worker: Worker) -> list[WaitingItem]:
     ]
 
 
-def load_work(person: User, on: dt.date, worker: Worker | None = None) -> PersonsWork:
-    """What waits for a person; of the registers that they may read. `worker` is theirs where it is loaded already."""
+def load_work(
+    person: User,
+    on: dt.date,
+    worker: Worker | None = None,
+    version: DataVersion | None = None,
+) -> PersonsWork:
+    """What waits for a person; of the registers that they may read. `worker` is theirs where it is loaded already.
+
+    With the `version` of the data each register's items are kept until something that they are made of is recorded.
+    """
     worker = worker or load_worker(person, on)
+
+    def items_of(source: Source) -> list[WaitingItem]:
+        if version is None:
+            return items_from(source, worker)
+        return cached_until_change(
+            f"items of {source.key}",
+            partial(items_from, source, worker),
+            person.pk,
+            on,
+            version=version,
+            reads=source.reads,
+        )
+
     found = [
         item
         for source in sources()
         if person.has_perms(source.permissions)
-        for item in items_from(source, worker)
+        for item in items_of(source)
     ]
     order = {title: place for place, title in enumerate(dict.fromkeys(i.register for i in found))}
     found.sort(key=lambda i: (i.due is None, i.due or dt.date.max, order[i.register]))

@@ -28,7 +28,7 @@ DERIVED = (
     "state",
     "score_now",
     "target_score",
-    "trend_stated",
+    "leads_view",
     "last_review",
     "next_review",
     "pages",
@@ -83,16 +83,22 @@ class LedFilter(admin.SimpleListFilter):
         return queryset
 
 
+class LeadsViewFilter(admin.ChoicesFieldListFilter):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.title = "lead's view"
+
+
 @admin.register(Risk)
 class RiskAdmin(RegisterAdmin):
     instead_of_deleting = "A risk that is dealt with is closed on its page instead: its scores, reviews and reference stay."
     form = RiskForm
-    list_display = ("ref_or_tbc", "title", "state", "trend_stated", "score_now", "next_review")
+    list_display = ("ref_or_tbc", "title", "state", "leads_view", "score_now", "next_review")
     list_display_links = ("ref_or_tbc", "title")
     list_filter = (
         LedFilter,
         "state",
-        "trend_stated",
+        ("trend_stated", LeadsViewFilter),
         "current_band",
         "register",
         "group",
@@ -137,6 +143,10 @@ class RiskAdmin(RegisterAdmin):
     @admin.display(description="ref", ordering="ref_sort")
     def ref_or_tbc(self, risk):
         return risk.ref or "TBC"
+
+    @admin.display(description="lead's view", ordering="trend_stated")
+    def leads_view(self, risk):
+        return risk.get_trend_stated_display()
 
     @admin.display(description="score now", ordering="current_band")
     def score_now(self, risk):

@@ -6,10 +6,10 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from simple_history.models import HistoricalRecords
 
 from injuries.models.vintages import Extract, ExtractCoverage, coverage_constraints
 from ohs.core.addresses import address
+from ohs.core.history import HistoricalRecords
 from ohs.core.models import Withdrawable
 
 

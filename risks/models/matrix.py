@@ -5,7 +5,8 @@ import datetime as dt
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from simple_history.models import HistoricalRecords
+
+from ohs.core.history import HistoricalRecords
 
 MIN_SIZE, MAX_SIZE = 3, 10
 

@@ -3,10 +3,10 @@
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
-from simple_history.models import HistoricalRecords
 
 from ohs.core.addresses import address
 from ohs.core.fields import NaturalSortField
+from ohs.core.history import HistoricalRecords
 from ohs.core.models import AsOf
 
 from ..querysets import RiskQuerySet, RiskTaskQuerySet

@@ -4,7 +4,7 @@ The first line of each asks whether the person may (`permissions`); what does no
 """
 
 from ._base import lock_risk, sync_current_columns
-from .bulk import change_risks
+from .bulk import change_indicators, change_risks
 from .corrections import (
     record_reading,
     save_control,
@@ -39,6 +39,7 @@ from .withdrawals import withdraw_reading, withdraw_review, withdraw_score
 __all__ = [
     "adopt_matrix",
     "answer_task",
+    "change_indicators",
     "change_risks",
     "change_state",
     "correct_appetite",

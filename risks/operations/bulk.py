@@ -1,16 +1,18 @@
-"""The same change of several risks, each through its own operation; all of them or none."""
+"""The same change of several risks or indicators, each through its own operation; all of them or none."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from ohs.core.bulk import Change, Outcome, change_each
 from ohs.core.errors import OperationRefused
 from ohs.organisation.models import BoardMeeting, Post, User
 
 from .. import permissions
-from ..models import Risk
+from ..models import Indicator, Risk
 from ..models.record import State
+from .corrections import save_indicator
 from .lifecycle import change_state, set_leads
 
 
@@ -20,12 +22,31 @@ def change_risks(
     change: Change,
     by: User,
     on: dt.date,
-    versions: Mapping[int, int] | None = None,
+    versions: Mapping[int, int | None] | None = None,
     preview: bool = False,
 ) -> Outcome:
     """Makes one change of every risk, or of none: see `change_each`."""
     permissions.require_keeper(by)
     return change_each(risks, change, by=by, on=on, versions=versions, preview=preview)
+
+
+def change_indicators(
+    *,
+    indicators: Iterable[Indicator],
+    change: Change,
+    by: User,
+    on: dt.date,
+    versions: Mapping[int, int | None] | None = None,
+    preview: bool = False,
+) -> Outcome:
+    """Makes one change of every indicator, or of none: see `change_each`."""
+    permissions.require_keeper(by)
+    return change_each(indicators, change, by=by, on=on, versions=versions, preview=preview)
+
+
+def save_one_indicator(indicator: Indicator, *, on: dt.date, **arguments: Any) -> Indicator:
+    """For a `NewValue` of indicators."""
+    return save_indicator(indicator=indicator, **arguments)
 
 
 @dataclass(frozen=True)

@@ -22,3 +22,22 @@ RISK = {
     "illustrative": "What of it was made up for the demonstration",
     "current_matrix": "Version of the risk matrix that the current score is of",
 }
+
+INDICATOR = {
+    "indicator": "Title of the indicator",
+    "definition": "What it is",
+    "counted": "Who or what is counted",
+    "reading": "Its newest reading known on the date of the file, in its unit; of a small number only that it is below the threshold",
+    "period": "The period of that reading as its source prints it",
+    "period_end": "Last day of that period",
+    "source": "Where that reading is from",
+    "target": "The target, or empty where none is set",
+    "against_target": "Where the reading lies by the target",
+    "direction": "Which way is better",
+    "frequency": "How often a reading is due",
+    "next_due": "Last day on which the next reading is in time",
+    "stale": "Whether a reading is missing by then",
+    "owner": "The post that owns it",
+    "risks": "The risks that it watches",
+    "illustrative": "Whether the reading was made up for the demonstration",
+}

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from actions.models import KeyTask, Programme
 from actions.rules.programmes import ENDED, ProgrammeKind
@@ -21,18 +21,20 @@ from ohs.registers.content import (
     Paragraph,
     Section,
     Table,
+    rest_in_pack,
 )
 from ohs.registers.contract import PaperRequest, RegisterPaper
 
 from ..models import Control, Indicator, Risk, RiskReview, RiskScore, RiskStateChange
 from ..models.record import Register
-from ..querysets import newest_records
+from ..querysets import RiskQuerySet, newest_records
 from ..rules import trend
-from ..rules.heat_map import Matrix
+from ..rules.status import is_open
 from ..selectors.indicators import IndicatorStatus, load_statuses
 from ..selectors.matrix_data import load_matrix_in_force
 from ..selectors.positions import Movement, positions_on
-from .rows import RISKS, RiskRow
+from .attention import Links
+from .rows import RiskRow, rows_of
 
 # As many risks are told one by one; the others are in the pack's CSV.
 MOST_RISKS = 40
@@ -40,6 +42,8 @@ MOST_RISKS = 40
 MOST_PROGRAMMES = 3
 # As many risks are named in a cell of the printed map, and beside it as not yet scored.
 MOST_IN_A_CELL, MOST_UNSCORED = 8, 20
+# As many are told of that stood elsewhere on the map before, and as many leads are named to whom questions go.
+MOST_MOVED, MOST_LEADS = 40, 20
 
 
 @dataclass
@@ -55,22 +59,20 @@ class RiskDetails:
 
 
 def paper(request: PaperRequest) -> RegisterPaper:
-    rows = [
-        row
-        for row in request.rows(RISKS.name)
-        if row.is_open and row.register == Register.CORPORATE
-    ]
-    rows = [_as_reviewed(row, request.last_meeting.meeting) for row in rows]
+    risks = Risk.objects.on_register().as_at(request.on)
+    risks = risks.filter(is_open(), asof_register=Register.CORPORATE).order_by("ref_sort", "pk")
+    last = request.last_meeting.meeting
+    rows = [_as_reviewed(row, last) for row in rows_of(risks, request.on)]
     leads = sorted({lead for row in rows for lead in row.leads})
     return RegisterPaper(
         sections={
             "assurance": lambda: _assurance(request, rows),
-            "heat-map": lambda: _heat_map(
-                rows, load_matrix_in_force(request.on), _moved_since(rows, request)
-            ),
+            "heat-map": lambda: _heat_map(rows, request.on, _moved_since(risks, rows, request)),
         },
         considerations=(_consideration(rows),),
-        contacts=(f"on a risk, to its lead: {join_words(leads)}",) if leads else (),
+        contacts=(f"on a risk, to its lead: {join_words(first_few(leads, MOST_LEADS))}",)
+        if leads
+        else (),
     )
 
 
@@ -125,10 +127,7 @@ def _assurance(request: PaperRequest, rows: Sequence[RiskRow]) -> Chapter:
         )
     )
     if len(rows) > len(shown):
-        left = len(rows) - len(shown)
-        blocks.append(
-            Note(f"{left:,} more risks, none of them heavier, stand in risks.csv of this pack.")
-        )
+        blocks.append(_more(rows, shown, request.on))
     last = request.last_meeting.meeting
     compared = f" since the {last.title} of {last.when}" if last else ""
     blocks.append(
@@ -154,8 +153,8 @@ def _scored_since(
     """The rows with their scores' change since the meeting that the paper compares with: pages compare with the Board."""
     if last is None or last == BoardMeeting.objects.last_frozen(on):
         return rows
-    now = positions_on(on, Risk.objects.filter(pk__in=[row.pk for row in rows]))
-    movement = Movement(last)
+    told = Risk.objects.filter(pk__in=[row.pk for row in rows])
+    now, movement = positions_on(on, told), Movement(last, among=told)
     return [replace(row, trend_computed=movement.trend(row.pk, now.get(row.pk))) for row in rows]
 
 
@@ -173,6 +172,17 @@ def _heaviest(rows: Sequence[RiskRow]) -> Sequence[RiskRow]:
 
     chosen = sorted(range(len(rows)), key=weight)[:MOST_RISKS]
     return [rows[place] for place in sorted(chosen)]
+
+
+def _more(rows: Sequence[RiskRow], shown: Sequence[RiskRow], on: dt.date) -> Note:
+    left = len(rows) - len(shown)
+    return rest_in_pack(
+        left,
+        f"{plural(left, 'more risk')}, none of them heavier,",
+        "risks.csv",
+        link=Links(on, None)(open="yes", register=Register.CORPORATE.value),
+        link_text=f"All {len(rows):,} risks of the corporate register",
+    )
 
 
 def _meetings_before(meeting: BoardMeeting) -> str:
@@ -323,7 +333,7 @@ def _indicators(statuses: Sequence[IndicatorStatus]) -> Iterator[Block]:
         yield Paragraph(f"No reading is recorded yet for {unread}.")
 
 
-def _moved_since(rows: Sequence[RiskRow], request: PaperRequest) -> str:
+def _moved_since(risks: RiskQuerySet, rows: Sequence[RiskRow], request: PaperRequest) -> str:
     """Which risks stood elsewhere on the map of the last meeting, in words: with these the earlier map can be read."""
     last = request.last_meeting.meeting
     if last is None or last.as_at is None:
@@ -332,17 +342,21 @@ def _moved_since(rows: Sequence[RiskRow], request: PaperRequest) -> str:
     scored = RiskScore.objects.filter(
         kind=RiskScore.Kind.CURRENT, scored_on__gt=last.as_at, scored_on__lte=request.on
     )
-    moved = set(scored.values_list("risk", flat=True))
-    moved |= set(Risk.objects.filter(raised_on__gt=last.as_at).values_list("pk", flat=True))
-    shown = [row for row in rows if row.pk in moved]
+    may_have_moved = Risk.objects.filter(
+        Q(pk__in=scored.values("risk")) | Q(raised_on__gt=last.as_at),
+        pk__in=risks.order_by().values("pk"),
+    )
+    moved = set(may_have_moved.values_list("pk", flat=True))
     then = {
         key: (likelihood, impact)
-        for key, likelihood, impact in Risk.objects.filter(pk__in=[row.pk for row in shown])
-        .as_at(last.as_at)
-        .values_list("pk", "asof_likelihood", "asof_impact")
+        for key, likelihood, impact in may_have_moved.as_at(last.as_at).values_list(
+            "pk", "asof_likelihood", "asof_impact"
+        )
     }
     told = []
-    for row in shown:
+    for row in rows:
+        if row.pk not in moved:
+            continue
         before, now = then.get(row.pk), (row.current_likelihood, row.current_impact)
         if before is None:
             told.append(f"{row.label} was not on the register")
@@ -350,6 +364,12 @@ def _moved_since(rows: Sequence[RiskRow], request: PaperRequest) -> str:
             told.append(f"{row.label} stood at {_at(*before)}")
     if not told:
         return f"Every risk stands where it stood on the map of {last.when}."
+    left = len(told) - MOST_MOVED
+    if left > 0:
+        told = [
+            *told[:MOST_MOVED],
+            f"{plural(left, 'more risk')} did not stand where they stand now",
+        ]
     return (
         f"On the map of {last.when}: {'; '.join(told)}; every other risk stood where it stands now."
     )
@@ -361,8 +381,9 @@ def _at(likelihood: int | None, impact: int | None) -> str:
     return f"likelihood {likelihood}, impact {impact}"
 
 
-def _heat_map(rows: Sequence[RiskRow], matrix: Matrix | None, moved: str) -> Chapter:
+def _heat_map(rows: Sequence[RiskRow], on: dt.date, moved: str) -> Chapter:
     """The map as a table: likelihood down, the highest first; a cell names its band and the risks that stand in it."""
+    matrix = load_matrix_in_force(on)
     if matrix is None:
         return Chapter((Paragraph("No risk matrix is in force."),))
     placed: dict[tuple[int | None, int | None], list[str]] = defaultdict(list)
@@ -409,13 +430,23 @@ def _heat_map(rows: Sequence[RiskRow], matrix: Matrix | None, moved: str) -> Cha
                 if unscored
                 else "Every risk is scored."
             ),
+            *_outside(rows),
             *((Paragraph(moved),) if moved else ()),
-            *_leads(rows),
+            *_leads(rows, on),
         )
     )
 
 
-def _leads(rows: Sequence[RiskRow]) -> Iterator[Table | Note]:
+def _outside(rows: Sequence[RiskRow]) -> Iterator[Paragraph]:
+    """Which risks stand outside appetite, where the map draws no line for it."""
+    outside = [row.label for row in rows if row.within_appetite is False]
+    if outside:
+        yield Paragraph(f"Outside appetite: {join_words(first_few(outside, MOST_UNSCORED))}.")
+    elif any(row.within_appetite for row in rows):
+        yield Paragraph("Every scored risk is within appetite.")
+
+
+def _leads(rows: Sequence[RiskRow], on: dt.date) -> Iterator[Table | Note]:
     """The risks of the map with their trend and who leads them."""
     if not rows:
         return
@@ -435,7 +466,7 @@ def _leads(rows: Sequence[RiskRow]) -> Iterator[Table | Note]:
         widths=(0.6, 1.5, 4, 2.6),
     )
     if len(rows) > len(shown):
-        yield Note(f"{len(rows) - len(shown):,} more risks stand in risks.csv of this pack.")
+        yield _more(rows, shown, on)
 
 
 def _cell(band: str, risks: Sequence[str]) -> str:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.urls import reverse
 
 from ohs.core.columns import columns_of
@@ -13,6 +14,8 @@ from ohs.organisation.models import BoardMeeting
 from ohs.registers.audience import Audience
 from ohs.registers.comparison_spec import ClosedBy, ComparisonSpec, Watched
 from ohs.registers.rows import RowTable
+from ohs.registers.snapshots import StoredTable
+from ohs.registers.touched import Taken, TouchedRows
 
 from ..models import Band, Risk, RiskMatrix
 from ..models.record import State, Trend
@@ -23,12 +26,13 @@ from ..rules.trend import Position
 from ..selectors.appetite import load_appetites
 from ..selectors.positions import Movement
 from . import columns, risk_changes
+from .touched import touched_risks
 
 _ROWS_A_CHUNK = 2000
 _OPEN = frozenset(str(state.label) for state in OPEN_STATES)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RiskRow:
     """One risk as at a date, in the words of its page. What is not there (a score, a date) is None."""
 
@@ -77,11 +81,14 @@ def load_rows(on: dt.date, audience: Audience) -> Iterator[RiskRow]:
     return rows_of(Risk.objects.on_register().as_at(on).order_by("ref_sort", "pk"), on)
 
 
-def rows_of(risks: RiskQuerySet, on: dt.date) -> Iterator[RiskRow]:
-    """Some risks of the register in their order; they went through `as_at(on)`. Not all are held in memory."""
+def rows_of(risks: RiskQuerySet, on: dt.date, *, computed: bool = True) -> Iterator[RiskRow]:
+    """Some risks of the register in their order; they went through `as_at(on)`. Not all are held in memory.
+
+    Without `computed` their trend by the scores is empty: no comparison reads it.
+    """
     limits = load_appetites().limits(on)
     leads = Risk.objects.lead_titles(on, risks.order_by().values("pk"))
-    movement = Movement(BoardMeeting.objects.last_frozen(on))
+    movement = Movement(BoardMeeting.objects.last_frozen(on), among=risks) if computed else None
     bands = dict(Band.objects.values_list("level", "name"))
     versions = dict(RiskMatrix.objects.values_list("pk", "version"))
     states, trends = dict(State.choices), dict(Trend.choices)
@@ -124,7 +131,7 @@ def rows_of(risks: RiskQuerySet, on: dt.date) -> Iterator[RiskRow]:
             leads=tuple(leads.get(row.pk, ())),
             state=states[row.asof_state],
             trend_stated=trends[row.asof_trend],
-            trend_computed=movement.trend(row.pk, position),
+            trend_computed=movement.trend(row.pk, position) if movement else "",
             inherent_likelihood=row.asof_inherent_likelihood,
             inherent_impact=row.asof_inherent_impact,
             current_likelihood=row.asof_likelihood,
@@ -139,6 +146,17 @@ def rows_of(risks: RiskQuerySet, on: dt.date) -> Iterator[RiskRow]:
             illustrative="scores" if row.score_illustrative else "",
             current_matrix=versions.get(row.asof_matrix),
         )
+
+
+def load_touched(then: StoredTable, taken: Taken, on: dt.date) -> TouchedRows[RiskRow] | None:
+    """Those that may not be as they were frozen, and those without a reference."""
+    found = touched_risks(then, taken, on)
+    if found is None:
+        return None
+    refs, touched = found
+    register = Risk.objects.on_register().as_at(on)
+    risks = register.filter(touched | Q(asof_ref=None)).order_by("ref_sort", "pk")
+    return TouchedRows(refs, rows_of(risks, on, computed=False), register.count())
 
 
 COMPARISON = ComparisonSpec(
@@ -173,4 +191,6 @@ RISKS = RowTable(
     columns=tuple(each for each in columns_of(RiskRow, columns.RISK) if each.name != "pk"),
     load=load_rows,
     comparison=COMPARISON,
+    reads=("risks",),
+    touched=load_touched,
 )

@@ -53,7 +53,7 @@ class RisksSummary:
 
     @property
     def not_yet_rated(self) -> tuple[Plot, ...]:
-        return tuple(self.grid.unscored[:5]) if self.grid else ()
+        return tuple(self.grid.unscored.first[:5]) if self.grid else ()
 
 
 def summarise(

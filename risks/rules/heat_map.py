@@ -1,11 +1,12 @@
 """The heat map: risks laid out on the matrix by likelihood and impact. From plain rows to a grid; no database.
 
-A risk without a score is never put in a corner of the map: it stands in the tray beside it.
+A risk without a score is never put in a corner of the map: it stands in the tray beside it. All are counted; of each
+place only as many are held as a page lists, so that a map of ten thousand is kept and drawn as quickly as one of ten.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -18,6 +19,10 @@ from .trend import Position
 FEW = 4
 # As many are listed when it opens; beyond that the register takes over.
 MANY = 12
+# As many are listed under the map, and in each tray beside it.
+LISTED, IN_A_TRAY = 50, 30
+# More tracks of risks that moved than this are a tangle; the words in the cells say it all.
+MOST_TRACKS = 12
 
 
 class Level(NamedTuple):
@@ -105,6 +110,36 @@ class Plot:
 
 
 @dataclass
+class PlotGroup:
+    """Risks of one place: how many there are, how many their leads state to have gone each way, and the first of them."""
+
+    most: int
+    first: list[Plot] = field(default_factory=list)
+    stated: Counter[str] = field(default_factory=Counter)
+
+    def add(self, plot: Plot) -> None:
+        self.stated[plot.stated] += 1
+        if len(self.first) < self.most:
+            self.first.append(plot)
+
+    def __len__(self) -> int:
+        return self.stated.total()
+
+    @property
+    def more(self) -> int:
+        """How many there are besides the first."""
+        return len(self) - len(self.first)
+
+
+def _in_a_cell() -> PlotGroup:
+    return PlotGroup(MANY)
+
+
+def _named_in_a_cell() -> PlotGroup:
+    return PlotGroup(FEW)
+
+
+@dataclass
 class Cell:
     """A cell of the map: its band, the risks that stand in it, those that aim for it, those that left it."""
 
@@ -114,9 +149,9 @@ class Cell:
     beyond: bool = False
     line_left: bool = False
     line_below: bool = False
-    plots: list[Plot] = field(default_factory=list)
-    targets: list[Plot] = field(default_factory=list)
-    left: list[Plot] = field(default_factory=list)
+    plots: PlotGroup = field(default_factory=_in_a_cell)
+    targets: PlotGroup = field(default_factory=_named_in_a_cell)
+    left: PlotGroup = field(default_factory=_named_in_a_cell)
 
     @property
     def score(self) -> str:
@@ -132,30 +167,13 @@ class Cell:
         return len(self.plots) > FEW
 
     @property
-    def listed(self) -> list[Plot]:
-        return self.plots[:MANY]
-
-    @property
-    def more(self) -> int:
-        return max(0, len(self.plots) - MANY)
-
-    @property
     def tally(self) -> str:
         """ "23 risks, 2 worsened, 4 improved"."""
         words = [plural(len(self.plots), "risk")]
         for word in (trend.WORSENED, trend.IMPROVED):
-            count = [plot.stated for plot in self.plots].count(word)
-            if count:
+            if count := self.plots.stated[word]:
                 words.append(f"{count:,} {word}")
         return ", ".join(words)
-
-    @property
-    def targets_few(self) -> list[Plot]:
-        return self.targets if len(self.targets) <= FEW else []
-
-    @property
-    def left_few(self) -> list[Plot]:
-        return self.left if len(self.left) <= FEW else []
 
 
 @dataclass
@@ -165,30 +183,25 @@ class Grid:
     matrix: Matrix
     limit: int | None
     rows: list[list[Cell]]
-    unscored: list[Plot]
-    elsewhere: list[Plot]
-    listed: list[Plot]
+    unscored: PlotGroup
+    elsewhere: PlotGroup
+    # All of them, in reading order.
+    listed: PlotGroup
     # Those that stood in another cell of the same matrix at the last Board.
-    moved: list[Plot]
+    moved: PlotGroup
+    outside: int = 0
 
     @property
     def total(self) -> int:
         return len(self.listed)
 
-    def count(self, word: str) -> int:
-        return [plot.stated for plot in self.listed].count(word)
-
-    @cached_property
+    @property
     def worsened(self) -> int:
-        return self.count(trend.WORSENED)
+        return self.listed.stated[trend.WORSENED]
 
-    @cached_property
+    @property
     def improved(self) -> int:
-        return self.count(trend.IMPROVED)
-
-    @cached_property
-    def outside(self) -> list[Plot]:
-        return [plot for plot in self.listed if plot.outside]
+        return self.listed.stated[trend.IMPROVED]
 
 
 def build(plots: Iterable[Plot], matrix: Matrix, limit: int | None = None) -> Grid:
@@ -213,21 +226,30 @@ def build(plots: Iterable[Plot], matrix: Matrix, limit: int | None = None) -> Gr
             cell.line_left = left is not None and not left.beyond
             cell.line_below = below is not None and not below.beyond
     names = {band.level: band.name for band in matrix.cells.values()}
-    listed = sorted(plots, key=attrgetter("reading_order"))
-    unscored, elsewhere, moved = [], [], []
-    for plot in listed:
+    grid = Grid(
+        matrix,
+        limit,
+        rows,
+        PlotGroup(IN_A_TRAY),
+        PlotGroup(IN_A_TRAY),
+        PlotGroup(LISTED),
+        PlotGroup(MOST_TRACKS),
+    )
+    for plot in sorted(plots, key=attrgetter("reading_order")):
+        grid.listed.add(plot)
+        grid.outside += bool(plot.outside)
         if plot.now is None:
-            unscored.append(plot)
+            grid.unscored.add(plot)
             continue
         plot.band_name = names.get(plot.now.band, "")
         if plot.now.matrix != matrix.pk:
-            elsewhere.append(plot)
+            grid.elsewhere.add(plot)
             continue
-        cells[plot.now.likelihood, plot.now.impact].plots.append(plot)
+        cells[plot.now.likelihood, plot.now.impact].plots.add(plot)
         if plot.target and plot.target in cells:
-            cells[plot.target].targets.append(plot)
+            cells[plot.target].targets.add(plot)
         left_from = plot.moved_from
         if left_from and plot.before and plot.before.matrix == matrix.pk:
-            cells[left_from].left.append(plot)
-            moved.append(plot)
-    return Grid(matrix, limit, rows, unscored, elsewhere, listed, moved)
+            cells[left_from].left.add(plot)
+            grid.moved.add(plot)
+    return grid

@@ -37,6 +37,15 @@ class IndicatorStatus:
     incomplete: str = ""
 
     @property
+    def pk(self) -> int:
+        return int(self.indicator.pk)
+
+    @property
+    def owner_title(self) -> str:
+        owner = self.indicator.owner
+        return owner.title if owner else ""
+
+    @property
     def figure(self) -> str:
         """ "97–99% compliant", "6 reports"; nothing without a reading."""
         if self.reading is None:

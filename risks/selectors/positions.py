@@ -32,17 +32,24 @@ def position_of(row: Any) -> Position | None:
 class Movement:
     """Which way risks have gone since a meeting; without a meeting, none that can be told.
 
-    A risk that was not scored again stands where it stood, so only the others are looked up: all of the register, or
-    those of some rows of `RiskQuerySet.as_at`.
+    A risk that was not scored again stands where it stood, so only the others are looked up: all of the register, those
+    `among` some risks, or those of some rows of `RiskQuerySet.as_at`.
     """
 
-    def __init__(self, meeting: BoardMeeting | None, rows: Iterable[Any] | None = None):
+    def __init__(
+        self,
+        meeting: BoardMeeting | None,
+        rows: Iterable[Any] | None = None,
+        among: RiskQuerySet | None = None,
+    ):
         self.meeting = meeting
         self._rescored: set[int] = set()
         self._earlier: dict[int, Position] = {}
         if meeting is None:
             return
         rescored = Risk.objects.filter(scored_on__gt=meeting.known_on)
+        if among is not None:
+            rescored = rescored.filter(pk__in=among.order_by().values("pk"))
         if rows is None:
             self._rescored.update(rescored.values_list("pk", flat=True))
         else:

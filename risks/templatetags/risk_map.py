@@ -75,8 +75,6 @@ def without_score(since: str) -> str:
 # The small copy of the map that the tracks are drawn on, in units of its own.
 _SIDE, _EDGE = 40, 4
 _SHADES = {"calm": "#eef7ee", "watch": "#fdf1c9", "serious": "#f9d0a8", "grave": "#d99b97"}
-# More tracks than this are a tangle; the words in the cells say it all.
-_MOST_TRACKS = 12
 
 
 @register.filter
@@ -85,8 +83,8 @@ def tracks(grid) -> SafeString:
 
     It is decoration and hidden from assistive technology: the cells say "from 4 × 4" and "Left by 3a-d".
     """
-    moved = [plot for plot in grid.moved if plot.now.matrix == plot.before.matrix == grid.matrix.pk]
-    if not moved or len(moved) > _MOST_TRACKS:
+    moved = grid.moved
+    if not moved or moved.more:
         return mark_safe("")
     size = grid.matrix.size
     high, wide = size * _SIDE, len(grid.matrix.impact) * _SIDE
@@ -103,7 +101,8 @@ def tracks(grid) -> SafeString:
             f'<rect x="{x - _SIDE / 2:.0f}" y="{y - _SIDE / 2:.0f}" width="{_SIDE}" height="{_SIDE}" '
             f'fill="{_SHADES.get(band.tone, "#ffffff")}" stroke="#ffffff" stroke-width="2"/>'
         )
-    for number, plot in enumerate(moved):
+    labels = []
+    for number, plot in enumerate(moved.first):
         # Tracks that share a way lie beside each other.
         shift = (number % 3 - 1) * 5.0
         x1, y1 = centre(*plot.moved_from, shift)
@@ -112,11 +111,15 @@ def tracks(grid) -> SafeString:
             f'<circle cx="{x1:.1f}" cy="{y1:.1f}" r="3.5" fill="#ffffff" stroke="#0b0c0c" stroke-width="1.5"/>'
             f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="#0b0c0c" stroke-width="1.5"/>'
             f'<circle cx="{x2:.1f}" cy="{y2:.1f}" r="4.5" fill="#0b0c0c"/>'
+        )
+        labels.append(
             f'<text x="{x2 + 6:.1f}" y="{y2 - 6:.1f}" font-size="12" font-family="Arial, sans-serif" '
-            f'font-weight="bold" fill="#0b0c0c">{escape(plot.label)}</text>'
+            f'font-weight="bold" fill="#0b0c0c" stroke="#ffffff" stroke-width="3" paint-order="stroke">'
+            f"{escape(plot.label)}</text>"
         )
     height, width = high + 2 * _EDGE, wide + 2 * _EDGE
     return mark_safe(  # noqa: S308 - numbers, and labels escaped above
-        f'<svg class="ohs-tracks" aria-hidden="true" focusable="false" viewBox="0 0 {width} {height}" '
-        f'width="{width}" height="{height}" xmlns="http://www.w3.org/2000/svg">{"".join(parts)}</svg>'
+        f'<div class="ohs-tracks" aria-hidden="true"><p>Since the last Board: ○ to ●</p>'
+        f'<svg focusable="false" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
+        f'xmlns="http://www.w3.org/2000/svg">{"".join(parts + labels)}</svg></div>'
     )

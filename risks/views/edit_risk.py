@@ -85,7 +85,7 @@ class Score(RiskFormView):
     def get_form_kwargs(self):
         self.matrix = load_matrix_in_force(self.today)
         if self.matrix is None:
-            raise BadRequest("No risk matrix is in force. Adopt one in the admin first.")
+            raise BadRequest("No risk matrix is in force. Adopt one under Manage registers first.")
         return {**super().get_form_kwargs(), "matrix": self.matrix}
 
     def get_context_data(self, **kwargs):

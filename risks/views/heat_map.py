@@ -1,5 +1,7 @@
 """The heat map."""
 
+from typing import Any
+
 from ohs.organisation.models import BoardMeeting
 from ohs.registers.snapshots import LastSnapshot, last_snapshot
 from ohs.web.views import RegisterPage
@@ -22,9 +24,6 @@ from ..selectors.map_changes import (
 from ..selectors.matrix_data import load_matrix_in_force
 from ..selectors.positions import Movement, load_scores
 
-# As many risks are listed under the map; the register has them all.
-LISTED = 50
-
 
 class HeatMap(RegisterPage):
     """Where the open risks stand, by likelihood and impact; what moved since the last Board; what is not yet rated."""
@@ -38,26 +37,36 @@ class HeatMap(RegisterPage):
         context = super().get_context_data(**kwargs, form=form, matrix=matrix)
         if matrix is None or not form.is_valid():
             return context
-        appetites = self.kept("appetites", load_appetites, reads=("risks",))
+        last = last_snapshot(self.on)
+        found = self.kept(
+            "heat map",
+            lambda: self.load_map(form, matrix, last),
+            self.as_at_query,
+            form.query(),
+            # What the last Board saw is never changed: which it was says all.
+            last and last.meeting.pk,
+            reads=("risks",),
+        )
+        return context | found | {"meeting": last and last.meeting, "narrowed": form.query()}
+
+    def load_map(
+        self, form: HeatMapForm, matrix: Matrix, last: LastSnapshot | None
+    ) -> dict[str, Any]:
+        """What the page shows, which is small however many risks there are."""
+        appetites = load_appetites()
         limits = appetites.limits(self.on)
         category = form.chosen_category
         limit = limits.limit_of(category.pk) if category else limits.general
-        last = last_snapshot(self.on)
         plots, changes = self.plots_and_changes(form, limits, last)
         grid = build(plots, matrix, limit)
-        shown = grid.listed[:LISTED]
-        _add_leads(shown, self.on)
-        _add_durations(shown, self.on, appetites)
-        return context | {
+        _add_leads(grid.listed.first, self.on)
+        _add_durations(grid.listed.first, self.on, appetites)
+        return {
             "grid": grid,
             "illustrative": Risk.objects.filter(score_illustrative=True).exists(),
-            "meeting": last and last.meeting,
             "changes": changes,
-            "shown": shown,
-            "unlisted": grid.total - len(shown),
             "limit_name": _band_name(matrix, limit),
             "own_limits": _own_limits(form, limits, matrix),
-            "narrowed": form.query(),
         }
 
     def plots_and_changes(

@@ -5,34 +5,56 @@ from functools import partial
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from ohs.core.models import withdrawn_of
 from ohs.core.text import format_day
 from ohs.web import charts
+from ohs.web.row_lists import RowList
 from ohs.web.views import RegisterPage
 from ohs.web.withdrawal import Mistake, WithdrawMistake
 
 from .. import operations
+from ..filters import IndicatorFilter
 from ..models import Indicator, IndicatorReading
+from ..reporting.indicator_rows import INDICATOR_COLUMNS, indicator_rows
 from ..selectors.indicator_counts import load_counts, load_reporting, totals_by_month
 from ..selectors.indicators import load_statuses
+from ..tables import IndicatorTable
 
 MONTHS_SHOWN = 24
 
 
-class IndicatorCatalogue(RegisterPage):
+class IndicatorList(RowList):
     """What each indicator counts, its newest reading, and which have gone stale."""
 
     permission_required = "risks.view_indicator"
+    table_class = IndicatorTable
+    filterset_class = IndicatorFilter
     template_name = "risks/indicators.html"
+    csv_columns = INDICATOR_COLUMNS
+    csv_name = "risk-indicators"
+    title = "Risk indicators"
+    noun = ("indicator", "indicators")
+    bulk_name, bulk_permission = "risks:bulk_indicators", "risks.change_indicator"
+    empty_text = "No indicator has been defined. The HSW team defines the first one."
+
+    @cached_property
+    def statuses(self):
+        return load_statuses(Indicator.objects.catalogue().prefetch_related("risks"), self.on)
+
+    def load_rows(self):
+        return [row for row in self.statuses if self.filterset.keeps(row)]
+
+    def get_csv_rows(self, queryset):
+        return indicator_rows(queryset)
+
+    def get_table_kwargs(self):
+        return {"as_at_query": self.as_at_query}
 
     def get_context_data(self, **kwargs):
-        rows = load_statuses(Indicator.objects.catalogue().prefetch_related("risks"), self.on)
-        stale = [row for row in rows if row.stale]
-        only_stale = self.request.GET.get("stale") == "yes"
-        return super().get_context_data(
-            **kwargs, statuses=rows, stale=stale, shown=stale if only_stale else rows
-        )
+        stale = [row for row in self.statuses if row.stale]
+        return super().get_context_data(stale=stale, of_all=len(self.statuses), **kwargs)
 
 
 class IndicatorPage(RegisterPage):

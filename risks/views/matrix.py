@@ -78,7 +78,7 @@ class MakeVersion(MatrixFormView):
     form_class = NewVersionForm
     form_name = "new_form"
     operation = staticmethod(operations.new_version)
-    success_message = "Version {} is a draft: edit it in the admin, then adopt it."
+    success_message = "Version {} is a draft: edit it under Manage registers, then adopt it."
 
 
 def find_version(kwargs: dict, on: dt.date) -> RiskMatrix | None:

@@ -61,4 +61,5 @@ function nameAll() {
 
 nameAll();
 // Other scripts draw their parts when they are ready, and rows are added to tables.
+addEventListener("resize", nameScrollers);
 new MutationObserver(nameAll).observe(document.body, { childList: true, subtree: true });

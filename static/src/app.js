@@ -22,3 +22,19 @@ for (const name of ["marking", "printed"]) {
   const words = document.documentElement.dataset[name];
   if (words) document.documentElement.style.setProperty(`--ohs-${name}`, JSON.stringify(words));
 }
+
+// On a phone a long section is closed until it is asked for: by its own line, or by a link to its heading or into it. On paper it is open.
+const long = [...document.querySelectorAll("details.ohs-long")];
+if (long.length && matchMedia("screen and (max-width: 640px)").matches) {
+  for (const section of long) section.open = false;
+  const openAsked = () => {
+    const asked = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const section = asked && (asked.closest("details.ohs-long") ?? asked.closest("section")?.querySelector("details.ohs-long"));
+    if (!section) return;
+    section.open = true;
+    asked.scrollIntoView();
+  };
+  openAsked();
+  addEventListener("hashchange", openAsked);
+  addEventListener("beforeprint", () => long.forEach((section) => (section.open = true)));
+}

@@ -7,8 +7,10 @@ from actions import operations
 from actions.models import ActionPlan, KeyAction, Measure, MeasureReading, TaskStep
 from actions.operations.bulk import Withdraw
 from actions.operations.bulk_advice import Accept, CorrectProgramme
+from actions.operations.bulk_plans import save_one
 from actions.operations.plan_import import PlanChanges
 from actions.rules.standing import State
+from ohs.core.bulk import NewValue
 from tests.actions.factories import (
     ActionPlanFactory,
     KeyActionFactory,
@@ -85,6 +87,11 @@ def reading(cast: Cast):
 
 def bulk(cast: Cast):
     return {"tasks": [led_task(cast)], "change": Withdraw("Not needed"), "on": ON}
+
+
+def several_plans(cast: Cast):
+    change = NewValue("As agreed", "owner", cast.other_post, save_one)
+    return {"plans": [ActionPlanFactory()], "change": change, "on": ON}
 
 
 def new_plan(cast: Cast):
@@ -265,6 +272,7 @@ CALLS = {
     "actions.operations.withdrawals.withdraw_update": Call(mistaken_update),
     "actions.operations.withdrawals.withdraw_reading": Call(mistaken_reading),
     "actions.operations.bulk.change_all": Call(bulk),
+    "actions.operations.bulk_plans.change_plans": Call(several_plans),
     "actions.operations.bulk_advice.change_recommendations": Call(several_recommendations),
     "actions.operations.bulk_advice.change_programmes": Call(several_programmes),
     "actions.operations.carry_forward.carry_forward": Call(new_plan),

@@ -200,7 +200,7 @@ def test_somebody_who_has_the_task_open_finds_out_that_its_lead_changed(keeper, 
     [
         ("lead", "Choose the post that leads"),
         ("support", "Choose the post that is added"),
-        ("move", "Give the new date"),
+        ("move", "Enter the new due date"),
         ("delete", "from those offered"),
     ],
 )

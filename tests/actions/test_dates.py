@@ -153,7 +153,7 @@ def test_what_is_counted_from_a_task_moves_with_it_and_says_so(chain, hsw_user):
     assert change.reason == "Counted from 9.2, whose date moved: Consultation"
     assert change.caused_by == first.date_changes.get()
     assert (second.original_due_date, second.times_moved) == (dt.date(2004, 6, 30), 1)
-    assert [(line.task.number, line.days) for line in load_ledger(ON).lines] == [
+    assert [(line.task.number, line.days) for line in load_ledger(ON).lines()] == [
         ("9.4", 31),
         ("9.2", 30),
         ("9.3", 30),
@@ -241,11 +241,24 @@ def test_the_ledger_puts_the_worst_first(hsw_user):
 
     found = load_ledger(ON)
 
-    assert [line.task.title for line in found.lines] == ["90 days", "30 days", "10 days", "early"]
+    assert [line.task.title for line in found.lines()] == ["90 days", "30 days", "10 days", "early"]
     assert (found.moves, found.days) == (4, 130)
+
+
+def test_the_ledger_counts_all_tasks_and_shows_a_page_of_them(client, hsw_user):
+    for days in range(1, 31):
+        task = KeyTaskFactory(title=f"{days} days")
+        move(task, task.due_date + dt.timedelta(days=days), hsw_user)
+    client.force_login(hsw_user)
+
+    page = client.get("/actions/slippage/?per_page=25&page=2").content.decode()
+
+    assert "30 tasks" in page and "30 changes to a due date, 465 days later in all" in page
+    assert "5 days" in page and "26 days" not in page
+    assert client.get("/actions/slippage/?per_page=7").status_code == 400
 
 
 def test_the_ledger_of_an_earlier_day_knows_nothing_of_later_moves(task, hsw_user):
     move(task, dt.date(2021, 10, 31), hsw_user)
 
-    assert load_ledger(ON - dt.timedelta(days=1)).lines == []
+    assert load_ledger(ON - dt.timedelta(days=1)).lines() == []

@@ -313,6 +313,21 @@ def test_the_ledger_costs_the_same_with_two_moves_and_forty(client, hsw_user):
     assert queries(client, reverse("actions:slippage")) == few
 
 
+def test_many_tasks_take_their_notes_page_by_page(client, lead, post):
+    tasks = [KeyTaskFactory(number=f"7.{number}", leads=[post]) for number in range(1, 28)]
+    client.force_login(lead)
+    address = f"{reverse('actions:no_change')}?per_page=25"
+
+    first, second = (client.get(f"{address}{page}").content.decode() for page in ("", "&page=2"))
+
+    assert (first.count('name="note-'), second.count('name="note-')) == (25, 2)
+    assert "1 to 25 of 27 tasks" in first
+    # What was typed is kept wherever its task stands by now.
+    last = next(task for task in tasks if f'name="note-{task.pk}"' in second)
+    client.post(address, {f"note-{last.pk}": "No change.", f"version-{last.pk}": last.version})
+    assert TaskUpdate.objects.get().task == last
+
+
 @pytest.mark.parametrize("wanted", ["stranger", "999999", "x", "²"])
 def test_no_change_takes_no_note_for_others_tasks(client, lead, task, wanted):
     other = KeyTaskFactory(leads=[PostFactory()])

@@ -94,8 +94,8 @@ def test_more_filters_are_drawn_when_they_are_asked_for(reader):
     more = reader.get("/actions/?q=task&more=1").content.decode()
 
     for name in MORE:
-        assert f'name="{name}"' not in usual
-        assert f'name="{name}"' in more
+        assert f'id="id_{name}"' not in usual
+        assert f'id="id_{name}"' in more
     assert '<input type="hidden" name="more" value="1">' in more
     assert '<details class="govuk-details ohs-filter" open>' in more
 

@@ -1,6 +1,7 @@
 """What people see: the list, its CSV, a plan as on paper, a task and its story."""
 
 import datetime as dt
+import re
 
 import pytest
 
@@ -106,6 +107,21 @@ def test_filters_narrow_by_who_and_when(reader):
     assert titles("measured=no") == ["Mine", "Theirs"]
 
 
+def test_a_day_typed_in_three_boxes_is_one_date_in_the_address(reader):
+    sent = "q=&due_from_day=2&due_from_month=8&due_from_year=2021&due_to_day=&due_to_month=&due_to_year="
+    wrong = "due_from_day=31&due_from_month=2&due_from_year=2021"
+
+    answer = reader.get(f"/actions/?{sent}&as_at=2021-07-05")
+    refused = reader.get(f"/actions/?{wrong}", follow=True).content.decode()
+
+    assert answer["Location"] == "/actions/?q=&as_at=2021-07-05&due_from=2021-08-02"
+    assert 'name="due_from_day" inputmode="numeric" autocomplete="off" value="2"' in (
+        reader.get(answer["Location"]).content.decode()
+    )
+    assert '<a href="#id_due_from_day">Enter “Due from” as a day' in refused
+    assert 'name="due_from_day" inputmode="numeric" autocomplete="off" value="31"' in refused
+
+
 def test_a_collective_post_belongs_to_every_group(reader):
     flp = BusinessGroupFactory(code="FLP")
     mo = BusinessGroupFactory(code="MO")
@@ -186,6 +202,50 @@ def test_the_plan_page_costs_the_same_however_long(reader):
         MeasureFactory(action=action, tasks=[KeyTaskFactory(action=action, leads=[PostFactory()])])
 
     assert queries(reader, plan.get_absolute_url()) == few
+
+
+@pytest.fixture
+def long_plan(db):
+    """Thirty actions of two tasks each."""
+    plan = ActionPlanFactory()
+    for number in range(1, 31):
+        action = KeyActionFactory(plan=plan, number=str(number))
+        for part in (1, 2):
+            KeyTaskFactory(action=action, number=f"{number}.{part}", state="in_progress")
+    return plan
+
+
+def tasks_on(page: str) -> list[str]:
+    return re.findall(r'ohs-plan__task">\s*<a[^>]*>(\S+) ', page)
+
+
+def test_a_long_plan_stands_on_pages_and_counts_all_its_tasks(reader, long_plan):
+    address = long_plan.get_absolute_url()
+    first, second = (reader.get(f"{address}{query}").content.decode() for query in ("", "?page=2"))
+    whole = reader.get(f"{address}?per_page=100").content.decode()
+
+    assert "of 60 tasks" in first and "of 60 tasks" in second
+    assert (len(tasks_on(first)), len(tasks_on(second))) == (50, 10)
+    assert tasks_on(first) + tasks_on(second) == tasks_on(whole)
+    assert tasks_on(whole)[:3] == ["1.1", "1.2", "2.1"]
+    assert 'rel="next"' in first and 'rel="next"' not in whole
+
+
+def test_an_action_is_found_on_its_page_of_the_plan(reader, long_plan):
+    first, last = long_plan.actions.get(number="1"), long_plan.actions.get(number="30")
+    SeeAlso.objects.create(first=first, second=last)
+
+    there = reader.get(last.get_absolute_url()).content.decode()
+    here = reader.get(long_plan.get_absolute_url()).content.decode()
+
+    assert 'id="action-30"' in there and "30.2" in tasks_on(there)
+    assert f'href="{last.get_absolute_url()}"' in here
+    assert reader.get(f"{long_plan.get_absolute_url()}?action=none").status_code == 200
+
+
+def test_a_plan_has_no_page_0(reader, long_plan):
+    assert reader.get(f"{long_plan.get_absolute_url()}?page=0").status_code == 400
+    assert reader.get(f"{long_plan.get_absolute_url()}?per_page=7").status_code == 400
 
 
 def test_an_unknown_plan_is_a_404(reader):

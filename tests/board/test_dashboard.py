@@ -78,6 +78,7 @@ def test_a_change_says_how_much_and_whether_it_is_better():
     assert change_words(2, may, True) == ("2 more than on 6 May: worse", "bad")
     assert change_words(-1, may, True) == ("1 fewer than on 6 May: better", "good")
     assert change_words(3, may, False) == ("3 more than on 6 May: better", "good")
+    assert change_words(3, may, None) == ("3 more than on 6 May", "neutral")
     assert change_words(0, may, False) == ("unchanged since 6 May", "neutral")
 
 
@@ -90,6 +91,23 @@ def test_what_needs_a_decision_is_at_most_ten_heaviest_first(demo_users):
     for item in attention:
         assert item.url
         assert item.sentence.endswith(".")
+
+
+def test_on_a_phone_every_figure_is_called_what_its_column_is(as_board):
+    page = as_board.get("/").content.decode()
+    labelled = set()
+
+    for table in re.findall(r'<table class="[^"]*ohs-stack.*?</table>', page, re.DOTALL):
+        head, body = table.split("</thead>")
+        columns = re.findall(r'<th scope="col"[^>]*>([^<]*)</th>', head)
+        for row in re.findall(r"<tr\b.*?</tr>", body, re.DOTALL):
+            cells = re.findall(r"<t[dh]\b([^>]*)>", row)
+            for column, cell in zip(columns, cells, strict=True):
+                if label := re.search(r'data-label="([^"]*)"', cell):
+                    assert label[1] == column
+                    labelled.add(column)
+
+    assert labelled >= {"Injuries", "More or fewer", "Rate change", "95% interval", "Lead", "Due"}
 
 
 def test_an_unknown_group_is_a_clear_400(as_board):

@@ -8,6 +8,8 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
 
 from actions.models import KeyTask
 from ohs.board import operations
@@ -16,6 +18,7 @@ from ohs.board.since import since_last
 from ohs.board.snapshots.read import SnapshotReader
 from ohs.board.snapshots.stored import (
     UnknownSchema,
+    canonical,
     read_figures,
     read_rows,
     store_figures,
@@ -252,6 +255,22 @@ def test_rows_frozen_as_csv_are_still_read_and_those_of_an_unknown_form_are_not_
     ]
     with pytest.raises(UnknownSchema):
         read_rows(b'{"schema": 2}')
+
+
+_TEXTS = st.text(st.sampled_from('"\\[],:{}rows1'), max_size=12) | st.sampled_from(
+    ('"rows":[', '],"schema":1}', '[["a"]]', "ü", "")
+)
+
+
+@given(st.lists(st.tuples(_TEXTS, _TEXTS), max_size=5), _TEXTS)
+def test_whatever_stands_in_a_row_is_read_back_row_by_row(texts, name):
+    body = canonical(
+        {"schema": 1, "register": name, "as_at": JULY, "columns": [f"a{name}", "b"], "rows": texts}
+    )
+
+    assert as_dicts(body) == [{f"a{name}": first, "b": second} for first, second in texts]
+    # The same in another spelling, read as a whole.
+    assert as_dicts(json.dumps(json.loads(body)).encode()) == as_dicts(body)
 
 
 # Figures, by name and version

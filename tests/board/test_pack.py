@@ -23,6 +23,7 @@ from ohs.organisation.models import BoardMeeting
 from ohs.registers.audience import BOARD, PANEL
 from ohs.registers.content import Chart, Paper, Paragraph, Section, Table, from_plain, to_plain
 from ohs.registers.contract import read_tables
+from tests.conftest import begin_afresh
 
 pytestmark = pytest.mark.usefixtures("demo_users")
 
@@ -34,14 +35,27 @@ def panel():
     return BoardMeeting.objects.get(slug=PANEL_SLUG)
 
 
-@pytest.fixture
-def tables(panel):
-    return read_tables(panel.as_at, BOARD)
+@pytest.fixture(scope="module")
+def _written(_demo_loaded, django_db_blocker):
+    """The tables and the paper of the demonstration as it is, put together once; no test changes them."""
+    begin_afresh()
+    with django_db_blocker.unblock():
+        panel = BoardMeeting.objects.get(slug=PANEL_SLUG)
+        tables = dict(read_tables(panel.as_at, BOARD))
+        paper = write(meeting=panel, audience=BOARD, tables=tables)
+    before = repr(tables), to_plain(paper)
+    yield tables, paper
+    assert (repr(tables), to_plain(paper)) == before
 
 
 @pytest.fixture
-def paper(panel, tables):
-    return write(meeting=panel, audience=BOARD, tables=tables)
+def tables(_written):
+    return _written[0]
+
+
+@pytest.fixture
+def paper(_written):
+    return _written[1]
 
 
 OWN_WORDS = ("recommendations", "equality", "financial", "legal", "risk-implications")

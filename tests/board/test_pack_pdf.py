@@ -1,9 +1,11 @@
 """The paper as PDF: PDF/UA-1 by the rules of veraPDF, whoever it is for and however little there is to say."""
 
 import datetime as dt
+import io
 
 import page
 import pytest
+from pypdf import PdfReader
 
 from ohs.board import operations
 from ohs.board.paper import files
@@ -89,6 +91,33 @@ def test_the_bookmarks_are_the_headings_in_order(panel, demo_users):
         wanted.append(section.heading)
         wanted += [child.heading for child in section.sections]
     assert Pdf(pdf).bookmarks == wanted
+
+
+def tags_of(pdf):
+    """The tags of a PDF in the order in which they are read out."""
+
+    def under(element):
+        if isinstance(element, list):
+            for each in element:
+                yield from under(each.get_object())
+        elif isinstance(element, dict) and "/S" in element:
+            yield element["/S"]
+            if "/K" in element:
+                yield from under(element["/K"].get_object())
+
+    root = PdfReader(io.BytesIO(pdf)).trailer["/Root"]["/StructTreeRoot"]
+    return list(under(root["/K"].get_object()))
+
+
+def test_the_title_is_the_first_heading_and_the_facts_under_it_are_a_list(panel, demo_users):
+    _, pdf = pdf_of(panel, BOARD, demo_users["hsw"])
+
+    tags = tags_of(pdf)
+    headings = [tag for tag in tags if tag.startswith("/H")]
+
+    assert headings.index("/H1") == 0
+    assert headings.count("/H1") == 1
+    assert tags.index("/H1") < tags.index("/L") < tags.index("/H2")
 
 
 def test_the_pdf_reads_in_the_order_of_the_paper(panel, demo_users):

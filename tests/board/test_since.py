@@ -536,6 +536,15 @@ def test_the_matrix_of_may_is_compared_with_february(as_board):
     assert "NC: 6, was 0." in page
 
 
+def test_what_became_of_every_rating_alike_is_said_once_and_not_in_each_cell(as_board):
+    may = text(as_board, f"{MATRIX}?as_at=2021-05-06")
+
+    assert may.count("was not audited") == may.count("Each was not audited.") == 1
+    assert "was 0" not in may.replace("NC: 6, was 0. C: 123, was 0. PC: 47, was 0.", "")
+    # What units claim is marked as ever: not every claim changed.
+    assert "claimed 3" in may
+
+
 # All of them
 @pytest.mark.parametrize("address", [PLAN_PAGE, MAP, MATRIX, "/board/since/"])
 def test_nothing_changed_is_said_too(as_board, address):

@@ -5,12 +5,14 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from actions.models import ActionPlan
 from ohs.board.restatement import known_otherwise, restatements
 from ohs.board.snapshots.read import SnapshotReader
 from ohs.board.then_and_now import load_then_and_now
 from ohs.organisation.models import BoardMeeting
 from ohs.registers.audience import BOARD
 from risks.models import Risk, RiskScore
+from tests.actions.factories import KeyActionFactory, KeyTaskFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -82,3 +84,24 @@ def test_the_page_is_for_frozen_meetings(client, demo_users, may):
 
     assert "Reported late." in page
     assert planned.status_code == 404
+
+
+def test_of_many_rows_the_first_are_listed_and_all_are_behind_a_link(may, client, demo_users):
+    plan = ActionPlan.objects.get(slug__contains="2021")
+    action = KeyActionFactory(plan=plan, number="900")
+    for place in range(1, 121):
+        # Recorded since, for a day before the meeting.
+        KeyTaskFactory(action=action, plan=plan, number=f"900.{place}")
+    client.force_login(demo_users["board"])
+    address = reverse("board:then_and_now", args=[may.slug])
+
+    page = client.get(address).content.decode()
+    alone = client.get(f"{address}?table=key-tasks").content.decode()
+    last = client.get(f"{address}?table=key-tasks&page=3").content.decode()
+
+    assert "The first 50 of 120." in page
+    assert 'href="?table=key-tasks"' in page
+    row = 'ohs-row-header">900.'
+    assert [text.count(row) for text in (page, alone, last)] == [50, 50, 20]
+    assert "Figures of the dashboard" not in alone
+    assert client.get(f"{address}?table=nothing").status_code == 400

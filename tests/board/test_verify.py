@@ -7,11 +7,18 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from actions import operations as actions
+from actions.models import KeyTask, TaskPost
+from actions.reporting.rows import KEY_TASKS
 from ohs.board.models import SnapshotPart
+from ohs.board.snapshots.read import last_meeting_snapshot
+from ohs.organisation.force import Force
+from ohs.organisation.models import Post
 from ohs.service import status
 from tests.actions.factories import KeyTaskFactory
+from tests.board.july import JULY
 
 
 @pytest.fixture(autouse=True)
@@ -120,3 +127,21 @@ def test_the_exit_code_is_one_where_something_is_wrong(ladders, wrong):
         assert raised.value.returncode == 1
     else:
         call_command("verify", stdout=io.StringIO())
+
+
+def test_a_task_that_was_changed_past_its_history_is_missed_and_named(demo, settings):
+    """Somebody with the database in hand: the page since the last Board would not tell of it."""
+    settings.OHS_TODAY = "2021-07-05"
+    # What the demonstration holds was recorded long before its meetings were frozen.
+    long_ago = timezone.now() - dt.timedelta(days=60)
+    for model in (KeyTask, TaskPost, Post, Force):
+        model.history.update(history_date=long_ago)
+    assert verify()[1] == []
+    snapshot = last_meeting_snapshot(JULY)
+    touched = KEY_TASKS.touched(snapshot.table(KEY_TASKS.name), snapshot.taken, JULY)
+    task = KeyTask.objects.exclude(key__in=touched.keys).first()
+    KeyTask.objects.filter(pk=task.pk).update(times_moved=9)
+
+    _, faults = verify()
+
+    assert [fault for fault in faults if "past the register" in fault and "Actions" in fault]

@@ -18,14 +18,18 @@ ARGUMENTS = (
 )
 
 
+# The same engine; the first has no window around the page, which takes a third of the processor.
+NAMES = ("chromium-headless-shell", "chromium")
+
+
 def executable():
     """The path of Chromium; a clear refusal where there is none."""
     wanted = os.environ.get("CHROMIUM")
-    found = shutil.which(wanted) if wanted else shutil.which("chromium")
+    found = next(filter(None, map(shutil.which, [wanted] if wanted else NAMES)), None)
     if found is None:
         raise RuntimeError(
-            "The browser tests need Chromium: install Debian's package `chromium`, or say where "
-            "yours is, CHROMIUM=/path/to/chrome make test-browser."
+            "The browser tests need Chromium: install Debian's package `chromium-headless-shell` or "
+            "`chromium`, or say where yours is, CHROMIUM=/path/to/chrome make test-browser."
         )
     return found
 

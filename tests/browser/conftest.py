@@ -1,13 +1,18 @@
 """One served demonstration and one Chromium for the whole run; each role signs in once."""
 
+import os
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.chromium import chromium, sign_in
 from tests.browser.evidence import leave_evidence, trace
 from tests.browser.watching import Watched
-from tests.serving import PASSWORD, begin, demonstration
+from tests.serving import PASSWORD, begin, demonstration, prepare
+
+# What a press makes happen may take a while on a busy machine, as going to a page may.
+expect.set_options(timeout=30_000)
 
 ROLES = ("board", "lead", "unit", "hsw", "auditor", "admin")
 
@@ -33,17 +38,26 @@ def pytest_runtest_makereport(item, call):
 
 
 @pytest.fixture(scope="session")
-def begun(tmp_path_factory):
+def begun(prepared, tmp_path_factory):
     """A folder with what a server starts from, and no record. To be copied, not changed."""
     directory = tmp_path_factory.mktemp("begun")
-    begin(directory)
+    prepare("begun", begin, directory)
     return directory
 
 
 @pytest.fixture(scope="session")
-def site(begun, tmp_path_factory):
+def prepared(tmp_path_factory):
+    """What is made once for this run: what a server starts from, without a record and with the demonstration."""
+    with pytest.MonkeyPatch.context() as patch:
+        if not os.environ.get("PREPARED"):
+            patch.setenv("PREPARED", str(tmp_path_factory.mktemp("prepared")))
+        yield
+
+
+@pytest.fixture(scope="session")
+def site(prepared, tmp_path_factory):
     """The address of the served demonstration."""
-    with demonstration(tmp_path_factory.mktemp("site"), begun) as url:
+    with demonstration(tmp_path_factory.mktemp("site")) as url:
         yield url
 
 

@@ -1,6 +1,7 @@
 """Each person's next piece of work, from sign-in to done, by keyboard alone and on a phone: how many steps it takes."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.chromium import sign_in
 from tests.serving import PASSWORD
@@ -40,7 +41,7 @@ class Keyboard:
             if wanted.is_checked():
                 break
             self.page.keyboard.press("ArrowDown")
-        assert wanted.is_checked()
+        expect(wanted).to_be_checked()
         self.steps += 1
 
 
@@ -72,9 +73,9 @@ def test_everybody_with_work_starts_there_and_the_board_at_the_dashboard(startin
     # There the first thing to do can be done: its form is open, or it is one press away.
     for page in pages.values():
         first = page.locator(".ohs-waiting").first
-        assert (
-            first.get_by_role("button").or_(first.locator(".ohs-waiting__act a")).first.is_visible()
-        )
+        expect(
+            first.get_by_role("button").or_(first.locator(".ohs-waiting__act a")).first
+        ).to_be_visible()
     Keyboard(board).press(board.get_by_role("navigation").get_by_role("link", name="Your work"))
     board.wait_for_url(f"{site}/mine/")
 
@@ -92,7 +93,7 @@ def test_a_lead_claims_a_task_with_evidence_in_five_steps_and_the_team_confirms_
 
     page.get_by_text("sent to the HSW team to confirm").wait_for()
     assert person.steps <= 5
-    assert page.get_by_role("heading", name="Waiting for others").is_visible()
+    expect(page.get_by_role("heading", name="Waiting for others")).to_be_visible()
 
     page = starting("hsw")
     page.goto(f"/mine/?open={_key_of(page, heading)}")
@@ -150,7 +151,7 @@ def test_a_commander_comes_to_the_return_with_one_press(starting):
     Keyboard(page).press(button.first)
 
     page.get_by_role("heading", name="AS").first.wait_for()
-    assert "/maturity/returns/" in page.url
+    page.wait_for_url("**/maturity/returns/**")
 
 
 def test_a_commander_answers_signs_and_submits_the_return_on_one_page(starting):
@@ -207,7 +208,7 @@ def test_a_board_member_asks_and_the_lead_answers_from_their_work_in_two_steps(s
 
     page.get_by_text("your answer stands with the question").wait_for()
     assert person.steps == 2
-    assert not page.get_by_text(text).count()
+    expect(page.get_by_text(text)).to_have_count(0)
 
     page = starting("board")
     page.get_by_role("link", name="New").click()

@@ -4,6 +4,7 @@ import re
 import shutil
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.chromium import sign_in
 from tests.browser.watching import Watched
@@ -59,7 +60,7 @@ def another_force(begun, browser, tmp_path):
 def test_one_workbook_in_the_browser_makes_every_page_and_the_first_paper(another_force):
     watched, page = another_force, another_force.page
     page.goto("/")
-    assert page.url.endswith("/setup/")
+    page.wait_for_url("**/setup/")
 
     page.goto("/import/workbook/")
     page.get_by_label("File").set_input_files(
@@ -70,8 +71,7 @@ def test_one_workbook_in_the_browser_makes_every_page_and_the_first_paper(anothe
         }
     )
     page.get_by_role("button", name="Show what it would do").click()
-    shown = page.locator("main").inner_text()
-    assert re.search(r"1,?[0-9]{3} new", shown)
+    expect(page.locator("main")).to_contain_text(re.compile(r"1,?[0-9]{3} new"))
     page.get_by_role("button", name="Record this").click()
     page.wait_for_url("**/setup/")
 
@@ -83,7 +83,7 @@ def test_one_workbook_in_the_browser_makes_every_page_and_the_first_paper(anothe
     page.goto("/board/meetings/first/pack/")
     paper = page.locator("main").inner_text()
     assert "districts" in paper
-    assert page.locator("header").get_by_text("Northshire").first.is_visible()
+    expect(page.locator("header").get_by_text("Northshire").first).to_be_visible()
     answer = page.request.get("/board/meetings/first/pack.pdf")
     assert (answer.status, answer.body()[:5]) == (200, b"%PDF-")
     assert watched.problems == []

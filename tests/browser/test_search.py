@@ -1,5 +1,7 @@
 """The search box by keyboard."""
 
+from playwright.sync_api import expect
+
 
 def test_a_slash_goes_to_the_search_box_and_enter_finds(open_as):
     watched = open_as("board")
@@ -11,7 +13,7 @@ def test_a_slash_goes_to_the_search_box_and_enter_finds(open_as):
     page.keyboard.press("Enter")
     page.wait_for_url("**/search/?q=firearms")
 
-    assert page.locator("mark").first.is_visible()
+    expect(page.locator("mark").first).to_be_visible()
     # Where somebody is typing it is a letter like others.
     page.keyboard.press("/")
     page.keyboard.type("/")

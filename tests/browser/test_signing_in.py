@@ -14,6 +14,7 @@ from contextlib import contextmanager
 import pytest
 from aiosmtpd.controller import Controller
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from playwright.sync_api import expect
 
 from tests.browser.watching import Watched
 from tests.openid.served import CLIENT, SECRET, free_port, provider_of
@@ -131,12 +132,9 @@ def sign_out(page):
     page.wait_for_url("**/accounts/login/**")
 
 
-def heading(page):
-    return page.locator("h1").inner_text()
-
-
-def is_signed_in(page):
-    return page.get_by_role("button", name="Sign out").count() == 1
+def signing_out(page):
+    """There for whoever is signed in."""
+    return page.get_by_role("button", name="Sign out")
 
 
 def code_of(secret):
@@ -147,20 +145,20 @@ def test_by_the_forces_own_sign_in_and_out_again(page, mail_and_site):
     site = mail_and_site[1]
     page.goto("/risks/")
     page.get_by_role("button", name="Sign in with the force").click()
-    assert heading(page) == "The provider"
+    expect(page.locator("h1")).to_have_text("The provider")
     page.get_by_label("Username").fill("sergeant")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Continue").click()
 
     page.wait_for_url(f"{site}/risks/")
-    assert is_signed_in(page)
-    assert "Sergeant Ash" in page.locator("header").inner_text()
+    expect(signing_out(page)).to_have_count(1)
+    expect(page.locator("header")).to_contain_text("Sergeant Ash")
     page.get_by_role("button", name="Sign out").click()
     # The provider asks whether that is meant, and comes back.
     page.locator("input[name=allow]").click()
     page.wait_for_url(f"{site}/accounts/login/**")
     page.goto("/risks/")
-    assert not is_signed_in(page)
+    expect(signing_out(page)).to_have_count(0)
 
 
 def set_up_codes(page):
@@ -170,32 +168,32 @@ def set_up_codes(page):
     page.get_by_role("button", name="Continue").click()
     secret = page.locator("#authenticator_secret").input_value()
     page.get_by_label("Authenticator code").fill(code_of(secret))
-    page.get_by_role("button", name="Activate").click()
+    page.get_by_role("button", name="Set up the authenticator app").click()
     return secret
 
 
 def test_a_second_step_is_asked_for_before_anything_else_and_then_at_each_sign_in(page):
     sign_in(page, "keeper")
-    assert heading(page) == "Two-step sign-in"
+    expect(page.locator("h1")).to_have_text("Two-step sign-in")
     page.goto("/risks/")
-    assert heading(page) == "Two-step sign-in"
+    expect(page.locator("h1")).to_have_text("Two-step sign-in")
 
     secret = set_up_codes(page)
 
-    assert heading(page) == "Recovery codes"
-    assert page.locator(".ohs-codes li").count() == 10
+    expect(page.locator("h1")).to_have_text("Recovery codes")
+    expect(page.locator(".ohs-codes li")).to_have_count(10)
     recovery = page.locator(".ohs-codes li").first.inner_text()
     page.goto("/risks/")
-    assert page.url.endswith("/risks/")
+    page.wait_for_url("**/risks/")
     sign_out(page)
     sign_in(page, "keeper")
-    assert heading(page) == "Second step of signing in"
+    expect(page.locator("h1")).to_have_text("Second step of signing in")
     page.get_by_label("Code").fill("000000")
     page.get_by_role("button", name="Continue").click()
-    assert not is_signed_in(page)
+    expect(signing_out(page)).to_have_count(0)
     page.get_by_label("Code").fill(recovery)
     page.get_by_role("button", name="Continue").click()
-    assert is_signed_in(page)
+    expect(signing_out(page)).to_have_count(1)
     assert secret
 
 
@@ -216,20 +214,20 @@ def test_an_invitation_is_followed_and_a_forgotten_password_chosen_anew(page, bo
             page.get_by_role("link", name="Forgotten your password?").click()
             page.get_by_label("Email").fill("newcomer@force.example")
             page.get_by_role("button", name="Send the email").click()
-            assert heading(page) == "Look in your inbox"
+            expect(page.locator("h1")).to_have_text("Look in your inbox")
             address = box.address_for("newcomer")
         password = f"copper ladder monday {number}"
         page.goto(address)
-        assert heading(page) == "Choose your password"
+        expect(page.locator("h1")).to_have_text("Choose your password")
         page.get_by_label("New Password", exact=True).fill(password)
         page.get_by_label("New Password (again)").fill(password)
         page.get_by_role("button", name="Save your password").click()
-        assert heading(page) == "Your password is saved"
+        expect(page.locator("h1")).to_have_text("Your password is saved")
         sign_in(page, "newcomer", password)
-        assert is_signed_in(page)
+        expect(signing_out(page)).to_have_count(1)
         sign_out(page)
     page.goto(invitation)
-    assert "has been used" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("has been used")
 
 
 def test_a_passkey_is_added_and_signs_in_alone(page):
@@ -255,18 +253,18 @@ def test_a_passkey_is_added_and_signs_in_alone(page):
     page.get_by_label("Sign in with it alone").check()
     page.get_by_role("button", name="Add the passkey").click()
     page.wait_for_url("**/recovery-codes/**")
-    assert heading(page) == "Recovery codes"
+    expect(page.locator("h1")).to_have_text("Recovery codes")
     sign_out(page)
 
     page.get_by_role("button", name="Use a passkey").click()
     page.get_by_role("button", name="Sign out").wait_for()
     page.goto("/accounts/2fa/webauthn/")
-    assert "Last used" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("Last used")
     sign_out(page)
 
     # Or as the second step after a password.
     sign_in(page, "passkeeper")
-    assert heading(page) == "Second step of signing in"
+    expect(page.locator("h1")).to_have_text("Second step of signing in")
     page.get_by_role("button", name="Use your passkey").click()
     page.get_by_role("button", name="Sign out").wait_for()
 
@@ -276,8 +274,8 @@ def test_without_scripts_codes_are_offered_and_passkeys_are_not(mail_and_site, b
     page = context.new_page()
     page.goto("/accounts/login/")
 
-    assert not page.get_by_role("button", name="Use a passkey").is_visible()
+    expect(page.get_by_role("button", name="Use a passkey")).to_be_hidden()
     sign_in(page, "reader")
     page.goto("/accounts/2fa/")
-    assert page.get_by_role("button", name="Set up an authenticator app").is_visible()
+    expect(page.get_by_role("button", name="Set up an authenticator app")).to_be_visible()
     context.close()

@@ -1,6 +1,7 @@
 """The form of a key task shows the fields of the kind of timescale that is chosen, and hides nothing that is filled in."""
 
 import pytest
+from playwright.sync_api import expect
 
 from actions.rules import timescale
 from actions.rules.timescale import TimescaleKind
@@ -44,4 +45,4 @@ def test_without_scripts_every_field_is_there_and_the_server_says_which_do_not_b
 
     page.get_by_role("button", name="Save", exact=True).first.click()
 
-    assert page.get_by_text("Leave this empty, or choose another kind").is_visible()
+    expect(page.get_by_text("Leave this empty, or choose another kind")).to_be_visible()

@@ -1,5 +1,7 @@
 """Everything a Board member does works with JavaScript off."""
 
+from playwright.sync_api import expect
+
 from tests.browser.chromium import sign_in
 from tests.browser.walk import walk
 from tests.serving import PASSWORD
@@ -21,7 +23,7 @@ def test_signing_in_and_out_works_without_scripts(open_as, site, signed_in):
     page.get_by_role("button", name="Sign out").click()
     page.goto("/")
 
-    assert "/accounts/login/" in page.url
+    page.wait_for_url("**/accounts/login/**")
     signed_in.forget("board", None)
 
 
@@ -35,8 +37,8 @@ def test_a_list_is_filtered_without_scripts(open_as):
     )
     page.get_by_role("button", name="Apply filters").click()
 
-    assert "plan=" in page.url
-    assert page.locator("main table tbody tr").count() == 15
+    page.wait_for_url("**plan=**")
+    expect(page.locator("main table tbody tr")).to_have_count(15)
 
 
 def test_who_keeps_what_they_were_about_to_delete_gets_back_without_scripts(open_as):
@@ -48,4 +50,4 @@ def test_who_keeps_what_they_were_about_to_delete_gets_back_without_scripts(open
 
     page.get_by_role("link", name="Cancel").click()
 
-    assert page.url == record
+    page.wait_for_url(record)

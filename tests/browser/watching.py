@@ -40,6 +40,25 @@ SHAPE = """() => {
 }"""
 
 
+# At 320 pixels - a phone, or 1280 at 400 % - a page scrolls down, never sideways: as it stands, and with the widest text that
+# WCAG 1.4.12 lets a reader set. The content policy refuses a style sheet in the page, and not this.
+NARROW = {"width": 320, "height": 640}
+PHONE = {"width": 390, "height": 844}
+TEXT_SPACING = (
+    "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }"
+    " p { margin-bottom: 2em !important }"
+)
+TOO_WIDE = """spacing => {
+    const page = document.scrollingElement, sheet = new CSSStyleSheet();
+    const plain = page.scrollWidth - page.clientWidth;
+    sheet.replaceSync(spacing);
+    document.adoptedStyleSheets = [sheet];
+    const spaced = page.scrollWidth - page.clientWidth;
+    document.adoptedStyleSheets = [];
+    return Math.max(plain, spaced);
+}"""
+
+
 @cache
 def axe_source():
     return (ROOT / "node_modules/axe-core/axe.min.js").read_text()
@@ -86,19 +105,33 @@ class Watched:
         if sum(value for value, _ in shifted) > most:
             self._note(f"layout shift: {json.dumps(shifted[:2])}")
 
-    def check_access(self, examined=None):
-        """Note every barrier that axe finds on the page as it stands.
+    def is_new(self, examined):
+        """Whether no page of this shape was examined yet; `examined` remembers it."""
+        shape = hash(self.page.evaluate(SHAPE))
+        seen = shape in examined
+        examined.add(shape)
+        return not seen
 
-        `examined` remembers the shapes of pages; one like an earlier one is not examined again.
-        """
-        if examined is not None:
-            shape = hash(self.page.evaluate(SHAPE))
-            if shape in examined:
-                return
-            examined.add(shape)
+    def check_access(self):
+        """Note every barrier that axe finds on the page as it stands."""
         self.page.evaluate(axe_source())
         for rule, meaning, nodes in self.page.evaluate(FIND_BARRIERS, RULES):
             self._note(f"axe {rule}: {meaning}: {json.dumps(nodes[:3], ensure_ascii=False)}")
+
+    def check_access_on_a_phone(self):
+        """The same where a page is as wide as most phones."""
+        usual = self.page.viewport_size
+        self.page.set_viewport_size(PHONE)
+        self.check_access()
+        self.page.set_viewport_size(usual)
+
+    def check_reflow(self):
+        """Note that the page has to be scrolled sideways on a narrow screen."""
+        usual = self.page.viewport_size
+        self.page.set_viewport_size(NARROW)
+        if (wider := self.page.evaluate(TOO_WIDE, TEXT_SPACING)) > 0:
+            self._note(f"{wider} pixels wider than a screen of {NARROW['width']}")
+        self.page.set_viewport_size(usual)
 
     def links(self):
         """The addresses of this site that the page links to, in their order, without fragments."""

@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.serving import ROOT, environment, make_tables, manage
+from tests.serving import ROOT, begin_and_load, environment, make_tables, manage, prepare
 
 
 def postgres_tools() -> Path:
@@ -98,10 +98,7 @@ def workers(server) -> set[int]:
 def seeded(tmp_path_factory):
     """A folder with the demonstration on SQLite, its collected files, and nothing running. To be copied, not changed."""
     directory = tmp_path_factory.mktemp("seeded")
-    env = environment(directory, DATABASE_URL=f"sqlite:///{directory}/ohs.sqlite3")
-    manage(env, "collectstatic", "--noinput", "--verbosity", "0")
-    make_tables(env)
-    manage(env, "load_demo")
+    prepare("demonstration", begin_and_load, directory)
     (directory / "media").mkdir(exist_ok=True)
     return directory
 

@@ -113,6 +113,23 @@ def test_what_was_lost_comes_back(env, tmp_path):
     manage(env, "verify")
 
 
+@pytest.mark.parametrize("allowed", ["t", "f"])
+def test_whether_other_users_of_the_server_may_connect_stays_as_it_was(
+    served_postgres, tmp_path, allowed
+):
+    env = {**served_postgres, "BACKUP_DIR": str(tmp_path / "backups")}
+    name = say(env, "select current_database()")
+    if allowed == "f":
+        say(env, f'revoke connect on database "{name}" from public')
+    folder = taken(env)
+
+    done = script("restore.sh", env, folder, "--yes")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    may = "select has_database_privilege('public', current_database(), 'connect')"
+    assert say(env, may) == allowed
+
+
 def test_a_restore_refuses_while_the_application_runs(env, folder):
     say(env, LOSS)
     with application(env, free_port()):

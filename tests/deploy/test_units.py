@@ -69,6 +69,19 @@ def test_each_service_runs_as_nobody_in_particular_and_writes_little(unit):
         assert line in text
 
 
+@pytest.mark.parametrize(
+    "unit",
+    [unit for unit in UNITS if "SystemCallFilter" in unit.read_text()],
+    ids=lambda unit: unit.name,
+)
+def test_a_call_that_is_not_allowed_fails_and_kills_nothing(unit):
+    text = unit.read_text()
+
+    assert "SystemCallErrorNumber=EPERM" in text
+    # numpy's arithmetic places its memory with calls of these, at its import.
+    assert "@resources" not in text
+
+
 def test_the_application_is_given_time_to_end_what_it_does():
     # Longer than the longest request, and than the server gives its workers.
     text = (ROOT / "deploy/systemd/hsw.service").read_text()

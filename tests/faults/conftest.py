@@ -41,12 +41,23 @@ def note_fault():
     return note
 
 
+@pytest.fixture(scope="session")
+def counted(tmp_path_factory):
+    """Where it is kept how much each operation writes."""
+    return tmp_path_factory.mktemp("counted")
+
+
 @pytest.fixture
-def try_faults(tmp_path, note_fault):
+def try_faults(tmp_path, counted, note_fault):
     """Tries faults on a long operation, in processes of its own; gives what was not survived."""
 
     def attempt(env, job: str, *faults: str) -> list[dict]:
-        env = {**env, "FAULTS_DIRECTORY": str(tmp_path), "LOG_LEVEL": "CRITICAL"}
+        env = {
+            **env,
+            "FAULTS_DIRECTORY": str(tmp_path),
+            "FAULTS_COUNTED": str(counted),
+            "LOG_LEVEL": "CRITICAL",
+        }
         run = subprocess.run(
             [sys.executable, "-m", "tests.faults.children", job, *faults],
             cwd=ROOT,

@@ -40,6 +40,24 @@ def import_counts(directory: str) -> Run:
     return lambda: quietly("import_counts", str(path), as_at="2021-07-01")
 
 
+def withdraw(directory: str) -> Run:
+    """The counts that came in last were a mistake; they are taken back, by the task of the queue."""
+    import_counts(directory)()
+    from injuries.models import CountExtract
+    from ohs.imports.tasks import withdraw_extract
+
+    extract, by = CountExtract.objects.latest("pk"), hsw()
+    typed = "reason=A+typing+test."
+
+    def run() -> None:
+        refused = withdraw_extract.call(
+            record=extract.pk, importer="counts", by=by.pk, on=ON.isoformat(), typed=typed
+        )
+        assert not refused, refused
+
+    return run
+
+
 def publish(directory: str) -> Run:
     """What readers are told of injuries, decided again after a line has changed."""
     from injuries.operations import publish as decide
@@ -151,6 +169,7 @@ def seal(directory: str) -> Run:
 
 JOBS: dict[str, Callable[[str], Run]] = {
     "import of counts": import_counts,
+    "withdrawal of counts": withdraw,
     "publication": publish,
     "freeze": freeze,
     "carry forward": carry_forward,

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from ohs.imports.models import ColumnMapping, ImportBatch
 from ohs.organisation.models import BusinessGroup
+from tests.breadcrumbs import levels_of
 
 from .files import csv_of, workbook
 
@@ -56,6 +57,8 @@ def test_a_file_is_shown_and_then_recorded(keeper):
     shown = upload(keeper, csv_of("code,name", "AA,Alpha", "BB,Beta"))
 
     said = text_of(shown)
+    *above, _ = levels_of(shown.text)
+    assert [url for url, _ in above] == ["/", "/import/", UPLOAD]
     assert "2 rows read: 1 new, 1 changed, 0 as they are" in said
     assert "AA New" in said
     assert "name: Old Beta" in said
@@ -143,6 +146,7 @@ def test_columns_of_another_name_are_suggested_by_name_and_contents_and_kept(kee
 
     assert asked.redirect_chain[-1][0].endswith("/columns/")
     page = asked.content.decode()
+    assert [url for url, _ in levels_of(page)] == ["/", "/import/", UPLOAD, ""]
     assert re.search(r'name="column_0".*?<option value="code" selected>', page, re.S)
     assert re.search(r'name="column_1".*?<option value="name" selected>', page, re.S)
     assert "Alpha" in page

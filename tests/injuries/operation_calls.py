@@ -13,10 +13,12 @@ from injuries.models import (
 from injuries.operations import (
     GivenCount,
     GivenStrength,
+    bulk,
     record_comparator,
     record_counts,
     record_strengths,
 )
+from ohs.core.bulk import NewValue
 from tests.injuries import factories
 from tests.operation_calls import ON, Call, Cast
 from tests.organisation.factories import BoardMeetingFactory, CommandUnitFactory
@@ -91,7 +93,20 @@ def _recorded_comparator(cast: Cast) -> dict:
 
 _INCIDENT = {"title": "A fall", "occurred_on": _MONTH}
 
+
+def _incidents(cast: Cast) -> dict:
+    change = NewValue("As agreed", "lead", cast.other_post, bulk.save_one)
+    return {"investigations": [factories.InvestigationFactory()], "change": change, "on": ON}
+
+
+def _figures(cast: Cast) -> dict:
+    change = bulk.WithdrawFigure("A mistake")
+    return {"comparators": [factories.ComparatorFactory()], "change": change, "on": ON}
+
+
 CALLS = {
+    f"{_ADDRESS}.bulk.change_investigations": Call(_incidents),
+    f"{_ADDRESS}.bulk.change_comparators": Call(_figures),
     f"{_ADDRESS}.comparators.record_comparator": Call(_comparator),
     f"{_ADDRESS}.comparators.withdraw_comparator": Call(_recorded_comparator),
     f"{_ADDRESS}.investigations.save_investigation": Call(

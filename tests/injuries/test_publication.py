@@ -129,6 +129,36 @@ def test_a_line_that_counts_something_else_is_published_from_the_newest_extract_
     assert months("assault")["2020-07"] == 30
 
 
+@pytest.mark.parametrize(("moves", "told"), [(False, {"FLP": 242, "SO": 360}), (True, {})])
+def test_of_a_year_decided_before_a_unit_moved_nothing_more_is_told(hand, lines, moves, told):
+    months = [f"2020-{number:02d}" for number in range(4, 13)]
+    months += [f"2021-{number:02d}" for number in range(1, 5)]
+    counted = [
+        (month, unit, count) for month in months for unit, count in (("AS", 20), ("SO15", 30))
+    ]
+    hand.counts(
+        *(
+            (month, unit, "assault", "minor", "officer", count)
+            for month, unit, count in [*counted, ("2020-06", "AW", 2)]
+        ),
+        as_at=LATER,
+    )
+    assert years("all")[2020, "FLP"] == 242
+    if moves:
+        CommandUnit.objects.filter(code="AW").update(
+            group=CommandUnit.objects.get(code="SO15").group
+        )
+
+    # The same injuries once more, as a line of its own: beside the first it would tell the unit's two.
+    factories.ReportLineFactory(slug="again")
+    operations.publish(by=None)
+
+    assert years("all")[2020, "FLP"] == 242
+    assert {
+        place: count for (_, place), count in years("again").items() if place in ("FLP", "SO")
+    } == told
+
+
 def test_publishing_again_changes_nothing(hand, lines):
     hand.monthly("2020-04", [20, 3, 9] * 4 + [20], unit="AS", as_at=LATER)
 

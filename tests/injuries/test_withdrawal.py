@@ -24,8 +24,10 @@ from injuries.models import (
 from ohs.core.errors import OperationRefused
 from ohs.imports.figures.comparison import Coverage
 from ohs.organisation.models import BoardMeeting
+from ohs.service import background
 from tests.injuries import factories
 from tests.organisation.factories import BoardMeetingFactory
+from tests.queue_worker import do_the_work
 
 MARCH, JUNE, JULY = dt.date(2008, 3, 14), dt.date(2008, 6, 12), dt.date(2008, 7, 10)
 JANUARY = ("2008-01", "AS", "assault", "minor", "officer")
@@ -250,6 +252,22 @@ def test_the_page_lists_extracts_and_takes_one_back(client, register, hsw_user):
     assert "is withdrawn. Every figure is as if it had never come" in said
     assert "A typing test." in said
     assert address not in said
+    assert not MonthlyCount.objects.exists()
+
+
+def test_a_worker_takes_it_back_where_one_runs(client, register, hsw_user, settings, tmp_path):
+    settings.STATE_DIR = tmp_path
+    client.force_login(hsw_user)
+    address = f"/import/counts/extracts/{newest().pk}/withdraw/"
+
+    with background.hold_worker_lock():
+        sent = client.post(address, {"reason": "A typing test."})
+        assert "This extract is being withdrawn" in client.get(sent.url).content.decode()
+        assert MonthlyCount.objects.exists()
+        do_the_work()
+        done = client.get(sent.url, follow=True)
+
+    assert "is withdrawn. Every figure is as if it had never come" in done.content.decode()
     assert not MonthlyCount.objects.exists()
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from maturity.models import AssuranceStatement, AuditFinding
-from maturity.operations import ThemeAnswer, ThemeFinding
+from maturity.operations import ThemeAnswer, ThemeFinding, bulk
 from ohs.core.periods import Quarter
 from tests.actions.factories import ActionPlanFactory
 from tests.maturity.factories import (
@@ -87,8 +87,13 @@ def _draft_version():
     return draft
 
 
+def _several(name, record, change):
+    return lambda cast: {name: [record(cast)], "change": change(cast), "on": ON}
+
+
 ASSESSMENTS = "maturity.operations.assessments."
 AUDITS = "maturity.operations.audits."
+BULK = "maturity.operations.bulk."
 CULTURE = "maturity.operations.model_versions."
 
 CALLS = {
@@ -137,6 +142,26 @@ CALLS = {
     f"{AUDITS}publish_audit": Call(lambda cast: {"audit": _audit(), "on": ON}),
     f"{AUDITS}correct_audit": Call(_correct_audit),
     f"{AUDITS}raise_task": Call(_raise_task),
+    f"{BULK}change_units": Call(
+        _several("units", _unit, lambda cast: bulk.NewPost("As agreed", cast.other_post))
+    ),
+    f"{BULK}change_audits": Call(
+        _several("audits", lambda cast: _audit(), lambda cast: bulk.Publish("Checked"))
+    ),
+    f"{BULK}change_findings": Call(
+        _several(
+            "findings",
+            lambda cast: AuditFindingFactory(recommendation="Train."),
+            lambda cast: bulk.RaiseTask("As agreed", ActionPlanFactory(), cast.post, ON),
+        )
+    ),
+    f"{BULK}accept_self_assessments": Call(
+        _several(
+            "assessments",
+            lambda cast: _assessment(cast, "submitted"),
+            lambda cast: bulk.Accept("Read"),
+        )
+    ),
     f"{CULTURE}revise_version": Call(
         lambda cast: {"version": ModelVersionFactory(), "title": "Second", "slug": "second"}
     ),

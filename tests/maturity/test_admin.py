@@ -38,10 +38,10 @@ def in_force():
     return version
 
 
-def run(client, model, action, row):
+def run(client, model, action, row, **more):
     return client.post(
         reverse(f"admin:maturity_{model}_changelist"),
-        {"action": action, "_selected_action": [row.pk]},
+        {"action": action, "_selected_action": [row.pk], **more},
         follow=True,
     )
 
@@ -157,11 +157,15 @@ def test_a_group_summary_is_written_and_submitted(hsw):
         },
     )
     summary = GroupSummary.objects.get()
-    run(hsw, "groupsummary", "submit", summary)
+    asked = run(hsw, "groupsummary", "submit", summary)
+    assert "You cannot undo this." in asked.text
+    summary.refresh_from_db()
+    assert summary.state == "draft"
+    run(hsw, "groupsummary", "submit", summary, confirmed="yes")
 
     summary.refresh_from_db()
     assert (summary.state, summary.submitted_on) == ("submitted", dt.date(2021, 7, 5))
-    assert "submitted already" in run(hsw, "groupsummary", "submit", summary).text
+    assert "submitted already" in run(hsw, "groupsummary", "submit", summary, confirmed="yes").text
 
 
 def test_a_return_is_not_begun_in_the_admin(hsw):

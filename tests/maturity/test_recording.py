@@ -1,6 +1,7 @@
 """Recording an audit on its page, publishing it, and making a recommendation a key task."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
@@ -61,6 +62,19 @@ def test_an_auditor_begins_an_audit_and_is_taken_to_its_findings(auditor):
     assert response.url == reverse("maturity:record", args=[made.pk])
     assert (made.unit.code, made.audited_on, made.state) == ("L&D", None, "draft")
     assert auditor.get(response.url).status_code == 200
+
+
+def test_a_theme_that_the_form_leaves_out_is_named_with_its_day(auditor, auditor_user):
+    ThemeFactory(number=1)
+    ThemeFactory(number=6, name="Wellbeing", in_scope_from=dt.date(2021, 10, 1))
+    audit = operations.start_audit(
+        unit=CommandUnitFactory(code="L&D"), auditor=PostFactory(), on=DAY, by=auditor_user
+    )
+
+    page = auditor.get(reverse("maturity:record", args=[audit.pk])).content.decode()
+
+    assert "Theme 6, Wellbeing, is not in scope until quarter 3 2021/22." in page
+    assert "theme-6-rating" not in page
 
 
 def test_a_planned_audit_fills_the_form(auditor):
@@ -200,12 +214,13 @@ def test_one_form_makes_the_task_and_its_state_shows_on_the_finding(hsw, finding
     assert (task.number, task.due_date) == ("16.1", dt.date(2021, 9, 30))
     assert task.title == "L&D, Leadership: Name a chief officer who leads on safety."
     assert [part.post for part in task.posts.all()] == [lead]
-    assert "Task 16.1</a>: on track" in response.text
-    assert "Task 16.1" in hsw.get("/maturity/findings/").text
+    named = "16.1 L&amp;D, Leadership: Name a chief officer"
+    assert re.search(rf"{named}[^<]*</a>: on track", response.text)
+    assert named in hsw.get("/maturity/findings/").text
     export = b"".join(hsw.get("/maturity/findings/?format=csv&sort=-theme").streaming_content)
     assert b",16.1 L&D" in export.replace(b'"', b"")
     unit_page = hsw.get("/maturity/units/L&D/").text
-    assert "Task 16.1" in unit_page
+    assert named in unit_page
     assert "1 recommendation, 1 with a key task still open." in unit_page
     assert "no key task" not in hsw.get("/maturity/themes/1/").text
 
@@ -344,10 +359,13 @@ def test_the_admin_corrects_an_audit_that_was_begun_on_its_page_and_publishes_it
     assert finding.rating == "PC"
     assert finding.history.first().history_change_reason == "Findings of the visit"
 
-    auditor.post(
-        reverse("admin:maturity_audit_changelist"),
-        {"action": "publish", "_selected_action": [made.pk]},
-    )
+    chosen = {"action": "publish", "_selected_action": [made.pk]}
+    asked = auditor.post(reverse("admin:maturity_audit_changelist"), chosen)
+    assert "You cannot undo this." in asked.text
+    assert str(made) in asked.text
+    made.refresh_from_db()
+    assert made.is_draft
+    auditor.post(reverse("admin:maturity_audit_changelist"), {**chosen, "confirmed": "yes"})
     made.refresh_from_db()
     assert (made.state, made.recorded_on) == ("published", DAY)
 

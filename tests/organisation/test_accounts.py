@@ -9,7 +9,7 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.contrib.auth.password_validation import validate_password
 from django.core import mail
 from django.core.exceptions import ValidationError
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from ohs.organisation import operations, roles
@@ -310,3 +310,19 @@ def test_the_key_is_changed_and_the_old_one_may_go(hsw_user, settings):
     settings.SECRETS_KEYS = ["another key"]
     with pytest.raises(ValueError, match="None of SECRETS_KEYS"):
         SecretAdapter().decrypt(stored["earlier"])
+    with pytest.raises(CommandError, match="put the key it was written with back"):
+        call_command("rotate_secrets", verbosity=0)
+
+
+def test_a_server_that_has_lost_the_key_says_so_at_the_code(lead_user, settings):
+    settings.SECRETS_KEYS = ["the old key"]
+    TOTP.activate(with_password(lead_user), "A" * 32)
+    settings.SECRETS_KEYS = ["another key"]
+    client = sign_in(lead_user)
+    client.raise_request_exception = False
+
+    response = client.post("/accounts/2fa/authenticate/", {"code": "000000"})
+
+    assert response.status_code == 503
+    assert "Two-step sign-in cannot be checked" in response.text
+    assert "SECRETS_KEYS" in response.text

@@ -1,11 +1,13 @@
 """One comparison of rows with those that a Board saw."""
 
+from weakref import WeakSet
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ohs.registers.change_lines import ChangeLines
-from ohs.registers.comparison import compare, in_words
+from ohs.registers.comparison import KeyedRows, compare, in_words
 from ohs.registers.comparison_spec import (
     ClosedBy,
     ComparisonSpec,
@@ -268,6 +270,48 @@ def test_every_row_is_new_changed_or_unchanged_and_every_old_one_found_or_gone(b
 @given(st.lists(_ROW.filter(lambda row: row["task"]), max_size=8))
 def test_a_table_compared_with_itself_has_not_changed(rows):
     assert not compare(rows, rows, TASKS).changes
+
+
+class Row(dict):
+    """A row of which it can be told whether anybody still holds it."""
+
+    __hash__ = object.__hash__
+
+
+def test_rows_that_are_as_they_were_are_not_held():
+    before = [task(str(number)) for number in range(200)]
+    held, most = WeakSet(), 0
+
+    def rows():
+        nonlocal most
+        for number in range(200):
+            leads = "Somebody else" if number == 7 else "Head of Safety"
+            row = Row(task(str(number), leads=leads))
+            held.add(row)
+            yield row
+            most = max(most, len(held))
+
+    changes = compare(before, rows(), TASKS)
+
+    assert [change.row["task"] for change in changes] == ["7"]
+    assert changes.compared == 200
+    assert most < 5
+
+
+@given(st.lists(_ROW, max_size=8), st.lists(_ROW, max_size=8))
+def test_rows_are_paired_one_by_one_as_in_rounds_over_all_of_them(before, after):
+    keys = (("task",), ("leads",))
+    pairs, left = KeyedRows(before, keys).pair(after)
+
+    remaining, expected = list(before), [None] * len(after)
+    for key in ("task", "leads"):
+        for place, row in enumerate(after):
+            same = [old for old in remaining if row[key] and old[key] == row[key]]
+            if expected[place] is None and same:
+                expected[place] = same[0]
+                remaining = [old for old in remaining if old is not same[0]]
+    assert list(map(id, pairs)) == list(map(id, expected))
+    assert list(map(id, left)) == list(map(id, remaining))
 
 
 # As they are told

@@ -10,17 +10,20 @@ from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from actions.models import KeyTask
 from ohs.board.dashboard import compose, summaries_of
 from ohs.board.restatement import known_now
+from ohs.board.since import listed_since
 from ohs.board.snapshots.read import last_meeting_snapshot
 from ohs.core.cache import data_version
-from ohs.organisation.models import BusinessGroup, Post
-from ohs.registers.audience import BOARD
+from ohs.organisation.models import BoardMeeting, BusinessGroup, Post
+from ohs.registers.audience import BOARD, PANEL
 from ohs.registers.change_lines import ChangeLines
-from ohs.registers.contract import LastMeeting, registers
+from ohs.registers.contract import LastMeeting, PaperRequest, TablesOnDemand, registers, tables
 from ohs.work.in_short import Frame
 from ohs.work.news import load_news, news_from
 from ohs.work.waiting import items_from, load_work, load_worker, sources
+from tests.actions.factories import TaskUpdateFactory
 from tests.board.july import JULY
 from tests.maturity.factories import ThemeFactory
 
@@ -70,8 +73,27 @@ def test_what_changed_in_its_tables_is_made_of_what_a_register_reads(demo, key):
             known_now(table, then.rows, snapshot, JULY, BOARD)
 
         found = apps_read(queries) - {"organisation"}
-        assert found <= {*register.reads, *table.also_reads}, table.name
+        assert found <= set(register.table_reads(table)), table.name
         assert key in found
+
+
+@pytest.mark.parametrize("audience", [BOARD, PANEL], ids=lambda each: each.key)
+@pytest.mark.parametrize("key", KEYS)
+def test_its_part_of_a_paper_is_made_of_what_a_register_reads(demo, key, audience):
+    register = next(each for each in registers() if each.key == key)
+    snapshot = last_meeting_snapshot(JULY)
+    meeting = BoardMeeting.objects.get(slug="joint-audit-panel-2021-07-05")
+    last = LastMeeting(snapshot.meeting, snapshot.figures())
+    request = PaperRequest(
+        JULY, meeting, audience, last, TablesOnDemand(JULY, audience).__getitem__
+    )
+    with CaptureQueriesContext(connection) as queries:
+        for write in register.paper(request).sections.values():
+            write()
+
+    found = apps_read(queries) - {"organisation"}
+    assert found <= set(register.paper_reads)
+    assert key in found
 
 
 def test_the_work_of_a_register_is_made_of_what_it_reads(demo_users):
@@ -134,3 +156,35 @@ def test_the_frame_of_a_page_tells_what_the_page_of_the_work_tells(demo_users):
         assert frame.work.for_others == len(work.for_others)
         assert frame.work.pressing == len(work.pressing)
         assert {item.key for item in frame.news} == {item.key for item in load_news(person, JULY)}
+
+
+def test_a_table_is_compared_anew_only_after_something_that_it_is_made_of(demo, monkeypatch):
+    """An update of a task has no risk read again."""
+    read = []
+    for table in tables():
+        load = table.load
+        monkeypatch.setitem(
+            table.__dict__,
+            "load",
+            lambda *args, load=load, name=table.name: read.append(name) or load(*args),
+        )
+    snapshot = last_meeting_snapshot(JULY)
+
+    def look():
+        read.clear()
+        listed_since(
+            snapshot,
+            BOARD,
+            JULY,
+            lambda table: table.rows(JULY, BOARD),
+            version=data_version(),
+            whole=True,
+        )
+        return set(read)
+
+    assert {"key-tasks", "risks"} <= look()
+    assert look() == set()
+    TaskUpdateFactory(task=KeyTask.objects.first(), author=demo)
+    read_again = look()
+    assert "key-tasks" in read_again
+    assert not read_again & {"risks", "injury-lines"}

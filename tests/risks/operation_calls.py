@@ -2,8 +2,9 @@
 
 import datetime as dt
 
+from ohs.core.bulk import NewValue
 from risks import models
-from risks.operations.bulk import NewLead
+from risks.operations.bulk import NewLead, save_one_indicator
 from risks.operations.indicator_counts import GivenIndicatorCount, record_indicator_counts
 from tests.actions.factories import KeyTaskFactory, ProgrammeFactory
 from tests.operation_calls import ON, Call, Cast
@@ -51,6 +52,11 @@ def _close(cast):
 
 def _several(cast):
     return {"risks": [_risk(cast)], "change": NewLead("As agreed", cast.other_post), "on": ON}
+
+
+def _several_indicators(cast):
+    change = NewValue("As agreed", "owner", cast.other_post, save_one_indicator)
+    return {"indicators": [IndicatorFactory()], "change": change, "on": ON}
 
 
 def _escalate(cast):
@@ -174,6 +180,7 @@ def _withdraw_counts(cast: Cast) -> dict:
 
 _OPERATIONS = {
     "bulk.change_risks": Call(_several),
+    "bulk.change_indicators": Call(_several_indicators),
     "programmes.link_programmes": Call(
         lambda cast: {
             "risk": _risk(cast),

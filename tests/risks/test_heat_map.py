@@ -63,14 +63,14 @@ def test_rows_run_from_the_most_likely_down_and_columns_from_the_least_harmful()
 def test_a_risk_stands_in_its_cell_with_band_and_score_in_words():
     grid = heat_map.build([plot(1, (2, 3))], MATRIX)
 
-    assert [each.ref for each in cell(grid, 2, 3).plots] == ["1"]
+    assert [each.ref for each in cell(grid, 2, 3).plots.first] == ["1"]
     assert (cell(grid, 2, 3).band.name, cell(grid, 2, 3).score) == ("High", "2 × 3")
 
 
 def test_a_risk_without_a_score_stands_in_the_tray_and_in_no_cell():
     grid = heat_map.build([plot(1)], MATRIX)
 
-    assert [each.pk for each in grid.unscored] == [1]
+    assert [each.pk for each in grid.unscored.first] == [1]
     assert not any(each.plots for row in grid.rows for each in row)
 
 
@@ -80,7 +80,7 @@ def test_a_score_of_another_matrix_is_not_moved_over():
 
     grid = heat_map.build([other], MATRIX)
 
-    assert [each.pk for each in grid.elsewhere] == [1]
+    assert [each.pk for each in grid.elsewhere.first] == [1]
     assert not cell(grid, 2, 2).plots
 
 
@@ -108,14 +108,14 @@ def test_without_an_appetite_no_line_is_drawn():
 def test_a_risk_that_moved_says_from_where_and_is_named_where_it_left():
     grid = heat_map.build([plot(1, (2, 2), before=Position(3, 2, 3, 1))], MATRIX)
 
-    assert grid.listed[0].moved_from == (3, 2)
-    assert [each.pk for each in cell(grid, 3, 2).left] == [1]
+    assert grid.listed.first[0].moved_from == (3, 2)
+    assert [each.pk for each in cell(grid, 3, 2).left.first] == [1]
 
 
 def test_a_target_is_marked_in_its_cell():
     grid = heat_map.build([plot(1, (3, 3), target=(1, 1))], MATRIX)
 
-    assert [each.pk for each in cell(grid, 1, 1).targets] == [1]
+    assert [each.pk for each in cell(grid, 1, 1).targets.first] == [1]
 
 
 def test_the_list_starts_with_what_worsened_then_the_unrated_then_the_worst_placed():
@@ -131,7 +131,7 @@ def test_the_list_starts_with_what_worsened_then_the_unrated_then_the_worst_plac
 
     grid = heat_map.build(rows, MATRIX)
 
-    assert [each.pk for each in grid.listed] == [6, 3, 4, 2, 1, 5]
+    assert [each.pk for each in grid.listed.first] == [6, 3, 4, 2, 1, 5]
 
 
 def test_a_crowded_cell_is_a_count_that_opens_and_then_the_register():
@@ -141,8 +141,8 @@ def test_a_crowded_cell_is_a_count_that_opens_and_then_the_register():
 
     assert full.is_full
     assert full.tally == "30 risks, 2 worsened"
-    assert len(full.listed) == heat_map.MANY
-    assert full.more == 30 - heat_map.MANY
+    assert len(full.plots.first) == heat_map.MANY
+    assert full.plots.more == 30 - heat_map.MANY
     assert full.narrow == "open=yes&likelihood=2&impact=2"
 
 
@@ -152,8 +152,10 @@ def test_the_tracks_are_decoration_and_say_nothing_that_the_cells_do_not():
     grid = heat_map.build([plot(1, (2, 2), before=Position(3, 2, 3, 1)), plot(2, (1, 1))], MATRIX)
 
     drawn = tracks(grid)
-    assert drawn.startswith("<svg") and 'aria-hidden="true"' in drawn and "style=" not in drawn
-    assert "from 3 × 2" in chips(cell(grid, 2, 2).plots)
+    # The whole of it, its caption too, is hidden from whoever hears the cells.
+    assert drawn.startswith('<div class="ohs-tracks" aria-hidden="true">')
+    assert drawn.endswith("</svg></div>") and "style=" not in drawn
+    assert "from 3 × 2" in chips(cell(grid, 2, 2).plots.first)
 
 
 def test_nothing_is_drawn_where_nothing_moved_or_too_much_did():

@@ -6,13 +6,15 @@ import time
 from collections import Counter
 
 import pytest
+from django.db import connection
 
 from actions.models import ActionPlan, KeyTask
 from actions.operations import record_update, withdraw_update
 from ohs.board.models import AgendaItem, BoardSection, MeetingQuestion, PaperText
 from ohs.core.history import save_with_reason
 from ohs.organisation.models import BoardMeeting, BusinessGroup
-from ohs.search import find, index, texts
+from ohs.search import find, full_text, index, texts
+from ohs.search.models import SearchedKind, SearchText
 
 pytestmark = pytest.mark.django_db
 
@@ -159,7 +161,13 @@ def test_after_a_change_the_changed_are_read_and_not_all(search, demo_users, mon
         read.append((kind.kind, only))
         return kept(kind, only)
 
+    def note_piece(kind, after, most):
+        read.append((kind.kind, None))
+        return read_piece(kind, after, most)
+
+    read_piece = texts.read_piece
     monkeypatch.setattr(texts, "read", note)
+    monkeypatch.setattr(texts, "read_piece", note_piece)
     monkeypatch.setattr(texts, "KEYS_AGAIN", 0)
     record_update(
         task=task, by=demo_users["hsw"], on=TODAY, narrative="A xylophone came.", state=task.state
@@ -257,6 +265,49 @@ def test_words_are_counted_as_they_stand_also_after_a_change(demo, demo_users):
     found = counted_and_there()
     assert all(counted == there for counted, there in found)
     assert found[1][0] > 0
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite reads all at once")
+def test_what_takes_too_long_to_read_is_read_on_by_the_next_search(search, demo_users, monkeypatch):
+    every = find.kinds_for(demo_users["board"])
+    meeting = BoardMeeting.objects.get(slug="joint-audit-panel-2021-07-05")
+    SearchedKind.objects.all().delete()
+    monkeypatch.setattr(full_text, "AT_ONCE", 7)
+    monkeypatch.setattr(full_text, "PATIENCE", -1.0)
+
+    def read_on():
+        """Searches until all is read; how often some of it was not."""
+        told = 0
+        while (response := search("firearms")).context["found"].in_part:
+            assert "The search is still reading the registers" in response.content.decode()
+            told += 1
+            if told == 5:
+                # Of what is read already, and of what is not yet.
+                for key in ("pk", "-pk"):
+                    task = KeyTask.objects.order_by(key).first()
+                    task.title = f"Xylophone {task.number}"
+                    save_with_reason(task, by=demo_users["hsw"], reason="Renamed.")
+        assert "still reading" not in response.content.decode()
+        kept = SearchText.objects.values_list("kind__kind", "key", "text")
+        there = {(kind.kind, each.key): each.text for kind in every for each in texts.read(kind)}
+        assert {(kind, key): text for kind, key, text in kept} == there
+        words = Counter(
+            word for kind in every for each in texts.read(kind) for word in texts.words_of(each)
+        )
+        counted = index.vocabulary(every, ["firearms", "xylophone"])
+        assert counted == {word: words[word] for word in counted}
+        return told
+
+    assert 5 < read_on() < 500
+    assert kinds(search("xylophone")) == ["Key tasks"]
+
+    # All of it once more: what is gone without a trace goes.
+    paper = PaperText.objects.create(meeting=meeting, key="long", text="Xylophones.")
+    assert kinds(search("xylophones")) == ["Papers"]
+    paper.delete()
+    SearchedKind.objects.update(read_at=None, looked_at=None)
+    assert read_on() > 5
+    assert kinds(search("xylophones")) != ["Papers"]
 
 
 def test_a_text_longer_than_an_index_takes_is_found(search):

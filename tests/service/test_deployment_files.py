@@ -70,6 +70,27 @@ def test_the_scheduler_of_containers_keeps_the_times_of_the_timers():
         assert job.at.isoformat() == at
 
 
+def test_the_lines_of_cron_run_the_same_at_the_same_times():
+    page = (ROOT / "docs/deploy.md").read_text()
+    lines = re.findall(
+        r"^(\d+) (\d+) \* \* (\S+) +hsw  /opt/hsw/deploy/(\S+ ?\w*)", page, re.MULTILINE
+    )
+    named = {"*": range(7), "1-5": range(5), "1": (0,), "0": (6,)}
+
+    said = {
+        (tuple(named[days]), dt.time(int(hour), int(minute)), command)
+        for minute, hour, days, command in lines
+    }
+    assert said == {
+        (
+            tuple(job.days),
+            job.at,
+            "backup.sh" if job.name == "backup" else f"manage {job.command[2]}",
+        )
+        for job in schedule.jobs()
+    }
+
+
 def test_every_timer_is_a_job_of_the_scheduler():
     timers = {path.stem.removeprefix("hsw-") for path in DEPLOY.glob("systemd/*.timer")}
 

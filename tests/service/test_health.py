@@ -4,6 +4,8 @@ import datetime as dt
 import shutil
 
 import pytest
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
@@ -60,7 +62,7 @@ def test_another_host_gets_no_page(client):
 def test_ready_names_each_check(client):
     assert client.get("/readyz").json() == {
         "status": "ready",
-        "checks": dict.fromkeys(["database", "migrations", "media", "snapshots"], "ok"),
+        "checks": dict.fromkeys(["database", "migrations", "media", "static", "snapshots"], "ok"),
     }
 
 
@@ -104,6 +106,64 @@ def test_a_missing_folder_for_files_is_made(client, settings):
 
     assert client.get("/readyz").status_code == 200
     assert list(settings.MEDIA_ROOT.iterdir()) == []
+
+
+@pytest.fixture
+def collected(settings, tmp_path, monkeypatch):
+    """The static files of a small application, collected as on a server."""
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "app.css").write_text("body { color: black }")
+    settings.STATICFILES_DIRS = [source]
+    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    }
+    monkeypatch.setitem(health.CHECKS, "static", health.CheckStaticFiles())
+    call_command("collectstatic", interactive=False, verbosity=0)
+    return source
+
+
+def test_ready_with_the_static_files_of_this_code(client, collected, monkeypatch):
+    assert client.get("/readyz").status_code == 200
+
+    # They are read once, and not each time somebody asks.
+    monkeypatch.setattr(health, "is_collected", lambda *_: pytest.fail("read again"))
+    assert client.get("/readyz").status_code == 200
+
+
+@pytest.mark.parametrize("file", ["app.css~", ".DS_Store"])
+def test_what_is_never_collected_is_not_missed(client, collected, file):
+    (collected / file).write_text("left behind")
+
+    assert client.get("/readyz").status_code == 200
+
+
+@pytest.mark.parametrize("file", ["app.css", "new.css"])
+def test_not_ready_with_the_static_files_of_an_older_version(client, collected, file, caplog):
+    (collected / file).write_text("body { color: red }")
+
+    answer = client.get("/readyz")
+
+    assert (answer.status_code, failed(answer)) == (503, {"static"})
+    assert f"{file} is not what was collected" in caplog.text
+
+
+def test_not_ready_where_a_collected_file_is_gone(client, collected, settings):
+    (settings.STATIC_ROOT / "app.css").unlink()
+
+    assert failed(client.get("/readyz")) == {"static"}
+
+
+def test_not_ready_while_the_process_knows_only_the_names_of_before(client, collected):
+    names = staticfiles_storage.hashed_files.copy()
+    (collected / "new.css").write_text("body { color: red }")
+    call_command("collectstatic", interactive=False, verbosity=0)
+    staticfiles_storage.hashed_files = names
+
+    assert failed(client.get("/readyz")) == {"static"}
 
 
 @pytest.mark.parametrize(("hours", "late"), [(35.9, False), (36.1, True)])

@@ -143,3 +143,19 @@ def test_a_password_is_changed_on_the_account_page_alone(client, hsw_user):
         client.post("/admin/password_change/", {"new_password1": "x"}),
     ):
         assert answer.url == "/accounts/password/change/"
+
+
+def test_an_address_that_fills_in_what_is_no_choice_fills_in_nothing(client, admin_user):
+    client.force_login(admin_user)
+    asked = 0
+
+    for model, page in admin.site._registry.items():
+        chosen = [*getattr(page, "autocomplete_fields", ())]
+        address = f"/admin/{model._meta.app_label}/{model._meta.model_name}/add/"
+        if chosen and client.get(address).status_code == 200:
+            for nonsense in ("banana,1", "9" * 20):
+                filled_in = dict.fromkeys(chosen, nonsense)
+                assert client.get(address, filled_in).status_code == 200, address
+                asked += 1
+
+    assert asked > 10

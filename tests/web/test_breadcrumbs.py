@@ -1,24 +1,19 @@
 """The breadcrumbs name every level over a page, each linked, and the page itself last."""
 
-import re
-from html import unescape
-
 import pytest
 
 from actions.models import KeyTask, Measure, Programme, Recommendation
 from injuries.models import Investigation
 from maturity.models import Audit
 from risks.models import Indicator, Risk
+from tests.breadcrumbs import faults_of_breadcrumbs, levels_of
 
 pytestmark = pytest.mark.django_db
 
-_NAV = re.compile(r'<nav class="govuk-breadcrumbs".*?</nav>', re.S)
-_LEVEL = re.compile(r'<li class="govuk-breadcrumbs__list-item"[^>]*>(.*?)</li>', re.S)
-
 
 def levels_on(client, address):
-    (nav,) = _NAV.findall(client.get(address).text)
-    return [unescape(re.sub(r"<[^>]+>", "", level)) for level in _LEVEL.findall(nav)], nav
+    levels = levels_of(client.get(address).text)
+    return [name for _, name in levels], [url for url, _ in levels if url]
 
 
 @pytest.fixture
@@ -63,9 +58,9 @@ def test_a_form_about_a_record_stands_under_the_record_its_list_and_its_register
     ]
 
     for address, above in expected.items():
-        levels, nav = levels_on(signed_in, address)
+        levels, links = levels_on(signed_in, address)
         assert levels[:-1] == above, address
-        assert nav.count("<a ") == len(above)
+        assert len(links) == len(above)
 
 
 def test_a_list_names_itself(signed_in):
@@ -84,3 +79,47 @@ def test_a_unit_is_found_by_its_code_in_any_case(signed_in):
     levels, _ = levels_on(signed_in, f"/maturity/units/{unit.code.lower()}/")
 
     assert levels[-2:] == ["Units and coverage", unit.code]
+
+
+def test_pages_of_an_account_stand_under_it(client, demo_users):
+    client.force_login(demo_users["admin"])
+    pages = (
+        "/accounts/",
+        "/accounts/password/change/",
+        "/accounts/2fa/",
+        "/accounts/2fa/webauthn/",
+        "/calendar/",
+        "/api/keys/",
+        "/api/docs",
+        "/retention/",
+        "/retention/change/",
+        "/retention/people/",
+    )
+
+    texts = {page: client.get(page, follow=True).text for page in pages}
+
+    assert faults_of_breadcrumbs(texts) == []
+    assert {levels_of(text)[1][1] for page, text in texts.items() if page != "/accounts/"} == {
+        "Your account"
+    }
+    assert [name for _, name in levels_of(texts["/retention/people/"])][-2:] == [
+        "What is kept of people",
+        "Accounts",
+    ]
+    assert "/api/keys/" in dict(levels_of(texts["/api/docs"]))
+
+
+def test_what_is_above_is_as_at_the_date_of_the_page(signed_in):
+    query = "as_at=2021-05-06"
+    risk = Risk.objects.exclude(ref=None).first().get_absolute_url()
+    pages = (risk, "/maturity/audits/", "/injuries/revisions/", "/search/")
+
+    texts = {page: signed_in.get(f"{page}?{query}").text for page in pages}
+
+    assert faults_of_breadcrumbs(texts, query) == []
+
+
+def test_a_view_of_a_list_that_is_saved_stands_under_that_view(signed_in):
+    levels = levels_of(signed_in.get("/views/save/?of=/risks/%3Fq%3Da").text)
+
+    assert levels[1] == ("/risks/?q=a", "Risks")

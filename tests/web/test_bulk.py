@@ -5,6 +5,8 @@ The lists that offer it are found. What each verb of the tasks does is in tests/
 
 import datetime as dt
 import re
+from functools import partial
+from itertools import count
 
 import pytest
 from django.urls import reverse
@@ -13,17 +15,53 @@ from actions.models import Programme, Recommendation
 from ohs.api.reference import addresses
 from ohs.web.permissions import lists_at
 from risks.models import Risk
-from tests.actions.factories import KeyTaskFactory, ProgrammeFactory, RecommendationFactory
-from tests.organisation.factories import BoardMeetingFactory, PostFactory
-from tests.risks.factories import RiskFactory, make_matrix
+from tests.actions.factories import (
+    ActionPlanFactory,
+    KeyTaskFactory,
+    ProgrammeFactory,
+    RecommendationFactory,
+)
+from tests.injuries.factories import ComparatorFactory, InvestigationFactory
+from tests.maturity.factories import (
+    AuditFactory,
+    AuditFindingFactory,
+    SelfAssessmentFactory,
+    ThemeFactory,
+)
+from tests.organisation.factories import BoardMeetingFactory, CommandUnitFactory, PostFactory
+from tests.risks.factories import IndicatorFactory, RiskFactory, make_matrix
 
 pytestmark = pytest.mark.django_db
 
+_numbers = count(1)
+
+
+def a_plan():
+    return ActionPlanFactory(slug=f"plan-{next(_numbers)}")
+
+
+def a_figure():
+    return ComparatorFactory(title=f"Elsewhere {next(_numbers)}")
+
+
+def a_unit():
+    ThemeFactory(number=1)
+    return CommandUnitFactory()
+
+
 MAKERS = {
     "/actions/": KeyTaskFactory,
+    "/actions/plans/": a_plan,
     "/actions/recommendations/": RecommendationFactory,
     "/actions/programmes/": ProgrammeFactory,
+    "/injuries/comparators/": a_figure,
+    "/injuries/investigations/": InvestigationFactory,
+    "/maturity/audits/": partial(AuditFactory, draft=True),
+    "/maturity/findings/": partial(AuditFindingFactory, recommendation="Train."),
+    "/maturity/returns/": SelfAssessmentFactory,
+    "/maturity/units/": a_unit,
     "/risks/": RiskFactory,
+    "/risks/indicators/": IndicatorFactory,
 }
 LISTS = {
     address: lists_at(address)[0]

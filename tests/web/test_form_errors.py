@@ -10,12 +10,14 @@ from lxml import html
 
 from actions import operations as actions
 from actions.models import KeyTask
+from maturity.models import ModelVersion
 from ohs.board.models import AgendaItem, MeetingQuestion
 from ohs.organisation.models import BoardMeeting
 from ohs.web.form_errors import error_texts, problems_of
 from ohs.web.operation_views import OperationFormView
 from risks.models import Indicator, RiskTask
 from tests.actions.factories import KeyTaskFactory, RecommendationFactory
+from tests.maturity.factories import AuditFactory
 from tests.risks.factories import RiskFactory
 
 # Forms that end the session, throw away what is asked for, or have nothing to fill in.
@@ -180,6 +182,8 @@ NOTHING_TO_FILL_IN = {
 NOT_THE_TEAMS = {"maturity:model_dates", "retention:change", "retention:close_account"}
 # About a record that the demonstration has none of; each register's own tests send them.
 NO_RECORD = {
+    # No self-assessment waits to be accepted; tests/web/test_bulk.py has one that does.
+    "maturity:bulk_returns",
     "actions:recommendation_implemented",
     "actions:trigger",
     "comments:edit",
@@ -217,13 +221,17 @@ def further_pages(by):
     actions.record_update(task=task, by=by, on=on, narrative="Going on.")
     advice = RecommendationFactory(response="accepted", responded_on=on, implemented_on=on)
     link = RiskTask.objects.first()
+    version = ModelVersion.objects.in_force(on)
+    AuditFactory(version=version, draft=True)
     return [
         f"/actions/tasks/{claimed.pk}/decide/",
         f"/actions/tasks/{gone.pk}/reopen/",
         f"/actions/tasks/{task.pk}/mistake/",
         f"/actions/recommendations/{advice.pk}/effect/",
-        *(f"/{each}/bulk/" for each in ("actions", "risks")),
-        *(f"/actions/{each}/bulk/" for each in ("programmes", "recommendations")),
+        *(f"/{each}/bulk/" for each in ("actions", "risks", "risks/indicators")),
+        *(f"/actions/{each}/bulk/" for each in ("plans", "programmes", "recommendations")),
+        *(f"/injuries/{each}/bulk/" for each in ("comparators", "investigations")),
+        *(f"/maturity/{each}/bulk/" for each in ("audits", "findings", "units")),
         *(f"{at}{each}/" for each in ("edit", "sections", "sections/new", "pictures")),
         *(f"{at}{each}/" for each in ("paper", "paper/legal", "freeze")),
         f"{at}agenda/{later.pk}/",

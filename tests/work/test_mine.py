@@ -389,6 +389,23 @@ def test_claims_are_confirmed_one_after_the_other(client, post, lead_user, hsw_u
     assert set(states) == {State.CONFIRMED}
 
 
+@pytest.mark.parametrize(("items", "is_list"), [(10, False), (11, True)])
+def test_of_more_than_ten_items_a_phone_shows_a_list(as_lead, post, items, is_list):
+    for number in range(items):
+        late = number < 2
+        KeyTaskFactory(leads=[post], due_date=dt.date(2021 if late else 2022, 6, 1))
+
+    page = as_lead.get(MINE).content.decode()
+
+    # The form is there for wider screens; a phone has the link to it instead, and a line that opens what can wait.
+    assert page.count("ohs-waiting__form") == (2 if is_list else 1)
+    assert ("ohs-waiting__act--phone" in page) is is_list
+    assert page.count('<details class="ohs-long" open>') == int(is_list)
+    asked = as_lead.get(f"{MINE}?open=actions-task-{KeyTask.objects.first().pk}").content.decode()
+    assert "ohs-waiting__form--not-asked" not in asked
+    assert "ohs-long" not in asked
+
+
 def test_to_return_a_claim_needs_a_reason(client, post, lead_user, hsw_user):
     task = KeyTaskFactory(leads=[post])
     operations.claim_complete(
@@ -415,6 +432,35 @@ def test_it_costs_the_same_with_one_task_and_thirty(as_lead, post, django_assert
 
 
 # A register that nobody knew of
+def test_much_work_stands_on_pages_with_the_number_of_all_of_it(as_lead, post):
+    late, later = dt.date(2021, 7, 1), dt.date(2021, 12, 31)
+    for number in range(1, 28):
+        KeyTaskFactory(number=f"1.{number}", leads=[post], due_date=late)
+    last = KeyTaskFactory(number="2.1", title="The last", leads=[post], due_date=later)
+    claimed = KeyTaskFactory(number="3.1", title="Claimed", leads=[post])
+    KeyTask.objects.filter(pk=claimed.pk).update(state="complete", updated_on=ON)
+
+    first, second, opened = (
+        as_lead.get(f"{MINE}?per_page=25{more}").content.decode()
+        for more in ("", "&page=2", f"&open=actions-task-{last.pk}")
+    )
+
+    assert first.count("ohs-waiting__name") == 25
+    assert 'Overdue <span class="ohs-count">27</span>' in first
+    assert 'Overdue <span class="ohs-count">27</span>' in second
+    assert "The last" in second and "The last" not in first
+    # What waits for others comes after all that waits for the reader.
+    assert "Waiting for others" in second and "Waiting for others" not in first
+    assert f'name="item" value="actions-task-{last.pk}"' in opened
+    assert (
+        first.count('name="item"')
+        == second.count('name="item"')
+        == opened.count('name="item"')
+        == 1
+    )
+    assert as_lead.get(f"{MINE}?page=0").status_code == 400
+
+
 def test_a_fifth_registers_items_appear(ladders, hsw_user, client, monkeypatch):
     from ohs.registers.contract import registers
     from ohs.registers.waiting import WaitingItem, Work

@@ -1,8 +1,8 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from simple_history.models import HistoricalRecords
 
+from ohs.core.history import HistoricalRecords
 from ohs.core.models import AppendOnly
 from ohs.organisation.models import BoardMeeting, Post
 

@@ -1,8 +1,8 @@
 import datetime as dt
 
 from django.db import models
-from simple_history.models import HistoricalRecords
 
+from ohs.core.history import HistoricalRecords
 from ohs.organisation.models import BoardMeeting, Post
 
 

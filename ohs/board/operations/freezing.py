@@ -44,8 +44,9 @@ def freeze_meeting(
             f"The figures are to be as at {format_day(as_at)}, which is still to come. "
             "Freeze the meeting on that day."
         )
-    items = checklist_items(on=as_at, meeting=meeting)
-    if items and not override.strip():
+    # Where there is a reason, whatever is open stays open: nobody waits for what is not asked.
+    items = () if override.strip() else checklist_items(on=as_at, meeting=meeting)
+    if items:
         raise OperationRefused(
             f"The checklist has {plural(len(items), 'finding')}. "
             "Fix them, or enter a reason for freezing the meeting with open checks."

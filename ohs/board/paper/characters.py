@@ -10,13 +10,13 @@ from ohs.core.cache import cached_until_change
 from ohs.core.text import join_words, shorten, upper_first
 from ohs.organisation.models import BoardMeeting
 from ohs.registers.audience import BOARD
-from ohs.registers.contract import read_tables, table_of
+from ohs.registers.contract import TablesOnDemand, table_of
 from ohs.registers.results import ChecklistItem
 from ohs.registers.rows import Rows
 from ohs.web.typefaces import undisplayable
 
 from .texts import texts_of
-from .write import write
+from .write import kept_draft
 
 # As many places are named one by one.
 _NAMED = 20
@@ -24,12 +24,12 @@ _NAMED = 20
 
 def unprintable_items(meeting: BoardMeeting, on: dt.date) -> list[ChecklistItem]:
     """One finding for each record or paragraph of the paper with characters that its PDF cannot show."""
-    return cached_until_change("unprintable", lambda: _items(meeting, on), meeting.pk, on)
+    tables = TablesOnDemand(on, BOARD)
+    return cached_until_change("unprintable", lambda: _items(meeting, tables), meeting.pk, on)
 
 
-def _items(meeting: BoardMeeting, on: dt.date) -> list[ChecklistItem]:
-    tables = read_tables(on, BOARD)
-    paper = write(meeting=meeting, audience=BOARD, tables=tables, on=on)
+def _items(meeting: BoardMeeting, tables: TablesOnDemand) -> list[ChecklistItem]:
+    paper = kept_draft(meeting=meeting, tables=tables)
     places = [
         (upper_first(said.where), characters)
         for said in texts_of(paper)

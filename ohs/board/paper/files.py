@@ -4,6 +4,9 @@ import io
 import logging
 import zipfile
 from collections.abc import Iterable, Mapping
+from functools import cache as cache_once
+from importlib import import_module
+from threading import Thread
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
@@ -12,6 +15,7 @@ from ohs.registers.audience import Audience
 from ohs.registers.content import Paper
 from ohs.registers.contract import registers, table_of
 from ohs.registers.rows import Rows
+from ohs.web.typefaces import typefaces
 
 from ..models import WordTemplate
 from .pdf import to_pdf
@@ -28,6 +32,18 @@ MEDIA_TYPES = {
     ZIP: "application/zip",
     SLIDES: "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 }
+
+
+@cache_once
+def load_makers() -> None:
+    """Loads what makes the files, beside the drawing of a new worker's first paper: who opens that takes its files next."""
+    Thread(target=_load_makers, daemon=True).start()
+
+
+def _load_makers() -> None:
+    for package in ("docx", "pptx", "typst"):
+        import_module(package)
+    typefaces()
 
 
 def to_csv_files(tables: Mapping[str, Rows]) -> dict[str, bytes]:

@@ -19,6 +19,7 @@ from ohs.registers.content import (
     Table,
     plain_text,
 )
+from ohs.registers.contract import TablesOnDemand
 
 from ..asks import Ask
 from ..models import Decision
@@ -49,12 +50,15 @@ def since(sources: PaperSources) -> Chapter:
             (Paragraph("No meeting was frozen before this one: there is nothing to compare with."),)
         )
     last = sources.snapshot.meeting
+    # A paper that is frozen is written from whole tables, which are frozen with it.
+    whole = not isinstance(sources.tables, TablesOnDemand)
     found = listed_since(
         sources.snapshot,
         sources.audience,
         sources.on,
         lambda table: sources.tables[table.name],
         sources.version,
+        whole=whole,
     )
     blocks: list[Any] = [
         Paragraph(
@@ -83,7 +87,9 @@ def since(sources: PaperSources) -> Chapter:
     if same:
         blocks.append(Paragraph(f"Nothing changed in {join_words(same)}."))
     blocks += [Note(f"{table.title}: {table.problem}") for table in found if table.problem]
-    blocks += known_otherwise(sources.snapshot, sources.on, sources.audience, sources.version)
+    blocks += known_otherwise(
+        sources.snapshot, sources.on, sources.audience, sources.version, whole=whole
+    )
     return Chapter(tuple(blocks))
 
 

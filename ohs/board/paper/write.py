@@ -4,12 +4,15 @@ Every figure comes from the rows that the pack's CSV files are made of, or from 
 so that page, PDF, Word and CSV cannot say different things. The author's words stand where the plan gives them a place.
 """
 
+from __future__ import annotations
+
 import datetime as dt
 import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from typing import TypeVar
 
-from ohs.core.cache import DataVersion
+from ohs.core.cache import DataVersion, cached_until_change, data_version
 from ohs.core.text import format_day
 from ohs.organisation.models import BoardMeeting, User, current_force
 from ohs.registers.audience import Audience
@@ -17,6 +20,7 @@ from ohs.registers.content import Block, Chapter, Paper, Paragraph, Section
 from ohs.registers.contract import (
     LastMeeting,
     PaperRequest,
+    Register,
     RegisterPaper,
     TablesOnDemand,
     reading_as,
@@ -33,6 +37,8 @@ from .markdown import parse_words, text_of
 from .pictures import pictures_of
 from .plan import SUMMARY, of_registers, texts_for
 
+T = TypeVar("T")
+
 REPORTS_UNLESS_NAMED = "Not named"
 
 
@@ -47,9 +53,10 @@ class PaperSources:
         tables: Mapping[str, Rows],
         author: str,
         version: DataVersion | None = None,
+        matters: Callable[[], Matters] | None = None,
     ):
         self.meeting, self.on, self.audience, self.author = meeting, on, audience, author
-        self.tables, self.version = tables, version
+        self.tables, self.version, self._matters = tables, version, matters
 
     @cached_property
     def snapshot(self) -> SnapshotReader | None:
@@ -72,37 +79,100 @@ class PaperSources:
     @cached_property
     def matters(self) -> Matters:
         """What this meeting is asked to decide, and what it is told to note."""
-        return compose(
-            on=self.on, snapshot=self.snapshot, meeting=self.meeting, version=self.version
-        ).matters
+        if self._matters is not None:
+            return self._matters()
+        return matters_of(self.meeting, self.on, self.snapshot, self.version)
 
     @cached_property
-    def registers(self) -> list[RegisterPaper]:
+    def request(self) -> PaperRequest:
         last = LastMeeting()
         if self.snapshot is not None:
             last = LastMeeting(self.snapshot.meeting, self.snapshot.figures())
-        request = PaperRequest(self.on, self.meeting, self.audience, last, self.tables.__getitem__)
-        return [register.paper(request) for register in registers()]
+        return PaperRequest(self.on, self.meeting, self.audience, last, self.tables.__getitem__)
+
+    @cached_property
+    def registers(self) -> list[RegisterPart]:
+        return [RegisterPart(self, register) for register in registers()]
 
     def chapter(self, key: str) -> Chapter:
         """What is written from the data for a section: by the Board itself, or by the register whose section it is."""
-        write: Callable[[], Chapter] | None = None
         if key in own_sections.SECTIONS:
             return own_sections.SECTIONS[key](self)
-        for paper in self.registers:
-            write = write or paper.sections.get(key)
-        return write() if write else Chapter(())
+        planned = [part for part in self.registers if part.plans(key)]
+        for part in planned or self.registers:
+            chapter = part.chapter(key)
+            if chapter is not None:
+                return chapter
+        return Chapter(())
+
+
+class RegisterPart:
+    """A register's part in a paper. With the version of the data each piece is kept until something that it is made of is
+    recorded: what one register records has nothing of the others written anew."""
+
+    def __init__(self, sources: PaperSources, register: Register):
+        self.sources, self.register = sources, register
+
+    @cached_property
+    def _written(self) -> RegisterPaper:
+        return self.register.paper(self.sources.request)
+
+    def _kept(self, piece: str, make: Callable[[], T]) -> T:
+        sources, register = self.sources, self.register
+        if sources.version is None:
+            return make()
+        return cached_until_change(
+            f"{piece} of the paper, {register.key}",
+            make,
+            sources.meeting.pk,
+            sources.audience.key,
+            sources.on,
+            sources.snapshot and sources.snapshot.meeting.pk,
+            version=sources.version,
+            reads=register.paper_reads,
+        )
+
+    @property
+    def considerations(self) -> tuple[str, ...]:
+        return self._kept("considerations", lambda: self._written.considerations)
+
+    @property
+    def contacts(self) -> tuple[str, ...]:
+        return self._kept("contacts", lambda: self._written.contacts)
+
+    def plans(self, key: str) -> bool:
+        return any(plan.key == key for plan in self.register.sections)
+
+    def chapter(self, key: str) -> Chapter | None:
+        """What it writes for a section; None where that is another's."""
+
+        def make() -> Chapter | None:
+            write = self._written.sections.get(key)
+            return write() if write else None
+
+        return self._kept(f"section {key}", make)
+
+
+def matters_of(
+    meeting: BoardMeeting,
+    on: dt.date,
+    snapshot: SnapshotReader | None,
+    version: DataVersion | None = None,
+) -> Matters:
+    """What a meeting is asked and told, the same for every audience. `snapshot` is what its board saw last."""
+    return compose(on=on, snapshot=snapshot, meeting=meeting, version=version).matters
+
+
+def figures_day(meeting: BoardMeeting, today: dt.date) -> dt.date:
+    """Of which day a draft's figures are: as said for the meeting; else of the day it meets, of today if that is to come."""
+    return meeting.as_at or min(meeting.date, today)
 
 
 def draft_tables(
     *, meeting: BoardMeeting, audience: Audience, by: User, today: dt.date, address: str = ""
 ) -> TablesOnDemand:
-    """The tables that a draft is written from. `by` reads where small numbers are shown, at `address`.
-
-    While the meeting has no date of its figures they are those of the day it meets, or of today if that is still to come.
-    """
-    on = meeting.as_at or min(meeting.date, today)
-    return TablesOnDemand(on, reading_as(audience, by, address))
+    """The tables that a draft is written from. `by` reads where small numbers are shown, at `address`."""
+    return TablesOnDemand(figures_day(meeting, today), reading_as(audience, by, address))
 
 
 def draft(
@@ -114,6 +184,23 @@ def draft(
     )
 
 
+def kept_draft(
+    *, meeting: BoardMeeting, tables: TablesOnDemand, version: DataVersion | None = None
+) -> Paper:
+    """The same, kept until something is recorded. Where small numbers are shown it is written each time: reading them is logged."""
+    if tables.audience.small_numbers:
+        return draft(meeting=meeting, tables=tables)
+    known = version or data_version()
+    return cached_until_change(
+        "paper",
+        lambda: draft(meeting=meeting, tables=tables, version=known),
+        meeting.pk,
+        tables.audience.key,
+        tables.on,
+        version=known,
+    )
+
+
 def write(
     *,
     meeting: BoardMeeting,
@@ -121,8 +208,12 @@ def write(
     tables: Mapping[str, Rows],
     on: dt.date | None = None,
     version: DataVersion | None = None,
+    matters: Callable[[], Matters] | None = None,
 ) -> Paper:
-    """The paper of a meeting for an audience, from that audience's own tables as at `on`, or the meeting's date."""
+    """The paper of a meeting for an audience, from that audience's own tables as at `on`, or the meeting's date.
+
+    `matters` gives what the meeting is asked and told, where papers for several audiences say the same of it.
+    """
     on = on or meeting.as_at or meeting.date
     force = current_force()
     about = getattr(meeting, "paper", None) or MeetingPaper(
@@ -130,7 +221,7 @@ def write(
     )
     reports = about.author or force.author
     author = reports.title if reports else REPORTS_UNLESS_NAMED
-    sources = PaperSources(meeting, on, audience, tables, author, version)
+    sources = PaperSources(meeting, on, audience, tables, author, version, matters)
     pictures = pictures_of(meeting)
     summary = ""
     opening: list[Block] = []

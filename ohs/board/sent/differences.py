@@ -11,7 +11,7 @@ from ohs.registers.rows import Rows
 
 from ..models import SentPaper, SentPaperReason
 from ..paper import files
-from ..paper.write import write
+from ..paper.write import figures_day, write
 from ..snapshots.read import SnapshotReader, frozen_file
 from .atoms import Names
 from .comparison import Finding, compare_papers
@@ -66,7 +66,7 @@ def _generated(meeting: BoardMeeting, name: str) -> tuple[bytes, Iterable[str]]:
         tables = [reader.table(table).rows for table in parts.values_list("name", flat=True)]
         if body is not None:
             return body, _frozen_texts(tables)
-    on = meeting.as_at or min(meeting.date, clock.today())
+    on = figures_day(meeting, clock.today())
     read = read_tables(on, BOARD)
     paper = write(meeting=meeting, audience=BOARD, tables=read, on=on)
     return files.make(name, paper, meeting, BOARD, {}), _texts(read.values())

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from functools import cache
 
 from django.urls import reverse
 
@@ -15,7 +16,7 @@ from ohs.registers.rows import Rows
 from ..dashboard import summaries_of
 from ..models import SnapshotPart
 from ..paper import files
-from ..paper.write import write
+from ..paper.write import matters_of, write
 from .read import SnapshotReader, last_meeting_snapshot
 from .stored import canonical, store_figures, store_rows
 
@@ -27,6 +28,7 @@ def parts_of(*, meeting: BoardMeeting, on: dt.date, by: User) -> list[tuple[str,
     address = reverse("board:freeze", args=[meeting.slug])
     parts: list[tuple[str, str, str, bytes]] = [(Kind.FIGURES, "", "figures", figures(on))]
     read: dict[bool, dict[str, Rows]] = {}
+    matters = cache(lambda: matters_of(meeting, on, last_meeting_snapshot(on, meeting.board)))
     for each in AUDIENCES.values():
         audience = reading_as(each, by, address)
         # Audiences with the same rights read the same rows.
@@ -37,7 +39,7 @@ def parts_of(*, meeting: BoardMeeting, on: dt.date, by: User) -> list[tuple[str,
             (Kind.REGISTER, audience.key, name, store_rows(name, rows, on))
             for name, rows in tables.items()
         ]
-        paper = write(meeting=meeting, audience=audience, tables=tables, on=on)
+        paper = write(meeting=meeting, audience=audience, tables=tables, on=on, matters=matters)
         parts.append((Kind.PAPER, audience.key, "paper", canonical(to_plain(paper))))
         parts += [
             (Kind.FILE, audience.key, name, body)

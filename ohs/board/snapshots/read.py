@@ -12,6 +12,7 @@ from ohs.registers.content import Paper, from_plain
 from ohs.registers.contract import LastMeeting
 from ohs.registers.results import Figure
 from ohs.registers.snapshots import Fault, LastSnapshot, StoredTable
+from ohs.registers.touched import Taken
 
 from ..models import MeetingSnapshot, SnapshotAddition, SnapshotPart
 from .stored import UnknownSchema, read_figures, read_rows, stored_as_csv
@@ -39,6 +40,12 @@ class SnapshotReader:
     def __init__(self, meeting: BoardMeeting):
         self.meeting = meeting
         self._found: dict[str, dict[tuple[str, str], tuple[int, str]]] = {}
+
+    @cached_property
+    def taken(self) -> Taken:
+        """When it was frozen, and as at which day."""
+        snapshot = MeetingSnapshot.objects.only("as_at", "frozen_at").get(meeting=self.meeting)
+        return Taken(snapshot.as_at, snapshot.frozen_at)
 
     def _parts(self, audience: str) -> dict[tuple[str, str], tuple[int, str]]:
         """The key and checksum of the figures and of every table as an audience saw it; one query.

@@ -19,6 +19,11 @@ from ohs.registers.rows import Rows
 
 ROWS_SCHEMA = 1
 FIGURES_SCHEMA = 2
+# Rows are taken out of their JSON one by one: of all cells at once a table of 100,000 rows takes several times what is kept.
+_ROWS_BEGIN, _ROWS_END = '"rows":[', f'],"schema":{ROWS_SCHEMA}}}'
+_read_json = json.JSONDecoder().raw_decode
+# As many different texts are held at a time to be found again.
+_MOST_SHARED = 20_000
 
 
 class UnknownSchema(ValueError):
@@ -50,15 +55,31 @@ def store_rows(name: str, rows: Rows, on: dt.date) -> bytes:
 def read_rows(body: bytes) -> tuple[dict[str, str], ...]:
     """The rows of a table as they were frozen. Meetings frozen before the rows were JSON have them as CSV."""
     if body[:1] == b"{":
-        stored = json.loads(body)
-        if stored["schema"] != ROWS_SCHEMA:
-            raise UnknownSchema(
-                f"The rows are stored in schema {stored['schema']}; this version reads {ROWS_SCHEMA}."
-            )
-        columns, lines = stored["columns"], stored["rows"]
-    else:
-        columns, *lines = _csv_lines(body) or [[]]
+        return tuple(_rows(*_json_lines(body.decode())))
+    columns, *lines = _csv_lines(body) or [[]]
     return tuple(_rows(columns, lines))
+
+
+def _json_lines(text: str) -> tuple[list[str], Iterable[list[str]]]:
+    """The columns, and the rows cell by cell."""
+    begin = text.find(_ROWS_BEGIN)
+    if begin >= 0 and text.endswith(_ROWS_END):
+        head = json.loads(f"{text[:begin]}{_ROWS_BEGIN}{_ROWS_END}")
+        return head["columns"], _one_by_one(text, begin + len(_ROWS_BEGIN))
+    stored = json.loads(text)
+    if stored["schema"] != ROWS_SCHEMA:
+        raise UnknownSchema(
+            f"The rows are stored in schema {stored['schema']}; this version reads {ROWS_SCHEMA}."
+        )
+    return stored["columns"], stored["rows"]
+
+
+def _one_by_one(text: str, place: int) -> Iterator[list[str]]:
+    """The rows of a text in the canonical spelling, from the first of them on."""
+    while text[place] != "]":
+        line, place = _read_json(text, place)
+        yield line
+        place += text[place] == ","
 
 
 def stored_as_csv(body: bytes) -> bytes:
@@ -78,14 +99,16 @@ def _csv_lines(body: bytes) -> list[list[str]]:
 
 
 def _rows(columns: list[str], lines: Iterable[list[str]]) -> Iterator[dict[str, str]]:
-    # Thousands of rows say the same few hundred words: each is held once.
+    # Thousands of rows say the same few hundred words: each is held once, or nearly.
     shared: dict[str, str] = {}
+    share = shared.setdefault
     for line in lines:
-        for text in line:
-            if text not in shared:
-                shared[text] = unescape_formula(text)
+        if len(shared) > _MOST_SHARED:
+            shared.clear()
+        # Only what begins with an apostrophe was made safe in a spreadsheet.
+        texts = [share(text, text) if text[:1] != "'" else unescape_formula(text) for text in line]
         # A line that is short lacks its last columns.
-        yield dict(zip(columns, map(shared.__getitem__, line), strict=False))
+        yield dict(zip(columns, texts, strict=False))
 
 
 # Figures: {"schema": 2, "figures": {name: {…}}, "groups": {code: {name: {…}}}}.

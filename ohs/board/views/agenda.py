@@ -19,6 +19,7 @@ from ..operations.agenda import FILE_TYPES
 from ..paper.files import MEDIA_TYPES, WORD, template_of
 from ..paper.minutes import minutes_of
 from ..paper.page import PaperPage
+from ..paper.write import figures_day
 from .meeting_form import MeetingForm
 
 
@@ -53,7 +54,7 @@ class Agenda(MeetingPage):
         """What the registers ask; once it is frozen the agenda's own records alone say what was asked."""
         if not self.planned:
             return Matters()
-        on = self.meeting.as_at or min(self.meeting.date, self.today)
+        on = figures_day(self.meeting, self.today)
         return compose(on=on, meeting=self.meeting).matters
 
     def get_context_data(self, **kwargs):
@@ -80,6 +81,12 @@ class AgendaForm(MeetingForm):
 
     def get_success_url(self) -> str:
         return reverse("board:agenda", args=[self.object.slug])
+
+    def get_levels_above(self):
+        return [
+            *super().get_levels_above(),
+            (reverse("board:agenda", args=[self.object.slug]), "Agenda"),
+        ]
 
 
 class AgendaItemNew(AgendaForm):
@@ -132,7 +139,7 @@ class AgendaMatter(AgendaForm):
 
     def operate(self, form):
         source = form.cleaned_data["source"]
-        on = self.object.as_at or min(self.object.date, self.today)
+        on = figures_day(self.object, self.today)
         matters = compose(on=on, meeting=self.object).matters
         found = next(
             (each for each in (*matters.asked, *matters.kept_off) if each.key == source), None
@@ -304,6 +311,12 @@ class MinutesEdit(MeetingForm):
 
     def get_success_url(self):
         return reverse("board:minutes", args=[self.object.slug])
+
+    def get_levels_above(self):
+        return [
+            *super().get_levels_above(),
+            (reverse("board:minutes", args=[self.object.slug]), "Minutes"),
+        ]
 
 
 class MinutesAgree(MinutesEdit):

@@ -1,17 +1,25 @@
 """Freezing a meeting, and making the files again that could not be made then."""
 
 from django.forms import Form
+from django.shortcuts import get_object_or_404
 
 from ohs.core.text import format_day, plural
 from ohs.registers.audience import BOARD
+from ohs.web.long_operations import LongOperation
 
 from .. import forms, operations, permissions
 from ..checklist import checklist_items, grouped
-from ..models import SnapshotPart
+from ..models import MeetingSnapshot, SnapshotPart
+from ..paper.write import figures_day
+from ..tasks import freeze
 from .meeting_form import MeetingForm
 
 
-class Freeze(MeetingForm):
+class Freeze(LongOperation, MeetingForm):
+    """What the Board sees is saved for good, by the worker where one runs."""
+
+    task = freeze
+    doing = "This meeting is being frozen"
     form_class = forms.FreezeForm
     template_name = "board/freeze_form.html"
     title = "Freeze this meeting"
@@ -29,12 +37,20 @@ class Freeze(MeetingForm):
             "Next: record attendance, outcomes and decisions."
         )
 
+    def get_record(self):
+        return self.object
+
+    def when_done(self):
+        self.result = get_object_or_404(MeetingSnapshot, meeting=self.object)
+        self.say(self.get_success_message())
+        return self.get_success_url()
+
     def may(self) -> bool:
         return permissions.may_freeze(self.request.user, self.object)
 
     @property
     def figures_as_at(self):
-        return self.object.as_at or min(self.object.date, self.today)
+        return figures_day(self.object, self.today)
 
     def get_initial(self):
         return {"as_at": self.figures_as_at}

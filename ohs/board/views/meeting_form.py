@@ -21,5 +21,12 @@ class MeetingForm(OperationFormView):
     def get_success_url(self) -> str:
         return reverse("board:meeting", args=[self.object.slug])
 
+    def get_levels_above(self) -> list[tuple[str, str]]:
+        """Address and name of what stands over the form, down to where one comes from and goes back to."""
+        return [(reverse("board:meeting", args=[self.object.slug]), str(self.object))]
+
     def get_context_data(self, **kwargs):
-        return super().get_context_data(meeting=self.object, **kwargs)
+        above = self.get_levels_above()
+        return super().get_context_data(
+            meeting=self.object, levels_above=above, cancel_url=above[-1][0], **kwargs
+        )

@@ -25,7 +25,7 @@ from ..models import MeetingSnapshot
 from ..paper import files
 from ..paper.page import PaperPage
 from ..paper.plan import SectionText, section_for
-from ..paper.write import draft, draft_tables
+from ..paper.write import draft_tables, kept_draft
 from ..paper_forms import SectionForm
 from ..permissions import may_write_paper
 from ..snapshots.read import SnapshotReader, frozen_file, frozen_paper, missing_files
@@ -116,29 +116,23 @@ class _Pack(RegisterPage):
     def draft(self) -> Paper:
         """The paper of a meeting that is not frozen."""
 
-        def make(version):
-            charts.start_engine()
-            return draft(meeting=self.meeting, tables=self._tables, version=version)
-
-        return self._kept("paper", make)
+        charts.start_engine()
+        files.load_makers()
+        return kept_draft(meeting=self.meeting, tables=self._tables, version=self.data_version)
 
     @cached_property
     def csv_files(self) -> dict[str, bytes]:
         """The tables of the draft, for its zip."""
-        return self._kept("tables of a paper", lambda version: files.to_csv_files(self._tables))
-
-    def _kept(self, name, make):
         # Where small numbers are read, reading them is logged each time: nothing is kept.
         if self.audience.small_numbers:
-            return make(None)
-        version = self.data_version
+            return files.to_csv_files(self._tables)
         return cached_until_change(
-            name,
-            lambda: make(version),
+            "tables of a paper",
+            lambda: files.to_csv_files(self._tables),
             self.meeting.pk,
             self.audience.key,
-            self.today,
-            version=version,
+            self._tables.on,
+            version=self.data_version,
         )
 
     @cached_property

@@ -25,6 +25,12 @@ class PaperForm(MeetingForm):
     def get_success_url(self) -> str:
         return reverse("board:pack", args=[self.object.slug])
 
+    def get_levels_above(self):
+        return [
+            *super().get_levels_above(),
+            (reverse("board:pack", args=[self.object.slug]), "Board pack"),
+        ]
+
 
 class PaperEdit(PaperForm):
     """What stands on the first page: title, author, marking."""
@@ -155,6 +161,12 @@ class SectionNew(PaperForm):
 
     def get_success_url(self):
         return f"{super().get_success_url()}?edit={self.result.key}#{self.result.key}"
+
+    def get_levels_above(self):
+        return [
+            *super().get_levels_above(),
+            (reverse("board:sections", args=[self.object.slug]), PaperSections.title),
+        ]
 
 
 class Pictures(PaperForm):

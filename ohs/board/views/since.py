@@ -1,10 +1,11 @@
 """Since the last Board: what is not as the Board last saw it."""
 
-from ohs.core.cache import cached_until_change
-from ohs.registers.contract import view_permissions
+from ohs.registers.audience import BOARD
+from ohs.registers.contract import read_table, view_permissions
 from ohs.web.views import RegisterPage
 
-from ..since import as_news, since_last
+from ..since import as_news, listed_since
+from ..snapshots.read import last_meeting_snapshot
 
 
 class Since(RegisterPage):
@@ -14,13 +15,18 @@ class Since(RegisterPage):
         return ("organisation.view_boardmeeting", *view_permissions())
 
     def get_context_data(self, **kwargs):
-        meeting, tables = cached_until_change(
-            "since", self._listed, self.on, version=self.data_version
+        snapshot = last_meeting_snapshot(self.on)
+        tables = (
+            listed_since(
+                snapshot,
+                BOARD,
+                self.on,
+                lambda table: read_table(table, self.on, BOARD),
+                self.data_version,
+            )
+            if snapshot
+            else []
         )
         return super().get_context_data(
-            meeting=meeting, tables=tables, news=as_news(tables), **kwargs
+            meeting=snapshot and snapshot.meeting, tables=tables, news=as_news(tables), **kwargs
         )
-
-    def _listed(self):
-        meeting, tables = since_last(self.on)
-        return meeting, [table.listed for table in tables]

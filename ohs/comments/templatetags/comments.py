@@ -36,7 +36,9 @@ def comments_on_page(context: template.Context) -> dict[str, Any]:
         "count": selectors.count_of([subject], on).get((subject.kind.name, subject.key), 0)
         if shown
         else 0,
-        "parts": selectors.parts_of(subject, person, view.today),
+        "parts": selectors.parts_of(
+            subject, person, view.today, getattr(view, "commented_parts", None)
+        ),
         "may_say": not view.is_past
         and not subject.closed
         and permissions.may_say(person, subject, view.today),
@@ -66,4 +68,5 @@ def section_comments(
         "page": reverse("comments:thread", args=["paper-section", record]),
         "count": context.render_context["section_comment_counts"].get(record, 0),
         "heading": heading,
+        "as_at_query": context.get("as_at_query", ""),
     }

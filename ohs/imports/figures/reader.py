@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from ohs.core import clock
 from ohs.core.text import format_day, join_words
 from ohs.organisation.models import BoardMeeting, CommandUnit
+from ohs.web.forms import DateParts
 
 from ..files.cells import Cell
 from ..values.dates import read_month
@@ -31,7 +32,7 @@ class FiguresForm(forms.Form):
     as_at = forms.DateField(
         label="As at",
         help_text="The day the figures were drawn from their source.",
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DateParts(),
         initial=clock.today,
     )
     source = forms.CharField(max_length=120, help_text="Where the figures come from.")

@@ -9,9 +9,6 @@ import datetime as dt
 import re
 from collections.abc import Callable
 
-from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
-from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
-
 from .cells import Cell, Limits, MergedRange, Meter, Row, Sheet, UnreadableCell, UnreadableFileError
 from .packages import DAMAGED, Attributes, Package, attribute
 
@@ -50,12 +47,17 @@ class _Book:
     def __init__(self, package: Package, path: str):
         self._relations = package.relations(path)
         self._package = package
+        # Imported here and below: most workers are never given a workbook.
+        from openpyxl.utils.datetime import CALENDAR_WINDOWS_1900
+
         self.epoch = CALENDAR_WINDOWS_1900
         self.sheets: list[tuple[str, bool, str]] = []
         package.parse(path, self._start)
 
     def _start(self, tag: str, attributes: Attributes) -> None:
         if tag == "workbookPr" and attributes.get("date1904") in ("1", "true"):
+            from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
             self.epoch = CALENDAR_MAC_1904
         elif tag == "sheet":
             kind, part = self._relations.get(attribute(attributes, "id") or "", ("", ""))
@@ -116,6 +118,8 @@ def _shared_strings(package: Package, path: str | None) -> list[str]:
 
 def _formats(package: Package, path: str | None) -> list[str]:
     """How the number of each style is shown: "date", "percent" or "". A style that is broken shows it as it is."""
+    from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
+
     codes: dict[int, str] = dict(BUILTIN_FORMATS)
     styles: list[str] = []
     if path is None:
@@ -353,6 +357,8 @@ _READERS: dict[str, Callable[[_SheetReader, str], Cell]] = {
 
 def _moment(number: float, epoch: dt.datetime) -> Cell:
     """A day, a moment or a time of day from its number; what is none of them stays a number."""
+    from openpyxl.utils.datetime import from_excel
+
     try:
         moment = from_excel(number, epoch)
     except (ValueError, OverflowError, TypeError):

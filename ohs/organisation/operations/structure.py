@@ -34,8 +34,8 @@ def save_business_group(*, group: BusinessGroup, by: Any, reason: str) -> Busine
     return save_reference_data(record=group, by=by, reason=reason)
 
 
-def save_unit(*, unit: CommandUnit, by: Any, reason: str) -> CommandUnit:
-    return save_reference_data(record=unit, by=by, reason=reason)
+def save_unit(*, unit: CommandUnit, by: Any, reason: str, seen: int | None = None) -> CommandUnit:
+    return save_reference_data(record=unit, by=by, reason=reason, seen=seen)
 
 
 def save_post(*, post: Post, by: Any, reason: str) -> Post:

@@ -1,11 +1,13 @@
 """What every page shows of the registers: their places in the navigation; and on the dashboard their panels."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django import template
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from ohs.registers.breadcrumbs import Level, levels_over, section_home
 from ohs.registers.contract import NavigationItem, Panel, registers
 
 register = template.Library()
@@ -51,19 +53,31 @@ def section_pages(context: template.Context) -> list[SectionPage]:
 
 
 @register.simple_tag(takes_context=True)
-def section_home(context: template.Context) -> SectionPage | None:
-    """Where the section of this page begins: the register's first page, or the Board's."""
+def breadcrumb_levels(
+    context: template.Context,
+    under: Iterable[Level] = (),
+    parent_url: str = "",
+    parent: object = "",
+) -> list[Level]:
+    """Address and name of each page over this one; see `ohs.registers.breadcrumbs`."""
+    return levels_over(
+        context["request"],
+        named=[
+            *(under or getattr(parent, "levels_above", ())),
+            *([(parent_url, str(parent))] if parent and parent_url else []),
+        ],
+        date_query=context.get("as_at_query") or "",
+    )
+
+
+@register.simple_tag(takes_context=True)
+def section_name(context: template.Context) -> str:
+    """The name of this page where it is the one that its section begins with."""
     request = context.get("request")
-    match = getattr(request, "resolver_match", None)
-    if request is None or match is None or not match.app_names:
-        return None
-    homes = {"board": NavigationItem("Board", "board:meetings")}
-    homes |= {each.key: item for each in registers() for item in each.navigation[:1]}
-    item = homes.get(match.app_names[0])
-    if item is None:
-        return None
-    url = reverse(item.url_name)
-    return SectionPage(item.label, url, url == request.path)
+    if request is None:
+        return ""
+    home = section_home(request.resolver_match)
+    return home[1] if home and home[0] == request.path else ""
 
 
 @register.simple_tag

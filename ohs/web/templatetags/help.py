@@ -13,11 +13,14 @@ from ..help_pictures import HEIGHT, PICTURES, WIDTH
 register = template.Library()
 
 
-@register.simple_tag
-def help_link(role: str, part: str = "") -> SafeString:
-    """The way to the help of a role, and there to one part of it."""
+@register.simple_tag(takes_context=True)
+def help_link(context: template.Context, role: str, part: str = "") -> SafeString:
+    """The way to the help of a role, and there to one part of it; back from there the date is still that of the page."""
     page = role_help(role)
-    address = reverse("role_help", args=[role]) + (f"#{part}" if part else "")
+    date = context.get("as_at_query")
+    address = reverse("role_help", args=[role]) + (f"?{date}" if date else "")
+    if part:
+        address = f"{address}#{part}"
     return format_html(
         '<p class="govuk-body ohs-help-link"><a class="govuk-link" href="{}">Help: {}</a></p>',
         address,
@@ -28,7 +31,7 @@ def help_link(role: str, part: str = "") -> SafeString:
 @register.simple_tag(takes_context=True)
 def help_of_reader(context) -> SafeString:
     """The way to the help of each role that the reader holds."""
-    links = (help_link(each.slug) for each in help_of(context["request"].user))
+    links = (help_link(context, each.slug) for each in help_of(context["request"].user))
     return format_html_join("", "{}", ((link,) for link in links))
 
 

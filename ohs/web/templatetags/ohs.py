@@ -43,8 +43,12 @@ def govuk_field(field, hint=None, width=""):
     """A bound field with its label, hint, errors and widget. Takes: field, hint (else its help text), width class."""
     widget = field.field.widget
     many = isinstance(widget, (forms.RadioSelect, forms.CheckboxSelectMultiple))
+    parts = isinstance(widget, web_forms.DateParts)
     hint = field.help_text if hint is None else hint
+    if parts and not hint:
+        hint = web_forms.DateParts.EXAMPLE
     errors = form_errors.error_texts(field)
+    web_forms.name_empty_choice(field.field)
     # The label says what a field is for; a placeholder that repeats it is gone when it is needed.
     widget.attrs.pop("placeholder", None)
     described = " ".join(
@@ -70,6 +74,7 @@ def govuk_field(field, hint=None, width=""):
         "many": many,
         # Django makes its set of checkboxes a kind of radio set.
         "radio": many and not isinstance(widget, forms.CheckboxSelectMultiple),
+        "parts": parts,
         "single_checkbox": isinstance(widget, forms.CheckboxInput),
         "control": None if many else field.as_widget(attrs=attributes),
         "hidden": widget.is_hidden,

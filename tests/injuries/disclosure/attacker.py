@@ -14,6 +14,7 @@ from scipy.sparse import csr_array, vstack
 
 _GREATEST = 1e6
 _OFF_BY = 1e-6
+_LOOKS = 12
 
 
 class Contradiction(Exception):
@@ -81,31 +82,43 @@ class Attacker:
     def values(self, counts: Iterable[Hashable], *, enough: int | None = None) -> tuple[int, int]:
         """The least and the greatest value that a sum can have; no further apart than is `enough` to know."""
         places = list(self._sum(counts))
-        seen = [solution[places].sum() for solution in self._solutions]
-        if enough and seen and max(seen) - min(seen) >= enough - 1:
-            return floor(min(seen)), floor(min(seen)) + enough - 1
-        equal, right, below, most = self._prepared()
+        if enough and not self._solutions:
+            self._look_around()
+        if enough:
+            seen = [solution[places].sum() for solution in self._solutions]
+            low, high = ceil(min(seen) - _OFF_BY), floor(max(seen) + _OFF_BY)
+            if high - low + 1 >= enough:
+                return low, low + enough - 1
         objective = np.zeros(len(self._places))
         np.add.at(objective, places, 1.0)
-        ends = []
-        for sign in (1.0, -1.0):
-            self.programmes += 1
-            found = linprog(
-                sign * objective,
-                A_ub=below if below.shape[0] else None,
-                b_ub=most if below.shape[0] else None,
-                A_eq=equal if equal.shape[0] else None,
-                b_eq=right if equal.shape[0] else None,
-                bounds=(0, _GREATEST),
-                method="highs",
-            )
-            if found.status == 2:
-                raise Contradiction("Nothing fits.")
-            assert found.status == 0, found.message
-            self._solutions.append(found.x)
-            ends.append(sign * found.fun)
+        ends = [sign * self._least_of(sign * objective) for sign in (1.0, -1.0)]
         del self._solutions[:-400]
         return ceil(ends[0] - _OFF_BY), floor(ends[1] + _OFF_BY)
+
+    def _least_of(self, objective: np.ndarray) -> float:
+        """The least value of an objective over all counts that fit; those that have it are kept."""
+        equal, right, below, most = self._prepared()
+        self.programmes += 1
+        found = linprog(
+            objective,
+            A_ub=below if below.shape[0] else None,
+            b_ub=most if below.shape[0] else None,
+            A_eq=equal if equal.shape[0] else None,
+            b_eq=right if equal.shape[0] else None,
+            bounds=(0, _GREATEST),
+            method="highs",
+        )
+        if found.status == 2:
+            raise Contradiction("Nothing fits.")
+        assert found.status == 0, found.message
+        self._solutions.append(found.x)
+        return found.fun
+
+    def _look_around(self) -> None:
+        """Counts that fit, far from each other: between them most sums are seen to have enough values, and need no programme."""
+        chance = np.random.default_rng(1)
+        for _ in range(_LOOKS):
+            self._least_of(chance.normal(size=len(self._places)))
 
     def whole_values(self, counts: Iterable[Hashable]) -> tuple[int, int]:
         """The same over whole counts only: dear, and exact at the ends."""

@@ -12,8 +12,8 @@ from ...verification import verify_everything
 
 class Command(BaseCommand):
     help = (
-        "Check every snapshot's checksum, every stored file against its hash, and every current column against its "
-        "dated records. Exit 1 and a line per fault."
+        "Check every snapshot's checksum, every stored file against its hash, every current column against its "
+        "dated records, and that what changed since the last Board is all told. Exit 1 and a line per fault."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

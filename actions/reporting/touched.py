@@ -1,0 +1,70 @@
+"""Which key tasks may not be as a Board saw them: what was recorded of them since, and what the days since made of them."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from ohs.organisation.force import Force, due_soon_days
+from ohs.organisation.models import Post
+from ohs.registers.comparison_spec import Cells
+from ohs.registers.snapshots import StoredTable
+from ohs.registers.touched import MOST, Taken
+
+from ..models import KeyTask, TaskPost
+from ..querysets import KeyTaskQuerySet
+from ..rules.standing import OPEN_STATES, Standing, State
+
+
+def touched_tasks(
+    then: StoredTable, taken: Taken, on: dt.date
+) -> tuple[frozenset[str], KeyTaskQuerySet] | None:
+    """The keys of these tasks, and those of them that there are on a day.
+
+    None where every task may be otherwise: the force says otherwise what is soon, or another version used other words.
+
+    Of what is watched, state, date and moves stand in the task itself, whose every change leaves its history; those who lead
+    it in its posts and their titles. A task that was updated, moved or added after the day that was frozen stood
+    otherwise on that day, whenever that was recorded; and an open one becomes due and overdue by its date alone.
+    """
+    if on < taken.as_at or not then.parsed(_words) <= _words_now():
+        return None
+    since = {"history_date__gte": taken.recorded_since}
+    if Force.history.filter(**since).exists():
+        return None
+    recorded = KeyTask.history.filter(**since)
+    renamed = Post.history.filter(**since).values("id")
+    dated = (
+        Q(updated_on__gt=taken.as_at) | Q(moved_on__gt=taken.as_at) | Q(added_on__gt=taken.as_at)
+    )
+    found: set[int] = set()
+    for some in (
+        recorded.values_list("id", flat=True),
+        TaskPost.history.filter(**since).values_list("task_id", flat=True),
+        TaskPost.objects.filter(post__in=renamed).values_list("task_id", flat=True),
+        KeyTask.objects.filter(dated).values_list("pk", flat=True),
+        KeyTask.objects.filter(_falls_due(taken.as_at, on)).values_list("pk", flat=True),
+    ):
+        found.update(some.order_by().distinct()[: MOST + 1])
+        if len(found) > MOST:
+            return None
+    keys = KeyTask.objects.filter(pk__in=found).order_by().values_list("key", flat=True)
+    # One that was deleted is in its history alone.
+    recorded_keys = recorded.order_by().values_list("key", flat=True)
+    return frozenset((*keys, *recorded_keys)), KeyTask.objects.as_at(on).filter(pk__in=found)
+
+
+def _falls_due(after: dt.date, on: dt.date) -> Q:
+    """Open with a date by which it may have become due soon or overdue from one day to the other."""
+    if on == after:
+        return Q(pk__in=())
+    until = on + dt.timedelta(days=due_soon_days() + 1)
+    return Q(state__in=OPEN_STATES, due_date__range=(after, until))
+
+
+def _words(rows: Iterable[Cells]) -> frozenset[str]:
+    return frozenset(row.get(column, "") for row in rows for column in ("state", "standing"))
+
+
+def _words_now() -> frozenset[str]:
+    return frozenset(str(word.label) for words in (State, Standing) for word in words)
