@@ -19,6 +19,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.utils import timezone
 
+from ohs.web import help_pictures
+
 from . import status
 
 logger = logging.getLogger("ohs.health")
@@ -61,7 +63,8 @@ class CheckStaticFiles:
     """The collected style sheets, scripts and pictures are those of this code: `manage.py collectstatic` ran after the upgrade.
 
     Compared by what is in them: their times say when they were copied or unpacked, not of what version they are. Once true
-    it stays so while the code runs, and the files are not read again.
+    it stays so while the code runs, and the files are not read again. The pictures of the help pages are none of the code's:
+    they may be taken at any time, and pages show those that were collected.
     """
 
     def __init__(self) -> None:
@@ -79,7 +82,7 @@ class CheckStaticFiles:
             for path, storage in finder.list(ignored):
                 name = f"{storage.prefix}/{path}" if getattr(storage, "prefix", None) else path
                 # Of two files of one name the first is collected.
-                if name in seen:
+                if name in seen or Path(name).parent == Path(help_pictures.FOLDER):
                     continue
                 seen.add(name)
                 with storage.open(path) as file:

@@ -34,14 +34,12 @@ TARGET = "ohs.wsgi:application"
 PR_SET_PDEATHSIG = 1  # from Linux's prctl.h
 
 
-def load(target: str, notice: str, first: Lock) -> Callable[..., Any]:
+def load(target: str, notice: str, first: Lock, server: int) -> Callable[..., Any]:
     """In each worker: the application with every page loaded, rather than for its first visitor.
 
     What is loaded stays: the collector need not look through it again on every page. The first worker prints `notice`.
     """
-    # It does not outlive the process it was made by.
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+    end_with(server)
     from ohs.wsgi import application
 
     load_pages()
@@ -54,6 +52,14 @@ def load(target: str, notice: str, first: Lock) -> Callable[..., Any]:
         sys.stdout.write(f"{notice}\n")
         sys.stdout.flush()
     return application
+
+
+def end_with(server: int) -> None:
+    """A worker does not outlive the process that made it, `server`: it is told when that ends, or ends here if that has ended."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+    if os.getppid() != server:
+        raise SystemExit("The server has ended, and this worker with it.")
 
 
 def load_pages() -> None:
@@ -207,7 +213,9 @@ def main() -> None:
     notice = os.environ.get("READY_NOTICE", "")
     with lock:
         server.serve(
-            target_loader=partial(load, notice=notice, first=multiprocessing.Lock()),
+            target_loader=partial(
+                load, notice=notice, first=multiprocessing.Lock(), server=os.getpid()
+            ),
         )
 
 

@@ -11,6 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from ohs.service import health, status
+from ohs.web import help_pictures
 
 pytestmark = pytest.mark.django_db
 
@@ -149,6 +150,15 @@ def test_not_ready_with_the_static_files_of_an_older_version(client, collected, 
 
     assert (answer.status_code, failed(answer)) == (503, {"static"})
     assert f"{file} is not what was collected" in caplog.text
+
+
+def test_a_picture_of_a_help_page_may_be_taken_while_people_are_served(client, collected):
+    """`make pictures` and the browser's tests take them; a page shows the one that was collected, or none."""
+    folder = collected / help_pictures.FOLDER
+    folder.mkdir(parents=True)
+    (folder / "hsw-import.png").write_bytes(b"a picture")
+
+    assert client.get("/readyz").status_code == 200
 
 
 def test_not_ready_where_a_collected_file_is_gone(client, collected, settings):

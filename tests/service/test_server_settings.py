@@ -1,8 +1,11 @@
 """What the server makes of its environment, without being started."""
 
 import fcntl
+import os
 import socket
 import stat
+import subprocess
+import sys
 
 import pytest
 
@@ -77,3 +80,19 @@ def test_a_limit_on_memory_is_one_only_where_it_is_given(given, limit):
 
 def test_a_stop_waits_longer_than_a_request_may_take():
     assert server.build({"REQUEST_SECONDS": "90"}).workers_kill_timeout > 90
+
+
+@pytest.mark.parametrize(
+    ("made_by", "goes_on"), [("the server", True), ("one that has ended", False)]
+)
+def test_a_worker_made_by_a_server_that_has_ended_ends(made_by, goes_on):
+    """Else one that was just made when its server was killed would serve for ever."""
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    server = os.getpid() if made_by == "the server" else ended.pid
+    code = f"from ohs.service.server import end_with; end_with({server}); print('goes on')"
+
+    worker = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+
+    assert ("goes on" in worker.stdout) is goes_on
+    assert (worker.returncode == 0) is goes_on
