@@ -2,6 +2,7 @@
 
 from django import forms, template
 from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.urls import reverse
 
 from ohs.core import text
@@ -106,6 +107,15 @@ def number(value, missing="[x]"):
     if value is None:
         return missing
     return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+@register.simple_tag
+def style_sheet() -> str:
+    """The address of the site's style sheet; empty where it was not collected, for a page that must be shown all the same."""
+    try:
+        return staticfiles_storage.url("build/app.css")
+    except ValueError:
+        return ""
 
 
 @register.simple_tag
