@@ -5,8 +5,6 @@ counts that nobody sees, and no count is negative. What the reader can say of a 
 interval: its least and its greatest value over all counts that fit (the *feasibility interval* of
 cell suppression; Fischetti and Salazar, Management Science 47, 2001). Both ends are linear
 programmes, solved here by HiGHS.
-
-scipy loads what is named of it when it is first used: a worker that decides nothing does without.
 """
 
 from __future__ import annotations
@@ -17,8 +15,9 @@ from math import ceil, floor
 from typing import TYPE_CHECKING
 
 import numpy as np
-import scipy
 from numpy.typing import NDArray
+
+from ..statistics.scipy_parts import scipy_part
 
 if TYPE_CHECKING:
     from scipy.sparse import csc_array, csr_array
@@ -71,7 +70,7 @@ class Polytope:
         self._links = _signed_rows(links, self.size)
         most = rows_of([places for places, _ in at_most], self.size)
         least = rows_of([places for places, _ in at_least], self.size)
-        self._edges = scipy.sparse.csr_array(scipy.sparse.vstack([most, -least]))
+        self._edges = scipy_part("sparse").csr_array(scipy_part("sparse").vstack([most, -least]))
         values = [*(value for _, value in at_most), *(-value for _, value in at_least)]
         self._edge_values = np.array(values, dtype=np.float64)
         self._told: dict[Hashable, Places] = {}
@@ -119,8 +118,10 @@ class Polytope:
         """The most that can stand where a row and a column of a table meet: the lesser of the two sums."""
         objective = np.zeros(self.size + 1)
         objective[-1] = 1.0
-        below = scipy.sparse.hstack([-rows_of([row, column], self.size), np.ones((2, 1))])
-        return self._solve(objective, most=True, extra=(scipy.sparse.csr_array(below), np.zeros(2)))
+        below = scipy_part("sparse").hstack([-rows_of([row, column], self.size), np.ones((2, 1))])
+        return self._solve(
+            objective, most=True, extra=(scipy_part("sparse").csr_array(below), np.zeros(2))
+        )
 
     def least_overlap(self, row: Places, column: Places, table: Places) -> Solution:
         """The least that can stand there: what the two sums exceed that of the whole table by, or 0."""
@@ -131,7 +132,7 @@ class Polytope:
             np.add.at(one, places, sign)
         below = np.append(one, -1.0).reshape(1, -1)
         return self._solve(
-            objective, most=False, extra=(scipy.sparse.csr_array(below), np.zeros(1))
+            objective, most=False, extra=(scipy_part("sparse").csr_array(below), np.zeros(1))
         )
 
     def _solve(
@@ -147,14 +148,14 @@ class Polytope:
         if more:
             equal, below = _widened(equal, more), _widened(below, more)
         if extra is not None:
-            below = scipy.sparse.csr_array(scipy.sparse.vstack([below, extra[0]]))
+            below = scipy_part("sparse").csr_array(scipy_part("sparse").vstack([below, extra[0]]))
             below_right = np.concatenate([below_right, extra[1]])
         upper = np.full(len(objective), GREATEST)
         if wish is not None:
             upper[self.size :] = wish
         self.solved += 1
         sign = -1.0 if most else 1.0
-        found = scipy.optimize.linprog(
+        found = scipy_part("optimize").linprog(
             sign * objective,
             A_ub=below if below.shape[0] else None,
             b_ub=below_right if below.shape[0] else None,
@@ -177,15 +178,15 @@ class Polytope:
         here = self.truth[among]
         if self._columns is None:
             self._columns = (
-                scipy.sparse.csc_array(equal),
-                scipy.sparse.csc_array(below),
+                scipy_part("sparse").csc_array(equal),
+                scipy_part("sparse").csc_array(below),
                 below_right - below @ self.truth,
             )
         equal, below, slack = self._columns
         equal, below = _occupied(equal[:, among]), below[:, among]
         self.solved += 1
         sign = -1.0 if most else 1.0
-        found = scipy.optimize.linprog(
+        found = scipy_part("optimize").linprog(
             sign * objective[among],
             A_ub=below if below.shape[0] else None,
             b_ub=slack + below @ here if below.shape[0] else None,
@@ -203,10 +204,12 @@ class Polytope:
     def _prepared(self) -> _Matrices:
         if self._matrices is None:
             told = rows_of([*self._told.values()], self.size)
-            equal = scipy.sparse.csr_array(scipy.sparse.vstack([told, self._links]))
+            equal = scipy_part("sparse").csr_array(scipy_part("sparse").vstack([told, self._links]))
             right = np.concatenate([told @ self.truth, np.zeros(self._links.shape[0])])
             positive = rows_of([*self._positive.values()], self.size)
-            below = scipy.sparse.csr_array(scipy.sparse.vstack([-positive, self._edges]))
+            below = scipy_part("sparse").csr_array(
+                scipy_part("sparse").vstack([-positive, self._edges])
+            )
             below_right = np.concatenate([-np.ones(positive.shape[0]), self._edge_values])
             self._matrices = equal, right, tuple(self._told), below, below_right
         return self._matrices
@@ -215,21 +218,23 @@ class Polytope:
 def rows_of(sums: Sequence[Places], size: int) -> csr_array:
     """A matrix with a row for each sum."""
     if not sums:
-        return scipy.sparse.csr_array((0, size))
+        return scipy_part("sparse").csr_array((0, size))
     ends = np.concatenate([[0], np.cumsum([len(places) for places in sums])])
     columns = np.concatenate(sums)
-    return scipy.sparse.csr_array((np.ones(len(columns)), columns, ends), shape=(len(sums), size))
+    return scipy_part("sparse").csr_array(
+        (np.ones(len(columns)), columns, ends), shape=(len(sums), size)
+    )
 
 
 def _occupied(matrix: csc_array) -> csr_array:
     """The rows that hold anything."""
-    rows = scipy.sparse.csr_array(matrix)
+    rows = scipy_part("sparse").csr_array(matrix)
     return rows[np.diff(rows.indptr) > 0]
 
 
 def _signed_rows(pairs: Sequence[tuple[Places, Places]], size: int) -> csr_array:
     """A matrix with a row for each pair: the first sum less the second."""
-    return scipy.sparse.csr_array(
+    return scipy_part("sparse").csr_array(
         rows_of([plus for plus, _ in pairs], size) - rows_of([minus for _, minus in pairs], size)
     )
 
@@ -237,4 +242,4 @@ def _signed_rows(pairs: Sequence[tuple[Places, Places]], size: int) -> csr_array
 def _widened(matrix: csr_array, columns: int) -> csr_array:
     """The matrix with so many empty columns more."""
     shape = (matrix.shape[0], matrix.shape[1] + columns)
-    return scipy.sparse.csr_array((matrix.data, matrix.indices, matrix.indptr), shape=shape)
+    return scipy_part("sparse").csr_array((matrix.data, matrix.indices, matrix.indptr), shape=shape)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from math import fsum
 
 from .quantities import as_count, as_exposure
+from .scipy_parts import scipy_part
 
 Stretch = Sequence[tuple[int, float]]
 """Counts with their exposures, of months that are taken to share one rate."""
@@ -57,7 +58,7 @@ def dispersion(stretches: Sequence[Stretch]) -> Dispersion | None:
     Research Workers, 16; for monitoring, D. Spiegelhalter, "Handling over-dispersion of performance indicators", Quality
     and Safety in Health Care 14 (2005) 347.
     """
-    from scipy.special import chdtrc
+    special = scipy_part("special")
 
     terms: list[float] = []
     used = 0
@@ -80,4 +81,4 @@ def dispersion(stretches: Sequence[Stretch]) -> Dispersion | None:
     if len(terms) < FEWEST_MONTHS or degrees < 1:
         return None
     total = fsum(terms)
-    return Dispersion(total / degrees, float(chdtrc(degrees, total)), degrees)
+    return Dispersion(total / degrees, float(special.chdtrc(degrees, total)), degrees)

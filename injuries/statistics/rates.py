@@ -22,6 +22,7 @@ from .quantities import (
     period_total,
     round_half_away,
 )
+from .scipy_parts import scipy_part
 
 __all__ = [
     "FEWEST_EVENTS",
@@ -133,12 +134,12 @@ def poisson_interval(
 
     Source: F. Garwood, "Fiducial limits for the Poisson distribution", Biometrika 28 (1936) 437.
     """
-    from scipy.special import gammainccinv, gammaincinv
+    special = scipy_part("special")
 
     events = as_count(count) / _dispersion(dispersion)
     tail = (1 - _level(level)) / 2
-    low = float(gammaincinv(events, tail)) if events else 0.0
-    return dispersion * low, dispersion * float(gammainccinv(events + 1, tail))
+    low = float(special.gammaincinv(events, tail)) if events else 0.0
+    return dispersion * low, dispersion * float(special.gammainccinv(events + 1, tail))
 
 
 def rate(count: int, exposure: float | None, per: float = PER) -> float | None:
@@ -192,7 +193,7 @@ def rate_ratio(
     Source: M. P. Fay, rateratio.test (R); E. L. Lehmann and J. P. Romano, Testing Statistical
     Hypotheses, 4.5.
     """
-    from scipy.special import betainc, betaincinv
+    special = scipy_part("special")
 
     x, y = (as_count(each) / _dispersion(dispersion) for each in (count, prior_count))
     e, f = as_exposure(exposure), as_exposure(prior_exposure)
@@ -203,11 +204,11 @@ def rate_ratio(
     low, high = 0.0, inf
     ratio: float | None
     if x:
-        later = float(betaincinv(x, y + 1, tail))
+        later = float(special.betaincinv(x, y + 1, tail))
         low = later / (1 - later) * (f / e)
     if y:
         # The complement is the tail quantile of Beta(y, x + 1): nothing is lost near p = 1.
-        earlier = float(betaincinv(y, x + 1, tail))
+        earlier = float(special.betaincinv(y, x + 1, tail))
         high = (1 - earlier) / earlier * (f / e) if earlier else inf
     if y:
         ratio = (x / y) * (f / e)
@@ -215,8 +216,8 @@ def rate_ratio(
         ratio = inf if x else None
 
     share = e / (e + f)
-    at_least = float(betainc(x, y + 1, share)) if x else 1.0
-    at_most = float(betainc(y, x + 1, f / (e + f))) if y else 1.0
+    at_least = float(special.betainc(x, y + 1, share)) if x else 1.0
+    at_most = float(special.betainc(y, x + 1, f / (e + f))) if y else 1.0
     return RateRatio(ratio, low, high, min(1.0, 2 * min(at_least, at_most)), level)
 
 
@@ -231,7 +232,7 @@ def funnel_limits(expected: float, level: float = LEVEL) -> tuple[float, float]:
     Source: C. Mainey, FunnelPlotR (R); D. Spiegelhalter, "Funnel plots for comparing
     institutional performance", Statistics in Medicine 24 (2005) 1185.
     """
-    from scipy.special import gammainccinv, gammaincinv
+    special = scipy_part("special")
 
     known = as_exposure(expected)
     if known is None:
@@ -239,8 +240,8 @@ def funnel_limits(expected: float, level: float = LEVEL) -> tuple[float, float]:
     tail = (1 - _level(level)) / 2
     if known == 0:
         return 0.0, inf
-    low = float(gammaincinv(known, tail)) / known
-    return low, float(gammainccinv(known + 1, tail)) / known
+    low = float(special.gammaincinv(known, tail)) / known
+    return low, float(special.gammainccinv(known + 1, tail)) / known
 
 
 def decompose(

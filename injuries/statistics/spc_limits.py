@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import fsum, sqrt
 
+from .scipy_parts import scipy_part
 from .spc_rules import number
 
 #: Limits are the mean ± 2.66 average moving ranges: 3 ÷ 1.128, as Making Data Count rounds it.
@@ -183,7 +184,7 @@ def rate_limits(
 
     Source: D. Laney, 2002; R. Fisher, Statistical Methods for Research Workers, 16 (the test).
     """
-    from scipy.special import chdtrc
+    special = scipy_part("special")
 
     size = len(rates) if baseline is None else baseline
     counts = [
@@ -206,7 +207,7 @@ def rate_limits(
         ]
         spread = fsum(score * score for score in scores if score is not None)
         ranges = moving_ranges(scores)
-        if ranges and chdtrc(len(basis) - 1, spread) < DISPERSION_LEVEL:
+        if ranges and special.chdtrc(len(basis) - 1, spread) < DISPERSION_LEVEL:
             sigma_z = max(1.0, fsum(ranges) / len(ranges) / MEAN_RANGE)
     widths = [3 * sqrt(mean / people) * sigma_z if people else None for people in exposures]
     return AttributeChart(

@@ -20,7 +20,6 @@ import tempfile
 from collections.abc import Callable, Mapping, MutableMapping
 from contextlib import suppress
 from functools import partial
-from importlib import import_module
 from multiprocessing.synchronize import Lock
 from pathlib import Path
 from typing import Any, TextIO
@@ -70,13 +69,15 @@ def load_pages() -> None:
     from django.template import loader
     from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 
+    from injuries.statistics.scipy_parts import scipy_part
+
     for pattern in get_resolver().url_patterns:
         if isinstance(pattern, URLResolver) and pattern.namespace:
             # There is no such address; that is known once all are.
             with suppress(NoReverseMatch):
                 reverse(f"{pattern.namespace}:")
     loader.get_template("web/base.html")
-    import_module("scipy.special")
+    scipy_part("special")
 
 
 def stop_when_told() -> None:
