@@ -61,16 +61,22 @@ run: $(VENV)/.run-installed $(RUN)/secret_key $(RUN)/demo_password ## serve the 
 		"with password $$(cat $(RUN)/demo_password)")" \
 		$(BIN)/python -m ohs.service.server
 
+# $(call side_by_side,COMMAND,OTHER,NAME): both at the same time; what the other says stands in a file, and follows.
+define side_by_side
+	@mkdir -p $(RUN); first=0; second=0; \
+	trap 'kill $$other 2> /dev/null; wait' INT TERM; \
+	$(2) > $(RUN)/$(3).log 2>&1 & other=$$!; \
+	$(1) || first=$$?; \
+	wait $$other || second=$$?; \
+	cat $(RUN)/$(3).log; \
+	test $$first -eq 0 || echo "make $@: the first of the two above fails"; \
+	test $$first -eq 0 && test $$second -eq 0
+endef
+
+test: export BOTH_DATABASES = true
 test: $(VENV)/.dev-installed ## the whole suite, on SQLite and on a PostgreSQL it starts itself
 	$(SAY) "Testing on PostgreSQL too, at the same time: what it says follows"
-	@mkdir -p $(RUN); sqlite=0; postgres=0; export BOTH_DATABASES=true; \
-	trap 'kill $$other 2> /dev/null; wait' INT TERM; \
-	$(MAKE) --no-print-directory test-postgres > $(RUN)/test-postgres.log 2>&1 & other=$$!; \
-	$(MAKE) --no-print-directory test-sqlite || sqlite=$$?; \
-	wait $$other || postgres=$$?; \
-	cat $(RUN)/test-postgres.log; \
-	test $$sqlite -eq 0 || echo "make test: the suite fails on SQLite (see above)"; \
-	test $$sqlite -eq 0 && test $$postgres -eq 0
+	$(call side_by_side,$(MAKE) --no-print-directory test-sqlite,$(MAKE) --no-print-directory test-postgres,test-postgres)
 
 test-sqlite: $(VENV)/.dev-installed ## the suite on SQLite alone
 	$(SAY) "Testing on SQLite"
@@ -88,29 +94,24 @@ attack: $(VENV)/.dev-installed ## try at length to work hidden numbers out of pu
 	$(SAY) "Attacking what is published"
 	@ATTACK_TIMES=20 $(BIN)/pytest tests/injuries/disclosure/test_decision.py tests/injuries/disclosure/test_pages.py $(PYTEST_ARGS)
 
+FAULTS = $(BIN)/python -m tests.postgres $(BIN)/pytest $(PYTEST_ARGS) -m
 faults: $(VENV)/.dev-installed assets ## what fails around the application, tried on each long operation: a quarter of an hour (RACES=all for every race)
-	$(SAY) "Trying faults"
-	@$(BIN)/python -m tests.postgres $(BIN)/pytest -m faults tests/faults $(PYTEST_ARGS)
+	$(SAY) "Trying faults in long operations, and at the same time those of what surrounds the application: what these say follows"
+	$(call side_by_side,$(FAULTS) faults tests/faults/test_long_operations.py,$(FAULTS) faults tests/faults/test_surroundings.py tests/faults/test_races.py,test-faults)
 
 faults-short: $(VENV)/.dev-installed ## those of the faults that take seconds
 	$(SAY) "Trying faults that take seconds"
-	@$(BIN)/python -m tests.postgres $(BIN)/pytest -m "faults and not long" tests/faults $(PYTEST_ARGS)
+	@$(FAULTS) "faults and not long" tests/faults
 
 rights: $(VENV)/.dev-installed ## send every form of every page, of many records of a kind, as everybody who may not
 	$(SAY) "Sending every form as everybody who may not"
 	@RIGHTS_RECORDS=12 $(BIN)/pytest tests/test_rights_hold.py $(PYTEST_ARGS)
 
+DEPLOY = $(BIN)/pytest $(PYTEST_ARGS) -m deploy
 test-deploy: $(VENV)/.dev-installed assets ## what deploy/ holds, tried: nginx, systemd, PgBouncer, backup and restore, slow clients
 	$(SAY) "Testing the deployment"
 	$(SAY) "Testing the upgrade from an earlier version too, at the same time: what it says follows"
-	@mkdir -p $(RUN); deploy=0; upgrade=0; \
-	trap 'kill $$other 2> /dev/null; wait' INT TERM; \
-	$(BIN)/pytest -m deploy tests/deploy/test_upgrade.py $(PYTEST_ARGS) > $(RUN)/test-upgrade.log 2>&1 & other=$$!; \
-	$(BIN)/pytest -m deploy tests/deploy --ignore tests/deploy/test_upgrade.py $(PYTEST_ARGS) || deploy=$$?; \
-	wait $$other || upgrade=$$?; \
-	cat $(RUN)/test-upgrade.log; \
-	test $$deploy -eq 0 || echo "make test-deploy: the deployment fails (see above)"; \
-	test $$deploy -eq 0 && test $$upgrade -eq 0
+	$(call side_by_side,$(DEPLOY) tests/deploy --ignore tests/deploy/test_upgrade.py,$(DEPLOY) tests/deploy/test_upgrade.py,test-upgrade)
 
 check: $(VENV)/.dev-installed ## format, lint, types, missing migrations, the reference, deployment settings
 	$(SAY) "Checking format"

@@ -31,6 +31,9 @@ class Cluster:
     """The session's own PostgreSQL, to be stopped as a crash stops it, and started again as it was."""
 
     def __init__(self, url: str):
+        # As a cluster is that is not made for tests (tests/postgres.py): what is committed is there after a crash.
+        psql(url, "ALTER SYSTEM RESET synchronous_commit")
+        psql(url, "SELECT pg_reload_conf()")
         self.folder = Path(psql(url, "SHOW data_directory"))
         self.options = shlex.split((self.folder / "postmaster.opts").read_text())[1:]
         self.owner = self.folder.stat().st_uid
