@@ -145,6 +145,12 @@ class KeyTask(models.Model):
             models.Index(fields=("due_date",), name="actions_task_due"),
             models.Index(fields=("updated_on",), name="actions_task_updated"),
             models.Index(fields=("moved_on",), name="actions_task_moved"),
+            # The ledger of changed dates: most tasks have none.
+            models.Index(
+                fields=("times_moved",),
+                condition=Q(times_moved__gt=0),
+                name="actions_task_date_changed",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
