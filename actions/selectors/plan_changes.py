@@ -1,7 +1,10 @@
 """What of a plan is not as the last Board saw it: beside each task, and counted in one sentence."""
 
+from __future__ import annotations
+
 import datetime as dt
-from collections import Counter, defaultdict
+from array import array
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -9,6 +12,7 @@ from ohs.core.text import format_day, plural
 from ohs.organisation.force import due_soon_days
 from ohs.registers.comparison_spec import Cells, What
 from ohs.registers.snapshots import LastSnapshot, last_snapshot
+from ohs.registers.stored_rows import select
 
 from ..models import ActionPlan
 from ..querysets import KeyTaskQuerySet
@@ -80,14 +84,15 @@ def compare_plan(plan: ActionPlan, tasks: KeyTaskQuerySet, on: dt.date) -> PlanC
         )
     if problem := snapshot.problem(KEY_TASKS.name):
         return PlanChanges(snapshot, problem)
-    before = snapshot.table(KEY_TASKS.name).parsed(_by_plan).get(plan.title)
-    if before is None:
+    frozen = snapshot.table(KEY_TASKS.name)
+    places = frozen.parsed(_places_by_plan).get(plan.title)
+    if places is None:
         return PlanChanges(
             snapshot,
             f"No plan of this title was frozen for {snapshot.when}: it came since then, or was called something else.",
         )
     rows = KEY_TASKS.of(key_task_rows(tasks, on)).loaded()
-    changes = KEY_TASKS.compare(before, rows)
+    changes = KEY_TASKS.compare([frozen.rows[place] for place in places], rows)
     return PlanChanges(
         snapshot,
         tasks={
@@ -98,8 +103,9 @@ def compare_plan(plan: ActionPlan, tasks: KeyTaskQuerySet, on: dt.date) -> PlanC
     )
 
 
-def _by_plan(rows: Iterable[Cells]) -> dict[str, list[Cells]]:
-    plans = defaultdict(list)
-    for row in rows:
-        plans[row["plan"]].append(row)
-    return dict(plans)
+def _places_by_plan(rows: Iterable[Cells]) -> dict[str, array[int]]:
+    """Where the rows of each plan stand."""
+    plans: dict[str, array[int]] = {}
+    for place, (plan,) in enumerate(select(rows, "plan")):
+        plans.setdefault(plan, array("L")).append(place)
+    return plans

@@ -43,10 +43,14 @@ class ChangeLines(Sequence[ChangeLine]):
 
     def __init__(self, changes: Iterable[Change], spec: ComparisonSpec):
         self._spec = spec
+        self._groups: list[tuple[tuple[str, ...], list[Change]]]
+        if not spec.told_by:
+            self._groups = [((), [change]) for change in changes]
+            return
         groups: dict[tuple[str, ...], list[Change]] = {}
-        for place, change in enumerate(changes):
+        for change in changes:
             key = tuple(change.row.get(column, "") for column in spec.told_by)
-            groups.setdefault(key if spec.told_by else (str(place),), []).append(change)
+            groups.setdefault(key, []).append(change)
         self._groups = list(groups.items())
 
     def __len__(self) -> int:

@@ -174,7 +174,8 @@ class KeyedRows(Generic[R]):
     """
 
     def __init__(self, rows: Iterable[R], keys: tuple[tuple[str, ...], ...]):
-        self.rows = tuple(rows)
+        # Frozen rows are taken out of their text one by one: they are not held besides.
+        self.rows: Sequence[R] = rows if isinstance(rows, Sequence) else tuple(rows)
         self.first, *self.others = map(_key_reader, keys)
         # Most are found by the first key: by the others only those that are left are looked for.
         self.places = _places(enumerate(self.rows), self.first)

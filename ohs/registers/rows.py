@@ -177,10 +177,12 @@ def as_text(value: object) -> str:
     # What most values are, and of which a spreadsheet runs nothing: the way over the CSV takes four times as long.
     if value is None:
         return ""
-    if type(value) is dt.date:
-        return value.isoformat()
     if type(value) is int:
         return str(value)
+    if type(value) is dt.date:
+        return value.isoformat()
+    if type(value) is bool:
+        return str(cell(value))
     if type(value) is tuple and (text := SEPARATOR.join(map(str, value)))[:1] != "'":
         return text
     found = cell(value)

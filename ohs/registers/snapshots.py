@@ -7,7 +7,7 @@ Dependency inversion: `ohs.board` registers a provider of the last frozen snapsh
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -39,7 +39,7 @@ class StoredTable:
     The texts are what the cells said, without what makes them safe in a spreadsheet.
     """
 
-    rows: tuple[Cells, ...] = ()
+    rows: Sequence[Cells] = ()
     fault: Fault | None = None
     detail: str = ""
     _parsed: dict[Callable[..., Any], Any] = field(default_factory=dict, repr=False)

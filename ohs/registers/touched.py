@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple
 from .comparison import Changes, compare
 from .comparison_spec import Cells
 from .rows import Row, RowTable
+from .stored_rows import select
 
 if TYPE_CHECKING:
     from .snapshots import StoredTable
@@ -96,8 +97,7 @@ def _places_by(column: str) -> Callable[[Iterable[Cells]], _Places | None]:
     def places(rows: Iterable[Cells]) -> _Places | None:
         found: dict[str, int] = {}
         without = []
-        for place, row in enumerate(rows):
-            key = row.get(column)
+        for place, (key,) in enumerate(select(rows, column)):
             if not key:
                 without.append(place)
             elif key in found:

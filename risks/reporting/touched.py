@@ -2,12 +2,14 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from itertools import chain
 
 from django.db.models import Max, Q
 
 from ohs.organisation.models import Post
 from ohs.registers.comparison_spec import Cells
 from ohs.registers.snapshots import StoredTable
+from ohs.registers.stored_rows import select
 from ohs.registers.touched import MOST, Taken
 
 from ..models import (
@@ -111,7 +113,7 @@ def _rewritten(taken: Taken) -> set[int] | None:
 
 
 def _words(rows: Iterable[Cells]) -> frozenset[str]:
-    return frozenset(row.get(column, "") for row in rows for column in ("state", "trend_stated"))
+    return frozenset(chain.from_iterable(select(rows, "state", "trend_stated")))
 
 
 def _words_now() -> frozenset[str]:

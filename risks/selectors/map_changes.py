@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from ohs.registers.comparison import KeyedRows
 from ohs.registers.comparison_spec import Cells
+from ohs.registers.stored_rows import select
 
 from ..models import Band, RiskMatrix
 from ..models.record import State
@@ -121,27 +122,33 @@ class FrozenRisk(NamedTuple):
         return f"{self.likelihood} × {self.impact}" if self.likelihood else _NOT_RATED
 
 
+# The columns that it is read from. An older version froze no matrix.
+_FROZEN = (
+    "ref",
+    "title",
+    "state",
+    "current_likelihood",
+    "current_impact",
+    "current_band",
+    "current_matrix",
+)
 FrozenRow = Mapping[str, Any]
 """What a risk is found again by (`COMPARISON.keys`), and the risk."""
 
 
 def read_frozen(rows: Iterable[Cells]) -> KeyedRows[FrozenRow]:
     """The frozen rows as a map is compared with them."""
-    found = ({"ref": row["ref"], "title": row["title"], "risk": _frozen_risk(row)} for row in rows)
-    return KeyedRows(found, COMPARISON.keys)
-
-
-def _frozen_risk(row: Cells) -> FrozenRisk:
-    return FrozenRisk(
-        row["ref"],
-        row["title"],
-        row["state"],
-        int(row["current_likelihood"] or 0),
-        int(row["current_impact"] or 0),
-        row["current_band"],
-        # An older version froze no matrix.
-        int(row.get("current_matrix") or 0),
+    found = (
+        {
+            "ref": ref,
+            "title": title,
+            "risk": FrozenRisk(
+                ref, title, state, int(likelihood or 0), int(impact or 0), band, int(matrix or 0)
+            ),
+        }
+        for ref, title, state, likelihood, impact, band, matrix in select(rows, *_FROZEN)
     )
+    return KeyedRows(found, COMPARISON.keys)
 
 
 class MapComparison:

@@ -9,21 +9,19 @@ import datetime as dt
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
-from ohs.core.csv import BOM, unescape_formula
+from ohs.core.csv import BOM
+from ohs.registers.comparison_spec import Cells
 from ohs.registers.results import Figure
 from ohs.registers.rows import Rows
+from ohs.registers.stored_rows import StoredRows, as_it_was
 
 ROWS_SCHEMA = 1
 FIGURES_SCHEMA = 2
-# Rows are taken out of their JSON one by one: of all cells at once a table of 100,000 rows takes several times what is kept.
-_ROWS_BEGIN, _ROWS_END = '"rows":[', f'],"schema":{ROWS_SCHEMA}}}'
-_read_json = json.JSONDecoder().raw_decode
-# As many different texts are held at a time to be found again.
-_MOST_SHARED = 20_000
+_ROWS_BEGIN, _ROWS_END = b'"rows":[', f'],"schema":{ROWS_SCHEMA}}}'.encode()
 
 
 class UnknownSchema(ValueError):
@@ -52,34 +50,32 @@ def store_rows(name: str, rows: Rows, on: dt.date) -> bytes:
     )
 
 
-def read_rows(body: bytes) -> tuple[dict[str, str], ...]:
+def read_rows(body: bytes) -> Sequence[Cells]:
     """The rows of a table as they were frozen. Meetings frozen before the rows were JSON have them as CSV."""
     if body[:1] == b"{":
-        return tuple(_rows(*_json_lines(body.decode())))
+        return _rows_where_they_stand(body) or _rows(*_json_lines(body))
     columns, *lines = _csv_lines(body) or [[]]
-    return tuple(_rows(columns, lines))
+    return _rows(columns, lines)
 
 
-def _json_lines(text: str) -> tuple[list[str], Iterable[list[str]]]:
+def _rows_where_they_stand(body: bytes) -> StoredRows | None:
+    """The rows of a body in the canonical spelling, left in it."""
+    begin = body.find(_ROWS_BEGIN)
+    if begin < 0 or not body.endswith(_ROWS_END):
+        return None
+    begin, end = begin + len(_ROWS_BEGIN), len(body) - len(_ROWS_END)
+    head = json.loads(body[:begin] + _ROWS_END)
+    return StoredRows.found_in(head["columns"], body, begin, end)
+
+
+def _json_lines(body: bytes) -> tuple[list[str], Iterable[list[str]]]:
     """The columns, and the rows cell by cell."""
-    begin = text.find(_ROWS_BEGIN)
-    if begin >= 0 and text.endswith(_ROWS_END):
-        head = json.loads(f"{text[:begin]}{_ROWS_BEGIN}{_ROWS_END}")
-        return head["columns"], _one_by_one(text, begin + len(_ROWS_BEGIN))
-    stored = json.loads(text)
+    stored = json.loads(body)
     if stored["schema"] != ROWS_SCHEMA:
         raise UnknownSchema(
             f"The rows are stored in schema {stored['schema']}; this version reads {ROWS_SCHEMA}."
         )
     return stored["columns"], stored["rows"]
-
-
-def _one_by_one(text: str, place: int) -> Iterator[list[str]]:
-    """The rows of a text in the canonical spelling, from the first of them on."""
-    while text[place] != "]":
-        line, place = _read_json(text, place)
-        yield line
-        place += text[place] == ","
 
 
 def stored_as_csv(body: bytes) -> bytes:
@@ -98,17 +94,9 @@ def _csv_lines(body: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(body.decode("utf-8").removeprefix(BOM), newline="")))
 
 
-def _rows(columns: list[str], lines: Iterable[list[str]]) -> Iterator[dict[str, str]]:
-    # Thousands of rows say the same few hundred words: each is held once, or nearly.
-    shared: dict[str, str] = {}
-    share = shared.setdefault
-    for line in lines:
-        if len(shared) > _MOST_SHARED:
-            shared.clear()
-        # Only what begins with an apostrophe was made safe in a spreadsheet.
-        texts = [share(text, text) if text[:1] != "'" else unescape_formula(text) for text in line]
-        # A line that is short lacks its last columns.
-        yield dict(zip(columns, texts, strict=False))
+def _rows(columns: list[str], lines: Iterable[list[str]]) -> tuple[Cells, ...]:
+    # A line that is short lacks its last columns.
+    return tuple(dict(zip(columns, map(as_it_was, line), strict=False)) for line in lines)
 
 
 # Figures: {"schema": 2, "figures": {name: {…}}, "groups": {code: {name: {…}}}}.
