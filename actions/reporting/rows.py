@@ -189,19 +189,20 @@ def _reasons(rows: Sequence[Cells]) -> list[Reason]:
     pages = {
         str(key): pk for key, pk in KeyTask.objects.filter(key__in=keys).values_list("key", "pk")
     }
+    # By the tasks' own keys, for which there is an index.
     claims = {
-        (str(key), str(day)): narrative
-        for key, day, narrative in TaskUpdate.objects.filter(
-            task__key__in=keys, kind=UpdateKind.CLAIM
+        (task, str(day)): narrative
+        for task, day, narrative in TaskUpdate.objects.filter(
+            task__in=pages.values(), kind=UpdateKind.CLAIM
         )
         .order_by("pk")
-        .values_list("task__key", "date", "narrative")
+        .values_list("task", "date", "narrative")
     }
     found = []
     for key, row in zip(keys, rows, strict=True):
         note, claimed = row.get("latest_note", ""), ""
         if row.get("standing") == Standing.CONFIRMED.label:
-            claimed = claims.get((key, row.get("completed_on", "")), "")
+            claimed = claims.get((pages.get(key), row.get("completed_on", "")), "")
         words = note if claimed in note else f"{claimed} {note}".strip()
         page = reverse("actions:detail", args=[pages[key]]) if key in pages else ""
         found.append(Reason(page, words))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from itertools import chain
 
 from django.db.models import Q
 
@@ -9,6 +10,7 @@ from ohs.organisation.force import Force, due_soon_days
 from ohs.organisation.models import Post
 from ohs.registers.comparison_spec import Cells
 from ohs.registers.snapshots import StoredTable
+from ohs.registers.stored_rows import select
 from ohs.registers.touched import MOST, Taken
 
 from ..models import KeyTask, TaskPost
@@ -24,8 +26,8 @@ def touched_tasks(
     None where every task may be otherwise: the force says otherwise what is soon, or another version used other words.
 
     Of what is watched, state, date and moves stand in the task itself, whose every change leaves its history; those who lead
-    it in its posts and their titles. A task that was updated, moved or added after the day that was frozen stood
-    otherwise on that day, whenever that was recorded; and an open one becomes due and overdue by its date alone.
+    it in its posts and their titles. On a later day a task that was updated, moved or added after the day that was frozen
+    stands otherwise, whenever that was recorded; and an open one becomes due and overdue by its date alone.
     """
     if on < taken.as_at or not then.parsed(_words) <= _words_now():
         return None
@@ -34,17 +36,18 @@ def touched_tasks(
         return None
     recorded = KeyTask.history.filter(**since)
     renamed = Post.history.filter(**since).values("id")
-    dated = (
-        Q(updated_on__gt=taken.as_at) | Q(moved_on__gt=taken.as_at) | Q(added_on__gt=taken.as_at)
-    )
-    found: set[int] = set()
-    for some in (
+    touched = [
         recorded.values_list("id", flat=True),
         TaskPost.history.filter(**since).values_list("task_id", flat=True),
         TaskPost.objects.filter(post__in=renamed).values_list("task_id", flat=True),
-        KeyTask.objects.filter(dated).values_list("pk", flat=True),
-        KeyTask.objects.filter(_falls_due(taken.as_at, on)).values_list("pk", flat=True),
-    ):
+    ]
+    if on > taken.as_at:
+        touched += [
+            KeyTask.objects.filter(which).values_list("pk", flat=True)
+            for which in (_dated_since(taken.as_at), _falls_due(taken.as_at, on))
+        ]
+    found: set[int] = set()
+    for some in touched:
         found.update(some.order_by().distinct()[: MOST + 1])
         if len(found) > MOST:
             return None
@@ -54,16 +57,18 @@ def touched_tasks(
     return frozenset((*keys, *recorded_keys)), KeyTask.objects.as_at(on).filter(pk__in=found)
 
 
+def _dated_since(after: dt.date) -> Q:
+    return Q(updated_on__gt=after) | Q(moved_on__gt=after) | Q(added_on__gt=after)
+
+
 def _falls_due(after: dt.date, on: dt.date) -> Q:
     """Open with a date by which it may have become due soon or overdue from one day to the other."""
-    if on == after:
-        return Q(pk__in=())
     until = on + dt.timedelta(days=due_soon_days() + 1)
     return Q(state__in=OPEN_STATES, due_date__range=(after, until))
 
 
 def _words(rows: Iterable[Cells]) -> frozenset[str]:
-    return frozenset(row.get(column, "") for row in rows for column in ("state", "standing"))
+    return frozenset(chain.from_iterable(select(rows, "state", "standing")))
 
 
 def _words_now() -> frozenset[str]:
