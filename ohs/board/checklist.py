@@ -47,15 +47,25 @@ class Group:
 def checklist_items(
     *, on: dt.date, meeting: BoardMeeting | None = None
 ) -> tuple[ChecklistItem, ...]:
-    """Everything found as at a date; with a meeting, in the texts of its paper too."""
+    """Everything found as at a date; with a meeting, in the texts of its paper as at that date too."""
+    found = items_but_characters(on=on, meeting=meeting)
+    if meeting is not None:
+        found += unprintable_items(meeting, on)
+    return tuple(found)
+
+
+def items_but_characters(
+    *, on: dt.date, meeting: BoardMeeting | None = None
+) -> list[ChecklistItem]:
+    """The same but for characters that the paper's PDF cannot show: these are told from the whole paper, which must be
+    written for it."""
     last = last_meeting(on)
     found = [item for register in registers() for item in register.checklist(on, last)]
     found += setup_items(on)
     found += _meetings_without_record(on, meeting)
     if meeting is not None:
         found += paper_items(meeting)
-        found += unprintable_items(meeting, on)
-    return tuple(found)
+    return found
 
 
 def _meetings_without_record(on: dt.date, meeting: BoardMeeting | None) -> list[ChecklistItem]:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from ohs.core.cache import cached_until_change
 from ohs.core.text import format_day, plural
 from ohs.organisation.models import BoardMeeting
 
-from .checklist import checklist_items, paper_items
+from .checklist import paper_items
 from .models import AgendaItem, Attendance, Decision
+from .page_checks import load_checks
 from .paper.plan import texts_for
 from .paper.write import figures_day
 
@@ -43,13 +43,12 @@ def _later(step: Step) -> Step:
 
 
 def _checks(meeting: BoardMeeting, on: dt.date) -> Step:
-    open_checks = cached_until_change(
-        "open-checks", lambda: len(checklist_items(on=on, meeting=meeting)), meeting.pk, on
-    )
+    checks = load_checks(on=on, meeting=meeting)
+    done = not checks.items and not checks.looking
     return Step(
         "Pre-meeting checks",
-        plural(open_checks, "finding") if open_checks else "Completed",
-        done=not open_checks,
+        "Completed" if done else checks.in_words,
+        done=done,
         url=reverse("board:readiness"),
         hint=f"Figures and registers as at {format_day(on)}",
     )

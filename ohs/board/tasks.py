@@ -1,6 +1,7 @@
-"""Off the request: a file of a draft paper is made, a meeting is frozen with all files of its paper."""
+"""Off the request: a file of a draft paper is made, its characters are looked through, a meeting is frozen with all files of its paper."""
 
 import datetime as dt
+from dataclasses import asdict
 from functools import partial
 from typing import Any
 
@@ -16,6 +17,7 @@ from ohs.web.long_operations import done_for
 from .forms import FreezeForm
 from .operations import freeze_meeting
 from .paper import files
+from .paper.characters import unprintable_items
 from .paper.write import draft, draft_tables
 
 
@@ -48,6 +50,14 @@ def make_pack_file(
         media_type=files.MEDIA_TYPES[name],
         permissions=needed,
     )
+
+
+@task()
+def look_through(meeting: int, on: str, version: str) -> list[dict[str, Any]]:
+    """The characters of a draft paper that its PDF cannot show. `version` is that of the data that the page was of which
+    asked."""
+    found = BoardMeeting.objects.select_related("board", "paper__author").get(pk=meeting)
+    return [asdict(item) for item in unprintable_items(found, dt.date.fromisoformat(on))]
 
 
 @task()

@@ -174,11 +174,20 @@ def cached_until_change(
     """
     if version is None:
         version = data_version()
-    # The version stands beside what is kept, not in its address: a change takes its place and leaves nothing behind.
-    address = f"until-change-{hashlib.sha256(repr((name, key)).encode()).hexdigest()}"
-    of = version.of(reads)
+    address, of = _address(name, key), version.of(reads)
     kept: tuple[str, T] | None = cache.get(address)
     if kept is None or kept[0] != of:
         kept = (of, make())
         cache.set(address, kept, _KEEP_SECONDS)
     return kept[1]
+
+
+def is_kept(name: str, *key: object, version: DataVersion, reads: Collection[str] = ()) -> bool:
+    """Whether `cached_until_change` has it, and need not make it."""
+    kept: tuple[str, object] | None = cache.get(_address(name, key))
+    return kept is not None and kept[0] == version.of(reads)
+
+
+def _address(name: str, key: tuple[object, ...]) -> str:
+    # The version stands beside what is kept, not in its address: a change takes its place and leaves nothing behind.
+    return f"until-change-{hashlib.sha256(repr((name, key)).encode()).hexdigest()}"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from django.urls import reverse
 
-from ohs.core.cache import cached_until_change
+from ohs.core.cache import DataVersion, cached_until_change, data_version, is_kept
 from ohs.core.text import join_words, shorten, upper_first
 from ohs.organisation.models import BoardMeeting
 from ohs.registers.audience import BOARD
@@ -16,20 +16,34 @@ from ohs.registers.rows import Rows
 from ohs.web.typefaces import undisplayable
 
 from .texts import texts_of
-from .write import kept_draft
+from .write import draft_is_kept, kept_draft
 
 # As many places are named one by one.
 _NAMED = 20
+_KEPT = "unprintable"
 
 
-def unprintable_items(meeting: BoardMeeting, on: dt.date) -> list[ChecklistItem]:
-    """One finding for each record or paragraph of the paper with characters that its PDF cannot show."""
-    tables = TablesOnDemand(on, BOARD)
-    return cached_until_change("unprintable", lambda: _items(meeting, tables), meeting.pk, on)
+def unprintable_items(
+    meeting: BoardMeeting, on: dt.date, version: DataVersion | None = None
+) -> list[ChecklistItem]:
+    """One finding for each record or paragraph of the paper, as at a day, with characters that its PDF cannot show."""
+    tables, known = TablesOnDemand(on, BOARD), version or data_version()
+    return cached_until_change(
+        _KEPT, lambda: _items(meeting, tables, known), meeting.pk, on, version=known
+    )
 
 
-def _items(meeting: BoardMeeting, tables: TablesOnDemand) -> list[ChecklistItem]:
-    paper = kept_draft(meeting=meeting, tables=tables)
+def are_at_hand(meeting: BoardMeeting, on: dt.date, version: DataVersion) -> bool:
+    """Whether they are told without writing the paper."""
+    return is_kept(_KEPT, meeting.pk, on, version=version) or draft_is_kept(
+        meeting=meeting, tables=TablesOnDemand(on, BOARD), version=version
+    )
+
+
+def _items(
+    meeting: BoardMeeting, tables: TablesOnDemand, version: DataVersion
+) -> list[ChecklistItem]:
+    paper = kept_draft(meeting=meeting, tables=tables, version=version)
     places = [
         (upper_first(said.where), characters)
         for said in texts_of(paper)

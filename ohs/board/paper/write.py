@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TypeVar
 
-from ohs.core.cache import DataVersion, cached_until_change, data_version
+from ohs.core.cache import DataVersion, cached_until_change, data_version, is_kept
 from ohs.core.text import format_day
 from ohs.organisation.models import BoardMeeting, User, current_force
 from ohs.registers.audience import Audience
@@ -40,6 +40,7 @@ from .plan import SUMMARY, of_registers, texts_for
 T = TypeVar("T")
 
 REPORTS_UNLESS_NAMED = "Not named"
+_KEPT = "paper"
 
 
 class PaperSources:
@@ -192,13 +193,20 @@ def kept_draft(
         return draft(meeting=meeting, tables=tables)
     known = version or data_version()
     return cached_until_change(
-        "paper",
+        _KEPT,
         lambda: draft(meeting=meeting, tables=tables, version=known),
-        meeting.pk,
-        tables.audience.key,
-        tables.on,
+        *_which(meeting, tables),
         version=known,
     )
+
+
+def draft_is_kept(*, meeting: BoardMeeting, tables: TablesOnDemand, version: DataVersion) -> bool:
+    """Whether `kept_draft` need not write it."""
+    return is_kept(_KEPT, *_which(meeting, tables), version=version)
+
+
+def _which(meeting: BoardMeeting, tables: TablesOnDemand) -> tuple[object, ...]:
+    return meeting.pk, tables.audience.key, tables.on
 
 
 def write(

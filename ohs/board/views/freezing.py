@@ -8,8 +8,9 @@ from ohs.registers.audience import BOARD
 from ohs.web.long_operations import LongOperation
 
 from .. import forms, operations, permissions
-from ..checklist import checklist_items, grouped
+from ..checklist import grouped
 from ..models import MeetingSnapshot, SnapshotPart
+from ..page_checks import load_checks
 from ..paper.write import figures_day
 from ..tasks import freeze
 from .meeting_form import MeetingForm
@@ -62,10 +63,9 @@ class Freeze(LongOperation, MeetingForm):
 
     def get_context_data(self, **kwargs):
         on = self.figures_as_at
+        checks = load_checks(on=on, meeting=self.object)
         return super().get_context_data(
-            checked_on=format_day(on),
-            groups=grouped(checklist_items(on=on, meeting=self.object)),
-            **kwargs,
+            checked_on=format_day(on), groups=grouped(checks.items), checks=checks, **kwargs
         )
 
 

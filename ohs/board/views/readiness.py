@@ -2,7 +2,8 @@
 
 from ohs.web.views import RegisterPage
 
-from ..checklist import checklist_items, grouped, next_meeting
+from ..checklist import grouped, next_meeting
+from ..page_checks import load_checks
 
 
 class Readiness(RegisterPage):
@@ -11,7 +12,7 @@ class Readiness(RegisterPage):
 
     def get_context_data(self, **kwargs):
         meeting = next_meeting(self.on)
-        found = checklist_items(on=self.on, meeting=meeting)
+        checks = load_checks(on=self.on, meeting=meeting)
         return super().get_context_data(
-            meeting=meeting, groups=grouped(found), number=len(found), **kwargs
+            meeting=meeting, groups=grouped(checks.items), checks=checks, **kwargs
         )
