@@ -34,27 +34,24 @@ def touched_tasks(
     since = {"history_date__gte": taken.recorded_since}
     if Force.history.filter(**since).exists():
         return None
-    recorded = KeyTask.history.filter(**since)
-    renamed = Post.history.filter(**since).values("id")
-    touched = [
-        recorded.values_list("id", flat=True),
-        TaskPost.history.filter(**since).values_list("task_id", flat=True),
-        TaskPost.objects.filter(post__in=renamed).values_list("task_id", flat=True),
-    ]
+    recorded = KeyTask.history.filter(**since).order_by()
+    renamed = Post.history.filter(**since).order_by().values("id")
+    posts = TaskPost.history.filter(**since).order_by()
+    touched = (
+        Q(pk__in=recorded.values("id"))
+        | Q(pk__in=posts.values("task_id"))
+        | Q(pk__in=TaskPost.objects.filter(post__in=renamed).order_by().values("task_id"))
+    )
     if on > taken.as_at:
-        touched += [
-            KeyTask.objects.filter(which).values_list("pk", flat=True)
-            for which in (_dated_since(taken.as_at), _falls_due(taken.as_at, on))
-        ]
-    found: set[int] = set()
-    for some in touched:
-        found.update(some.order_by().distinct()[: MOST + 1])
-        if len(found) > MOST:
-            return None
-    keys = KeyTask.objects.filter(pk__in=found).order_by().values_list("key", flat=True)
+        touched |= _dated_since(taken.as_at) | _falls_due(taken.as_at, on)
+    keys = list(
+        KeyTask.objects.filter(touched).order_by().values_list("key", flat=True)[: MOST + 1]
+    )
+    if len(keys) > MOST:
+        return None
     # One that was deleted is in its history alone.
-    recorded_keys = recorded.order_by().values_list("key", flat=True)
-    return frozenset((*keys, *recorded_keys)), KeyTask.objects.as_at(on).filter(pk__in=found)
+    recorded_keys = recorded.values_list("key", flat=True)
+    return frozenset((*keys, *recorded_keys)), KeyTask.objects.as_at(on).filter(touched)
 
 
 def _dated_since(after: dt.date) -> Q:

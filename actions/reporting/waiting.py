@@ -25,13 +25,14 @@ def items(worker: Worker) -> list[WaitingItem]:
     found = []
     if worker.posts:
         tasks = led_tasks(worker.posts, worker.on).select_related(None).only(*_FIELDS)
-        found += [_led(task, worker) for task in tasks]
+        barred = worker.barred(*permissions.DO_WHAT_ONE_LEADS)
+        found += [_led(task, worker, barred) for task in tasks]
     if permissions.may_confirm(worker.person):
         found += [_to_confirm(task) for task in _claims(worker)]
     return found + waiting_advice.items(worker)
 
 
-def _led(task: Any, worker: Worker) -> WaitingItem:
+def _led(task: Any, worker: Worker, barred: str) -> WaitingItem:
     leading = {
         row.post_id: row.post.title for row in task.posts.all() if row.role in TaskPost.LEADING
     }
@@ -42,7 +43,7 @@ def _led(task: Any, worker: Worker) -> WaitingItem:
         "url": task.get_absolute_url(),
         "post": mine[0] if mine else "",
         "stands_in_for": worker.stands_in_for(*leading),
-        "barred": worker.barred(*permissions.DO_WHAT_ONE_LEADS),
+        "barred": barred,
         "illustrative": task.state_illustrative,
         "note": _last_said(task),
     }

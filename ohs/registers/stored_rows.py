@@ -16,7 +16,10 @@ from ohs.core.csv import unescape_formula
 
 from .comparison_spec import Cells
 
-_BETWEEN_ROWS, _BETWEEN_CELLS = re.compile(rb'"\],\[(?=")'), '","'
+_BETWEEN_ROWS = re.compile(rb'"\],\[(?=")')
+_BETWEEN_LINES, _BETWEEN_CELLS = '"],["', '","'
+# As many rows are taken out of the text together where all are.
+_AT_A_TIME = 100
 # How a cell begins that was made safe in a spreadsheet.
 _SAFE = "\"'"
 _read_json = json.JSONDecoder().decode
@@ -44,7 +47,9 @@ class StoredRows(Sequence[Cells]):
             starts.append(begin)
             starts.extend(found.end() - 1 for found in _BETWEEN_ROWS.finditer(body, begin, end))
         quotes = body.count(b'"', begin, end)
-        if b"\\" in body:
+        if b"\\\\" not in body:
+            quotes -= body.count(b'\\"', begin, end)
+        else:
             quotes -= body[begin:end].replace(b"\\\\", b"").count(b'\\"')
         if not columns or quotes != 2 * len(columns) * len(starts):
             return None
@@ -64,26 +69,36 @@ class StoredRows(Sequence[Cells]):
         return dict(zip(self.columns, self._texts(range(len(self))[place]), strict=True))
 
     def __iter__(self) -> Iterator[Cells]:
-        for place in range(len(self)):
-            yield self[place]
+        for texts in self._all():
+            yield dict(zip(self.columns, texts, strict=True))
 
     def select(self, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
         """Of every row the texts of these columns, "" for one that was not frozen."""
         places = [self.columns.index(name) if name in self.columns else None for name in columns]
         most = max((place for place in places if place is not None), default=0) + 1
-        for row in range(len(self)):
-            texts = self._texts(row, most)
+        for texts in self._all(most):
             yield tuple(["" if place is None else texts[place] for place in places])
 
-    def _texts(self, place: int, most: int = -1) -> list[str]:
-        """The texts of a row; of those after the first `most` nothing need be right."""
-        line = self._body[self._starts[place] : self._starts[place + 1] - 1].decode()
-        if "\\" in line:
-            texts: list[str] = _read_json(line)
-        else:
-            # No text has a quote in it: between two cells there is nothing else like this.
-            texts = line[2:-2].split(_BETWEEN_CELLS, most)
-        return [as_it_was(text) for text in texts] if _SAFE in line else texts
+    def _all(self, most: int = -1) -> Iterator[list[str]]:
+        for begin in range(0, len(self), _AT_A_TIME):
+            yield from self._part(begin, min(begin + _AT_A_TIME, len(self)), most)
+
+    def _texts(self, place: int) -> list[str]:
+        (texts,) = self._part(place, place + 1)
+        return texts
+
+    def _part(self, begin: int, end: int, most: int = -1) -> Iterator[list[str]]:
+        """The texts of some rows one after the other; of those after the first `most` nothing need be right."""
+        text = self._body[self._starts[begin] : self._starts[end] - 1].decode()
+        is_plain, is_safe = "\\" not in text, _SAFE in text
+        # Of plain texts none has a quote in it: between cells and rows there is nothing else like this.
+        rows = (
+            (line.split(_BETWEEN_CELLS, most) for line in text[2:-2].split(_BETWEEN_LINES))
+            if is_plain
+            else _read_json(f"[{text}]")
+        )
+        for texts in rows:
+            yield list(map(as_it_was, texts)) if is_safe else texts
 
 
 def as_it_was(text: str) -> str:

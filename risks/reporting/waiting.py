@@ -51,10 +51,11 @@ def _led(worker: Worker) -> list[WaitingItem]:
         .filter(rescore_asked(worker.on), pk__in=[risk.pk for risk in risks])
         .values_list("pk", flat=True)
     )
-    return [_review(risk, risk.pk in to_score, worker) for risk in risks]
+    barred = worker.barred("risks.update_led_risk", "risks.change_risk")
+    return [_review(risk, risk.pk in to_score, worker, barred) for risk in risks]
 
 
-def _review(risk: Any, rescore: bool, worker: Worker) -> WaitingItem:
+def _review(risk: Any, rescore: bool, worker: Worker, barred: str) -> WaitingItem:
     leading = [row.post_id for row in risk.asof_leads]
     if risk.asof_last_review is None:
         to_do = "Score and review it: it has never been reviewed."
@@ -74,7 +75,7 @@ def _review(risk: Any, rescore: bool, worker: Worker) -> WaitingItem:
         action="Review",
         post=next((post.title for post in worker.posts if post.pk in leading), ""),
         stands_in_for=worker.stands_in_for(*leading),
-        barred=worker.barred("risks.update_led_risk", "risks.change_risk"),
+        barred=barred,
         illustrative=risk.score_illustrative,
     )
 
