@@ -93,7 +93,13 @@ NONSENSE = (
     f"group={LONG}&q={LONG}&from={LONG}&plan={LONG}&state={LONG}",
     "from=banana&to=2021-13&lead=99999999999999999999&unit=XX&rating=ZZ&columns=zz",
     "q=%F0%9F%98%80%22%27%25&sort=-pk&page=-1&format=docx",
+    "as_at_day=1&as_at_month=1&as_at_year=99999999999999999999",
+    f"chosen={'9' * 30}&planned={'9' * 30}&action={'9' * 30}&task={'9' * 30}&open=task-{'9' * 30}",
+    f"chosen={'9' * 5000}&planned={'9' * 5000}&action={'9' * 5000}&task={'9' * 5000}",
+    "chosen=%C2%B2&planned=%C2%B2&action=%C2%B2&task=%C2%B2&open=%00",
 )
+# Names and keys that no record has. PostgreSQL refuses to look for the first of them.
+NO_RECORD = ("%00", "unnumbered-%C2%B2", f"unnumbered-{'9' * 5000}", "9" * 30)
 
 
 def routes(patterns, prefix=""):
@@ -231,6 +237,23 @@ def written(put) -> list[str]:
         for sql in put
         if sql.startswith(("INSERT", "UPDATE", "DELETE")) and "django_session" not in sql
     ]
+
+
+@pytest.mark.parametrize("name", NO_RECORD)
+def test_no_page_falls_over_whatever_a_record_is_called_in_its_address(as_, name):
+    client = as_("hsw")
+    every = {route for route in routes(get_resolver().url_patterns) if "<" in route}
+    addresses = {
+        f"/{re.sub(r'<(?:str|slug|path):[^>]+>', name, route)}"
+        for route in every
+        if not route.startswith(NOT_OURS)
+    }
+    asked = sorted(each for each in addresses if "<" not in each)
+
+    answers = {address: client.get(address).status_code for address in asked}
+
+    assert len(answers) > 20
+    assert {address: code for address, code in answers.items() if code >= 500} == {}
 
 
 def test_a_board_member_changes_nothing_by_any_crafted_request(as_):

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse_lazy
 from django.utils.functional import cached_property
 
+from ohs.core.keys import is_key
 from ohs.core.text import plural
 from ohs.web.operation_views import OperationFormView
 from ohs.web.paging import Pages
@@ -30,7 +31,7 @@ class Mine(OperationFormView):
 
     def require_theirs(self, wanted: str) -> KeyTask:
         """A task that is not on their page: one that somebody closed meanwhile; one never theirs is refused."""
-        task = KeyTask.objects.filter(pk=wanted).first() if wanted.isdecimal() else None
+        task = KeyTask.objects.filter(pk=wanted).first() if is_key(wanted) else None
         if task is None or not permissions.may_update(self.request.user, task, self.today):
             raise PermissionDenied("Your posts do not lead this task.")
         return task

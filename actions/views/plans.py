@@ -3,6 +3,7 @@
 from django.core.exceptions import BadRequest
 from django.shortcuts import get_object_or_404
 
+from ohs.core.characters import clean_text
 from ohs.web.operation_views import OperationFormView
 from ohs.web.paging import Pages
 from ohs.web.views import RegisterDetail, RegisterList
@@ -90,7 +91,7 @@ class PlanDetail(RegisterDetail):
                 f"“{narrow[:40]}” is not a kind of change. Use one of {', '.join(KINDS)}."
             )
         page = load_plan_page(self.object, self.on, narrow)
-        wanted = self.request.GET.get("action", "")
+        wanted = clean_text(self.request.GET.get("action", ""))
         pages = Pages(
             self.request,
             page.tasks if page.numbers is None else page.numbers,

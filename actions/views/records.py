@@ -7,6 +7,7 @@ from django.core.exceptions import BadRequest
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 
+from ohs.core.keys import is_key
 from ohs.web.record_forms import RecordFormView
 
 from .. import operations, permissions
@@ -72,7 +73,7 @@ class _InPlan(_Keeping):
     def chosen_action(self) -> KeyAction | None:
         """The key action that the link to this page named."""
         pk = self.request.GET.get("action", "")
-        return self.plan.actions.filter(pk=pk).first() if pk.isdecimal() and len(pk) < 18 else None
+        return self.plan.actions.filter(pk=pk).first() if is_key(pk) else None
 
     def need_actions(self) -> None:
         if not self.plan.actions.exists():
@@ -223,7 +224,7 @@ class MeasureNew(_InPlan):
             return {}
         task = self.request.GET.get("task", "")
         found = None
-        if task.isdecimal() and len(task) < 18:
+        if is_key(task):
             found = self.plan.tasks.filter(pk=task).select_related("action").first()
         if found is None:
             return {"action": self.chosen_action()}

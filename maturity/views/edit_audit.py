@@ -4,6 +4,7 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from ohs.core.keys import is_key
 from ohs.core.text import format_day
 from ohs.web.operation_views import OperationFormView
 
@@ -30,7 +31,7 @@ class StartAudit(OperationFormView):
 
     def get_initial(self):
         unit, planned = self.request.GET.get("unit"), self.request.GET.get("planned", "")
-        if planned.isdecimal():
+        if is_key(planned):
             audits = PlannedAudit.objects.filter(pk=planned).select_related("programme", "unit")
             if plan := audits.first():
                 return {

@@ -18,6 +18,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
+from ohs.core.keys import is_key
 from ohs.organisation.models import User
 from ohs.organisation.second_factor import SecretAdapter
 from ohs.web.kept_form import KEPT_FORM, shows_kept_form
@@ -138,7 +139,7 @@ def forget_returned(request: HttpRequest, response: HttpResponse) -> None:
     if not isinstance(request.user, User):
         return
     key = request.POST.get(KEPT_FORM, "")
-    if key.isascii() and key.isdecimal() and len(key) < 19:
+    if is_key(key):
         discard(request.user, int(key))
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from ohs.core.keys import is_key
 from ohs.organisation.models import BoardMeeting, User
 from ohs.registers.audience import HSW
 from ohs.registers.comments import Commented, commented
@@ -42,7 +43,7 @@ def _find_sections(keys: Iterable[str]) -> Mapping[str, DraftSection]:
     by_meeting: dict[int, list[str]] = defaultdict(list)
     for key in keys:
         number, _, section = key.partition("-")
-        if number.isascii() and number.isdecimal() and len(number) < 18:
+        if is_key(number):
             by_meeting[int(number)].append(section)
     found = {}
     for meeting in BoardMeeting.objects.select_related("board").filter(pk__in=by_meeting):

@@ -81,6 +81,23 @@ def versions_of(records: Iterable[models.Model]) -> dict[int, int | None]:
 
 
 @dataclass(frozen=True)
+class AsShown:
+    """A change that does of each record what was shown of it (`shown`, by key), and nothing else.
+
+    A version does not tell all: who answers for a unit is no part of the unit.
+    """
+
+    change: Change
+    shown: Mapping[int, str]
+
+    def apply(self, record: Any, /, *, by: Any, on: dt.date, version: int | None) -> str:
+        sentence = self.change.apply(record, by=by, on=on, version=version)
+        if sentence != self.shown.get(record.pk):
+            raise OperationRefused(f"It is not as you were shown any more: {sentence}.")
+        return sentence
+
+
+@dataclass(frozen=True)
 class NewValue:
     """One field of each record gets one value, by the register's operation that saves such a record."""
 

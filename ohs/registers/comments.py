@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model, QuerySet
 
+from ohs.core.keys import is_key
+
 if TYPE_CHECKING:
     from ohs.organisation.models import User
-
-_LONGEST_KEY = 18
 
 
 def _open(record: Any) -> str:
@@ -81,7 +81,7 @@ def commented(
     """A kind of record that a model holds, by its primary key. `rows` reads what `called` and `url` need with it."""
 
     def find(keys: Iterable[str]) -> Mapping[str, Any]:
-        numbers = [int(key) for key in keys if _is_number(key)]
+        numbers = [int(key) for key in keys if is_key(key)]
         found = rows() if rows else model._default_manager.all()
         return {str(record.pk): record for record in found.filter(pk__in=numbers)}
 
@@ -95,7 +95,3 @@ def commented(
         called=called,
         **more,
     )
-
-
-def _is_number(key: str) -> bool:
-    return key.isascii() and key.isdecimal() and len(key) <= _LONGEST_KEY

@@ -5,7 +5,7 @@ The rows are ticked in the list itself (`?choose=yes`), which leads here with it
 
 import copy
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django import forms
@@ -16,7 +16,8 @@ from django.db.models import Model, QuerySet
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from ohs.core.bulk import Change, Outcome, versions_of
+from ohs.core.bulk import AsShown, Change, Outcome, versions_of
+from ohs.core.keys import is_key
 from ohs.core.text import own_words, plural
 from ohs.organisation.models import Post
 
@@ -66,7 +67,7 @@ class BulkForm(forms.Form):
 
     @property
     def records(self) -> list:
-        return [self.by_key[key] for key in self.cleaned_data["chosen"]]
+        return [self.by_key[key] for key in dict.fromkeys(self.cleaned_data["chosen"])]
 
     @property
     def change(self) -> Change:
@@ -84,11 +85,13 @@ class PostField(forms.ModelChoiceField):
 
 @dataclass(frozen=True)
 class SignedPreview:
-    """What a person was shown would change: the form's answers, and the version of each record as they saw it."""
+    """What a person was shown would change: the form's answers, the version of each record as they saw it, and the sentence
+    that they read of it."""
 
     data: dict
     versions: dict[int, int | None]
     shown_to: int
+    sentences: dict[int, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, form: BulkForm, *, by) -> "SignedPreview":
@@ -100,17 +103,20 @@ class SignedPreview:
         return cls(data, versions_of(form.records), by.pk)
 
     def token(self, salt: str) -> str:
-        versions = [[key, version] for key, version in self.versions.items()]
-        return signing.dumps([self.data, versions, self.shown_to], salt=salt, compress=True)
+        versions, sentences = [*self.versions.items()], [*self.sentences.items()]
+        signed = [self.data, versions, self.shown_to, sentences]
+        return signing.dumps(signed, salt=salt, compress=True)
 
     @classmethod
     def read(cls, token: str, *, by, salt: str) -> "SignedPreview | None":
-        """None where it is too old, is of something else, or was shown to somebody else."""
+        """None where it is too old, is of something else or of another release, or was shown to somebody else."""
         try:
-            data, versions, shown_to = signing.loads(token, salt=salt, max_age=3600)
-        except signing.BadSignature:
+            data, versions, shown_to, sentences = signing.loads(token, salt=salt, max_age=3600)
+        except (signing.BadSignature, ValueError):
             return None
-        return cls(data, dict(versions), shown_to) if shown_to == by.pk else None
+        if shown_to != by.pk:
+            return None
+        return cls(data, dict(versions), shown_to, dict(sentences))
 
 
 class BulkChange(OperationFormView):
@@ -183,7 +189,7 @@ class BulkChange(OperationFormView):
         if not isinstance(rows, QuerySet):
             rows = self.get_records().filter(pk__in=[row.pk for row in rows if row.pk])
         rows = self.get_changeable(rows)
-        ticked = [key for key in self.ticked if key.isdecimal()]
+        ticked = [key for key in self.ticked if is_key(key)]
         return rows.filter(pk__in=ticked) if ticked else rows[: self.most]
 
     def get_form_kwargs(self):
@@ -205,13 +211,14 @@ class BulkChange(OperationFormView):
 
     def form_valid(self, form):
         shown = SignedPreview.of(form, by=self.request.user)
-        outcome = self._change_all(form, shown, preview=True)
+        outcome = self._change_all(form, form.change, shown, preview=True)
+        sentences = {row.record.pk: row.sentence for row in outcome.changes}
         number = len(outcome.changes)
         return self.render_to_response(
             self.get_context_data(
                 form=form,
                 outcome=outcome,
-                token=shown.token(self.salt),
+                token=replace(shown, sentences=sentences).token(self.salt),
                 button="Make this change" if number == 1 else "Make these changes",
                 warning=self.warnings.get(form.cleaned_data["verb"], ""),
             )
@@ -230,7 +237,7 @@ class BulkChange(OperationFormView):
                 self.request, f"The {several} are no longer there as shown. Choose again."
             )
             return redirect(self.request.get_full_path())
-        outcome = self._change_all(form, shown)
+        outcome = self._change_all(form, AsShown(form.change, shown.sentences), shown)
         if outcome.refused:
             form = self.form_class(shown.data, records=self.get_rows(), noun=(one, several))
             return self.render_to_response(self.get_context_data(form=form, outcome=outcome))
@@ -239,10 +246,10 @@ class BulkChange(OperationFormView):
         messages.success(self.request, f"{plural(number, one, several)} {verb} changed.")
         return redirect(self.list_url)
 
-    def _change_all(self, form, shown, *, preview=False):
+    def _change_all(self, form, change, shown, *, preview=False):
         return self.change_all(
             form.records,
-            form.change,
+            change,
             by=self.request.user,
             on=self.today,
             versions=shown.versions,

@@ -50,8 +50,10 @@ class DateParts(forms.Widget):
     EXAMPLE = "For example, 6 5 2021"
 
     def value_from_datadict(self, data, files, name):
+        # A hyphen that was typed parts nothing, and is shown again as one.
         day, month, year = (
-            str(data.get(each, "")).strip().replace("-", " ") for each in self.names_of(name)
+            str(data.get(each, "")).strip().replace("-", "\N{NON-BREAKING HYPHEN}")
+            for each in self.names_of(name)
         )
         return f"{year}-{month}-{day}" if day or month or year else data.get(name)
 

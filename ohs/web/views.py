@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.exceptions import BadRequest
-from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -19,6 +19,7 @@ from django_tables2 import RequestConfig, SingleTableMixin
 
 from ohs.core import clock
 from ohs.core.cache import DataVersion, cached_until_change, data_version
+from ohs.core.characters import is_clean
 from ohs.core.outages import outage_of
 from ohs.core.text import own_words, upper_first
 from ohs.organisation.models import BoardMeeting
@@ -60,7 +61,7 @@ def as_at_of_parts(query: QueryDict) -> str:
     day, month, year = (query.get(name, "").strip() for name in AS_AT_PARTS)
     try:
         return dt.date(int(year), int(month), int(day)).isoformat()
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         typed = " ".join(part[:10] for part in (day, month, year) if part)
         raise BadRequest(
             f"“{typed}” is not a date. Return to the page and enter a day, a month and a year, for example 6 5 2021."
@@ -77,6 +78,9 @@ class AsAt(PermissionRequiredMixin):
 
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
+        if not all(is_clean(str(part)) for part in kwargs.values()):
+            # No record is called so, and PostgreSQL refuses to look for it.
+            raise Http404
         self.today = clock.today()
         self.on = parse_as_at(request.GET.get("as_at"), self.today)
         self.is_past = self.on < self.today

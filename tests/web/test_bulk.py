@@ -9,6 +9,7 @@ from functools import partial
 from itertools import count
 
 import pytest
+from django.core import signing
 from django.urls import reverse
 
 from actions.models import Programme, Recommendation
@@ -129,6 +130,38 @@ def test_without_a_tick_it_leads_back_and_says_so(keeper, address):
     assert page.request["PATH_INFO"] == address
     assert "Tick at least one" in page.content.decode()
     assert 'name="chosen"' in page.content.decode()
+
+
+@pytest.mark.parametrize("address", OFFERED)
+def test_ticks_that_are_no_key_are_of_no_record(keeper, address):
+    row = MAKERS[address]()
+    bulk = reverse(LISTS[address].bulk_name)
+
+    for key in ("9" * 30, "9" * 5000, "²", "-1", "x"):
+        page = keeper.get(f"{bulk}?chosen={key}&chosen={row.pk}")
+        answer = keeper.post(f"{bulk}?chosen={key}", {"chosen": [key], "verb": key})
+
+        assert list(page.context["form"].by_key) == [str(row.pk)]
+        assert answer.status_code == 200
+        assert "token" not in answer.context
+
+
+def test_a_row_that_is_sent_twice_is_changed_once(keeper):
+    risk, post = RiskFactory(), PostFactory(title="Clerk")
+
+    page = ask(keeper, "/risks/bulk/", [risk, risk], "lead", post=post.pk)
+
+    assert list(sentences(page.context["outcome"].changes)) == [risk.pk]
+    assert make(keeper, page).status_code == 302
+
+
+@pytest.mark.parametrize("address", OFFERED)
+def test_what_nobody_was_shown_is_not_made(keeper, address):
+    bulk = reverse(LISTS[address].bulk_name)
+
+    for token in ("", "x", "a:b:c", signing.dumps([{}, [], 1], salt=f"{address}.bulk")):
+        answer = keeper.post(bulk, {"read": token}, follow=True)
+        assert "is older than an hour" in answer.content.decode()
 
 
 @pytest.mark.parametrize("address", OFFERED)

@@ -211,3 +211,19 @@ def test_what_was_changed_meanwhile_is_told_and_not_changed_again(
     assert "was changed" in answer.content.decode()
     row.refresh_from_db()
     assert not field or getattr(row, field) is None
+
+
+def test_what_would_be_otherwise_than_was_shown_is_told_and_not_made(keeper, clerk):
+    """Who answers for a unit is no part of the unit, and its version does not tell that somebody else was named meanwhile."""
+    ThemeFactory(number=1)
+    units = [CommandUnitFactory(), CommandUnitFactory()]
+    address = "/maturity/units/bulk/"
+    page = ask(keeper, address, units, "post", post=clerk.pk)
+    UnitPostFactory(unit=units[0], post=PostFactory(title="Nurse"))
+
+    answer = make(keeper, page)
+
+    assert sentences(answer.context["outcome"].refused) == {
+        units[0].pk: "It is not as you were shown any more: unit contact Clerk; until now Nurse."
+    }
+    assert set(UnitPost.objects.values_list("unit", "post__title")) == {(units[0].pk, "Nurse")}

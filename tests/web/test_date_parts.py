@@ -45,6 +45,17 @@ def test_what_is_no_day_stays_in_its_boxes_and_is_told_there(typed):
     assert all(f'value="{part}"' in shown for part in typed)
 
 
+@pytest.mark.parametrize(
+    "typed", [("-6", "5", "2021"), ("6-", "5", "2021"), ("6", "5", "-2021"), ("6", "-5", "2021")]
+)
+def test_a_hyphen_in_a_box_makes_no_other_day_of_it(typed):
+    form = DueForm(dict(zip(DateParts.names_of("due_date"), typed, strict=True)))
+
+    assert not form.is_valid()
+    shown = str(form["due_date"]).replace("\N{NON-BREAKING HYPHEN}", "-")
+    assert all(f'value="{part}"' in shown for part in typed)
+
+
 def test_a_date_that_is_there_already_is_shown_in_its_parts():
     shown = str(DueForm(initial={"due_date": dt.date(2021, 12, 31)})["due_date"])
 
