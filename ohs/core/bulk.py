@@ -93,7 +93,9 @@ class AsShown:
     def apply(self, record: Any, /, *, by: Any, on: dt.date, version: int | None) -> str:
         sentence = self.change.apply(record, by=by, on=on, version=version)
         if sentence != self.shown.get(record.pk):
-            raise OperationRefused(f"It is not as you were shown any more: {sentence}.")
+            raise OperationRefused(
+                f"Somebody changed this since you saw it. Now it would be: {sentence}."
+            )
         return sentence
 
 

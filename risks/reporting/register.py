@@ -33,5 +33,5 @@ REGISTER = Register(
     tables=(RISKS,),
     verify=verify,
     work=WORK,
-    reads=("actions", "risks"),
+    reads=("actions", "injuries", "risks"),
 )

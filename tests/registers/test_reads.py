@@ -16,16 +16,18 @@ from ohs.board.restatement import known_now
 from ohs.board.since import listed_since
 from ohs.board.snapshots.read import last_meeting_snapshot
 from ohs.core.cache import data_version
-from ohs.organisation.models import BoardMeeting, BusinessGroup, Post
+from ohs.organisation.models import BoardMeeting, BusinessGroup, CommandUnit, Post
 from ohs.registers.audience import BOARD, PANEL
 from ohs.registers.change_lines import ChangeLines
 from ohs.registers.contract import LastMeeting, PaperRequest, TablesOnDemand, registers, tables
 from ohs.work.in_short import Frame
 from ohs.work.news import load_news, news_from
 from ohs.work.waiting import items_from, load_work, load_worker, sources
+from risks.operations.indicator_counts import GivenIndicatorCount, record_indicator_counts
 from tests.actions.factories import TaskUpdateFactory
 from tests.board.july import JULY
 from tests.maturity.factories import ThemeFactory
+from tests.risks.factories import IndicatorFactory
 
 KEYS = [each.key for each in registers()]
 LABELS = {
@@ -42,8 +44,17 @@ def apps_read(queries):
     return {LABELS[table] for table in tables if table in LABELS}
 
 
+@pytest.fixture
+def counted(demo):
+    """An indicator that is counted by month and unit: it reads which units are said to report."""
+    indicator = IndicatorFactory(by_month_and_unit=True, frequency="monthly")
+    unit = CommandUnit.objects.first()
+    rows = [GivenIndicatorCount(indicator.pk, JULY.replace(month=5, day=1), unit.pk, 10)]
+    record_indicator_counts(rows=rows, as_at=JULY, source="Returns", by=demo, on=JULY)
+
+
 @pytest.mark.parametrize("key", KEYS)
-def test_a_summary_is_made_of_what_its_register_reads(demo, key):
+def test_a_summary_is_made_of_what_its_register_reads(counted, key):
     register = next(each for each in registers() if each.key == key)
     snapshot = last_meeting_snapshot(JULY)
     scopes = [
@@ -79,7 +90,7 @@ def test_what_changed_in_its_tables_is_made_of_what_a_register_reads(demo, key):
 
 @pytest.mark.parametrize("audience", [BOARD, PANEL], ids=lambda each: each.key)
 @pytest.mark.parametrize("key", KEYS)
-def test_its_part_of_a_paper_is_made_of_what_a_register_reads(demo, key, audience):
+def test_its_part_of_a_paper_is_made_of_what_a_register_reads(counted, key, audience):
     register = next(each for each in registers() if each.key == key)
     snapshot = last_meeting_snapshot(JULY)
     meeting = BoardMeeting.objects.get(slug="joint-audit-panel-2021-07-05")
@@ -96,7 +107,7 @@ def test_its_part_of_a_paper_is_made_of_what_a_register_reads(demo, key, audienc
     assert key in found
 
 
-def test_the_work_of_a_register_is_made_of_what_it_reads(demo_users):
+def test_the_work_of_a_register_is_made_of_what_it_reads(demo_users, counted):
     asked = {}
     for person in demo_users.values():
         worker = load_worker(person, JULY)

@@ -224,6 +224,8 @@ def test_what_would_be_otherwise_than_was_shown_is_told_and_not_made(keeper, cle
     answer = make(keeper, page)
 
     assert sentences(answer.context["outcome"].refused) == {
-        units[0].pk: "It is not as you were shown any more: unit contact Clerk; until now Nurse."
+        units[
+            0
+        ].pk: "Somebody changed this since you saw it. Now it would be: unit contact Clerk; until now Nurse."
     }
     assert set(UnitPost.objects.values_list("unit", "post__title")) == {(units[0].pk, "Nurse")}
