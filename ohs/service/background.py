@@ -83,3 +83,13 @@ def take_back(work: DBTaskResult) -> bool:
     """What nobody has begun is taken out of the queue, to be done at once; False where it was begun meanwhile."""
     deleted, _ = DBTaskResult.objects.filter(pk=work.pk, status=TaskResultStatus.READY).delete()
     return bool(deleted)
+
+
+def give_up(work: DBTaskResult) -> bool:
+    """The same, but it stays there with what was sent, for a page that gives that back."""
+    waiting = DBTaskResult.objects.filter(pk=work.pk, status=TaskResultStatus.READY)
+    return bool(
+        waiting.update(
+            status=TaskResultStatus.FAILED, finished_at=timezone.now(), traceback=STOPPED
+        )
+    )

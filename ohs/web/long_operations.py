@@ -27,9 +27,9 @@ from ohs.service.background import (
     INTERRUPTED,
     STOPPED,
     UNFINISHED,
+    give_up,
     last_work,
     sent,
-    take_back,
     waiting_before,
     worker_runs,
 )
@@ -132,7 +132,7 @@ class LongOperation(FormView):
     def _why_not(self, work: DBTaskResult) -> str:
         if work.status == TaskResultStatus.SUCCESSFUL:
             return str(work.return_value)
-        if work.status == TaskResultStatus.READY and take_back(work):
+        if work.traceback == STOPPED or (work.status == TaskResultStatus.READY and give_up(work)):
             return STOPPED
         return f"{INTERRUPTED} Look at what is recorded now, and send it again."
 
