@@ -21,6 +21,8 @@ _FILLS = {Standing.OVERDUE: "#d4351c", Standing.CONFIRMED: "#00703c", Standing.W
 _USUAL, _LINE, _INK = "#5694ca", "#b1b4b6", "#0b0c0c"
 _DONE = (Standing.CONFIRMED, Standing.AWAITING)
 _HEIGHT = 22
+# By so many years dates beyond the plan stretch the scale.
+_STRETCH = 10
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,10 @@ def draw_timeline(
     if not dated:
         return None
     days = [day for row in dated for day in (row.task.start_date, row.task.asof_due_date) if day]
-    scale = _Scale(min(start, *days), max(end, *days), on)
+    # A year that was typed wrong would make dots of all the others: its task is drawn at the edge.
+    first = dt.date(max(start.year - _STRETCH, 1), 1, 1)
+    last = dt.date(min(end.year + _STRETCH, dt.MAXYEAR - 1), 12, 31)
+    scale = _Scale(max(min(start, *days), first), min(max(end, *days), last), on)
     return Timeline(
         rows=[TimelineRow(row, scale.draw(row), _words(row)) for row in dated],
         scale=scale.axis(),

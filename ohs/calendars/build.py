@@ -46,7 +46,9 @@ def build_calendar(
         event.add("uid", f"{each.uid}@{host}")
         event.add("dtstamp", now)
         event.add("dtstart", each.day)
-        event.add("dtend", each.day + dt.timedelta(days=1))
+        # Without an end it is of that one day: there is none after the last that a date can be.
+        if each.day < dt.date.max:
+            event.add("dtend", each.day + dt.timedelta(days=1))
         event.add("summary", _clean(each.title))
         if each.note:
             event.add("description", _clean(each.note))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from .errors import OperationRefused, sentences
@@ -55,7 +56,7 @@ def change_each(
             try:
                 with transaction.atomic():
                     sentence = change.apply(record, by=by, on=on, version=version)
-            except OperationRefused as refused:
+            except ValidationError as refused:
                 outcome.refused.append(Row(record, sentences(refused)))
             else:
                 outcome.changes.append(Row(record, sentence))

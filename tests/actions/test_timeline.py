@@ -43,6 +43,17 @@ def test_a_date_beyond_the_plan_stretches_the_scale_and_one_without_a_date_is_co
     assert (len(timeline.rows), timeline.undated) == (1, 1)
 
 
+@pytest.mark.parametrize("day", [dt.date.min, dt.date(2201, 3, 31), dt.date.max])
+def test_a_year_that_was_typed_wrong_is_drawn_at_the_edge(day):
+    wrong = KeyTaskFactory(due_date=day)
+
+    timeline = draw_timeline(rows(wrong), start=START, end=END, on=ON)
+
+    assert START.year - 10 <= timeline.start.year <= timeline.end.year <= END.year + 10
+    assert timeline.scale.count("<text") < 50
+    assert timeline.rows[0].words.endswith(f"{day.day} {day:%B} {day.year}")
+
+
 def test_a_plan_without_dates_has_no_timeline():
     never = KeyTaskFactory(timescale_kind="ongoing", due_date=None)
 

@@ -58,6 +58,17 @@ def test_the_due_date_of_a_lead_moves_in_the_calendar(address_of, demo_users):
     assert after["SEQUENCE"] > before["SEQUENCE"]
 
 
+def test_the_last_day_that_there_is_falls_over_nothing(address_of, demo_users):
+    task = led_task(demo_users)
+    address = address_of("lead")
+
+    operations.move_due_date(
+        task=task, by=demo_users["hsw"], on=TODAY, to=dt.date.max, reason="A slip of the pen."
+    )
+
+    assert read(address)[f"task-{task.key}@testserver"]["DTSTART"].dt == dt.date.max
+
+
 def test_what_is_withdrawn_is_cancelled(address_of, demo_users):
     task = led_task(demo_users)
     address = address_of("lead")

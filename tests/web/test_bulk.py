@@ -155,6 +155,18 @@ def test_a_row_that_is_sent_twice_is_changed_once(keeper):
     assert make(keeper, page).status_code == 302
 
 
+def test_what_a_record_does_not_allow_is_told_of_each(keeper):
+    """A record says it with an error of its own, not with the operation's."""
+    rows = [RecommendationFactory(issued_on=dt.date(2021, 5, 6)), RecommendationFactory()]
+
+    page = ask(keeper, "/actions/recommendations/bulk/", rows, "due_date", due_date="1999-12-31")
+
+    assert set(sentences(page.context["outcome"].refused).values()) == {
+        "It cannot be due before it was made."
+    }
+    assert set(Recommendation.objects.values_list("due_date", flat=True)) == {None}
+
+
 @pytest.mark.parametrize("address", OFFERED)
 def test_what_nobody_was_shown_is_not_made(keeper, address):
     bulk = reverse(LISTS[address].bulk_name)
