@@ -29,13 +29,12 @@ class Step:
 
 def meeting_steps(meeting: BoardMeeting, today: dt.date) -> list[Step]:
     """The tasks of a meeting in the order in which they are done."""
-    on = figures_day(meeting, today)
-    planned = meeting.state == BoardMeeting.State.PLANNED
-    before = [_checks(meeting, on), _paper(meeting), _agenda(meeting), _freeze(meeting, today)]
     after = [_attendance(meeting), _decisions(meeting), _outcomes(meeting), _minutes(meeting)]
-    if planned:
-        return [*before, *(_later(step) for step in after)]
-    return [_freeze(meeting, today), *after]
+    if meeting.state != BoardMeeting.State.PLANNED:
+        return [_freeze(meeting, today), *after]
+    checks = _checks(meeting, figures_day(meeting, today))
+    before = [checks, _paper(meeting), _agenda(meeting), _freeze(meeting, today)]
+    return [*before, *(_later(step) for step in after)]
 
 
 def _later(step: Step) -> Step:

@@ -119,3 +119,11 @@ def test_the_steps_of_a_meeting_and_its_freezing_say_that_it_is_not_all(panel, w
     assert WRITTEN in freezing
     # Somebody may be typing there.
     assert REFRESH not in freezing
+
+
+def test_of_a_frozen_meeting_nothing_is_checked_any_more(panel, worker, keeper):
+    frozen = BoardMeeting.objects.frozen().latest("date")
+
+    page(keeper, reverse("board:meeting", args=[frozen.slug]))
+
+    assert not DBTaskResult.objects.exists()
