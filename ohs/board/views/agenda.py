@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from ohs.board.paper.pdf import to_pdf
 from ohs.board.paper.word import to_word
+from ohs.core.cache import data_version
 from ohs.core.errors import OperationRefused
 from ohs.organisation.models import BoardMeeting
 from ohs.registers.contract import view_permissions
@@ -55,7 +56,7 @@ class Agenda(MeetingPage):
         if not self.planned:
             return Matters()
         on = figures_day(self.meeting, self.today)
-        return compose(on=on, meeting=self.meeting).matters
+        return compose(on=on, meeting=self.meeting, version=self.data_version).matters
 
     def get_context_data(self, **kwargs):
         user, meeting = self.request.user, self.meeting
@@ -140,7 +141,7 @@ class AgendaMatter(AgendaForm):
     def operate(self, form):
         source = form.cleaned_data["source"]
         on = figures_day(self.object, self.today)
-        matters = compose(on=on, meeting=self.object).matters
+        matters = compose(on=on, meeting=self.object, version=data_version()).matters
         found = next(
             (each for each in (*matters.asked, *matters.kept_off) if each.key == source), None
         )
