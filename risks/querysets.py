@@ -112,6 +112,14 @@ class RiskQuerySet(models.QuerySet[Any]):
             found.setdefault(risk, []).append(title)
         return found
 
+    def lead_posts(self, on: dt.date, risks: "QuerySet | Iterable[int]") -> dict[int, list[int]]:
+        """The keys of the posts that lead each of these risks on a date, in their order."""
+        rows = self._lead_rows(on).filter(risk__in=risks).order_by("risk", "order", "pk")
+        found: dict[int, list[int]] = {}
+        for risk, post in rows.values_list("risk", "post"):
+            found.setdefault(risk, []).append(post)
+        return found
+
     def with_leads(self, on: dt.date) -> "RiskQuerySet":
         """Each risk with `asof_leads`: the rows of the posts that lead it on a date."""
         rows = self._lead_rows(on).select_related("post")

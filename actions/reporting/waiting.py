@@ -1,5 +1,7 @@
 """What of the plans waits for a person: tasks their posts lead, claims to confirm; and what they claimed and others confirm."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from django.forms import BaseForm
@@ -24,18 +26,21 @@ _FIELDS = ("number", "title", "state_illustrative", "timescale_kind")
 def items(worker: Worker) -> list[WaitingItem]:
     found = []
     if worker.posts:
-        tasks = led_tasks(worker.posts, worker.on).select_related(None).only(*_FIELDS)
+        tasks = led_tasks(worker.posts, worker.on).select_related(None).prefetch_related(None)
+        # Of who leads them the keys alone.
+        leads = defaultdict[int, list[int]](list)
+        for task, post in TaskPost.objects.filter(
+            task__in=tasks.order_by().values("pk"), role__in=TaskPost.LEADING
+        ).values_list("task", "post"):
+            leads[task].append(post)
         barred = worker.barred(*permissions.DO_WHAT_ONE_LEADS)
-        found += [_led(task, worker, barred) for task in tasks]
+        found += [_led(task, leads[task.pk], worker, barred) for task in tasks.only(*_FIELDS)]
     if permissions.may_confirm(worker.person):
         found += [_to_confirm(task) for task in _claims(worker)]
     return found + waiting_advice.items(worker)
 
 
-def _led(task: Any, worker: Worker, barred: str) -> WaitingItem:
-    leading = {
-        row.post_id: row.post.title for row in task.posts.all() if row.role in TaskPost.LEADING
-    }
+def _led(task: Any, leading: Sequence[int], worker: Worker, barred: str) -> WaitingItem:
     mine = [post.title for post in worker.posts if post.pk in leading]
     common = {
         "pk": task.pk,

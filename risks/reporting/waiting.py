@@ -1,6 +1,7 @@
 """What of the register waits for a person: risks to review, scores that a finished task asks for, readings due, closures to decide."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -42,21 +43,26 @@ def _led(worker: Worker) -> list[WaitingItem]:
         Risk.objects.as_at(worker.on)
         .led_by_posts(worker.posts, worker.on)
         .filter(is_open())
-        .with_leads(worker.on)
         .only("ref", "title", "score_illustrative")
         .order_by("asof_next_review", "ref_sort", "pk")
     )
+    keys = [risk.pk for risk in risks]
+    # Their keys alone: every page counts these items after every change.
+    leads = Risk.objects.lead_posts(worker.on, keys)
     to_score = set(
         Risk.objects.as_at(worker.on)
-        .filter(rescore_asked(worker.on), pk__in=[risk.pk for risk in risks])
+        .filter(rescore_asked(worker.on), pk__in=keys)
         .values_list("pk", flat=True)
     )
     barred = worker.barred("risks.update_led_risk", "risks.change_risk")
-    return [_review(risk, risk.pk in to_score, worker, barred) for risk in risks]
+    return [
+        _review(risk, leads.get(risk.pk, []), risk.pk in to_score, worker, barred) for risk in risks
+    ]
 
 
-def _review(risk: Any, rescore: bool, worker: Worker, barred: str) -> WaitingItem:
-    leading = [row.post_id for row in risk.asof_leads]
+def _review(
+    risk: Any, leading: Sequence[int], rescore: bool, worker: Worker, barred: str
+) -> WaitingItem:
     if risk.asof_last_review is None:
         to_do = "Score and review it: it has never been reviewed."
     elif rescore:
