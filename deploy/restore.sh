@@ -102,7 +102,10 @@ fi
 # --- Is it right? A backup of older code is brought up to this code's tables, as an upgrade would ---
 say "verifying it"
 manage_copy "$new_url" "$NEW_MEDIA" migrate --verbosity 0 || die "the migrations of this code do not fit the backup"
-manage_copy "$new_url" "$NEW_MEDIA" verify || die "manage.py verify finds faults in the backup"
+if ! manage_copy "$new_url" "$NEW_MEDIA" verify; then
+    grep --quiet '^faults: see verify.txt$' "$FROM/about.txt" || die "manage.py verify finds faults in the backup"
+    say "the database had faults when it was copied ($FROM/verify.txt); it is restored with them"
+fi
 
 # --- Exchanged ---
 if [ "$KIND" = postgresql ]; then

@@ -4,6 +4,7 @@ import json
 import shutil
 import sqlite3
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -181,14 +182,47 @@ def test_a_damaged_backup_changes_nothing(env, folder, part):
     assert say(env, NAMES) != "0"
 
 
-def test_a_backup_whose_snapshots_were_tampered_with_is_none(env):
-    sql = "update board_frozenpart set sha256 = 'tampered'"
-    say(env, sql)
+TAMPERED = "update board_frozenpart set sha256 = 'tampered'"
+
+
+def test_a_true_copy_of_a_database_with_faults_is_kept_and_fails_all_the_same(env, tmp_path):
+    """Else one fault would end all backups until it is put right."""
+    old = Path(env["BACKUP_DIR"]) / "2019-03-05T023000Z"
+    old.mkdir(parents=True)
+    say(env, TAMPERED)
 
     done = script("backup.sh", env)
 
     assert done.returncode == 1
-    assert "verify finds faults" in done.stderr
+    assert "a true copy" in done.stderr
+    (folder,) = set(backups(env)) - {old}
+    assert "faults: see verify.txt" in (folder / "about.txt").read_text()
+    assert "checksum" in (folder / "verify.txt").read_text()
+    assert not (tmp_path / "state/backup.json").exists()
+
+    # It comes back with its faults, and says so.
+    say(env, LOSS)
+    done = script("restore.sh", env, folder, "--yes")
+    assert done.returncode == 0, done.stderr
+    assert "had faults when it was copied" in done.stdout + done.stderr
+    assert say(env, NAMES) == "0"
+
+
+def test_a_copy_with_faults_that_the_database_does_not_have_is_none(env, tmp_path):
+    # `verify` of the copy is told by the folder of its files.
+    wrapper = tmp_path / "python"
+    wrapper.write_text(
+        f"""#!/bin/sh
+case "$MEDIA_ROOT $*" in *.incomplete-*verify) echo "a fault of the copy" >&2; exit 1 ;; esac
+exec {sys.executable} "$@"
+"""
+    )
+    wrapper.chmod(0o755)
+
+    done = script("backup.sh", env | {"PYTHON": str(wrapper)})
+
+    assert done.returncode == 1
+    assert "faults in the copy" in done.stderr
     assert backups(env) == []
 
 
