@@ -84,14 +84,26 @@ def application(env, bind, **kwargs):
         yield process
 
 
+def alive(process: psutil.Process) -> bool:
+    """Whether it still runs; it may end at any moment, this one too."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def is_helper(process: psutil.Process) -> bool:
+    """One of Python's own, which watches over what several processes share."""
+    try:
+        return any("multiprocessing" in part for part in process.cmdline())
+    except (psutil.NoSuchProcess, psutil.ZombieProcess):
+        return False
+
+
 def workers(server) -> set[int]:
     """The server's workers: its children but for Python's own helpers."""
-    return {
-        child.pid
-        for child in psutil.Process(server.pid).children()
-        if child.status() != psutil.STATUS_ZOMBIE
-        and b"multiprocessing" not in Path(f"/proc/{child.pid}/cmdline").read_bytes()
-    }
+    children = psutil.Process(server.pid).children()
+    return {child.pid for child in children if alive(child) and not is_helper(child)}
 
 
 @pytest.fixture(scope="session")

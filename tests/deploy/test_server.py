@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from .clients import Person, connect, fetch, seconds_for
-from .conftest import application, free_port, wait_for, workers
+from .conftest import alive, application, free_port, wait_for, workers
 
 MANY = 40
 # Pages take some 20 ms. A machine that is busy with other work gets room; a thread that is held takes 30 s and more.
@@ -208,10 +208,6 @@ def test_the_log_is_json_and_names_no_person(served, tmp_path):
     assert len({line["request_id"] for line in answered}) == len(answered) == 4
     assert "smith" not in text
     assert '"lead"' not in text
-
-
-def alive(process) -> bool:
-    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
 
 
 def answers(port) -> bool:
