@@ -49,14 +49,16 @@ def page(client, address=CHECKS):
 def test_the_worker_looks_the_paper_through_and_the_page_says_so(panel, worker, keeper):
     first, again = page(keeper), page(keeper)
 
-    assert WRITTEN in first and REFRESH in first and "so far" in first
+    assert WRITTEN in first and "Look again now" in first and "so far" in first
     assert "key tasks have no success measure" in first
     assert "🦺" not in first
     assert WRITTEN in again
+    # Whoever reads the findings is not thrown to the top of the page.
+    assert REFRESH not in again
     assert DBTaskResult.objects.count() == 1
     do_the_work()
     told = page(keeper)
-    assert WRITTEN not in told and REFRESH not in told and "so far" not in told
+    assert WRITTEN not in told and "Look again now" not in told and "so far" not in told
     assert "the PDF shows □ for 🦺 (safety vest, U+1F9BA)" in told
 
 
