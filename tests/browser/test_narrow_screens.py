@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.watching import NARROW, PHONE, SHIFT
+from tests.browser.watching import NARROW, PHONE, SHIFT, wait_until
 
 # No link leads to these.
 PAGES = (
@@ -44,7 +44,7 @@ def test_a_long_page_is_short_on_a_phone_until_a_part_of_it_is_asked_for(open_as
 
     for address in ("/injuries/lines/all/", "/board/meetings/hsw-board-2021-05-06/pack/"):
         watched.visit(address)
-        page.wait_for_function("!document.querySelector('details.ohs-long').open")
+        wait_until(page, "!document.querySelector('details.ohs-long').open")
         heights[address] = page.evaluate("document.scrollingElement.scrollHeight")
     page.get_by_role("link", name="13. Decisions").tap()
 
@@ -60,7 +60,7 @@ def test_the_work_of_the_team_is_a_list_to_choose_from_on_a_phone(open_as):
     watched = open_as("hsw", viewport=PHONE, has_touch=True)
     page = watched.page
     watched.visit("/mine/")
-    page.wait_for_function("!document.querySelector('details.ohs-long').open")
+    wait_until(page, "!document.querySelector('details.ohs-long').open")
     form, first = page.locator("form.ohs-waiting__form"), page.locator(".ohs-waiting").first
 
     assert page.evaluate("document.scrollingElement.scrollHeight") < 4_500

@@ -1,5 +1,7 @@
 """On a slow line a page is drawn within a second: its style and script are kept for ever by the name of their content."""
 
+from tests.browser.watching import wait_until
+
 # A slow 3G: 400 kilobits a second, 400 milliseconds there and back.
 SLOW = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
 FIRST_PAINT = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
@@ -25,7 +27,7 @@ def slow_down(watched):
 
 def first_paint(page):
     """Milliseconds until it was drawn, which on a busy machine is after it has loaded."""
-    return page.wait_for_function(FIRST_PAINT).json_value()
+    return wait_until(page, FIRST_PAINT)
 
 
 def test_pages_are_drawn_within_a_second(open_as):
@@ -78,7 +80,7 @@ def test_the_first_visit_waits_for_little_before_it_is_drawn(open_as):
 
     assert len(sizes) == 3
     assert 2 * SLOW["latency"] + sum(sizes) * 1000 / SLOW["downloadThroughput"] < 950
-    watched.page.wait_for_function("document.styleSheets.length == 2")
+    wait_until(watched.page, "document.styleSheets.length == 2")
     assert not watched.problems
 
 

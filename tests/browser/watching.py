@@ -1,6 +1,7 @@
 """A page that remembers what went wrong on it: errors, refused content, barriers to access."""
 
 import json
+import time
 from functools import cache
 
 from tests.serving import ROOT
@@ -57,6 +58,20 @@ TOO_WIDE = """spacing => {
     document.adoptedStyleSheets = [];
     return Math.max(plain, spaced);
 }"""
+
+
+def wait_until(page, expression, seconds=30):
+    """What an expression gives on a page, once that is something.
+
+    Each time is asked from here: `wait_for_function` tries again in the page itself, where the content policy refuses a text
+    as script, unless it is true at the first try.
+    """
+    deadline = time.monotonic() + seconds
+    while not (found := page.evaluate(expression)):
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{page.url}: after {seconds} seconds still not: {expression}")
+        page.wait_for_timeout(50)
+    return found
 
 
 @cache
