@@ -16,11 +16,19 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import modify_settings, override_settings
 from django.urls import clear_url_caches
+from hypothesis import HealthCheck, settings
 
 from ohs.organisation import roles
 from ohs.organisation.models import User
 from tests.operation_calls import ON, Cast
 from tests.serving import PASSWORD, begin_and_load, prepare
+
+# On a busy machine an example takes longer, which says nothing of the code. The same examples each time, so that what fails
+# is of the change that is tried; others are for `make attack`.
+steady = settings(deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("steady", steady)
+settings.register_profile("others", steady, derandomize=False)
+settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session", autouse=True)

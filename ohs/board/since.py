@@ -5,17 +5,16 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ohs.core.cache import DataVersion, cached_until_change
-from ohs.organisation.models import BoardMeeting
-from ohs.registers.audience import BOARD, Audience
+from ohs.registers.audience import Audience
 from ohs.registers.change_lines import ChangeLine, ChangeLines
 from ohs.registers.comparison import REVISED, Changes
 from ohs.registers.comparison_spec import DUE_SOON, LATE, STARTED, Direction, What
-from ohs.registers.contract import Register, may_read, read_table, registers, tables
+from ohs.registers.contract import Register, may_read, registers
 from ohs.registers.rows import Rows, RowTable
 from ohs.registers.snapshots import Fault, StoredTable
 from ohs.registers.touched import compare_touched
 
-from .snapshots.read import SnapshotReader, last_meeting_snapshot
+from .snapshots.read import SnapshotReader
 
 # As many lines of a table stand on the page.
 LISTED = 200
@@ -121,30 +120,6 @@ class TableChanges:
         return self.problem or self.changes.summary
 
 
-def since_last(on: dt.date) -> tuple[BoardMeeting | None, tuple[TableChanges, ...]]:
-    """The last Board before a date, and every table against what it saw.
-
-    Both states are those that the Board may see: everybody reads the same.
-    """
-    snapshot = last_meeting_snapshot(on)
-    if snapshot is None:
-        return None, ()
-    return snapshot.meeting, changes_since(
-        snapshot, BOARD, lambda table: read_table(table, on, BOARD)
-    )
-
-
-def changes_since(
-    snapshot: SnapshotReader, audience: Audience, rows_now: Callable[[RowTable], Rows]
-) -> tuple[TableChanges, ...]:
-    """Every table that Boards compare, as it is now, against what an audience saw of it at the meeting."""
-    return tuple(
-        _one(table, snapshot.table(table.name, audience), rows_now)
-        for table in tables()
-        if table.comparison is not None
-    )
-
-
 def listed_since(
     snapshot: SnapshotReader,
     audience: Audience,
@@ -154,8 +129,10 @@ def listed_since(
     *,
     whole: bool = False,
 ) -> list[ListedChanges]:
-    """The same as pages and papers list it. With the `version` of the data each table's is kept until its register records
-    something: what the meeting saw is never changed.
+    """Every table that Boards compare against what an audience saw of it at the meeting, as pages and papers list it.
+
+    With the `version` of the data each table's is kept until its register records something: what the meeting saw is never
+    changed.
 
     Where a table says which of its rows may not be as they were, those are read alone, unless `whole`: all are read
     already.
@@ -167,7 +144,7 @@ def listed_since(
             changes = None
             if not whole and then.fault is None and may_read(audience, table.permission):
                 changes = compare_touched(table, then, snapshot.taken, on)
-            return _one(table, then, rows_now, changes).listed
+            return compare_table(table, then, rows_now, changes).listed
 
         if version is None:
             return make()
@@ -189,12 +166,13 @@ def listed_since(
     ]
 
 
-def _one(
+def compare_table(
     table: RowTable,
     then: StoredTable,
     rows_now: Callable[[RowTable], Rows],
     changes: Changes | None = None,
 ) -> TableChanges:
+    """A table as it is now against what a meeting saw of it; `changes` where they were found already."""
     if then.fault is not None or table.comparison is None:
         problem = _PROBLEMS.get(then.fault, then.detail) if then.fault else then.detail
         return TableChanges(table.title, table.url_name, problem=problem)

@@ -213,7 +213,6 @@ class OperationsTest(TestCase):
             settings=settings(
                 max_examples=15,
                 stateful_step_count=15,
-                deadline=None,
                 derandomize=True,
                 # What fails is short enough to read; shrinking it on a database takes minutes.
                 phases=[Phase.generate],

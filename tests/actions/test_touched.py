@@ -214,7 +214,6 @@ STEPS = st.tuples(
 
 @settings(
     max_examples=30,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(steps=st.lists(STEPS, max_size=8), before=st.lists(STEPS, max_size=4))

@@ -167,7 +167,6 @@ def try_every_call(description, secret, expected=range(200, 500)):
 
         @settings(
             max_examples=examples,
-            deadline=None,
             database=None,
             derandomize=True,
             phases=[Phase.explicit, Phase.generate],

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from actions.models import KeyTask
 from ohs.board import operations
 from ohs.board.models import MeetingSnapshot, SnapshotPart
-from ohs.board.since import since_last
 from ohs.board.snapshots.read import SnapshotReader
 from ohs.board.snapshots.stored import (
     UnknownSchema,
@@ -30,6 +29,7 @@ from ohs.registers.audience import BOARD
 from ohs.registers.contract import read_table, tables
 from ohs.registers.results import Figure
 from ohs.registers.rows import Rows
+from tests.board.comparing import since_last
 
 JULY = dt.date(2021, 7, 5)
 

@@ -12,7 +12,6 @@ from django.db import connection
 from ohs.board.dashboard import compose
 from ohs.board.models import MeetingSnapshot
 from ohs.board.models.snapshots import seal
-from ohs.board.since import since_last
 from ohs.board.snapshots import read
 from ohs.board.snapshots.read import SnapshotReader
 from ohs.organisation.models import BoardMeeting
@@ -20,6 +19,7 @@ from ohs.registers import contract
 from ohs.registers.audience import AUDIENCES
 from ohs.registers.contract import tables
 from tests.board import snapshots_of_22_november
+from tests.board.comparing import since_last
 
 JULY = dt.date(2021, 7, 5)
 MEETINGS = ("hsw-board-2021-02-02", "hsw-board-2021-05-06")

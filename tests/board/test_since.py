@@ -17,7 +17,6 @@ from actions.models import KeyTask
 from maturity import operations as maturity
 from maturity.models import Audit
 from ohs.board.models import SnapshotPart
-from ohs.board.since import since_last
 from ohs.board.snapshots import read
 from ohs.board.snapshots.read import SnapshotReader
 from ohs.board.snapshots.stored import read_rows
@@ -30,6 +29,7 @@ from ohs.registers.comparison_spec import ClosedBy, ComparisonSpec, Watched
 from ohs.registers.contract import read_table, table_of, tables
 from risks.models import Risk, RiskScore
 from tests.actions.factories import KeyActionFactory, KeyTaskFactory
+from tests.board.comparing import since_last
 from tests.board.july import (
     JULY,
     PLAN,

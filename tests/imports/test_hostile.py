@@ -167,7 +167,7 @@ _FRAGMENTS = (
 _WHOLE = {"workbook": plan_workbook(), "document": document([["No.", ["a", "b"]], ["1", "c"]])}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     kind=st.sampled_from(["workbook", "document"]),
     seed=st.integers(0, 2**32),
@@ -201,7 +201,7 @@ def test_a_damaged_package_is_read_or_refused(kind, seed, manner):
     assert time.monotonic() - began < SECONDS
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     data=st.one_of(
         st.binary(max_size=400),

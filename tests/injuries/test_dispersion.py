@@ -4,7 +4,7 @@ import datetime as dt
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from injuries.disclosure import RawLineFigures, is_shown, protect_line
@@ -15,8 +15,6 @@ from injuries.statistics import rates
 from injuries.statistics.dispersion import dispersion
 from ohs.core.periods import Month, MonthRange
 from tests.injuries import factories
-
-steady = settings(deadline=None)
 
 #: G. Beall, "The transformation of data from entomological field experiments", Biometrika 32 (1942) 243: insects on plots
 #: after six sprays. R prints of it, glm(count ~ spray, quasipoisson, InsectSprays): "Dispersion parameter … 1.507713".
@@ -70,7 +68,6 @@ exposures = st.floats(1, 50_000)
 factors = st.floats(1, 20)
 
 
-@steady
 @given(counts, exposures, counts, exposures, factors)
 def test_more_variation_never_makes_an_interval_narrower(count, now, prior, before, factor):
     exact = rates.rate_ratio(count, now, prior, before)
@@ -82,7 +79,6 @@ def test_more_variation_never_makes_an_interval_narrower(count, now, prior, befo
     assert wider.ratio == (None if exact.ratio is None else pytest.approx(exact.ratio))
 
 
-@steady
 @given(counts, exposures, counts, exposures, factors)
 def test_the_p_value_still_agrees_with_the_interval(count, now, prior, before, factor):
     found = rates.rate_ratio(count, now, prior, before, dispersion=factor)

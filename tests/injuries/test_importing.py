@@ -340,7 +340,8 @@ _CELLS = st.one_of(
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(rows=st.lists(st.lists(_CELLS, min_size=6, max_size=6), min_size=1, max_size=6))
 def test_a_file_goes_in_whole_or_not_at_all(hand, rows):
@@ -363,7 +364,8 @@ def test_a_file_goes_in_whole_or_not_at_all(hand, rows):
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
     counts=st.lists(st.integers(0, 3000), min_size=1, max_size=12),

@@ -15,7 +15,7 @@ from injuries.reporting.paper import for_paper
 from tests.injuries import factories
 from tests.injuries.disclosure.attacker import Attacker
 
-steady = settings(deadline=None, max_examples=12)
+steady = settings(max_examples=12)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from fractions import Fraction
 from math import inf, isclose, log
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.stats import beta, binom, chi2, poisson
 
@@ -25,7 +25,6 @@ from injuries.statistics.rates import (
 )
 
 # A busy machine is no failure.
-steady = settings(deadline=None)
 counts = st.integers(0, 5_000)
 some = st.integers(1, 5_000)
 exposures = st.floats(0.5, 1e6, allow_nan=False)
@@ -103,7 +102,6 @@ def test_officers_assaulted_in_2020_21():
 # Another road to the same place
 
 
-@steady
 @given(counts, levels)
 def test_interval_equals_half_the_chi_square_quantiles(count, level):
     tail = (1 - level) / 2
@@ -114,7 +112,6 @@ def test_interval_equals_half_the_chi_square_quantiles(count, level):
     assert high == pytest.approx(chi2.ppf(1 - tail, 2 * count + 2) / 2, rel=1e-8)
 
 
-@steady
 @given(counts, levels)
 def test_interval_ends_where_each_tail_has_half_of_what_is_left(count, level):
     tail = (1 - level) / 2
@@ -126,7 +123,6 @@ def test_interval_ends_where_each_tail_has_half_of_what_is_left(count, level):
         assert poisson.sf(count - 1, low) == pytest.approx(tail, rel=1e-6)
 
 
-@steady
 @given(counts, counts, exposures, exposures)
 def test_p_value_is_twice_the_smaller_binomial_tail(count, prior, exposure, prior_exposure):
     assume(count + prior)
@@ -139,7 +135,6 @@ def test_p_value_is_twice_the_smaller_binomial_tail(count, prior, exposure, prio
     assert result.p_value == pytest.approx(min(1, 2 * min(tails)), rel=1e-6, abs=1e-250)
 
 
-@steady
 @given(some, some, exposures, exposures, levels)
 def test_ratio_interval_equals_the_beta_quantiles(count, prior, exposure, prior_exposure, level):
     tail = (1 - level) / 2
@@ -156,7 +151,6 @@ def test_ratio_interval_equals_the_beta_quantiles(count, prior, exposure, prior_
 # What must hold
 
 
-@steady
 @given(counts, levels)
 def test_interval_is_ordered_and_covers_the_count(count, level):
     low, high = poisson_interval(count, level)
@@ -164,7 +158,6 @@ def test_interval_is_ordered_and_covers_the_count(count, level):
     assert 0 <= low <= count <= high
 
 
-@steady
 @given(counts, levels, levels)
 def test_interval_widens_with_the_level(count, one, other):
     assume(abs(one - other) > 1e-6)
@@ -175,7 +168,6 @@ def test_interval_widens_with_the_level(count, one, other):
     assert wide[1] > narrow[1]
 
 
-@steady
 @given(counts)
 def test_interval_rises_with_the_count(count):
     low, high = poisson_interval(count)
@@ -196,7 +188,6 @@ def test_interval_covers_the_mean_at_least_as_often_as_it_says(mean):
     assert covered >= 0.95
 
 
-@steady
 @given(counts, counts, exposures, exposures, levels)
 def test_ratio_interval_is_ordered_and_holds_the_ratio(count, prior, exposure, before, level):
     result = rate_ratio(count, exposure, prior, before, level)
@@ -208,7 +199,6 @@ def test_ratio_interval_is_ordered_and_holds_the_ratio(count, prior, exposure, b
         assert result.ratio <= result.high * (1 + 1e-12)
 
 
-@steady
 @given(some, some, exposures, exposures)
 def test_swapping_the_periods_turns_the_ratio_over(count, prior, exposure, before):
     forth = rate_ratio(count, exposure, prior, before)
@@ -219,7 +209,6 @@ def test_swapping_the_periods_turns_the_ratio_over(count, prior, exposure, befor
     assert forth.p_value == pytest.approx(back.p_value, rel=1e-6)
 
 
-@steady
 @given(counts, counts, exposures, exposures)
 def test_p_value_and_interval_agree(count, prior, exposure, before):
     result = rate_ratio(count, exposure, prior, before)
@@ -228,7 +217,6 @@ def test_p_value_and_interval_agree(count, prior, exposure, before):
     assert (result.p_value < 0.05) == (not result.spans_one)
 
 
-@steady
 @given(some, some, exposures, exposures, st.floats(0.1, 100))
 def test_ratio_does_not_mind_the_unit_of_exposure(count, prior, exposure, before, scale):
     one = rate_ratio(count, exposure, prior, before)
@@ -238,7 +226,6 @@ def test_ratio_does_not_mind_the_unit_of_exposure(count, prior, exposure, before
     assert other.low == pytest.approx(one.low)
 
 
-@steady
 @given(st.floats(0.01, 1e5), levels)
 def test_funnel_narrows_towards_one(expected, level):
     low, high = funnel_limits(expected, level)
@@ -252,7 +239,6 @@ def test_funnel_narrows_towards_one(expected, level):
 # Decomposition
 
 
-@steady
 @given(counts, counts, exposures, exposures)
 def test_the_two_parts_add_up_to_the_change(count, prior, exposure, before):
     parts = decompose(count, exposure, prior, before)
@@ -262,7 +248,6 @@ def test_the_two_parts_add_up_to_the_change(count, prior, exposure, before):
     assert sum(parts.rounded()) == count - prior
 
 
-@steady
 @given(counts, counts, exposures, exposures)
 def test_kitagawas_share_lies_between_people_first_and_rate_first(count, prior, exposure, before):
     # E. M. Kitagawa, JASA 50 (1955): the change of people at the average of the two rates.
@@ -377,7 +362,6 @@ def test_a_half_stays_a_half_with_a_fractional_strength():
     assert change_percent(1225, 0.1, 1000, 0.1) == 23
 
 
-@steady
 @given(st.integers(-(10**9), 10**9), st.integers(1, 10**6))
 def test_rounding_is_never_out_by_more_than_a_half(numerator, denominator):
     exact = Fraction(numerator, denominator)

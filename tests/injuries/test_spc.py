@@ -5,7 +5,7 @@ from itertools import pairwise
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from injuries.statistics.spc import (
@@ -25,7 +25,6 @@ from injuries.statistics.spc import (
 from injuries.statistics.spc_rules import near_limit_windows, part_of_run, shift_ends, trend_ends
 
 # A busy machine is no failure.
-steady = settings(deadline=None)
 # D. Montgomery, Introduction to Statistical Quality Control, example 6.5 (tables 6.6 and 6.7):
 # costs of mortgage loan applications, limits from the first 20 weeks.
 MORTGAGES = [
@@ -535,7 +534,6 @@ def test_rules_are_told_with_their_run_length():
 # What must hold
 
 
-@steady
 @given(values, st.integers(-1_000, 1_000), st.sampled_from([0.5, 2, 4, 64]))
 def test_shift_and_scale_of_a_series_move_its_limits_and_no_signal(series, shift, scale):
     moved = [None if value is None else value * scale + shift for value in series]
@@ -553,7 +551,6 @@ def test_shift_and_scale_of_a_series_move_its_limits_and_no_signal(series, shift
     assert signals(moved, after) == signals(series, before)
 
 
-@steady
 @given(values)
 def test_turning_a_series_over_keeps_its_signals(series):
     flipped = [None if value is None else -value for value in series]
@@ -561,7 +558,6 @@ def test_turning_a_series_over_keeps_its_signals(series):
     assert signals(flipped, xmr(flipped)) == signals(series, xmr(series))
 
 
-@steady
 @given(values, st.booleans())
 def test_limits_are_ordered(series, screen):
     limits = xmr(series, screen=screen)
@@ -569,13 +565,11 @@ def test_limits_are_ordered(series, screen):
     assert limits.lower <= limits.mean <= limits.upper
 
 
-@steady
 @given(values)
 def test_screening_never_widens(series):
     assert xmr(series, screen=True).average_moving_range <= xmr(series).average_moving_range
 
 
-@steady
 @given(values)
 def test_a_missing_month_breaks_no_rule(series):
     found = signals(series, xmr(series))
@@ -584,7 +578,6 @@ def test_a_missing_month_breaks_no_rule(series):
     assert all(not broken for value, broken in zip(series, found, strict=True) if value is None)
 
 
-@steady
 @given(values)
 def test_an_equal_exposure_u_chart_is_a_c_chart(series):
     counts = [None if value is None else abs(value) for value in series]

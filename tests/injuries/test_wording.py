@@ -4,7 +4,7 @@ import re
 from dataclasses import fields, replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from injuries.disclosure import Mark, RawLineFigures, is_shown, protect_line
@@ -21,7 +21,6 @@ from injuries.lines.wording import (
 from injuries.statistics.rates import Verdict, rate_ratio, verdict
 
 # A busy machine is no failure.
-steady = settings(deadline=None)
 C = Mark.CONFIDENTIAL
 
 
@@ -376,7 +375,6 @@ def printed(figures):
     return may
 
 
-@steady
 @given(counts, counts, strengths, strengths, bounds)
 def test_a_sentence_holds_no_number_that_is_not_shown(count, prior, now, before, bound):
     figures = line(RawLineFigures(count, prior, now, before), bound=bound)
@@ -386,7 +384,6 @@ def test_a_sentence_holds_no_number_that_is_not_shown(count, prior, now, before,
     assert numbers(said) <= printed(figures)
 
 
-@steady
 @given(st.integers(1, 70), st.integers(1, 70), st.integers(1, 70), st.integers(1, 70), bounds)
 def test_counts_that_look_the_same_read_the_same(count, prior, other, other_prior, bound):
     one = line(RawLineFigures(count, prior, 1000, 1000), bound=bound)
@@ -396,7 +393,6 @@ def test_counts_that_look_the_same_read_the_same(count, prior, other, other_prio
         assert sentence(Statement("Slips", one)) == sentence(Statement("Slips", two))
 
 
-@steady
 @given(st.integers(1, 4), st.integers(0, 5_000), strengths, strengths)
 def test_a_suppressed_count_is_in_no_sentence(count, prior, now, before):
     figures = line(RawLineFigures(count, prior, now, before))
@@ -408,7 +404,6 @@ def test_a_suppressed_count_is_in_no_sentence(count, prior, now, before):
     assert str(count) not in numbers(said) - {"100"}
 
 
-@steady
 @given(counts, counts, strengths, strengths, bounds, st.booleans())
 def test_every_sentence_is_one(count, prior, now, before, bound, full):
     figures = line(RawLineFigures(count, prior, now, before), full, bound)
@@ -424,7 +419,6 @@ def test_every_sentence_is_one(count, prior, now, before, bound, full):
     assert "  " not in said
 
 
-@steady
 @given(counts, counts, strengths, strengths)
 def test_only_evidence_lets_a_rate_rise_or_fall(count, prior, now, before):
     figures = line(RawLineFigures(count, prior, now, before), full=True)
@@ -437,7 +431,6 @@ def test_only_evidence_lets_a_rate_rise_or_fall(count, prior, now, before):
     assert ("not enough evidence" in said) == (figures.verdict == Verdict.NO_EVIDENCE)
 
 
-@steady
 @given(counts, counts, strengths, strengths)
 def test_no_rounded_interval_contradicts_its_verdict(count, prior, now, before):
     figures = line(RawLineFigures(count, prior, now, before), full=True)
@@ -455,7 +448,6 @@ def test_no_rounded_interval_contradicts_its_verdict(count, prior, now, before):
         assert not re.search(r"(?<![\d,.])0%", interval[1])
 
 
-@steady
 @given(counts, counts, strengths, strengths)
 def test_chance_is_given_no_reason(count, prior, now, before):
     figures = line(RawLineFigures(count, prior, now, before), full=True)

@@ -22,7 +22,7 @@ THOROUGH = int(os.environ.get("ATTACK_TIMES", "1"))
 
 def forces(examples):
     """So many made forces; a busy machine is no failure."""
-    return settings(deadline=None, max_examples=examples * THOROUGH)
+    return settings(max_examples=examples * THOROUGH)
 
 
 # The attacker

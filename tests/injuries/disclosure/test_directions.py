@@ -81,7 +81,7 @@ def test_that_a_direction_is_not_told_says_nothing(last):
     assert 2013 not in decide_directions(chain(2, 10, 24, last), 3, 5)
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(st.lists(st.integers(0, 11), min_size=2, max_size=4))
 def test_every_year_keeps_as_many_counts_as_the_threshold(counts):
     years = chain(*counts)

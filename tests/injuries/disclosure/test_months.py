@@ -240,7 +240,7 @@ def test_a_new_month_and_revisions_pin_no_small_month():
     nothing_is_pinned(series, 4, all_on_offer, most)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(
     st.lists(st.lists(st.integers(0, 20), min_size=8, max_size=8), min_size=1, max_size=4),
     st.integers(3, 8),

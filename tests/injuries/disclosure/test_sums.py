@@ -2,7 +2,7 @@
 
 from itertools import product
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from injuries.disclosure import suppress
@@ -10,8 +10,6 @@ from injuries.disclosure import suppress
 from .sums import with_company, worked_out
 
 # A busy machine is no failure.
-steady = settings(deadline=None)
-
 KEYS = range(5)
 sets_of_keys = st.lists(st.sets(st.sampled_from(KEYS), min_size=1), max_size=6)
 
@@ -22,7 +20,6 @@ def rows_and_columns(height, width):
     return rows + columns
 
 
-@steady
 @given(sets_of_keys, st.sets(st.sampled_from(KEYS)))
 def test_worked_out_is_what_no_other_values_would_fit(sums, hidden):
     # Steps of 3 will do: no determinant of four rows of ones and zeros is greater.
@@ -65,7 +62,6 @@ def test_nothing_hidden_and_nothing_told():
     assert worked_out("ab", []) == set()
 
 
-@steady
 @given(
     st.dictionaries(st.sampled_from(KEYS), st.integers(0, 9), min_size=5),
     sets_of_keys,
@@ -112,7 +108,6 @@ def test_a_sum_of_one_is_beyond_help():
     assert with_company({"a": 1, "b": 5}, ["a", "ab"], {"a"}) == {"a"}
 
 
-@steady
 @given(
     st.lists(st.lists(st.integers(0, 30), min_size=4, max_size=4), min_size=2, max_size=5),
     st.integers(3, 8),

@@ -5,13 +5,12 @@ from collections import defaultdict
 from time import process_time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from injuries.disclosure import exposed, suppress, suppress_list, suppress_with_totals
 
 # A busy machine is no failure.
-steady = settings(deadline=None)
 THRESHOLDS = st.integers(3, 10)
 
 
@@ -120,7 +119,6 @@ def test_every_hidden_cell_has_two_values_even_for_who_knows_the_rule(
                 assert by_totals_alone or len({other[r][c] for other in by_rule}) > 1
 
 
-@steady
 @given(tables(), THRESHOLDS)
 def test_small_is_hidden_and_what_is_shown_is_true(rows, threshold):
     masked = suppress(rows, threshold)
@@ -129,7 +127,6 @@ def test_small_is_hidden_and_what_is_shown_is_true(rows, threshold):
     assert not any(value and value < threshold for row in masked for value in row if value)
 
 
-@steady
 @given(tables(), THRESHOLDS)
 def test_nothing_is_hidden_where_nothing_is_small(rows, threshold):
     rows = [[value if value >= threshold else 0 for value in row] for row in rows]
@@ -137,7 +134,6 @@ def test_nothing_is_hidden_where_nothing_is_small(rows, threshold):
     assert suppress(rows, threshold) == rows
 
 
-@steady
 @given(tables(rows=5, columns=5), THRESHOLDS)
 def test_only_what_the_totals_tell_by_themselves_is_exposed(rows, threshold):
     masked = suppress(rows, threshold)
@@ -146,7 +142,6 @@ def test_only_what_the_totals_tell_by_themselves_is_exposed(rows, threshold):
     assert set(exposed(rows, masked)) <= set(exposed(rows, everything))
 
 
-@steady
 @given(tables(), THRESHOLDS)
 def test_hidden_cells_of_a_line_are_not_few_together(rows, threshold):
     masked = suppress(rows, threshold)
@@ -160,13 +155,11 @@ def test_hidden_cells_of_a_line_are_not_few_together(rows, threshold):
         assert hidden == 0 or hidden >= threshold or not more
 
 
-@steady
 @given(tables(), THRESHOLDS, st.text(max_size=8))
 def test_the_same_table_gives_the_same_answer(rows, threshold, key):
     assert suppress(rows, threshold, key=key) == suppress(rows, threshold, key=key)
 
 
-@steady
 @given(tables(rows=5, columns=5), THRESHOLDS)
 def test_a_key_changes_the_companions_and_not_what_must_be_hidden(rows, threshold):
     masked = suppress(rows, threshold, key="kept in the settings")
@@ -294,7 +287,6 @@ def test_hidden_figures_and_totals_have_two_values(height, width, most, threshol
             assert value is not None or len({figures[place] for figures in candidates}) > 1
 
 
-@steady
 @given(st.lists(st.integers(0, 40), max_size=12), THRESHOLDS)
 def test_a_list_beside_its_total(counts, threshold):
     shown, total = suppress_list(counts, threshold)
