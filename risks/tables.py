@@ -12,6 +12,7 @@ from .models import Indicator, Risk
 from .models.record import State, Trend
 from .rules import trend
 from .rules.status import OPEN_STATES, is_review_overdue
+from .selectors.indicators import STALE
 
 # What stands out carries a tag; the words say it, the colour only repeats it.
 STATE_TONES = {
@@ -272,8 +273,8 @@ class IndicatorTable(RegisterTable):
         return markup(
             "{}{}{}",
             upper_first(record.indicator.get_frequency_display()),
-            markup(" {}", tag("stale", "orange")) if record.stale else "",
-            markup('<span class="ohs-sub">{}</span>', record.words) if record.reading else "",
+            markup(" {}", tag(STALE, "orange")) if record.stale else "",
+            markup('<span class="ohs-sub">{}</span>', record.due_words) if record.reading else "",
         )
 
     def render_risks(self, record):

@@ -13,7 +13,7 @@ from ..models import Indicator, IndicatorReading
 from .indicator_counts import MonthTotal, load_newest_totals
 
 NO_READING = "no reading yet"
-STALE = "stale"
+STALE = "out of date"
 NO_TARGET = "no target set"
 ON_TARGET = "on target"
 OFF_TARGET = "off target"
@@ -79,9 +79,15 @@ class IndicatorStatus:
     def words(self) -> str:
         if self.reading is None:
             return NO_READING
-        if self.stale:
-            return f"{STALE}: a reading was due by {format_day(self.next_due)}"
-        return f"next reading due by {format_day(self.next_due)}"
+        return f"{STALE}: {self.due_words}" if self.stale else self.due_words
+
+    @property
+    def due_words(self) -> str:
+        """By when a reading is due, or was; empty where there never was one."""
+        if self.next_due is None:
+            return ""
+        by = format_day(self.next_due)
+        return f"a reading was due by {by}" if self.stale else f"next reading due by {by}"
 
 
 def due_after(indicator: Indicator, read_until: dt.date) -> dt.date:

@@ -201,6 +201,7 @@ def test_an_indicator_goes_stale_by_itself(client, board_user, on, stale):
     page = client.get(f"/risks/indicators/?as_at={on}").content.decode()
 
     assert ("1 of 2 has an out-of-date reading: Hours." in page) is stale
+    assert (">out of date</strong>" in page) is stale
     assert ("All readings are up to date." in page) is not stale
 
 
