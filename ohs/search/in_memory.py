@@ -14,20 +14,22 @@ from typing import Any
 from ohs.registers.search import Searchable
 
 from . import texts
-from .texts import BEGINS, ELSEWHERE, EXACT, IN_TITLE, Entry, Match, Version
+from .texts import BEGINS, ELSEWHERE, EXACT, IN_TITLE, Match, Version
 
 
 @dataclass
 class _Kind:
     """What was read of a kind, of which version of its tables, when all of it, and when it was last looked for changes.
 
-    `words` of its names are counted when they are first asked for.
+    Of each record the text alone is held, as `texts.Entry` has it: there are hundreds of thousands. `words` of its names
+    are counted when they are first asked for.
     """
 
     version: Version
     read_at: float
     looked_at: float
-    entries: dict[Any, Entry]
+    called_by: int
+    entries: dict[Any, str]
     words: Counter[str] | None = None
 
 
@@ -55,16 +57,17 @@ def _brought_up_to(version: Version, kind: Searchable, held: _Kind | None, now: 
     changed = None
     if held is not None and now - held.read_at <= texts.READ_ANEW_SECONDS:
         changed = texts.changed_since(held.version, version, kind)
+    called_by = texts.called_by_of(kind)
     if held is None or changed is None:
-        return _Kind(version, now, now, {entry.key: entry for entry in texts.read(kind)})
+        return _Kind(version, now, now, called_by, dict(texts.read_folded(kind)))
     entries, words = dict(held.entries), None
     before = [entries.pop(key) for key in changed if key in entries]
-    after = {entry.key: entry for entry in texts.read(kind, changed)}
+    after = dict(texts.read_folded(kind, changed))
     if held.words is not None:
         words = held.words.copy()
-        words.subtract(_count_words(before))
-        words.update(_count_words(after.values()))
-    return _Kind(version, held.read_at, now, entries | after, words)
+        words.subtract(_count_words(before, called_by))
+        words.update(_count_words(after.values(), called_by))
+    return _Kind(version, held.read_at, now, called_by, entries | after, words)
 
 
 def matches(
@@ -80,24 +83,25 @@ def _some_at_a_time(found: list[Match]) -> Iterator[list[Match]]:
 
 
 def _matches(kind: Searchable, typed: str, words: Sequence[str]) -> list[Match]:
-    found = []
-    for entry in _held[kind.kind].entries.values():
-        text = entry.text
+    held, found = _held[kind.kind], []
+    for key, folded in held.entries.items():
         for word in words:
-            if word not in text:
+            if word not in folded:
                 break
         else:
-            found.append((_rank(entry, typed, words), entry.key))
+            found.append((_rank(folded, held.called_by, typed, words), key))
     found.sort()
     return found
 
 
-def _rank(entry: Entry, typed: str, words: Iterable[str]) -> int:
-    if typed in entry.names:
+def _rank(folded: str, called_by: int, typed: str, words: Iterable[str]) -> int:
+    names = texts.names_in(folded, called_by)
+    if typed in names:
         return EXACT
-    if entry.title.startswith(typed):
+    title = names[-1]
+    if title.startswith(typed):
         return BEGINS
-    return IN_TITLE if all(word in entry.title for word in words) else ELSEWHERE
+    return IN_TITLE if all(word in title for word in words) else ELSEWHERE
 
 
 def vocabulary(kinds: Iterable[Searchable], near: Sequence[str]) -> Counter[str]:
@@ -105,10 +109,10 @@ def vocabulary(kinds: Iterable[Searchable], near: Sequence[str]) -> Counter[str]
     for each in kinds:
         held = _held[each.kind]
         if held.words is None:
-            held.words = _count_words(held.entries.values())
+            held.words = _count_words(held.entries.values(), held.called_by)
         counts.update(held.words)
     return +counts
 
 
-def _count_words(entries: Iterable[Entry]) -> Counter[str]:
-    return Counter(word for entry in entries for word in texts.words_of(entry))
+def _count_words(entries: Iterable[str], called_by: int) -> Counter[str]:
+    return Counter(word for folded in entries for word in texts.words_of(folded, called_by))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -25,6 +25,7 @@ AT_A_TIME = 40
 _ANY_DAY = dt.date(2100, 1, 1)
 WORD = re.compile(r"[\w&'’-]+")
 EXACT, BEGINS, IN_TITLE, ELSEWHERE = range(4)
+_BETWEEN = "\x1f"
 
 Match = tuple[int, Any]
 """Rank and key of a record that was found."""
@@ -34,12 +35,33 @@ Version = Mapping[str, Any]
 
 
 class Entry(NamedTuple):
-    """A record's texts in small letters. `names` are its references and its title."""
+    """A record's texts in small letters, those that it is called by first: its references, and last of these its title.
+
+    They are held as one text, for there are hundreds of thousands; parted by what no text that was typed has in it
+    (`ohs.core.characters`), and no word that is searched.
+    """
 
     key: Any
-    names: tuple[str, ...]
-    title: str
-    text: str
+    folded: str
+    called_by: int
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Its references and its title, those that it has."""
+        return tuple(filter(None, names_in(self.folded, self.called_by)))
+
+    @property
+    def title(self) -> str:
+        return names_in(self.folded, self.called_by)[-1]
+
+    @property
+    def text(self) -> str:
+        return self.folded.replace(_BETWEEN, "\n")
+
+
+def names_in(folded: str, called_by: int) -> list[str]:
+    """The first texts of those that were held as one."""
+    return folded.split(_BETWEEN, called_by)[:called_by]
 
 
 def versions(kinds: Sequence[Searchable]) -> dict[str, dict[str, Any]]:
@@ -76,10 +98,15 @@ def changed_since(before: Version, now: Version, kind: Searchable) -> set[Any] |
 def read(kind: Searchable, only: Collection[Any] | None = None) -> Iterator[Entry]:
     """Every record there ever was of a kind, or of some keys. Which of them stand, and on which day, is asked of the
     database."""
+    return _entries(kind, read_folded(kind, only))
+
+
+def read_folded(kind: Searchable, only: Collection[Any] | None = None) -> Iterator[tuple[Any, str]]:
+    """The same as the keys alone and the text that is held of each."""
     rows = _model(kind)._base_manager.order_by()
     if only is not None:
         rows = rows.filter(pk__in=only)
-    return _entries(kind, rows)
+    return _folded(kind, rows)
 
 
 def read_piece(kind: Searchable, after: Any, most: int) -> Iterator[Entry]:
@@ -87,20 +114,29 @@ def read_piece(kind: Searchable, after: Any, most: int) -> Iterator[Entry]:
     rows = _model(kind)._base_manager.order_by("pk")
     if after is not None:
         rows = rows.filter(pk__gt=after)
-    return _entries(kind, rows[:most])
+    return _entries(kind, _folded(kind, rows[:most]))
 
 
-def _entries(kind: Searchable, rows: models.QuerySet[Any]) -> Iterator[Entry]:
-    names, texts = [*kind.references, kind.title], list(kind.texts)
-    for key, *values in rows.values_list("pk", *names, *texts).iterator(chunk_size=2000):
-        folded = ["" if value is None else str(value).casefold() for value in values]
-        called = tuple(filter(None, folded[: len(names)]))
-        yield Entry(key, called, folded[len(names) - 1], "\n".join(folded))
+def _entries(kind: Searchable, rows: Iterable[tuple[Any, str]]) -> Iterator[Entry]:
+    called_by = called_by_of(kind)
+    return (Entry(key, folded, called_by) for key, folded in rows)
 
 
-def words_of(entry: Entry) -> Iterator[str]:
+def _folded(kind: Searchable, rows: models.QuerySet[Any]) -> Iterator[tuple[Any, str]]:
+    found = rows.values_list("pk", *kind.references, kind.title, *kind.texts)
+    for key, *values in found.iterator(chunk_size=2000):
+        text = _BETWEEN.join(["" if value is None else str(value) for value in values])
+        yield key, text.casefold()
+
+
+def called_by_of(kind: Searchable) -> int:
+    """How many of its texts a record of a kind is called by."""
+    return len(kind.references) + 1
+
+
+def words_of(folded: str, called_by: int) -> Iterator[str]:
     """Each word of a record's references and title, as often as it stands there."""
-    for name in entry.names:
+    for name in names_in(folded, called_by):
         yield from WORD.findall(name)
 
 

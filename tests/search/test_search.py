@@ -15,6 +15,7 @@ from ohs.core.history import save_with_reason
 from ohs.organisation.models import BoardMeeting, BusinessGroup
 from ohs.search import find, full_text, index, texts
 from ohs.search.models import SearchedKind, SearchText
+from risks.models import Risk
 
 pytestmark = pytest.mark.django_db
 
@@ -155,7 +156,7 @@ def test_after_a_change_the_changed_are_read_and_not_all(search, demo_users, mon
     search("firearms")
     search("fireams")
     task = KeyTask.objects.filter(state="in_progress", plan__state="live").first()
-    read, kept = [], texts.read
+    read, kept = [], texts.read_folded
 
     def note(kind, only=None):
         read.append((kind.kind, only))
@@ -166,7 +167,7 @@ def test_after_a_change_the_changed_are_read_and_not_all(search, demo_users, mon
         return read_piece(kind, after, most)
 
     read_piece = texts.read_piece
-    monkeypatch.setattr(texts, "read", note)
+    monkeypatch.setattr(texts, "read_folded", note)
     monkeypatch.setattr(texts, "read_piece", note_piece)
     monkeypatch.setattr(texts, "KEYS_AGAIN", 0)
     record_update(
@@ -229,6 +230,30 @@ def test_either_database_finds_each_text_that_holds_the_words_as_they_stand(demo
         assert exact == {key for key in held if typed.casefold() in held[key].names}
 
 
+def test_texts_that_are_held_as_one_are_told_apart(demo, demo_users):
+    """A record without a reference, one whose title has more than one line, and what only a further text says."""
+    searchable = next(each for each in find.searchables() if each.kind == "Risks")
+    risk = Risk.objects.on_register().exclude(ref=None).order_by("pk").first()
+    Risk.objects.filter(pk=risk.pk).update(
+        ref=None, ref_given_on=None, title="Straße\nof XYLOPHONES", description="Gongs, too."
+    )
+
+    (entry,) = texts.read(searchable, [risk.pk])
+
+    assert entry.names == ("strasse\nof xylophones",)
+    assert entry.title == "strasse\nof xylophones"
+    assert entry.text == "\nstrasse\nof xylophones\ngongs, too."
+    index.refresh([searchable])
+    for typed, rank in (
+        ("Strasse\nof xylophones", texts.EXACT),
+        ("STRASSE", texts.BEGINS),
+        ("xylophones strasse", texts.IN_TITLE),
+        ("gongs", texts.ELSEWHERE),
+    ):
+        ((_, some),) = index.matches([searchable], typed, typed.split())
+        assert [match for matches in some for match in matches] == [(rank, risk.pk)]
+
+
 def test_more_than_are_read_at_a_time_are_found(demo, monkeypatch):
     monkeypatch.setattr(texts, "AT_A_TIME", 3)
     kinds = find.searchables()
@@ -249,7 +274,10 @@ def test_words_are_counted_as_they_stand_also_after_a_change(demo, demo_users):
     def counted_and_there():
         index.refresh(kinds)
         there = Counter(
-            word for kind in kinds for e in texts.read(kind) for word in texts.words_of(e)
+            word
+            for kind in kinds
+            for each in texts.read(kind)
+            for word in texts.words_of(each.folded, each.called_by)
         )
         counted = index.vocabulary(kinds, ["firearms", "xylophone"])
         return [(counted[word], there[word]) for word in ("firearms", "xylophone", "operations")]
@@ -292,7 +320,10 @@ def test_what_takes_too_long_to_read_is_read_on_by_the_next_search(search, demo_
         there = {(kind.kind, each.key): each.text for kind in every for each in texts.read(kind)}
         assert {(kind, key): text for kind, key, text in kept} == there
         words = Counter(
-            word for kind in every for each in texts.read(kind) for word in texts.words_of(each)
+            word
+            for kind in every
+            for each in texts.read(kind)
+            for word in texts.words_of(each.folded, each.called_by)
         )
         counted = index.vocabulary(every, ["firearms", "xylophone"])
         assert counted == {word: words[word] for word in counted}
