@@ -10,6 +10,8 @@ import json
 import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from operator import itemgetter
 from typing import overload
 
 from ohs.core.csv import unescape_formula
@@ -75,30 +77,36 @@ class StoredRows(Sequence[Cells]):
     def select(self, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
         """Of every row the texts of these columns, "" for one that was not frozen."""
         places = [self.columns.index(name) if name in self.columns else None for name in columns]
-        most = max((place for place in places if place is not None), default=0) + 1
-        for texts in self._all(most):
-            yield tuple(["" if place is None else texts[place] for place in places])
+        found = [place for place in places if place is not None]
+        rows = self._all(max(found, default=0) + 1)
+        if len(found) == len(columns) > 1:
+            # What most are, and in one step for each of very many.
+            return map(itemgetter(*found), rows)
+        return (
+            tuple(["" if place is None else texts[place] for place in places]) for texts in rows
+        )
 
     def _all(self, most: int = -1) -> Iterator[list[str]]:
-        for begin in range(0, len(self), _AT_A_TIME):
-            yield from self._part(begin, min(begin + _AT_A_TIME, len(self)), most)
+        return chain.from_iterable(
+            self._part(begin, min(begin + _AT_A_TIME, len(self)), most)
+            for begin in range(0, len(self), _AT_A_TIME)
+        )
 
     def _texts(self, place: int) -> list[str]:
         (texts,) = self._part(place, place + 1)
         return texts
 
-    def _part(self, begin: int, end: int, most: int = -1) -> Iterator[list[str]]:
+    def _part(self, begin: int, end: int, most: int = -1) -> Iterable[list[str]]:
         """The texts of some rows one after the other; of those after the first `most` nothing need be right."""
         text = self._body[self._starts[begin] : self._starts[end] - 1].decode()
         is_plain, is_safe = "\\" not in text, _SAFE in text
         # Of plain texts none has a quote in it: between cells and rows there is nothing else like this.
-        rows = (
+        rows: Iterable[list[str]] = (
             (line.split(_BETWEEN_CELLS, most) for line in text[2:-2].split(_BETWEEN_LINES))
             if is_plain
             else _read_json(f"[{text}]")
         )
-        for texts in rows:
-            yield list(map(as_it_was, texts)) if is_safe else texts
+        return (list(map(as_it_was, texts)) for texts in rows) if is_safe else rows
 
 
 def as_it_was(text: str) -> str:

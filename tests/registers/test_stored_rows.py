@@ -38,6 +38,9 @@ def test_the_rows_are_those_that_were_stored(rows):
     assert list(select(found, columns[-1], "none", columns[0])) == [
         (row[columns[-1]], "", row[columns[0]]) for row in expected
     ]
+    for some in ([columns[-1]], [columns[-1], columns[0]], columns):
+        wanted = [tuple(row[name] for name in some) for row in expected]
+        assert list(select(found, *some)) == wanted
 
 
 def test_plain_rows_stay_in_their_text():
