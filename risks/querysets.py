@@ -32,6 +32,15 @@ AS_AT_COLUMNS = {
 
 _KEYS = ("asof_group", "asof_band", "asof_matrix")
 
+# The day of the record that a column repeats, where the risk has one: up to that day the column holds.
+_DAY_OF_RECORD = {
+    **dict.fromkeys(
+        ("asof_likelihood", "asof_impact", "asof_band", "asof_matrix", "asof_scored_on"),
+        "scored_on",
+    ),
+    **dict.fromkeys(("asof_trend", "asof_last_review", "asof_next_review"), "last_review"),
+}
+
 
 def newest_records(records: QuerySet, risks: QuerySet, date_field: str) -> QuerySet:
     """Of some dated records, the newest of each of these risks."""
@@ -54,8 +63,8 @@ class RiskQuerySet(models.QuerySet[Any]):
         """Each risk with `asof_…` columns: what was recorded of it up to and including that date.
 
         While nothing is recorded later than the date, these are the stored columns and use their indexes. For a past
-        date a risk that changed since is answered from its records, the others still from the columns. Which of the two
-        it is costs one small query.
+        date what was recorded of a risk since is answered from its records, the rest still from the columns. Whether there
+        is any costs one small query.
         """
         if self.model.objects.filter(last_recorded_on__gt=on).exists():
             columns = _columns_on(on)
@@ -142,10 +151,13 @@ class RiskQuerySet(models.QuerySet[Any]):
 
 
 def _columns_on(on: dt.date) -> dict:
-    """The `asof_…` columns of a past date: from its records for a risk that was recorded of later, else as stored."""
-    changed = Q(last_recorded_on__gt=on)
+    """The `asof_…` columns of a past date: from its records for a risk that was recorded of later, else as stored.
+
+    A risk that was reviewed later and not scored again has the score that is stored.
+    """
     columns = _moves_around(on)
     for name, expression in _from_records(on).items():
+        changed = Q(**{f"{_DAY_OF_RECORD.get(name, 'last_recorded_on')}__gt": on})
         # A foreign key and its column are of different types to the ORM: here both are numbers.
         kind: dict[str, Any] = {"output_field": models.BigIntegerField()} if name in _KEYS else {}
         columns[name] = Case(When(changed, then=expression), default=F(AS_AT_COLUMNS[name]), **kind)
