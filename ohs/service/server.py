@@ -73,7 +73,6 @@ def load_pages() -> None:
     from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 
     from injuries.statistics.scipy_parts import scipy_part
-    from ohs.web.charts import start_engine
 
     for pattern in get_resolver().url_patterns:
         if isinstance(pattern, URLResolver) and pattern.namespace:
@@ -82,8 +81,6 @@ def load_pages() -> None:
                 reverse(f"{pattern.namespace}:")
     loader.get_template("web/base.html")
     scipy_part("special")
-    # Beside the first pages: whoever asks for the first chart waits for what is left of 0.7 s.
-    start_engine()
 
 
 def stop_when_told() -> None:

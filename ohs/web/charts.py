@@ -1,7 +1,6 @@
 """Charts as inline SVG, drawn on the server: no script, no inline style, readable in print and by a screen reader.
 
-The drawing engine (0.7 s of a core, about 100 MB) is started by each worker beside its first pages, and elsewhere on first
-use: never at import and never before a server forks.
+The drawing engine starts on first use (0.4 s, about 100 MB): never at import and never before a server forks.
 """
 
 import hashlib
@@ -74,7 +73,7 @@ def svg(spec: dict, *, title: str, description: str, css_class: str = "ohs-chart
 
 @cache_once
 def start_engine() -> None:
-    """Starts the engine beside what else a new worker or a paper does before it draws, where its charts are yet to be drawn.
+    """Starts the engine beside what a paper does before it draws, where the charts of a new worker are yet to be drawn.
 
     Where all workers share a cache they are most likely there. The engine works beside Python: on a second core nobody waits.
     """
