@@ -226,7 +226,7 @@ def _say_less(lines: tuple[PublishedLine, ...]) -> int:
 
 def read_reports(scopes: Sequence[LineScope]) -> Reports | None:
     """Who reported which months, from the cache where nothing has come in since."""
-    return cached_until_published("reports", scopes, load_reports)
+    return cached_until_published("reporters", scopes, load_reports)
 
 
 def completeness_of(

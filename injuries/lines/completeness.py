@@ -8,10 +8,8 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
-
-from django.db.models import Min
 
 from ohs.core.periods import Month, MonthRange
 from ohs.core.text import join_words, plural
@@ -25,11 +23,11 @@ from ..models import (
     StaffGroup,
     StrengthCoverage,
 )
-from ..statistics.completeness import bits, expected_reporters
+from ..statistics.completeness import expected_reporters
 from .line_definition import LineScope
 
-Seen = tuple[tuple[int, dt.date], ...]
-"""Places of months, each with the first extract that had it."""
+Seen = Mapping[dt.date, int]
+"""From each day on which anything came in, the months that did, as the bits of a whole number."""
 Figures = ReportingCorrection.Figures
 
 
@@ -82,29 +80,35 @@ def load_reports() -> Reports | None:
     if not rows:
         return None
     people = list(
-        MonthlyStrength.objects.order_by("month")
-        .values_list("month", "staff_group", "unit")
-        .annotate(Min("known_from"))
+        MonthlyStrength.objects.order_by("month").values_list(
+            "month", "staff_group", "unit", "known_from"
+        )
     )
     first = min(Month.of(each[0][0]) for each in (rows, people) if each)
-    found: tuple[dict[int, list], ...] = tuple(defaultdict(list) for _ in range(3))
+    # There are a few hundred months, and as many rows of each as there are units and staff groups.
+    bit_of = cache(lambda month: 1 << Month.of(month).index - first.index)
+    found: tuple[dict[int, dict[dt.date, int]], ...] = tuple(_nothing_seen() for _ in range(3))
     for month, *reporters, known_from in rows:
         for kind, key in zip(found, reporters, strict=True):
             if key is not None:
-                kind[key].append((Month.of(month).index - first.index, known_from))
-    strengths: dict[int, dict[int | None, list]] = defaultdict(lambda: defaultdict(list))
+                kind[key][known_from] |= bit_of(month)
+    strengths: dict[int, dict[int | None, dict[dt.date, int]]] = defaultdict(_nothing_seen)
     for month, staff_group, unit, known_from in people:
-        strengths[staff_group][unit].append((Month.of(month).index - first.index, known_from))
+        strengths[staff_group][unit][known_from] |= bit_of(month)
     return Reports(
         first,
-        *({key: tuple(seen) for key, seen in kind.items()} for kind in found),
+        *({key: dict(seen) for key, seen in kind.items()} for kind in found),
         covered=_covered(CountCoverage, first),
         strengths={
-            group: {unit: tuple(seen) for unit, seen in by_unit.items()}
+            group: {unit: dict(seen) for unit, seen in by_unit.items()}
             for group, by_unit in strengths.items()
         },
         strengths_covered=_covered(StrengthCoverage, first),
     )
+
+
+def _nothing_seen() -> dict[Any, dict[dt.date, int]]:
+    return defaultdict(lambda: defaultdict(int))
 
 
 def _covered(model: Any, first: Month) -> tuple[tuple[int, int | None, dt.date], ...]:
@@ -280,7 +284,7 @@ class Completeness:
         return max(month.index - self.reports.first.index, 0)
 
     def _mask(self, seen: Seen) -> int:
-        return bits(place for place, known_from in seen if known_from <= self.on and place >= 0)
+        return self._union(months for known_from, months in seen.items() if known_from <= self.on)
 
     @staticmethod
     def _union(masks: Iterable[int]) -> int:

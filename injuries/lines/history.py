@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count, F, Max, Sum, Value
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum, Value
 
 from ohs.core.periods import FinancialYear, Month, MonthRange
 from ohs.organisation.models import BusinessGroup
@@ -327,25 +327,37 @@ def _read_published_group(
 
 
 def _read_force(scopes: Sequence[LineScope]) -> History:
-    rows = list(
-        MonthlyTotal.objects.order_by("month").values_list(
-            "month", "cause", "severity", "staff_group", "known_from", "superseded_on", "illustrative", "count",
-        )
-    )  # fmt: skip
-    if not rows:
+    seen_from = list(
+        MonthlyTotal.objects.order_by("month")
+        .values_list("month")
+        .annotate(Min("known_from"), illustrative=Count("pk", filter=Q(illustrative=True)))
+    )
+    if not seen_from:
         return _empty(scopes)
-    months = MonthRange(Month.of(rows[0][0]), Month.of(rows[-1][0]))
-    days = tuple(sorted({row[4] for row in rows}))
+    months = MonthRange(Month.of(seen_from[0][0]), Month.of(seen_from[-1][0]))
     seen: list[dt.date | None] = [None] * len(months)
     illustrative = set()
-    for month, *_kind, known_from, _superseded, made_up, _count in rows:
+    for month, known_from, made_up in seen_from:
         place = Month.of(month).index - months.first.index
-        seen[place] = min(known_from, seen[place] or known_from)
+        seen[place] = known_from
         if made_up:
             illustrative.add(place)
+    rows = list(_sums(MonthlyTotal.objects.all(), scopes))
+    days = tuple(sorted({row[1] for row in rows}))
     counts = _by_line(scopes, rows, months, days, seen)
     lines = {pk: LineHistory(columns) for pk, columns in counts.items()}
     return History(months, days, tuple(seen), frozenset(illustrative), lines)
+
+
+def _sums(figures: QuerySet[Any], scopes: Sequence[LineScope], *by: Any) -> Iterable[Sequence[Any]]:
+    """Month, from when to when, and what each line counts of it then, added up by the database."""
+    sums = {
+        f"line_{scope.line.pk}": Sum("count", filter=scope.as_filter(), default=0)
+        for scope in scopes
+    }
+    return (
+        figures.order_by().values_list(*by, "month", "known_from", "superseded_on").annotate(**sums)
+    )
 
 
 def _by_line(
@@ -355,21 +367,17 @@ def _by_line(
     days: Sequence[dt.date],
     seen: Sequence[dt.date | None],
 ) -> dict[int, tuple[Column, ...]]:
-    """Each line's counts by extract and month, from rows that say from when to when they held."""
+    """Each line's counts by extract and month, from the `_sums` of all of them."""
     order = {day: place for place, day in enumerate(days)}
     steps: dict[int, dict[tuple[int, int], int]] = {
         scope.line.pk: defaultdict(int) for scope in scopes
     }
-    belongs: dict[tuple[int, ...], list[int]] = {}
-    for month, *parts, known_from, superseded_on, _made_up, count in rows:
-        kind = tuple(parts)
-        if kind not in belongs:
-            belongs[kind] = [scope.line.pk for scope in scopes if scope.counts(*kind)]
+    for month, known_from, superseded_on, *sums in rows:
         place = Month.of(month).index - months.first.index
-        for pk in belongs[kind]:
-            steps[pk][order[known_from], place] += count
+        for changes, count in zip(steps.values(), sums, strict=True):
+            changes[order[known_from], place] += count
             if superseded_on in order:
-                steps[pk][order[superseded_on], place] -= count
+                changes[order[superseded_on], place] -= count
     found = {}
     for pk, changes in steps.items():
         current = [0] * len(months)
@@ -391,15 +399,8 @@ def _read_groups(scopes: Sequence[LineScope], force: History) -> dict[int, Histo
     if force.months is None:
         return {}
     rows = defaultdict(list)
-    for group, *row in (
-        MonthlyCount.objects.filter(unit__isnull=False)
-        .order_by("month")
-        .values_list(
-            F("unit__group"), "month", "cause", "severity", "staff_group", "known_from", "superseded_on",
-            "extract__illustrative",
-        )
-        .annotate(Sum("count"))
-    ):  # fmt: skip
+    recorded = MonthlyCount.objects.filter(unit__isnull=False)
+    for group, *row in _sums(recorded, scopes, F("unit__group")):
         rows[group].append(row)
     return {
         group: History(

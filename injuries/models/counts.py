@@ -83,17 +83,22 @@ class MonthlyCount(VintageFact):
                 violation_error_message="This count is in the register already for that date.",
             ),
         ]
-        # Every list starts with what is known now, so that column leads.
+        # Every list starts with what is known now, so that column leads; what was known on a day is read month by month.
         indexes = [
-            models.Index(fields=("superseded_on", *fields, "id"), name=f"injuries_count_{name}")
-            for name, fields in (
-                ("month", ("month",)),
-                ("count", ("count",)),
-                ("unit", ("unit", "month")),
-                ("cause", ("cause", "month")),
-                ("severity", ("severity", "month")),
-                ("staff", ("staff_group", "month")),
-            )
+            models.Index(
+                fields=("month", "id", "known_from", "superseded_on"), name="injuries_count_known"
+            ),
+            *(
+                models.Index(fields=("superseded_on", *fields, "id"), name=f"injuries_count_{name}")
+                for name, fields in (
+                    ("month", ("month",)),
+                    ("count", ("count",)),
+                    ("unit", ("unit", "month")),
+                    ("cause", ("cause", "month")),
+                    ("severity", ("severity", "month")),
+                    ("staff", ("staff_group", "month")),
+                )
+            ),
         ]
 
     def __str__(self):

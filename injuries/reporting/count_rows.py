@@ -20,6 +20,7 @@ from ..lines.completeness import Completeness, Gap
 from ..lines.history import load_history
 from ..lines.line_definition import LineScope, load_scopes
 from ..models import MonthlyCount, MonthlyTotal, PublishedMonth
+from ..models.counts import KEY
 from . import columns
 
 
@@ -99,11 +100,12 @@ def _newest_month(rows: QuerySet[Any]) -> dt.date | None:
 
 def _changed_since(then: dt.date, on: dt.date) -> Mapping[tuple[Any, ...], int]:
     """The counts that were known on a day and have been superseded since, by what they are counts of."""
-    changed = MonthlyCount.objects.known(then).filter(superseded_on__lte=on)
-    return {_key_of(row): row.count for row in changed}
+    changed = MonthlyCount.objects.known(then).filter(superseded_on__lte=on).order_by()
+    return {tuple(key): count for *key, count in changed.values_list(*KEY, "count")}
 
 
 def _key_of(row: Any) -> tuple[Any, ...]:
+    """The columns of `KEY`."""
     return row.month, row.unit_id, row.cause_id, row.severity_id, row.staff_group_id
 
 

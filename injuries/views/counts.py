@@ -1,5 +1,7 @@
 """Monthly counts: each as it is recorded for keepers, the published months of the lines for everybody else."""
 
+from django.core.paginator import Paginator
+from django.db.models import Sum
 from django.utils.functional import cached_property
 
 from ohs.web.views import RegisterList
@@ -9,6 +11,7 @@ from ..filters import MonthlyCountFilter, PublishedMonthFilter
 from ..models import (
     CountExtract,
     MonthlyCount,
+    MonthlyTotal,
     Publication,
     ReportLine,
 )
@@ -25,6 +28,14 @@ from ..tables import (
     PublishedMonthTable,
 )
 from .small_numbers import Audience
+
+
+class CountedPaginator(Paginator):
+    """Pages of rows of which somebody has said how many there are."""
+
+    def __init__(self, *args, total, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.count = total
 
 
 def counts(request):
@@ -71,6 +82,21 @@ class CountList(Audience, RegisterList):
 
     def get_table_kwargs(self):
         return {"row_of": self.row_maker.row}
+
+    def get_table_pagination(self, table):
+        pagination = super().get_table_pagination(table)
+        if self.filterset.is_valid() and not self.filters_by_unit:
+            pagination |= {"paginator_class": CountedPaginator, "total": self.count_by_totals()}
+        return pagination
+
+    @property
+    def filters_by_unit(self):
+        return not {"unit", "group"}.isdisjoint(self.active_filters())
+
+    def count_by_totals(self):
+        """How many counts the filters leave. The totals over all units know how many each of them adds up."""
+        totals = self.filterset.filter_queryset(MonthlyTotal.objects.known(self.on))
+        return totals.aggregate(number=Sum("rows", default=0))["number"]
 
     def get_csv_rows(self, queryset):
         self.log(queryset.count())
