@@ -32,3 +32,9 @@ def slowness() -> float:
         piece_of_work()
         times.append(time.perf_counter() - begun)
     return max(1.0, statistics.median(times) / REFERENCE_SECONDS)
+
+
+if __name__ == "__main__":
+    print(
+        f"Just now this machine takes {slowness():.1f} times as long as the one that budgets of time are meant for."
+    )
