@@ -1,9 +1,9 @@
 """Monthly counts: each as it is recorded for keepers, the published months of the lines for everybody else."""
 
-from django.core.paginator import Paginator
 from django.db.models import Sum
 from django.utils.functional import cached_property
 
+from ohs.web.paging import KnownCount
 from ohs.web.views import RegisterList
 
 from ..dimensions import Kinds
@@ -28,14 +28,6 @@ from ..tables import (
     PublishedMonthTable,
 )
 from .small_numbers import Audience
-
-
-class CountedPaginator(Paginator):
-    """Pages of rows of which somebody has said how many there are."""
-
-    def __init__(self, *args, total, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.count = total
 
 
 def counts(request):
@@ -86,7 +78,7 @@ class CountList(Audience, RegisterList):
     def get_table_pagination(self, table):
         pagination = super().get_table_pagination(table)
         if self.filterset.is_valid() and not self.filters_by_unit:
-            pagination |= {"paginator_class": CountedPaginator, "total": self.count_by_totals()}
+            pagination |= {"paginator_class": KnownCount, "count": self.count_by_totals()}
         return pagination
 
     @property
