@@ -92,7 +92,7 @@ test-browser: $(VENV)/.dev-installed assets ## every page in Chromium: accessibi
 
 attack: $(VENV)/.dev-installed ## try at length to work hidden numbers out of published ones
 	$(SAY) "Attacking what is published"
-	@ATTACK_TIMES=20 $(BIN)/pytest --hypothesis-profile others tests/injuries/disclosure/test_decision.py tests/injuries/disclosure/test_pages.py $(PYTEST_ARGS)
+	@ATTACK_TIMES=20 $(BIN)/pytest tests/injuries/disclosure/test_decision.py tests/injuries/disclosure/test_pages.py $(PYTEST_ARGS)
 
 FAULTS = $(BIN)/python -m tests.postgres $(BIN)/pytest $(PYTEST_ARGS) -m
 faults: $(VENV)/.dev-installed assets ## what fails around the application, tried on each long operation: a quarter of an hour (RACES=all for every race)
