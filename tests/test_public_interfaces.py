@@ -34,9 +34,10 @@ SQL = {
 
 
 @cache
-def modules() -> dict[str, ast.Module]:
+def modules() -> dict[str, tuple[ast.AST, ...]]:
+    """The nodes of each module of the product's own."""
     return {
-        str(path.relative_to(ROOT)): ast.parse(path.read_text())
+        str(path.relative_to(ROOT)): tuple(ast.walk(ast.parse(path.read_text())))
         for package in PACKAGES
         for path in sorted((ROOT / package).rglob("*.py"))
         if "migrations" not in path.parts
@@ -48,10 +49,10 @@ def is_private(name: str) -> bool:
     return name.startswith("_") and not name.endswith("_")
 
 
-def named_here(tree: ast.Module) -> set[str]:
+def named_here(nodes: tuple[ast.AST, ...]) -> set[str]:
     """The private names that a module gives to something itself."""
     found = set()
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             found.add(node.name)
         elif isinstance(node, ast.arg):
@@ -76,16 +77,16 @@ def test_no_module_uses_a_private_name_of_a_library():
 
     used = [
         f"{name}:{node.lineno} {node.attr}"
-        for name, tree in modules().items()
-        for node in ast.walk(tree)
+        for name, nodes in modules().items()
+        for node in nodes
         if isinstance(node, ast.Attribute)
         and is_private(node.attr)
         and node.attr not in DOCUMENTED | ours
     ]
     by_text = [
         f"{name}:{node.lineno} {node.args[1].value}"
-        for name, tree in modules().items()
-        for node in ast.walk(tree)
+        for name, nodes in modules().items()
+        for node in nodes
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
         and node.func.id in ("getattr", "setattr", "hasattr", "delattr")
@@ -96,8 +97,8 @@ def test_no_module_uses_a_private_name_of_a_library():
     ]
     imported = [
         f"{name}:{node.lineno} {alias.name}"
-        for name, tree in modules().items()
-        for node in ast.walk(tree)
+        for name, nodes in modules().items()
+        for node in nodes
         if isinstance(node, ast.ImportFrom) and not node.level
         for alias in node.names
         if is_private(alias.name) and alias.name not in ours
@@ -109,8 +110,8 @@ def test_no_module_uses_a_private_name_of_a_library():
 def test_sql_is_written_where_an_adr_says_so_alone():
     written = {
         name
-        for name, tree in modules().items()
-        for node in ast.walk(tree)
+        for name, nodes in modules().items()
+        for node in nodes
         if isinstance(node, ast.Call)
         and (
             node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
