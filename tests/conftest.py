@@ -21,6 +21,7 @@ from hypothesis import HealthCheck, settings
 from ohs.organisation import roles
 from ohs.organisation.models import User
 from tests.operation_calls import ON, Cast
+from tests.postgres_databases import dumped_demonstration, restore
 from tests.serving import PASSWORD, begin_and_load, prepare
 
 # On a busy machine an example takes longer, which says nothing of the code.
@@ -313,19 +314,26 @@ def _demo_loaded(django_db_setup, django_db_blocker, tmp_path_factory):
     from django.core.management import call_command
 
     with django_db_blocker.unblock():
-        if os.environ.get("PREPARED") and connection.vendor == "sqlite":
-            directory = tmp_path_factory.mktemp("demonstration")
-            prepare("demonstration", begin_and_load, directory)
-            _copy_from(directory / "ohs.sqlite3")
+        if os.environ.get("PREPARED"):
+            _copy_prepared(tmp_path_factory.mktemp("demonstration"))
         else:
             call_command("load_demo", password=PASSWORD, verbosity=0, stdout=io.StringIO())
 
 
-def _copy_from(file):
-    """The database becomes that of a file: the demonstration as another command of this run has loaded it (`tests/serving.py`)."""
-    with closing(sqlite3.connect(file)) as prepared:
-        connection.ensure_connection()
-        prepared.backup(connection.connection)
+def _copy_prepared(directory):
+    """The database becomes that of the demonstration as another command of this run has loaded it (`tests/serving.py`)."""
+    connection.ensure_connection()
+    if connection.vendor == "sqlite":
+        prepare("demonstration", begin_and_load, directory)
+        with closing(sqlite3.connect(directory / "ohs.sqlite3")) as prepared:
+            prepared.backup(connection.connection)
+    else:
+        dump = dumped_demonstration(os.environ["DATABASE_URL"], directory)
+        # Every row, Django's own too. The tables stay as the migrations have made them.
+        tables = map(connection.ops.quote_name, connection.introspection.table_names())
+        with connection.cursor() as cursor:
+            cursor.execute(f"TRUNCATE {', '.join(tables)}")
+        restore(dump, connection.connection.info.dsn, "--data-only", "--disable-triggers")
     ContentType.objects.clear_cache()
     # Quick here, as everybody's (`_quick_passwords`).
     User.objects.update(password=make_password(PASSWORD))

