@@ -26,15 +26,29 @@ LARGEST_PAGE = 60_000
 # On a busy machine a page is drawn while it arrives: its last rows make columns a little wider, and its foot moves down, a
 # hundredth or two each. Forms of Django's admin are dressed by their scripts: there, what web.dev calls good.
 SHIFT, SHIFT_IN_THE_ADMIN = 0.03, 0.1
+# Handed to each page unread, and read where it is examined: Chromium keeps what it made of the source, which is as large as
+# all else that a page loads, from one page to the next.
+HAVE_AXE_AT_HAND = "window.loadAxe = () => {%s\n};"
 # Without `preload`, by which axe would put style sheets into the page that the content policy refuses.
-FIND_BARRIERS = """rules => axe.run(
-    document, {runOnly: rules, resultTypes: ["violations"], preload: false}
-).then(found => found.violations.map(v => [v.id, v.help, v.nodes.map(n => n.target.join(" "))]))"""
+FIND_BARRIERS = """async rules => {
+    if (!window.axe) loadAxe();
+    const found = await axe.run(document, {runOnly: rules, resultTypes: ["violations"], preload: false});
+    return found.violations.map(v => [v.id, v.help, v.nodes.map(n => n.target.join(" "))]);
+}"""
 
+# Asked in one go and plainly: a locator puts a good deal of Playwright into every page.
+WHAT_IS_SEEN = """() => {
+    const heading = document.querySelector("h1"), box = heading?.getBoundingClientRect();
+    const visible = heading?.checkVisibility({visibilityProperty: true}) && box.width > 0 && box.height > 0;
+    return [Boolean(visible), window.shifted];
+}"""
+LINKS = "[...document.querySelectorAll('a[href]')].map(link => link.href.split('#')[0])"
 
-# What a page is made of, without its words and numbers: two pages alike in this are alike to axe.
+# What a page is made of, without its words, its numbers and what its forms send unseen, as the token that is another each time:
+# two pages alike in this are alike to axe.
 SHAPE = """() => {
     const words = document.querySelector("main").cloneNode(true);
+    words.querySelectorAll("input[type=hidden]").forEach(input => input.setAttribute("value", ""));
     const walker = document.createTreeWalker(words, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) walker.currentNode.data = walker.currentNode.data.trim() ? "x" : "";
     return words.outerHTML.replace(/[0-9]+/g, "0");
@@ -86,6 +100,8 @@ class Watched:
         self.page = page
         self.site = site
         self.problems = []
+        self._usual = page.viewport_size
+        page.add_init_script(HAVE_AXE_AT_HAND % axe_source())
         page.add_init_script(HEAR_REFUSALS)
         page.add_init_script(HEAR_SHIFTS)
         page.on("console", self._console)
@@ -99,59 +115,54 @@ class Watched:
         self.problems.append(f"{self.page.url.removeprefix(self.site)}: {what}")
 
     def visit(self, address):
-        """Go there; note an error status and a missing main heading."""
+        """Go there, on a screen of the usual size; note an error status and a missing main heading."""
+        self._resize(self._usual)
         response = self.page.goto(address)
         if response is None or response.status >= 400:
             status = "no answer" if response is None else response.status
             self.problems.append(f"{address}: status {status}")
-        elif not self.page.locator("h1").first.is_visible():
-            self._note("no main heading")
+            return response
+        heading, shifted = self.page.evaluate(WHAT_IS_SEEN)
+        if heading:
+            self._weigh(response, shifted)
         else:
-            self._weigh(response)
+            self._note("no main heading")
         return response
 
-    def _weigh(self, response):
+    def _resize(self, size):
+        if self.page.viewport_size != size:
+            self.page.set_viewport_size(size)
+
+    def _weigh(self, response, shifted):
         """Note a page that is too large, or that moved under the reader's eyes."""
         size = int(response.headers.get("content-length", 0))
         if size > LARGEST_PAGE:
             self._note(f"{size:,} bytes, compressed")
-        shifted = self.page.evaluate("window.shifted")
         most = SHIFT_IN_THE_ADMIN if "/admin/" in self.page.url else SHIFT
         if sum(value for value, _ in shifted) > most:
             self._note(f"layout shift: {json.dumps(shifted[:2])}")
 
-    def is_new(self, examined):
-        """Whether no page of this shape was examined yet; `examined` remembers it."""
-        shape = hash(self.page.evaluate(SHAPE))
-        seen = shape in examined
-        examined.add(shape)
-        return not seen
+    def shape(self):
+        return hash(self.page.evaluate(SHAPE))
 
     def check_access(self):
         """Note every barrier that axe finds on the page as it stands."""
-        self.page.evaluate(axe_source())
         for rule, meaning, nodes in self.page.evaluate(FIND_BARRIERS, RULES):
             self._note(f"axe {rule}: {meaning}: {json.dumps(nodes[:3], ensure_ascii=False)}")
 
     def check_access_on_a_phone(self):
-        """The same where a page is as wide as most phones."""
-        usual = self.page.viewport_size
-        self.page.set_viewport_size(PHONE)
+        """The same where a page is as wide as most phones; it stays so until the next visit."""
+        self._resize(PHONE)
         self.check_access()
-        self.page.set_viewport_size(usual)
 
     def check_reflow(self):
-        """Note that the page has to be scrolled sideways on a narrow screen."""
-        usual = self.page.viewport_size
-        self.page.set_viewport_size(NARROW)
+        """Note that the page has to be scrolled sideways on a narrow screen; it stays narrow until the next visit."""
+        self._resize(NARROW)
         if (wider := self.page.evaluate(TOO_WIDE, TEXT_SPACING)) > 0:
             self._note(f"{wider} pixels wider than a screen of {NARROW['width']}")
-        self.page.set_viewport_size(usual)
 
     def links(self):
         """The addresses of this site that the page links to, in their order, without fragments."""
-        targets = self.page.eval_on_selector_all(
-            "a[href]", "links => links.map(link => link.href.split('#')[0])"
-        )
+        targets = self.page.evaluate(LINKS)
         own = [t.removeprefix(self.site) for t in targets if t.startswith(f"{self.site}/")]
         return list(dict.fromkeys(own))
