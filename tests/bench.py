@@ -84,17 +84,22 @@ def records(url):
             times.append(ask(url, page.address, headers)[1])
         budget = max(page.budget, COLD_BUDGET)
         over += line(f"{page.what}, after a change", statistics.median(times), budget)
-    # Of its own registers: what was kept of the tasks and of all that tells of tasks is then no more.
-    since = next(page for page in pages if page.address == "/board/since/")
-    times = []
-    for number in range(COLD_TIMES):
-        update_a_task(number)
-        times.append(ask(url, since.address, headers)[1])
-    return over + line(f"{since.what}, after an update", statistics.median(times), since.budget)
+    # Of its own registers: what was kept of the tasks, or risks, and of all that tells of them is then no more.
+    compared = [page for page in pages if page.address.endswith(("/since/", "/then-and-now/"))]
+    for page in compared:
+        for what, record in (("an update", update_a_task), ("a score", score_a_risk)):
+            times = []
+            for number in range(COLD_TIMES):
+                record(number)
+                times.append(ask(url, page.address, headers)[1])
+            over += line(f"{page.what}, after {what}", statistics.median(times), page.budget)
+    return over
 
 
 def rows_to_open():
     from actions.models import ActionPlan, KeyTask
+    from ohs.core import clock
+    from ohs.organisation.models import BoardMeeting
     from risks.models import Risk
 
     plan = ActionPlan.objects.filter(state="live").latest("pk")
@@ -103,6 +108,7 @@ def rows_to_open():
         "plan": plan.slug,
         "risk": Risk.objects.filter(ref__startswith="V").latest("pk").key,
         "unit": "V1",
+        "seen": BoardMeeting.objects.last_frozen(clock.today()).slug,
     }
 
 
@@ -198,6 +204,25 @@ def update_a_task(number):
         by=User.objects.get(username="hsw"),
         on=clock.today(),
         narrative="Half of it is done.",
+    )
+
+
+def score_a_risk(number):
+    """The same of a risk: its lead says how likely it is."""
+    from ohs.core import clock
+    from ohs.organisation.models import User
+    from risks.models import Risk
+    from risks.operations import score
+
+    risks = Risk.objects.filter(ref__startswith="V", state="open").order_by("pk")
+    score(
+        risk=risks[number],
+        kind="current",
+        likelihood=2 + number % 2,
+        impact=3,
+        on=clock.today(),
+        reason="Half of the controls are in place.",
+        by=User.objects.get(username="hsw"),
     )
 
 

@@ -56,4 +56,5 @@ RECORDS = (
     Page("heat map, all", "/risks/heat-map/", HEAT_MAP),
     Page("dashboard", "/", DASHBOARD),
     Page("since the last Board", "/board/since/", 250),
+    Page("then and now", "/board/meetings/{seen}/then-and-now/", 250),
 )
