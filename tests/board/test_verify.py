@@ -19,6 +19,7 @@ from ohs.organisation.models import Post
 from ohs.service import status
 from tests.actions.factories import KeyTaskFactory
 from tests.board.july import JULY
+from tests.organisation.factories import BoardMeetingFactory
 
 
 @pytest.fixture(autouse=True)
@@ -145,3 +146,30 @@ def test_a_task_that_was_changed_past_its_history_is_missed_and_named(demo, sett
     _, faults = verify()
 
     assert [fault for fault in faults if "past the register" in fault and "Actions" in fault]
+
+
+class TestOfWhatWasRestored:
+    def test_a_whole_one_is_verified(self, db):
+        out = io.StringIO()
+
+        call_command("verify", "--restored", stdout=out)
+
+        assert out.getvalue().startswith("Nothing is wrong")
+
+    @pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's own check of a file")
+    def test_a_damaged_one_is_refused(self, db):
+        meeting = BoardMeetingFactory()
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA ignore_check_constraints = ON")
+            try:
+                cursor.execute(
+                    "UPDATE organisation_boardmeeting SET state = 'held', as_at = NULL WHERE id = %s",
+                    [meeting.pk],
+                )
+            finally:
+                cursor.execute("PRAGMA ignore_check_constraints = OFF")
+
+        with pytest.raises(CommandError, match="it is damaged: CHECK constraint failed") as refused:
+            call_command("verify", "--restored")
+
+        assert refused.value.returncode == 3

@@ -63,21 +63,29 @@ def _shelf(tmp_path_factory):
 @pytest.fixture
 def folder(env, _shelf):
     """A backup of the database as it is when the test begins."""
-    kind = env["DATABASE_URL"].partition(":")[0]
-    if not (_shelf / kind).exists():
-        shutil.copytree(taken(env), _shelf / kind)
+    if not (_shelf / kind(env)).exists():
+        put_on(_shelf, taken(env), env)
+        shutil.rmtree(env["BACKUP_DIR"])
     own = Path(env["BACKUP_DIR"]) / "2021-07-05T023000Z"
-    if not own.exists():
-        shutil.copytree(_shelf / kind, own)
+    shutil.copytree(_shelf / kind(env), own)
     return own
 
 
+def kind(env):
+    return env["DATABASE_URL"].partition(":")[0]
+
+
+def put_on(shelf, folder, env):
+    shutil.copytree(folder, shelf / kind(env), dirs_exist_ok=True)
+
+
 COUNT = "select count(*) from actions_keytask"
+ONE_WORKER = {"WEB_CONCURRENCY": "1"}
 LOSS = "update organisation_user set first_name = 'Lost'"
 NAMES = "select count(*) from organisation_user where first_name = 'Lost'"
 
 
-def test_a_backup_is_restored_and_verified_before_it_counts(env, tmp_path):
+def test_a_backup_is_restored_and_verified_before_it_counts(env, tmp_path, _shelf):
     folder = taken(env)
 
     assert {path.name for path in folder.iterdir()} >= {"SHA256SUMS", "about.txt", "media.tar"}
@@ -90,9 +98,11 @@ def test_a_backup_is_restored_and_verified_before_it_counts(env, tmp_path):
     if "postgres" in env["DATABASE_URL"]:
         assert "_check_" not in psql(env["DATABASE_URL"], "select datname from pg_database")
 
+    put_on(_shelf, folder, env)
+
 
 def test_it_is_taken_while_people_work(env):
-    with application(env, free_port()):
+    with application(env | ONE_WORKER, free_port()):
         taken(env)
 
 
@@ -133,7 +143,7 @@ def test_whether_other_users_of_the_server_may_connect_stays_as_it_was(
 
 def test_a_restore_refuses_while_the_application_runs(env, folder):
     say(env, LOSS)
-    with application(env, free_port()):
+    with application(env | ONE_WORKER, free_port()):
         done = script("restore.sh", env, folder, "--yes")
 
     assert done.returncode == 1
@@ -213,7 +223,7 @@ def test_a_copy_with_faults_that_the_database_does_not_have_is_none(env, tmp_pat
     wrapper = tmp_path / "python"
     wrapper.write_text(
         f"""#!/bin/sh
-case "$MEDIA_ROOT $*" in *.incomplete-*verify) echo "a fault of the copy" >&2; exit 1 ;; esac
+case "$MEDIA_ROOT $*" in *.incomplete-*verify*) echo "a fault of the copy" >&2; exit 1 ;; esac
 exec {sys.executable} "$@"
 """
     )
@@ -226,8 +236,17 @@ exec {sys.executable} "$@"
     assert backups(env) == []
 
 
-def test_a_backup_that_shrank_is_none(env):
-    folder = taken(env)
+def test_a_copy_that_lacks_migrations_of_this_code_is_none(env):
+    say(env, "delete from django_migrations where app = 'board'")
+
+    done = script("backup.sh", env)
+
+    assert done.returncode == 1
+    assert "lacks migrations" in done.stderr
+    assert backups(env) == []
+
+
+def test_a_backup_that_shrank_is_none(env, folder):
     copy = next(folder.glob("database.*"))
     copy.write_bytes(copy.read_bytes() * 3)
 
@@ -238,8 +257,7 @@ def test_a_backup_that_shrank_is_none(env):
     assert backups(env) == [folder]
 
 
-def test_old_ones_go_but_for_the_first_of_each_month(env):
-    folder = taken(env)
+def test_old_ones_go_but_for_the_first_of_each_month(env, folder):
     today = subprocess.run(["date", "-u", "+%F"], capture_output=True, text=True).stdout.strip()
     dates = [
         subprocess.run(

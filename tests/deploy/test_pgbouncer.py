@@ -77,6 +77,5 @@ def test_everything_works_through_a_pool_by_transaction(pooled):
 def test_commands_work_through_it_too(pooled):
     env, _ = pooled
 
-    manage(env, "migrate", "--check")
-    manage(env, "verify")
+    manage(env, "verify", "--restored")
     manage(env, "load_demo")
