@@ -100,8 +100,8 @@ def begin(directory):
 def make_tables(env):
     """Every table straight from the models, as the migrations would leave them: two thirds of their time.
 
-    The migrations themselves are run by the suite on PostgreSQL, by CI on SQLite, and from an older version on both by
-    the tests of the upgrade.
+    The migrations themselves are run by the suite on PostgreSQL, and by the tests of the upgrade from nothing and from an
+    older version on both.
     """
     straight = {**env, "DJANGO_SETTINGS_MODULE": "tests.tables_from_models"}
     manage(straight, "migrate", "--run-syncdb", "--verbosity", "0")

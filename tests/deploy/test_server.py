@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import threading
@@ -11,6 +12,8 @@ import urllib.request
 import psutil
 import pytest
 
+from tests.serving import environment
+
 from .clients import Person, connect, fetch, seconds_for
 from .conftest import alive, application, free_port, wait_for, workers
 
@@ -18,6 +21,8 @@ MANY = 40
 # Pages take some 20 ms. A machine that is busy with other work gets room; a thread that is held takes 30 s and more.
 SOON = 5
 
+# Those of tests/deploy/urls.py.
+OWN_ADDRESSES = {"DJANGO_SETTINGS_MODULE": "tests.deploy.settings"}
 SLOW = {
     "idle": b"",
     "half of a header": b"GET /accounts/login/ HTTP/1.1\r\nHost: 127.",
@@ -29,25 +34,33 @@ SLOW = {
 
 @pytest.fixture
 def slowed(served):
-    """With the addresses of tests/deploy/urls.py."""
-    return {**served, "DJANGO_SETTINGS_MODULE": "tests.deploy.settings"}
+    return {**served, **OWN_ADDRESSES}
+
+
+@pytest.fixture(scope="module")
+def slowed_port(seeded, tmp_path_factory):
+    """One server that all kinds of slow clients meet, one after the other; nothing they do is stored."""
+    site = tmp_path_factory.mktemp("slowed") / "site"
+    shutil.copytree(seeded, site)
+    port = free_port()
+    env = environment(site, DATABASE_URL=f"sqlite:///{site}/ohs.sqlite3")
+    with application({**env, **OWN_ADDRESSES}, port):
+        seconds_for(port)
+        yield port
 
 
 @pytest.mark.parametrize("kind", list(SLOW))
-def test_many_slow_clients_hold_nobody_up(slowed, kind):
-    port = free_port()
-    with application(slowed, port):
-        seconds_for(port)
-        slow = [connect(port, receive_buffer=2048) for _ in range(MANY)]
-        try:
-            for client in slow:
-                client.sendall(SLOW[kind])
-            time.sleep(1)
+def test_many_slow_clients_hold_nobody_up(slowed_port, kind):
+    slow = [connect(slowed_port, receive_buffer=2048) for _ in range(MANY)]
+    try:
+        for client in slow:
+            client.sendall(SLOW[kind])
+        time.sleep(1)
 
-            assert seconds_for(port, times=10) < SOON
-        finally:
-            for client in slow:
-                client.close()
+        assert seconds_for(slowed_port, times=10) < SOON
+    finally:
+        for client in slow:
+            client.close()
 
 
 def test_a_header_that_never_ends_is_given_up(served):
@@ -149,25 +162,21 @@ def test_a_path_left_behind_is_taken_over(served, tmp_path):
 
 
 class TestTimeLimit:
-    @pytest.mark.parametrize("work", ["python", "database"])
-    def test_work_that_takes_too_long_ends_with_a_page(self, each_database, work):
+    def test_work_that_takes_too_long_ends_with_a_page(self, each_database):
         port = free_port()
-        env = {
-            **each_database,
-            "DJANGO_SETTINGS_MODULE": "tests.deploy.settings",
-            "REQUEST_SECONDS": "2",
-        }
+        env = {**each_database, **OWN_ADDRESSES, "REQUEST_SECONDS": "2"}
         with application(env, port):
-            started = time.monotonic()
-            status, page = fetch(port, f"/slow/{work}/100/")
+            for work in ("python", "database"):
+                started = time.monotonic()
+                status, page = fetch(port, f"/slow/{work}/100/")
 
-            assert status == 503
-            assert b"takes too long" in page
-            assert time.monotonic() - started < 30
-            # Nothing of it was saved, and the workers go on.
-            assert fetch(port, "/saved/") == (200, b"0")
-            assert all(fetch(port, "/accounts/login/")[0] == 200 for _ in range(20))
-            assert fetch(port, f"/slow/{work}/0/") == (200, b"done")
+                assert status == 503
+                assert b"takes too long" in page
+                assert time.monotonic() - started < 30
+                # Nothing of it was saved, and the workers go on.
+                assert fetch(port, "/saved/") == (200, b"0")
+                assert all(fetch(port, "/accounts/login/")[0] == 200 for _ in range(20))
+                assert fetch(port, f"/slow/{work}/0/") == (200, b"done")
 
 
 def test_the_metrics_have_a_port_of_their_own(served):
