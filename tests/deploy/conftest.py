@@ -3,6 +3,7 @@
 import logging
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -104,6 +105,34 @@ def workers(server) -> set[int]:
     """The server's workers: its children but for Python's own helpers."""
     children = psutil.Process(server.pid).children()
     return {child.pid for child in children if alive(child) and not is_helper(child)}
+
+
+class Replacement:
+    """New workers for the old, one after the other, while others ask.
+
+    An old worker stops ten seconds after its successor was begun (`respawn_interval` in ohs/service/server.py). Around that
+    moment they ask as fast as they can; in between, some ten times a second each.
+    """
+
+    def __init__(self, server):
+        self.server, self.before, self.begun = server, workers(server), {}
+
+    def breathe(self):
+        """Between two requests of one who asks."""
+        latest = max(self.begun.values(), default=0)
+        if 1 < time.monotonic() - latest < 9:
+            time.sleep(0.1)
+
+    def done(self):
+        now = workers(self.server)
+        for worker in now - self.before - self.begun.keys():
+            self.begun = {**self.begun, worker: time.monotonic()}
+        return len(now - self.before) == 2 == len(now)
+
+    def carry_out(self):
+        self.server.send_signal(signal.SIGHUP)
+        wait_for(self.done, seconds=60)
+        time.sleep(1)
 
 
 @pytest.fixture(scope="session")

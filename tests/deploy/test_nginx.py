@@ -2,7 +2,6 @@
 
 import re
 import shutil
-import signal
 import subprocess
 import threading
 import time
@@ -13,7 +12,7 @@ import pytest
 from tests.serving import ROOT, environment
 
 from .clients import Person, connect, fetch
-from .conftest import application, free_port, listens, running, wait_for, workers
+from .conftest import Replacement, application, free_port, listens, running, wait_for
 
 
 def certificate(folder):
@@ -212,21 +211,18 @@ def test_new_workers_lose_no_request(stack):
 
     def ask(once):
         while not ended.is_set():
+            replacement.breathe()
             answers.append(once())
 
     asking = [lambda: fetch(stack.http, "/healthz")[0] for _ in range(2)]
     asking += [
         partial(lambda person: person.ask("/glossary/")[0], each.sign_in()) for each in people
     ]
-    before = workers(stack.server)
+    replacement = Replacement(stack.server)
     threads = [threading.Thread(target=ask, args=(once,)) for once in asking]
     for thread in threads:
         thread.start()
-    stack.server.send_signal(signal.SIGHUP)
-    wait_for(
-        lambda: len(workers(stack.server) - before) == 2 == len(workers(stack.server)), seconds=60
-    )
-    time.sleep(1)
+    replacement.carry_out()
     ended.set()
     for thread in threads:
         thread.join(60)

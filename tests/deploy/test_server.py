@@ -15,7 +15,7 @@ import pytest
 from tests.serving import environment
 
 from .clients import Person, connect, fetch, seconds_for
-from .conftest import alive, application, free_port, wait_for, workers
+from .conftest import Replacement, alive, application, free_port, wait_for, workers
 
 MANY = 40
 # Pages take some 20 ms. A machine that is busy with other work gets room; a thread that is held takes 30 s and more.
@@ -81,6 +81,7 @@ def test_new_workers_lose_no_request(served, tmp_path, place):
 
     def ask(path):
         while not ended.is_set():
+            replacement.breathe()
             try:
                 answers.append(fetch(bind, path)[0])
             except (BrokenPipeError, ConnectionResetError) as error:
@@ -88,16 +89,14 @@ def test_new_workers_lose_no_request(served, tmp_path, place):
                 answers.append(fetch(bind, path)[0])
 
     with application(served, bind) as server:
-        before = workers(server)
+        replacement = Replacement(server)
         threads = [
             threading.Thread(target=ask, args=(path,))
             for path in ("/healthz", "/accounts/login/", "/healthz", "/accounts/login/")
         ]
         for thread in threads:
             thread.start()
-        server.send_signal(signal.SIGHUP)
-        wait_for(lambda: len(workers(server) - before) == 2 == len(workers(server)), seconds=60)
-        time.sleep(1)
+        replacement.carry_out()
         ended.set()
         for thread in threads:
             thread.join(60)
