@@ -45,11 +45,11 @@ class Command(BaseCommand):
 def _check_restored() -> None:
     if connection.vendor == "sqlite":
         # Asked here rather than by SQLite's own program: constraints call functions of the application.
-        with connection.cursor() as cursor:
-            try:
+        try:
+            with connection.cursor() as cursor:
                 answer = cursor.execute("PRAGMA integrity_check").fetchone()[0]
-            except DatabaseError as error:
-                answer = str(error)
+        except DatabaseError as error:
+            answer = str(error)
         if answer != "ok":
             raise CommandError(f"it is damaged: {answer}", returncode=3)
     try:
