@@ -14,8 +14,9 @@ DOCUMENTED = {
     *("_replace", "_asdict", "_fields"),
     *("_p", "_tc"),
 }
-# The newest key of every table, the guard of frozen meetings, and whether the database answers.
+# The newest key of every table, the guard of frozen meetings, whether the database answers, and whether a copy of it is whole.
 WRITES_SQL = {
+    "ohs/board/management/commands/verify.py",
     "ohs/core/cache.py",
     "ohs/board/frozen_meetings.py",
     "ohs/search/full_text.py",
