@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ohs.core.cache import DataVersion
 from ohs.core.text import shorten
 from ohs.registers.audience import BOARD
 from ohs.registers.content import Paper
@@ -55,24 +56,31 @@ class ThenAndNow:
         return sum(len(table.rows) for table in self.tables)
 
 
-def load_then_and_now(snapshot: SnapshotReader, today: dt.date) -> ThenAndNow:
-    """Everything for the page of a frozen meeting, as the Board may see it."""
+def load_then_and_now(
+    snapshot: SnapshotReader, today: dt.date, version: DataVersion | None = None
+) -> ThenAndNow:
+    """Everything for the page of a frozen meeting, as the Board may see it.
+
+    With the `version` of the data each register's figures and rows are kept until it records something.
+    """
     return ThenAndNow(
-        tuple(_figures(snapshot, today)),
-        restatements(snapshot, today),
-        tuple(_sentences(snapshot, today)),
+        tuple(_figures(snapshot, today, version)),
+        restatements(snapshot, today, version=version),
+        tuple(_sentences(snapshot, today, version)),
     )
 
 
 # The figures
 
 
-def _figures(snapshot: SnapshotReader, today: dt.date) -> Iterator[FigureNow]:
+def _figures(
+    snapshot: SnapshotReader, today: dt.date, version: DataVersion | None
+) -> Iterator[FigureNow]:
     meeting = snapshot.meeting
     as_at = meeting.as_at or meeting.date
     then = snapshot.figures()
-    known = _values(as_at)
-    now = _values(today)
+    known = _values(as_at, version)
+    now = _values(today, version)
     for name, figure in then.items():
         known_now = known[name].value if name in known else None
         at_present = now[name].value if name in now else None
@@ -81,8 +89,8 @@ def _figures(snapshot: SnapshotReader, today: dt.date) -> Iterator[FigureNow]:
         )
 
 
-def _values(on: dt.date) -> dict[str, Figure]:
-    found = summaries_of(on, None, last_meeting_snapshot(on))
+def _values(on: dt.date, version: DataVersion | None) -> dict[str, Figure]:
+    found = summaries_of(on, None, last_meeting_snapshot(on), version)
     return {name: figure for summary in found.values() for name, figure in summary.figures.items()}
 
 
@@ -97,7 +105,9 @@ def _why_figure(then: Figure, known: Figure | None) -> str:
 # The sentences
 
 
-def _sentences(snapshot: SnapshotReader, today: dt.date) -> Iterator[SentenceNow]:
+def _sentences(
+    snapshot: SnapshotReader, today: dt.date, version: DataVersion | None
+) -> Iterator[SentenceNow]:
     """The sentences of the frozen paper that would read otherwise with what is known now."""
     meeting = snapshot.meeting
     try:
@@ -105,7 +115,13 @@ def _sentences(snapshot: SnapshotReader, today: dt.date) -> Iterator[SentenceNow
     except (KeyError, ValueError):
         return
     as_at = meeting.as_at or meeting.date
-    now = write(meeting=meeting, audience=BOARD, tables=TablesOnDemand(as_at, BOARD), on=as_at)
+    now = write(
+        meeting=meeting,
+        audience=BOARD,
+        tables=TablesOnDemand(as_at, BOARD),
+        on=as_at,
+        version=version,
+    )
     yield from _differing(frozen, now)
     for table in tables():
         if table.restate is None or "sentence" not in (each.name for each in table.columns):

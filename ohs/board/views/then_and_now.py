@@ -55,7 +55,7 @@ class ThenAndNow(RegisterPage):
             raise Http404("The meeting is not frozen: nothing was kept to compare with.")
         found = cached_until_change(
             "then and now",
-            lambda: load_then_and_now(SnapshotReader(self.meeting), self.today),
+            lambda: load_then_and_now(SnapshotReader(self.meeting), self.today, self.data_version),
             self.meeting.pk,
             self.today,
             version=self.data_version,
