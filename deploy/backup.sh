@@ -94,9 +94,9 @@ fi
 faults=none
 code=0
 manage_copy "$scratch_url" "$WORK/media" verify --restored > "$WORK/verify.txt" 2>&1 || code=$?
-[ $code != 3 ] || die "the copy cannot be used: $(tail -1 "$WORK/verify.txt")"
+[ $code = 0 ] || cat "$WORK/verify.txt" >&2
+[ $code != 3 ] || die "the copy cannot be used: see above"
 if [ $code != 0 ]; then
-    cat "$WORK/verify.txt" >&2
     # A fault that the database has is in every true copy of it. No copy at all until it is put right would be worse.
     manage_copy "$URL" "$MEDIA_ROOT" verify > "$WORK/there.txt" 2>&1 || true
     cmp --silent <(sort "$WORK/verify.txt") <(sort "$WORK/there.txt") || die "manage.py verify finds faults in the copy"

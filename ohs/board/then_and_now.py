@@ -61,7 +61,7 @@ def load_then_and_now(
 ) -> ThenAndNow:
     """Everything for the page of a frozen meeting, as the Board may see it.
 
-    With the `version` of the data each register's figures and rows are kept until it records something.
+    With the `version` of the data each register's figures, rows and part of the paper are kept until it records something.
     """
     return ThenAndNow(
         tuple(_figures(snapshot, today, version)),

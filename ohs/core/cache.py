@@ -70,7 +70,7 @@ def data_version() -> DataVersion:
 def newest_keys(tables: Sequence[tuple[str, str]]) -> list[object]:
     """The newest key of each table, given with its key column.
 
-    One of two places of the product that write SQL (the other guards frozen meetings): put to Django as a union of
+    One of the few places of the product that write SQL (tests/test_public_interfaces.py lists them): put to Django as a union of
     querysets the question takes 29 ms for 200 tables, and as one statement 0.3 ms on SQLite. PostgreSQL takes 40 ms to plan
     that statement, and every page asks; so there only those tables are asked of which a key was given since.
     """

@@ -5,13 +5,15 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from actions.models import ActionPlan
+from actions.models import ActionPlan, KeyTask
+from actions.operations import record_update
 from ohs.board.restatement import known_otherwise, restatements
 from ohs.board.snapshots.read import SnapshotReader
 from ohs.board.then_and_now import load_then_and_now
+from ohs.core.cache import data_version
 from ohs.organisation.models import BoardMeeting
 from ohs.registers.audience import BOARD
-from risks.models import Risk, RiskScore
+from risks.models import RiskScore
 from tests.actions.factories import KeyActionFactory, KeyTaskFactory
 
 pytestmark = pytest.mark.django_db
@@ -50,17 +52,41 @@ def test_the_sentences_that_would_read_otherwise_are_told(may):
     assert "5,412 injuries" in sentence.now
 
 
-def test_what_was_recorded_afterwards_for_a_day_before_is_told(may, demo):
-    risk = Risk.objects.get(ref="34")
-    score = RiskScore.objects.filter(risk=risk, kind="current").latest("pk")
+def score_before_the_meeting():
+    score = RiskScore.objects.filter(risk__ref="34", kind="current").latest("pk")
     score.pk, score._state.adding = None, True
     score.likelihood, score.impact, score.scored_on = 2, 2, dt.date(2021, 5, 1)
     score.save()
+
+
+def test_what_was_recorded_afterwards_for_a_day_before_is_told(may, demo):
+    score_before_the_meeting()
 
     risks = [table for table in restatements(SnapshotReader(may), JULY) if table.title == "Risks"]
 
     assert risks
     assert "recorded afterwards" in risks[0].rows[0].why
+
+
+def test_what_is_kept_of_it_by_register_tells_what_is_so(may, demo):
+    reader = SnapshotReader(may)
+    before = load_then_and_now(reader, JULY, data_version())
+    task = KeyTask.objects.filter(plan__state="live", state="not_started", updates=None).first()
+
+    record_update(
+        task=task,
+        by=demo,
+        on=JULY,
+        date=dt.date(2021, 5, 4),
+        state="in_progress",
+        narrative="Begun.",
+    )
+    of_tasks = load_then_and_now(reader, JULY, data_version())
+    score_before_the_meeting()
+    of_risks = load_then_and_now(reader, JULY, data_version())
+
+    assert before != of_tasks != of_risks
+    assert of_risks == load_then_and_now(reader, JULY)
 
 
 def test_the_next_paper_has_one_paragraph_of_it(client, demo_users, may):
