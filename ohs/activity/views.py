@@ -5,6 +5,8 @@ from dataclasses import replace
 
 from django import forms
 from django.core.exceptions import BadRequest
+from django.db.models import Value
+from django.db.models.functions import Concat, Trim
 from django.views.generic import FormView
 
 from ohs.core.columns import Column, Kind
@@ -19,6 +21,8 @@ from .trail import ACCESS, Wanted, all_entries, areas, entries
 ROWS = 50
 # What is older is found by days: reading past all that is newer would take ever longer.
 _LAST_PAGE = 200
+# So many people of one name are told by their user names.
+NAMESAKES = 5
 _RECORD = re.compile(r"[a-z_]+\.[a-z_]+:[0-9]{1,18}")
 COLUMNS = (
     Column("when", "when", meaning="The moment"),
@@ -41,12 +45,12 @@ class ActivityForm(forms.Form):
     """What of the trail to show."""
 
     area = forms.ChoiceField(label="Where", required=False)
-    who = forms.ModelChoiceField(
-        User.objects.order_by("last_name", "first_name", "username"),
+    who = forms.CharField(
         label="Who",
         required=False,
-        to_field_name="username",
-        empty_label="Everybody",
+        max_length=310,
+        help_text="A user name, or a person's whole name. Empty for everybody.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     start = forms.DateField(label="From", required=False, widget=DateParts())
     end = forms.DateField(label="To", required=False, widget=DateParts())
@@ -61,6 +65,29 @@ class ActivityForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["area"].choices = [("", "Everywhere"), *areas()]
+
+    def clean_who(self) -> User | None:
+        """The person of that user name, in any case; where nobody has it, the one of that name."""
+        typed = self.cleaned_data["who"]
+        if not typed:
+            return None
+        named = list(User.objects.filter(username__iexact=typed))
+        if not named:
+            shown = Trim(Concat("first_name", Value(" "), "last_name"))
+            called = User.objects.annotate(shown=shown).filter(shown__iexact=typed)
+            named = list(called.order_by("username")[: NAMESAKES + 1])
+        exact = [person for person in named if person.username == typed] or named
+        if not exact:
+            raise forms.ValidationError(
+                "Nobody has that name. Enter a user name, or the first name and last name as this page shows them."
+            )
+        if len(exact) > 1:
+            names = ", ".join(person.username for person in exact[:NAMESAKES])
+            more = " and others" if len(exact) > NAMESAKES else ""
+            raise forms.ValidationError(
+                f"Several people have that name. Enter the user name: {names}{more}."
+            )
+        return exact[0]
 
     def clean(self):
         cleaned = super().clean()

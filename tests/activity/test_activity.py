@@ -7,15 +7,17 @@ import logging
 import pytest
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from ohs.activity import trail
 from ohs.activity.models import AccessEvent
+from ohs.activity.views import ActivityForm
 from ohs.activity.ways_in import note
 from ohs.organisation import operations, roles
 from ohs.organisation.models import BusinessGroup, CommandUnit, User
 from ohs.service.logs import JsonFormatter
-from tests.organisation.factories import BusinessGroupFactory, CommandUnitFactory
+from tests.organisation.factories import BusinessGroupFactory, CommandUnitFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -247,3 +249,55 @@ def test_a_page_takes_no_longer_however_much_there_is(admin_user):
                 unsorted.append(meta.db_table)
 
     assert unsorted == []
+
+
+def test_whoever_did_it_is_found_by_user_name_or_whole_name(as_auditor, hsw_user):
+    User.objects.filter(pk=hsw_user.pk).update(first_name="Zoë", last_name="de Vries")
+    operations.save_business_group(
+        group=BusinessGroup(code="Z", name="Of Zoë"), by=hsw_user, reason="New"
+    )
+
+    for typed in (hsw_user.username.upper(), "Zoë de Vries", "zoë De vries"):
+        page = page_of(as_auditor, f"?who={typed}&area=organisation")
+        assert "business group Of Zoë" in page, typed
+        assert as_auditor.get(f"{PAGE}?who={typed}&format=csv").status_code == 200
+
+
+def test_a_name_of_nobody_or_of_several_says_what_to_enter(as_auditor):
+    for number in range(7):
+        UserFactory(username=f"smith-{number}", first_name="Jo", last_name="Smith")
+
+    assert "Nobody has that name. Enter a user name" in page_of(as_auditor, "?who=Smith")
+    several = page_of(as_auditor, "?who=jo+smith")
+    assert "smith-0, smith-1, smith-2, smith-3, smith-4 and others" in several
+    assert "smith-5" not in several
+    assert as_auditor.get(f"{PAGE}?who=jo+smith&format=csv").status_code == 400
+
+
+def test_a_user_name_goes_before_the_name_of_somebody_else(as_auditor):
+    own, _ = UserFactory(username="Jo"), UserFactory(username="other", first_name="jo")
+
+    assert ActivityForm({"who": "jo"}).is_valid()
+    assert page_of(as_auditor, "?who=jo").count("There is a problem") == 0
+    UserFactory(username="jo")
+    form = ActivityForm({"who": "Jo"})
+    assert form.is_valid()
+    assert form.cleaned_data["who"] == own
+    assert not ActivityForm({"who": "JO"}).is_valid()
+
+
+def test_the_page_does_not_grow_with_the_people(
+    as_auditor, django_assert_max_num_queries, hsw_user
+):
+    page_of(as_auditor)
+    address = f"?who={hsw_user.username}"
+    with CaptureQueriesContext(connection) as few:
+        short = page_of(as_auditor, address)
+    User.objects.bulk_create(
+        User(username=f"officer-{number}", last_name="Officer") for number in range(300)
+    )
+
+    with django_assert_max_num_queries(len(few)):
+        page = page_of(as_auditor, address)
+
+    assert len(page) < len(short) + 300
