@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse, reverse_lazy
@@ -10,6 +11,8 @@ from django.views.generic import TemplateView, View
 from ohs.core.text import plural
 from ohs.organisation.models import User
 from ohs.web.operation_views import OperationFormView
+from ohs.web.paging import Pages
+from ohs.web.parameters import check_names
 
 from . import operations
 from .kinds import Kind, changeable, days_kept, kinds
@@ -100,6 +103,30 @@ class ChangeRetention(OperationFormView):
         return super().get_context_data(levels_above=above, cancel_url=above[0][0], **kwargs)
 
 
+class PeopleForm(forms.Form):
+    """Whose account to show: those in whose name or user name every word stands."""
+
+    q = forms.CharField(
+        label="Name or user name",
+        required=False,
+        max_length=100,
+        help_text="Part of it is enough.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def people(self):
+        found = User.objects.order_by("-is_active", "last_name", "first_name", "username")
+        if not self.is_valid():
+            return found.none()
+        for word in self.cleaned_data["q"].split():
+            found = found.filter(
+                Q(first_name__icontains=word)
+                | Q(last_name__icontains=word)
+                | Q(username__icontains=word)
+            )
+        return found
+
+
 class People(PermissionRequiredMixin, TemplateView):
     """Everybody who has or had an account: what is kept of them, and the way to close it."""
 
@@ -107,8 +134,15 @@ class People(PermissionRequiredMixin, TemplateView):
     template_name = "retention/people.html"
 
     def get_context_data(self, **kwargs):
-        people = User.objects.order_by("-is_active", "last_name", "first_name", "username")
-        return super().get_context_data(people=people, **kwargs)
+        check_names(self.request.GET, {"q", "page", "per_page"})
+        form = PeopleForm(self.request.GET)
+        pages = Pages(self.request, form.people())
+        return super().get_context_data(
+            form=form,
+            paging=pages,
+            filtered=bool(self.request.GET.get("q", "").strip()),
+            **kwargs,
+        )
 
 
 class _OfAPerson:

@@ -333,6 +333,38 @@ def test_the_name_is_on_no_page_file_or_history_and_what_was_recorded_stays(
     assert "A former lead" in client.get("/activity/").content.decode()
 
 
+def test_the_accounts_are_paged_and_found_by_part_of_a_name(client, administrator):
+    User.objects.bulk_create(
+        User(username=f"officer-{number}", first_name="Jo", last_name=f"Officer {number:03}")
+        for number in range(300)
+    )
+    User.objects.create_user("zdv", first_name="Zoë", last_name="de Vries")
+    client.force_login(administrator)
+
+    first = client.get("/retention/people/").content.decode()
+    last = client.get("/retention/people/?page=99999").content.decode()
+    found = client.get("/retention/people/?q=zo%C3%AB+vri").content.decode()
+
+    assert first.count("data.zip") == 50
+    assert "Page 2" in first
+    assert 0 < last.count("data.zip") <= 50
+    assert client.get("/retention/people/?per_page=25").content.decode().count("data.zip") == 25
+    assert found.count("data.zip") == 1
+    assert "1 account with “zoë vri”" in found
+    assert client.get("/retention/people/?q=officer-29").content.decode().count("data.zip") == 11
+    nobody = client.get("/retention/people/?q=nemo").content.decode()
+    assert "Nobody's name or user name has “nemo”" in nobody.replace("&#x27;", "'")
+    assert 'href="/retention/people/">show everybody' in nobody
+    assert "characters or fewer" in client.get(f"/retention/people/?q={'x' * 101}").content.decode()
+
+
+@pytest.mark.parametrize("query", ["page=banana", "page=0", "per_page=7", "name=jo"])
+def test_an_address_of_the_accounts_that_says_nothing_is_refused(client, administrator, query):
+    client.force_login(administrator)
+
+    assert client.get(f"/retention/people/?{query}").status_code == 400
+
+
 def test_rights_that_somebody_had_can_still_be_read(left):
     before = RightsChange.objects.filter(person=left, what="roles").get()
 
