@@ -84,9 +84,9 @@ def _meetings_without_record(on: dt.date, meeting: BoardMeeting | None) -> list[
 
 
 def setup_items(on: dt.date) -> list[ChecklistItem]:
-    """What the steps of the set-up still lack, every name of it."""
+    """What the steps of the set-up still lack, by name."""
     return [
-        ChecklistItem("Set-up", gap.in_full, gap.url or step.url, len(gap.items) or None)
+        ChecklistItem("Set-up", gap.with_names, gap.url or step.url, gap.total or None)
         for step in all_steps()
         if step.checked
         for gap in step.check(on).gaps

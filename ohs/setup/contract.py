@@ -19,19 +19,43 @@ from django.apps import apps
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
+#: So many names of what a step lacks are told; of the others how many there are.
+NAMES_TOLD = 50
+
 
 @dataclass(frozen=True)
 class Gap:
-    """Something that a step still lacks: a sentence that counts it, and everything that is meant, by name."""
+    """Something that a step still lacks: a sentence that counts it, and what is meant, by name.
+
+    `count` is how many there are where `items` has only the first of them; `url` leads to all.
+    """
 
     sentence: str
     items: tuple[str, ...] = ()
     url: str = ""
+    count: int | None = None
 
     @property
-    def in_full(self) -> str:
-        """The sentence with every name: nothing is cut."""
-        return f"{self.sentence}: {', '.join(self.items)}." if self.items else f"{self.sentence}."
+    def total(self) -> int:
+        return len(self.items) if self.count is None else self.count
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The names that are told."""
+        return self.items[:NAMES_TOLD]
+
+    @property
+    def more(self) -> int:
+        """How many there are besides."""
+        return self.total - len(self.told)
+
+    @property
+    def with_names(self) -> str:
+        """The sentence with the names that are told, and how many more there are."""
+        if not self.items:
+            return f"{self.sentence}."
+        more = f" and {self.more:,} more" if self.more else ""
+        return f"{self.sentence}: {', '.join(self.told)}{more}."
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from ohs.core.history import save_with_reason
 from ohs.core.text import plural
+from ohs.organisation.missing import EMAIL, ROLE, people_without
 from ohs.organisation.models import (
     Board,
     BoardMeeting,
@@ -20,7 +21,7 @@ from ohs.organisation.models import (
     current_force,
 )
 
-from .contract import USUAL_SHAPE, Gap, Shape, Step, StepResult
+from .contract import NAMES_TOLD, USUAL_SHAPE, Gap, Shape, Step, StepResult
 
 STARTED = "Starter pack"
 
@@ -81,22 +82,23 @@ def check_people(on: dt.date) -> StepResult:
     total = people.count()
     if total < 2:
         return StepResult()
-    without_role = tuple(
-        person.display_name
-        for person in people.filter(groups=None, is_superuser=False).order_by("username")
+    found = (
+        _people_gap(ROLE, "no role and can open no page"),
+        _people_gap(EMAIL, "no email address"),
     )
-    without_mail = tuple(
-        person.display_name for person in people.filter(email="").order_by("username")
+    gaps = tuple(gap for gap in found if gap.total)
+    return StepResult(plural(total, "person", "people"), gaps)
+
+
+def _people_gap(what: str, lack: str) -> Gap:
+    people = people_without(what)
+    count = people.count()
+    return Gap(
+        f"{plural(count, 'person has', 'people have')} {lack}",
+        tuple(person.display_name for person in people[:NAMES_TOLD]),
+        f"{reverse('admin:organisation_user_changelist')}?without={what}",
+        count,
     )
-    url = reverse("admin:organisation_user_changelist")
-    gaps = []
-    if without_role:
-        words = plural(len(without_role), "person has", "people have")
-        gaps.append(Gap(f"{words} no role and can open no page", without_role, url))
-    if without_mail:
-        words = plural(len(without_mail), "person has", "people have")
-        gaps.append(Gap(f"{words} no email address", without_mail, url))
-    return StepResult(plural(total, "person", "people"), tuple(gaps))
 
 
 def check_boards(on: dt.date) -> StepResult:

@@ -1,5 +1,6 @@
 """From an empty database: the starter pack, the steps to go live, and what the checks before a meeting say of them."""
 
+import datetime as dt
 import io
 
 import pytest
@@ -9,8 +10,8 @@ from injuries.models import Cause, ReportLine, Severity, StaffGroup
 from maturity.models import ModelVersion, UnitPost
 from ohs.board.checklist import checklist_items
 from ohs.core.reference_data import SAY_WHY
-from ohs.organisation.models import Board, Force, PostHolder, current_force
-from ohs.setup.contract import all_steps
+from ohs.organisation.models import Board, Force, PostHolder, User, current_force
+from ohs.setup.contract import NAMES_TOLD, all_steps
 from ohs.setup.starting import PARTS
 from risks.models import RiskMatrix
 from risks.operations.matrices import faults
@@ -126,8 +127,6 @@ def test_a_step_says_what_is_there_and_names_everything_that_is_missing(client, 
 
 
 def test_the_gaps_stand_among_the_checks_before_a_meeting_complete_and_counted():
-    import datetime as dt
-
     for number in range(1, 9):
         PostFactory(title=f"Post {number}")
 
@@ -136,6 +135,44 @@ def test_the_gaps_stand_among_the_checks_before_a_meeting_complete_and_counted()
     (posts,) = [item for item in found if "Nobody holds" in item.sentence]
     assert posts.count == 8
     assert all(f"Post {number}" in posts.sentence for number in range(1, 9))
+
+
+def test_of_many_people_without_a_role_some_are_named_and_the_others_counted(client, hsw_user):
+    User.objects.bulk_create(
+        User(username=f"officer-{number:03}", email="x@example.org") for number in range(300)
+    )
+    client.force_login(hsw_user)
+
+    text = client.get("/setup/").content.decode()
+
+    assert "300 people have no role" in text
+    assert text.count("<li>officer-") == NAMES_TOLD
+    assert f"<li>and {300 - NAMES_TOLD} more</li>" in text
+    assert 'href="/admin/organisation/user/?without=role"' in text
+    listed = client.get("/admin/organisation/user/?without=role").content.decode()
+    assert "officer-001" in listed
+    assert hsw_user.username not in listed.split('id="result_list"')[1]
+    (checked,) = [
+        each for each in checklist_items(on=dt.date(2026, 11, 28)) if "no role" in each.sentence
+    ]
+    assert checked.count == 300
+    assert checked.sentence.endswith(f"officer-{NAMES_TOLD - 1:03} and {300 - NAMES_TOLD} more.")
+
+
+def test_whoever_sets_nothing_up_is_not_told_who_has_no_address(client, hsw_user, auditor_user):
+    UserFactory(username="without", email="")
+    UserFactory(username="with", email="with@example.org")
+    address = "/admin/organisation/user/?without=email"
+
+    rows = {}
+    for person in (hsw_user, auditor_user):
+        User.objects.filter(pk=person.pk).update(is_staff=True)
+        client.force_login(person)
+        rows[person] = client.get(address).content.decode().split('id="result_list"')[1]
+
+    assert ">without<" in rows[hsw_user]
+    assert ">with<" not in rows[hsw_user]
+    assert ">with<" in rows[auditor_user]
 
 
 def test_every_step_leads_to_a_page_and_names_sheets_that_are_there(client, admin_user):
