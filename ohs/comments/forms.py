@@ -6,10 +6,16 @@ from django import forms
 
 from ohs.organisation.models import Post, User
 
-from .mentions import names_of, people_who_may_read
+from .mentions import by_name, names_of, who_may_read
 from .operations import LONGEST, NOTHING_SAID
 from .subjects import Subject
 
+# Of more people who may read a record a list is no help: they are named in the text.
+PEOPLE_LISTED = 200
+TOO_MANY_TO_LIST = (
+    "To name people, write @ and the title of a post, or the name of a person. Where two people have the same name, "
+    "write @ and the user name."
+)
 _TEXT_ERRORS = {
     "required": NOTHING_SAID,
     "max_length": f"Use at most {LONGEST:,} characters.",
@@ -42,15 +48,20 @@ class SayForm(forms.Form):
 
     def __init__(self, *args: Any, subject: Subject, replying: bool = False, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        people = people_who_may_read(subject)
+        people = by_name(who_may_read(subject).order_by()[: PEOPLE_LISTED + 1])
+        if len(people) > PEOPLE_LISTED:
+            people = []
+            self.fields["text"].help_text = TOO_MANY_TO_LIST
         names = names_of(people)
         self._people = {f"person-{each.pk}": each for each in people}
         self._posts = {f"post-{each.pk}": each for each in Post.objects.order_by("title", "pk")}
         self.fields["to"].choices = [  # type: ignore[attr-defined]
             ("", "Nobody in particular"),
             ("Posts", [(key, post.title) for key, post in self._posts.items()]),
-            ("People", [(key, names[each.pk]) for key, each in self._people.items()]),
         ]
+        if people:
+            listed = [(key, names[each.pk]) for key, each in self._people.items()]
+            self.fields["to"].choices += [("People", listed)]  # type: ignore[attr-defined]
         if replying:
             del self.fields["is_question"]
             self.fields["text"].label = "Reply"

@@ -16,7 +16,6 @@ from ohs.core.reference_data import save_reference_data
 from ohs.web.admin import ReadOnly, RegisterAdmin, RegisterInline, SparingDeletion
 
 from . import operations
-from .missing import EMAIL, ROLE, people_without
 from .models import (
     Board,
     BoardMeeting,
@@ -29,6 +28,7 @@ from .models import (
     UnitKind,
     User,
 )
+from .people import EMAIL, ROLE, people_without
 
 admin.site.unregister(Group)
 

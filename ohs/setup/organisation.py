@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from ohs.core.history import save_with_reason
 from ohs.core.text import plural
-from ohs.organisation.missing import EMAIL, ROLE, people_without
 from ohs.organisation.models import (
     Board,
     BoardMeeting,
@@ -20,6 +19,7 @@ from ohs.organisation.models import (
     User,
     current_force,
 )
+from ohs.organisation.people import EMAIL, ROLE, people_without
 
 from .contract import NAMES_TOLD, USUAL_SHAPE, Gap, Shape, Step, StepResult
 

@@ -14,12 +14,17 @@ from ohs.comments.models import Comment, CommentRead
 from ohs.comments.subjects import find_subject, kinds, subject_of
 from ohs.core.errors import OperationRefused
 from ohs.core.models import AppendOnlyError
-from ohs.organisation.models import BoardMeeting
+from ohs.organisation.models import BoardMeeting, User
 from ohs.work.waiting import load_work
 from tests.actions.factories import KeyTaskFactory
 from tests.injuries.factories import InvestigationFactory
 from tests.maturity.factories import AuditFactory
-from tests.organisation.factories import BoardMeetingFactory, PostFactory, PostHolderFactory
+from tests.organisation.factories import (
+    BoardMeetingFactory,
+    PostFactory,
+    PostHolderFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -140,6 +145,72 @@ def test_the_longest_name_counts(board_user, post, task):
     named = say(task, "@Head of Works and Stores: well?", board_user).mentions.all()
 
     assert [each.post for each in named] == [longer]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@Zoë de Vries, look.",
+        "@ZOË DE VRIES",
+        "@zdv.1 and @nobody",
+        "@Élodie.",
+        "@élodie",
+        "@weiß",
+        "(@WEISS)",
+        "@Weiss",
+    ],
+)
+def test_a_name_is_found_however_its_letters_are_written(text, board_user, lead_user, task):
+    for username, first_name, last_name in (
+        ("zdv.1", "Zoë", "de Vries"),
+        ("e.1", "Élodie", ""),
+        ("w.1", "", "Weiß"),
+    ):
+        UserFactory(username=username, first_name=first_name, last_name=last_name).groups.set(
+            lead_user.groups.all()
+        )
+
+    (named,) = say(task, text, board_user).mentions.all()
+
+    wanted = {"Z": "zdv.1", "É": "e.1", "W": "w.1"}[text.strip("(@")[0].upper()]
+    assert named.person.username == wanted
+
+
+def test_of_two_people_with_one_name_the_user_name_says_who(board_user, lead_user, task):
+    one, other = (
+        UserFactory(username=name, first_name="Jo", last_name=last)
+        for name, last in (("js1", "Smith"), ("js2", "SMITH"))
+    )
+    for person in (one, other):
+        person.groups.set(lead_user.groups.all())
+
+    assert not say(task, "@Jo Smith", board_user).mentions.exists()
+    (named,) = say(task, "@Jo Smith (js1)", board_user).mentions.all()
+    assert named.person == one
+    (named,) = say(task, "@JS2", board_user).mentions.all()
+    assert named.person == other
+
+
+def test_of_many_people_only_who_could_be_meant_are_read_and_none_are_listed(
+    client, board_user, lead_user, task, monkeypatch
+):
+    made = User.objects.bulk_create(
+        User(username=f"officer-{number}", last_name=f"Officer {number}") for number in range(300)
+    )
+    lead_user.groups.get().user_set.add(*made)
+    client.force_login(board_user)
+    page = client.get(page_of(task)).content.decode()
+    read, from_db = [], User.from_db.__func__
+    monkeypatch.setattr(
+        User, "from_db", classmethod(lambda *given: read.append(1) or from_db(*given))
+    )
+
+    (named,) = say(task, "@a-lead and somebody@officer-1.example", board_user).mentions.all()
+
+    assert named.person == lead_user
+    assert len(read) < 20
+    assert "Officer 7" not in page
+    assert "Where two people have the same name" in page
 
 
 def test_being_named_often_on_one_record_is_one_item(board_user, lead_user, post, task):
