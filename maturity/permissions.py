@@ -19,6 +19,7 @@ RECORD_DENIED = "Only auditors and the HSW team can record an audit."
 PUBLISH_DENIED = "Only auditors and the HSW team can publish an audit."
 TASK_DENIED = "Only the HSW team can make a recommendation a key task."
 MODEL_DENIED = "Only the HSW team can change the maturity model."
+RECORD_AUDIT = ("maturity.add_audit", "maturity.change_audit", "maturity.change_auditfinding")
 
 # Answering for a unit
 
@@ -81,9 +82,7 @@ def require_unit_posts(user: User) -> None:
 
 def may_record_audit(user: User) -> bool:
     """Begin an audit, write down what was found, and correct it."""
-    return user.has_perms(
-        ["maturity.add_audit", "maturity.change_audit", "maturity.change_auditfinding"]
-    )
+    return user.has_perms(RECORD_AUDIT)
 
 
 def require_record_audit(user: User) -> None:

@@ -1,13 +1,17 @@
 """What of the plans waits for a person: tasks their posts lead, claims to confirm; and what they claimed and others confirm."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.forms import BaseForm
 
 from ohs.core.addresses import address
 from ohs.core.text import format_day
+from ohs.organisation.models import User
+from ohs.organisation.people import people_with
 from ohs.registers.waiting import InPlaceForm, WaitingItem, Work, Worker
 
 from .. import operations, permissions
@@ -172,9 +176,14 @@ def _decide(item: WaitingItem, worker: Worker, form: BaseForm) -> str:
     return f"{task.number} {task.title} is returned: it waits for its lead again."
 
 
+def _beyond_posts(on: dt.date) -> QuerySet[User]:
+    return people_with("actions.confirm_keytask") | people_with("actions.change_recommendation")
+
+
 WORK = Work(
     items=items,
     news=news,
+    beyond_posts=_beyond_posts,
     forms={
         TASK: InPlaceForm(
             make=_make_update, carry_out=_update, button="Save the update", multipart=True

@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from ohs.core.text import format_day
+from ohs.organisation.people import people_with
 from ohs.registers.waiting import WaitingItem, Work, Worker
 
 from ..models import Investigation
@@ -85,4 +86,4 @@ def _item(incident: Investigation) -> WaitingItem:
     )
 
 
-WORK = Work(items=items)
+WORK = Work(items=items, beyond_posts=lambda on: people_with("injuries.change_investigation"))

@@ -1,11 +1,14 @@
 """What of the model waits for a person: a return to answer, one to accept, an audit to record or publish."""
 
+import datetime as dt
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from ohs.core.text import format_day, plural
+from ohs.organisation.models import User
+from ohs.organisation.people import people_with
 from ohs.registers.waiting import WaitingItem, Work, Worker
 
 from .. import permissions
@@ -209,4 +212,8 @@ def _programmes(worker: Worker) -> list[WaitingItem]:
     ]
 
 
-WORK = Work(items=items, news=news)
+def _beyond_posts(on: dt.date) -> QuerySet[User]:
+    return people_with("maturity.review_selfassessment") | people_with(*permissions.RECORD_AUDIT)
+
+
+WORK = Work(items=items, news=news, beyond_posts=_beyond_posts)

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from ohs.core.text import format_day, shorten
 from ohs.organisation.models import BoardMeeting
+from ohs.organisation.people import people_with
 from ohs.registers.waiting import InPlaceForm, NewsItem, WaitingItem, Work, Worker
 
 from . import operations
@@ -99,5 +100,6 @@ def _answer(item: WaitingItem, worker: Worker, form: BaseForm) -> str:
 WORK = Work(
     items=items,
     news=news,
+    beyond_posts=lambda on: people_with("board.change_meetingquestion"),
     forms={QUESTION: InPlaceForm(make=_make_answer, carry_out=_answer, button="Save the answer")},
 )

@@ -13,7 +13,8 @@ from django.forms import BaseForm
 from django.utils import timezone
 
 from ohs.core.text import format_day, join_words, plural, shorten
-from ohs.organisation.models import PostHolder
+from ohs.organisation.models import PostHolder, User
+from ohs.organisation.people import people_with
 from ohs.registers.waiting import InPlaceForm, NewsItem, WaitingItem, Work, Worker
 
 from . import operations
@@ -247,9 +248,19 @@ def _read(item: WaitingItem, worker: Worker, form: BaseForm) -> str:
     return f"{item.subject}: marked as read."
 
 
+def _beyond_posts(on: dt.date) -> QuerySet[User]:
+    """Whoever was named, whoever asked, and the HSW team."""
+    named = Mention.objects.exclude(person=None).values("person")
+    asking = _open_questions().order_by().values("said_by")
+    return people_with("comments.change_comment") | User.objects.filter(
+        Q(pk__in=named) | Q(pk__in=asking), is_active=True
+    )
+
+
 WORK = Work(
     items=items,
     news=news,
+    beyond_posts=_beyond_posts,
     forms={
         QUESTION: InPlaceForm(make=_make_answer, carry_out=_answer, button="Answer"),
         MENTION: InPlaceForm(make=_make_reading, carry_out=_read, button="Reply, or mark as read"),

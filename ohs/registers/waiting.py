@@ -17,6 +17,8 @@ from django.forms import BaseForm
 from ohs.organisation.force import due_soon_days
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from ohs.organisation.models import Post, User
 
 
@@ -148,6 +150,7 @@ class NewsItem:
 
 Waiting = Callable[[Worker], "list[WaitingItem]"]
 News = Callable[[Worker, dt.date], "list[NewsItem]"]
+BeyondPosts = Callable[[dt.date], "QuerySet[User]"]
 
 
 def nothing_waits(worker: Worker) -> list[WaitingItem]:
@@ -162,9 +165,12 @@ def nothing_is_new(worker: Worker, since: dt.date) -> list[NewsItem]:
 class Work:
     """A register's part in what waits for a person, and in what is new for them since a day.
 
-    It is made of the app's own records: where there are none it is not asked.
+    It is made of the app's own records: where there are none it is not asked. `beyond_posts` are the people to whom items
+    can be given on a day although they hold no post: by their role or as themselves. Where it is not said that is everybody,
+    and each of them is asked for.
     """
 
     items: Waiting = nothing_waits
     news: News = nothing_is_new
     forms: Mapping[str, InPlaceForm] = field(default_factory=dict)
+    beyond_posts: BeyondPosts | None = None

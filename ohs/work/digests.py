@@ -19,7 +19,7 @@ from ohs.registers.waiting import WaitingItem
 
 from .mail import send_once
 from .models import DigestSetting, Escalation, EscalationRule, SentDigest
-from .waiting import PersonsWork, load_work
+from .waiting import PersonsWork, load_work, who_can_have_work
 
 MONDAY = 0
 
@@ -71,16 +71,21 @@ def send_digests(*, on: dt.date, site: str) -> int:
     """
     number, first_error = 0, None
     connection = get_connection()
-    people = list(User.objects.filter(is_active=True).order_by("pk"))
-    work = {user.pk: load_work(user, on) for user in people}
-    late = late_below(people, work, on)
+    people = list(who_can_have_work(on).order_by("pk"))
+    work: dict[int, PersonsWork] = {}
+    late: dict[int, list[Late]] = {}
+    # What is late for one is told another: then the work of all has to be there first.
+    if EscalationRule.objects.exists():
+        work = {user.pk: load_work(user, on) for user in people}
+        late = late_below(people, work, on)
     frequencies = dict(DigestSetting.objects.values_list("user", "frequency"))
     sent = set(SentDigest.objects.filter(date=on).values_list("user", flat=True))
     for user in people:
         if not user.email or user.pk in sent:
             continue
         frequency = frequencies.get(user.pk, DigestSetting.Frequency.WEEKLY)
-        digest = make_digest(user, work[user.pk], frequency, late.get(user.pk, []), on)
+        own = work.get(user.pk) or load_work(user, on)
+        digest = make_digest(user, own, frequency, late.get(user.pk, []), on)
         if digest.is_empty:
             continue
         message = _message(digest, site, connection)

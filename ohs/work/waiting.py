@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
 from django.apps import apps
+from django.db.models import Q, QuerySet
 from django.utils.module_loading import import_string
 
 from ohs.core.cache import DataVersion, cached_until_change
@@ -15,7 +16,7 @@ from ohs.core.text import plural
 from ohs.organisation.force import due_soon_days
 from ohs.organisation.models import Post, PostHolder, User
 from ohs.registers.contract import registers
-from ohs.registers.waiting import InPlaceForm, WaitingItem, Work, Worker
+from ohs.registers.waiting import InPlaceForm, WaitingItem, Work, Worker, nothing_waits
 
 LATER, UNDATED = "Later", "Without a date"
 
@@ -174,6 +175,22 @@ def load_work(
         tuple(item for item in found if not item.waits_for),
         tuple(item for item in found if item.waits_for),
     )
+
+
+def who_can_have_work(on: dt.date) -> QuerySet[User]:
+    """Those with an open account for whom something can wait on a day: holders of posts, and whoever a source names besides.
+
+    Of the tens of thousands who may sign in that is some hundreds.
+    """
+    everybody = User.objects.filter(is_active=True)
+    wanted = Q(pk__in=PostHolder.objects.on(on).values("user"))
+    for source in sources():
+        if source.work.items is nothing_waits:
+            continue
+        if source.work.beyond_posts is None:
+            return everybody
+        wanted |= Q(pk__in=source.work.beyond_posts(on).order_by().values("pk"))
+    return everybody.filter(wanted)
 
 
 def form_in_place(item: WaitingItem) -> InPlaceForm | None:

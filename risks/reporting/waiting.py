@@ -11,6 +11,7 @@ from django.urls import reverse
 from ohs.core.addresses import address
 from ohs.core.text import format_day
 from ohs.organisation.models import BoardMeeting
+from ohs.organisation.people import people_with
 from ohs.registers.waiting import InPlaceForm, WaitingItem, Work, Worker
 
 from .. import operations, permissions
@@ -191,6 +192,7 @@ def _review_it(item: WaitingItem, worker: Worker, form: BaseForm) -> str:
 WORK = Work(
     items=items,
     news=news,
+    beyond_posts=lambda on: people_with("risks.change_risk"),
     forms={
         REVIEW: InPlaceForm(make=_make_review, carry_out=_review_it, button="Save score and review")
     },

@@ -9,8 +9,11 @@ import pytest
 from aiosmtpd.controller import Controller
 from django.core import mail
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from actions import operations
+from ohs.organisation.models import User
 from ohs.work import digests
 from ohs.work.digests import send_digests
 from ohs.work.models import DigestSetting, EscalationRule, SentDigest
@@ -59,6 +62,22 @@ def test_it_says_what_is_late_returned_due_and_awaiting(post, lead_user, hsw_use
         assert words in to_lead.body
     assert "Far off" not in to_lead.body
     assert to_hsw.subject == "Your work: 1 waiting for your answer"
+
+
+def test_the_many_who_hold_no_post_and_keep_nothing_cost_nothing(
+    post, lead_user, django_assert_num_queries
+):
+    KeyTaskFactory(leads=[post], due_date=dt.date(2021, 6, 30))
+    with CaptureQueriesContext(connection) as few:
+        assert send() == 1
+    SentDigest.objects.all().delete()
+    made = User.objects.bulk_create(
+        User(username=f"officer-{number}", email=f"{number}@example.org") for number in range(300)
+    )
+    lead_user.groups.get().user_set.add(*made)
+
+    with django_assert_num_queries(len(few)):
+        assert send() == 1
 
 
 def test_a_second_run_of_the_day_sends_nothing(post):

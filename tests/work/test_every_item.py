@@ -7,11 +7,18 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from actions.models import KeyTask
+from ohs.board.models import MeetingQuestion
+from ohs.comments.operations import say
+from ohs.comments.subjects import subject_of
 from ohs.organisation import roles
 from ohs.organisation.models import Post, PostHolder, User
-from ohs.registers.waiting import WaitingItem
-from ohs.work.waiting import form_in_place, load_work, load_worker
+from ohs.registers.waiting import WaitingItem, nothing_waits
+from ohs.work.waiting import form_in_place, load_work, load_worker, sources, who_can_have_work
+from tests.organisation.factories import BoardMeetingFactory
+from tests.risks.factories import IndicatorFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +74,45 @@ def test_what_is_shown_can_be_opened_and_has_a_form_that_this_person_may_send(de
     assert shut == []
     barred = {item.kind for item in work.items if item.barred}
     assert bool(barred) == (role in (roles.BOARD_MEMBER, roles.AUDITOR))
+
+
+def test_whoever_has_work_without_a_post_is_among_those_who_can_have_some(demo, demo_users):
+    """Items by role alone, by being named and by having asked: each source says for whom; a source that forgets is told here."""
+    for role in roles.ROLES:
+        person = User.objects.create_user(f"no-post-{role.replace(' ', '-')}")
+        person.groups.set(roles.Group.objects.filter(name=role))
+    superuser = User.objects.create_superuser("no-post-at-all")
+    asked = User.objects.create_user("asks")
+    asked.groups.set(roles.Group.objects.filter(name=roles.BOARD_MEMBER))
+    named = User.objects.create_user("named")
+    named.groups.set(roles.Group.objects.filter(name=roles.LEAD))
+    task = KeyTask.objects.first()
+    say(
+        subject=subject_of(task),
+        text="@named Why?",
+        by=asked,
+        on=ON,
+        at=timezone.now(),
+        is_question=True,
+    )
+    # Of what the HSW team does without a post the demonstration lacks some.
+    IndicatorFactory()
+    MeetingQuestion.objects.create(meeting=BoardMeetingFactory(date=ON), text="How many vans?")
+    KeyTask.objects.filter(pk=task.pk).update(state="complete", updated_on=ON)
+    can = set(who_can_have_work(ON))
+
+    have = {}
+    for person in User.objects.filter(is_active=True):
+        work = load_work(person, ON)
+        if work.items or work.for_others:
+            have[person] = {item.register for item in (*work.items, *work.for_others)}
+
+    assert set(have) - can == set()
+    assert {asked, named, superuser} <= set(have)
+    assert not {"no-post-lead", "no-post-board-member"} & {person.username for person in can}
+    without = [person for person in have if not person.posts_held.exists()]
+    told = set().union(*(have[person] for person in without))
+    assert told == {source.key for source in sources() if source.work.items is not nothing_waits}
 
 
 def test_nobody_does_what_waits_for_another(demo, demo_users):
