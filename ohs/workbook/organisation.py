@@ -212,7 +212,8 @@ class People(ModelSheet):
         return values | {"posts": _posts_of(record), "posts_from": None}
 
     def rows(self, on: Any, audience: Any) -> Any:
-        for record in self.records():
+        # Some tens of thousands with their roles and posts are not held at once.
+        for record in self.records().iterator(chunk_size=2000):
             values = self._of(record)
             yield {field.name: field.cell(values[field.name]) for field in self.fields}
 
