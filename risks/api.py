@@ -19,7 +19,6 @@ from .reporting.rows import RISKS, RiskRow, rows_of
 from .selectors.appetite import load_appetites
 
 _VERSION = "The version of the risk that this is meant on: 409 if it changed"
-_LONGEST_KEY = 18
 
 
 class ScoreBody(Body):
@@ -52,14 +51,7 @@ class ReviewBody(Body):
 
 def find_risk(caller: Caller, key: str) -> Risk | None:
     """A risk by its reference, or by the stand-in it had before it had one."""
-    risks = Risk.objects.for_list(caller.on)
-    before, unnumbered, number = key.rpartition("unnumbered-")
-    if unnumbered and not before:
-        if not number.isdecimal() or len(number) > _LONGEST_KEY:
-            return None
-        found: Risk | None = risks.filter(pk=number).first()
-        return found
-    return risks.filter(ref__iexact=key).first()
+    return Risk.objects.for_list(caller.on).by_key(key).first()
 
 
 def _required(caller: Caller, key: str) -> Risk:

@@ -10,11 +10,19 @@ from injuries.models import Investigation
 from ohs.core.text import format_day
 from ohs.organisation.models import BoardMeeting, BusinessGroup, Post
 from ohs.web.forms import DateParts
+from ohs.web.named_records import Naming, by_number, several_of
 
 from . import operations
 from .filter_choices import FilterChoices
 from .models import RiskScore
 from .models.record import Register, Trend
+
+INVESTIGATIONS = Naming(
+    one="investigation",
+    example="7",
+    name=lambda investigation: str(investigation.number),
+    called=by_number,
+)
 
 
 class HeatMapForm(forms.Form):
@@ -295,17 +303,17 @@ class ProgrammesForm(RiskForm):
         widget=forms.CheckboxSelectMultiple,
         help_text="Services, pilots, campaigns, strategies and policies. None of them counts as a control.",
     )
-    investigations = forms.ModelMultipleChoiceField(
-        Investigation.objects.order_by("-occurred_on", "number"),
-        label="Investigations that bear on it",
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
     reason = text("Why", rows=2)
 
     field_order = ["programmes", "investigations", "reason", "date"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["investigations"] = several_of(
+            Investigation.objects.order_by("-occurred_on", "number"),
+            INVESTIGATIONS,
+            label="Investigations that bear on it",
+        )
+        self.order_fields(self.field_order)
         self.initial.setdefault("programmes", list(self.risk.programmes.all()))
         self.initial.setdefault("investigations", list(self.risk.investigations.all()))

@@ -9,6 +9,7 @@ from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, S
 from django.db.models.functions import Coalesce
 
 from actions.models import KeyTask, TaskUpdate, UpdateKind
+from ohs.core.keys import is_key
 from ohs.organisation.models import BusinessGroup, Post, User
 
 # What `as_at` puts on a row, and the column that holds the same as it stands now.
@@ -54,6 +55,13 @@ class RiskQuerySet(models.QuerySet[Any]):
     def on_register(self) -> "RiskQuerySet":
         """A family is one row of the register; its members stand on the family's page."""
         return self.filter(parent=None)
+
+    def by_key(self, key: str) -> "RiskQuerySet":
+        """Those of this reference, in any case; or of the stand-in that `Risk.key` is before there is one."""
+        before, unnumbered, number = key.rpartition("unnumbered-")
+        if unnumbered and not before:
+            return self.filter(pk=number) if is_key(number) else self.none()
+        return self.filter(ref__iexact=key)
 
     def recorded(self, on: dt.date) -> "RiskQuerySet":
         """Known of on that date. Where it is not recorded when a risk was raised, it was there before."""

@@ -7,11 +7,30 @@ from django import forms
 
 from ohs.core.text import format_day
 from ohs.organisation.models import BusinessGroup, Post
+from ohs.web.named_records import Naming, one_of, several_of
 from ohs.web.record_forms import RecordForm
 
 from .forms import text
 from .models import Category, Risk
 from .models.record import Register
+
+RISKS = Naming(
+    one="risk",
+    example="28",
+    name=lambda risk: risk.key,
+    called=lambda risks, word: risks.by_key(word),
+)
+
+
+def family_field(of: Risk | None = None) -> forms.Field:
+    """The risk under which several are scored and reviewed together."""
+    heads = Risk.objects.filter(parent=None).order_by("ref_sort", "pk")
+    return one_of(
+        heads.exclude(pk=of.pk) if of else heads,
+        RISKS,
+        label="Member of the family",
+        help_text="Only where it is one of several that are scored and reviewed together.",
+    )
 
 
 class ProposeForm(forms.Form):
@@ -45,23 +64,29 @@ class ProposeForm(forms.Form):
         empty_label="None",
         help_text="Whose register it stands on; on the corporate register, the group it comes from if any.",
     )
-    parent = forms.ModelChoiceField(
-        Risk.objects.filter(parent=None).order_by("ref_sort", "pk"),
-        label="Member of the family",
-        required=False,
-        empty_label="None",
-        help_text="Only where it is one of several that are scored and reviewed together.",
-    )
     reason = text("Why it is put forward", rows=3)
+    field_order = (
+        "title",
+        "description",
+        "category",
+        "leads",
+        "register",
+        "group",
+        "parent",
+        "reason",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["parent"] = family_field()
+        self.order_fields(self.field_order)
 
 
 class RiskDetailsForm(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         if "parent" in self.fields:
-            others = Risk.objects.filter(parent=None).exclude(pk=self.instance.pk)
-            self.fields["parent"].queryset = others.order_by("ref_sort", "pk")
-            self.fields["parent"].label = "Member of the family"
+            self.fields["parent"] = family_field(of=self.instance)
 
 
 class ControlForm(RecordForm):
@@ -81,8 +106,9 @@ class IndicatorForm(RecordForm):
         self.fields["target_high"].label = "Target: at most"
         self.fields["unit"].label = "What a reading is in"
         self.fields["unit"].help_text = "For example “% compliant” or “reports”."
-        self.fields["risks"].queryset = Risk.objects.order_by("ref_sort", "pk")
-        self.fields["risks"].label = "Risks that it watches"
+        self.fields["risks"] = several_of(
+            Risk.objects.order_by("ref_sort", "pk"), RISKS, label="Risks that it watches"
+        )
         self.fields["order"].label = "Place in the list"
         self.fields["order"].required = False
 

@@ -138,9 +138,9 @@ def admin_pages() -> tuple[str, ...]:
         if record is not None:
             found += [f"{base}{record.pk}/change/", f"{base}{record.pk}/delete/"]
             versions = getattr(record, "history", None)
-            if versions is not None:
-                past = versions.latest("history_id").pk
-                found += [f"{base}{record.pk}/history/", f"{base}{record.pk}/history/{past}/"]
+            past = versions and versions.order_by("-history_id").first()
+            if past:
+                found += [f"{base}{record.pk}/history/", f"{base}{record.pk}/history/{past.pk}/"]
     return tuple(found)
 
 

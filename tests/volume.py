@@ -12,6 +12,7 @@ import itertools
 import random
 from functools import cache
 
+from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -42,7 +43,8 @@ from ohs.board.snapshots.create import figures
 from ohs.board.snapshots.stored import store_rows
 from ohs.core.periods import Month
 from ohs.organisation.force import Force
-from ohs.organisation.models import BoardMeeting, BusinessGroup, CommandUnit, Post, User
+from ohs.organisation.models import BoardMeeting, BusinessGroup, CommandUnit, Post, PostHolder, User
+from ohs.organisation.roles import BOARD_MEMBER, LEAD
 from ohs.registers.audience import AUDIENCES
 from ohs.registers.contract import read_tables, reading_as
 from risks.models import (
@@ -58,19 +60,29 @@ from risks.models import (
     RiskScore,
     RiskStateChange,
 )
-from tests.calibration import SCALE
+from tests.calibration import LARGEST, SCALE
 
 TODAY = dt.date(2021, 7, 5)
 # When the last Board met.
 SEEN = dt.date(2021, 6, 5)
 
-UNITS = 60
-# At ten times the rows the counts are of twenty years.
-PLANS, ACTIONS_A_PLAN, TASKS_AN_ACTION = 20, max(1, round(100 * SCALE)), 5  # 10,000 tasks
-RISKS = max(1, round(5_000 * SCALE))
-QUARTERS = 20
-COUNTS = round(250_000 * SCALE)
-COUNT_MONTHS = round(60 * min(4, max(1, SCALE)))
+if LARGEST:
+    # 500,000 tasks of twenty years, 50,000 risks, five million counts, 60,000 people.
+    UNITS = 160
+    PLANS, ACTIONS_A_PLAN, TASKS_AN_ACTION = 100, 1_000, 5
+    RISKS = 50_000
+    QUARTERS = 80
+    COUNTS, COUNT_MONTHS = 5_000_000, 240
+    PEOPLE, POSTS = 60_000, 500
+else:
+    UNITS = 60
+    PLANS, ACTIONS_A_PLAN, TASKS_AN_ACTION = 20, max(1, round(100 * SCALE)), 5  # 10,000 tasks
+    RISKS = max(1, round(5_000 * SCALE))
+    QUARTERS = 20
+    # At ten times the rows the counts are of twenty years.
+    COUNTS, COUNT_MONTHS = round(250_000 * SCALE), round(60 * min(4, max(1, SCALE)))
+    PEOPLE, POSTS = 0, 0
+YEARS = 20
 BATCH = 500
 ROWS_A_FILE = 250_000
 
@@ -95,6 +107,7 @@ def make_all(directory):
     author = User.objects.get(username="hsw")
     units = make_units()
     made = {
+        "people": make_people(),
         "units": len(units),
         "key tasks": make_actions(chance, author),
         "risks": make_risks(chance, author),
@@ -120,19 +133,58 @@ def make_units():
     return list(CommandUnit.objects.all())
 
 
+def make_people():
+    """Everybody of a large force: each may sign in, one in twenty leads something, some hold a post."""
+    roles = [Group.objects.get(name=name) for name in (BOARD_MEMBER, LEAD)]
+    people = User.objects.bulk_create(
+        [
+            User(
+                username=f"p{number}",
+                first_name=f"Person {number % 250}",
+                last_name=f"of Many {number // 250}",
+                email=f"p{number}@example.org",
+                password="!",
+            )
+            for number in range(1, PEOPLE + 1)
+        ],
+        batch_size=BATCH,
+    )
+    has_role = User.groups.through
+    has_role.objects.bulk_create(
+        [
+            has_role(user=person, group=roles[number % 20 == 0])
+            for number, person in enumerate(people)
+        ],
+        batch_size=BATCH,
+    )
+    posts = Post.objects.bulk_create(
+        [Post(title=f"Post {number}", slug=f"post-{number}") for number in range(1, POSTS + 1)],
+        batch_size=BATCH,
+    )
+    PostHolder.objects.bulk_create(
+        [
+            PostHolder(post=post, user=person, start=dt.date(2019, 4, 1))
+            for post, person in zip(posts, people[::20], strict=False)
+        ],
+        batch_size=BATCH,
+    )
+    return len(people)
+
+
 def make_actions(chance, author):
     posts = list(Post.objects.all())
     plans = ActionPlan.objects.bulk_create(
         ActionPlan(
             title=f"Programme {number}",
             slug=f"programme-{number}",
-            period_start=dt.date(2002 + number, 4, 1),
-            period_end=dt.date(2003 + number, 3, 31),
-            baseline_date=dt.date(2002 + number, 4, 1),
-            state="live" if number > PLANS - 5 else "closed",
+            period_start=dt.date(year, 4, 1),
+            period_end=dt.date(year + 1, 3, 31),
+            baseline_date=dt.date(year, 4, 1),
+            state="live" if year > 2017 else "closed",
             owner=chance.choice(posts),
         )
         for number in range(1, PLANS + 1)
+        for year in [2003 + (number - 1) * YEARS // PLANS]
     )
     actions = KeyAction.objects.bulk_create(
         [

@@ -5,8 +5,22 @@ from typing import Any
 from django import forms
 
 from ohs.organisation.models import Post
+from ohs.web.named_records import Naming, TypedNames, by_number
 
 from ..models import KeyTask
+
+RECOMMENDATIONS = Naming(
+    one="recommendation",
+    example="14",
+    name=lambda recommendation: str(recommendation.number),
+    called=by_number,
+)
+TASKS_OF_A_PLAN = Naming(
+    one="task",
+    example="6.2",
+    name=lambda task: task.number,
+    called=lambda tasks, word: tasks.filter(number=word),
+)
 
 
 class VersionedForm(forms.Form):
@@ -19,23 +33,19 @@ class VersionedForm(forms.Form):
         super().__init__(*args, **kwargs)
 
 
-class TasksField(forms.CharField):
-    """Key tasks by their numbers or keys, parted by commas: a list of thousands is no choice."""
-
-    default_help = "Their numbers or keys, parted by commas: 6.2, 14."
+class TasksField(TypedNames):
+    """Key tasks of any live plan by their numbers or keys."""
 
     def __init__(self, **kwargs: Any):
-        kwargs.setdefault("help_text", self.default_help)
-        super().__init__(required=False, max_length=1000, **kwargs)
+        super().__init__(
+            **{"help_text": "Their numbers or keys, parted by commas: 6.2, 14.", **kwargs}
+        )
 
-    def clean(self, value: Any) -> list[KeyTask]:
-        words = [part.strip() for part in super().clean(value).split(",") if part.strip()]
+    def find(self, words: list[str]) -> list[KeyTask]:
         return find_tasks(words)
 
-    def prepare_value(self, value: Any) -> Any:
-        if isinstance(value, list | tuple):
-            return ", ".join(task.key if isinstance(task, KeyTask) else str(task) for task in value)
-        return value
+    def name(self, record: KeyTask) -> str:
+        return record.key
 
 
 def find_tasks(words: list[str]) -> list[KeyTask]:

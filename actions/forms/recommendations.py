@@ -1,23 +1,21 @@
 """What people type about recommendations."""
 
+from typing import Any
+
 from django import forms
 
 from ohs.web.forms import DateParts
+from ohs.web.named_records import one_of
 
 from ..models import Recommendation
 from ..rules.recommendations import Response
-from .common import CorrectionForm, TasksField, VersionedForm, post_field
+from .common import RECOMMENDATIONS, CorrectionForm, TasksField, VersionedForm, post_field
 
 
 class RecommendationForm(forms.ModelForm):
     """The particulars of a recommendation."""
 
     owner = post_field("Owner")
-    repeats = forms.ModelChoiceField(
-        Recommendation.objects.order_by("number"),
-        label="Repeats an earlier one",
-        required=False,
-    )
     tasks = TasksField(label="Tasks that answer it")
 
     class Meta:
@@ -37,6 +35,14 @@ class RecommendationForm(forms.ModelForm):
             "due_date": DateParts(),
             "text": forms.Textarea(attrs={"rows": 4}),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["repeats"] = one_of(
+            Recommendation.objects.order_by("number"),
+            RECOMMENDATIONS,
+            label="Repeats an earlier one",
+        )
 
     def _save_m2m(self) -> None:
         """Tasks are the operation's to set."""

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from ohs.organisation.models import BoardMeeting, Post
+from ohs.web.named_records import one_of, several_of
 from ohs.web.record_forms import RecordForm
 
 from ..models import KeyAction, Measure
@@ -14,7 +15,7 @@ from ..operations.dates import TIMESCALE
 from ..operations.plans import PARTICULARS
 from ..rules import timescale
 from ..rules.timescale import TimescaleKind
-from .common import TasksField
+from .common import TASKS_OF_A_PLAN, TasksField
 
 
 def _posts(label: str, help_text: str = "") -> forms.ModelMultipleChoiceField:
@@ -60,8 +61,9 @@ class MeasureForm(RecordForm):
         super().__init__(*args, **kwargs)
         self.fields["action"].queryset = plan.actions.order_by("sort_key", "pk")
         self.fields["action"].label = "Key action"
-        self.fields["tasks"].queryset = plan.tasks.order_by("sort_key", "pk")
-        self.fields["tasks"].label = "Tasks that it judges"
+        self.fields["tasks"] = several_of(
+            plan.tasks.order_by("sort_key", "pk"), TASKS_OF_A_PLAN, label="Tasks that it judges"
+        )
 
 
 class TaskForm(RecordForm):
@@ -97,8 +99,11 @@ class TaskForm(RecordForm):
         super().__init__(*args, **kwargs)
         self.fields["action"].queryset = plan.actions.order_by("sort_key", "pk")
         self.fields["action"].label = "Key action"
-        self.fields["follows"].queryset = plan.tasks.exclude(pk=self.instance.pk).order_by(
-            "sort_key", "pk"
+        self.fields["follows"] = one_of(
+            plan.tasks.exclude(pk=self.instance.pk).order_by("sort_key", "pk"),
+            TASKS_OF_A_PLAN,
+            label=self.fields["follows"].label,
+            help_text=self.fields["follows"].help_text,
         )
         shown = {
             kind: [*timescale.NEEDS[kind], *timescale.MAY_HAVE[kind]]

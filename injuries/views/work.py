@@ -6,7 +6,9 @@ from django import forms
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 
+from actions.forms.common import RECOMMENDATIONS
 from actions.models import Recommendation
+from ohs.web.named_records import several_of
 from ohs.web.record_forms import RecordForm, RecordFormView
 
 from .. import operations, permissions
@@ -23,7 +25,11 @@ class InvestigationForm(RecordForm):
         super().__init__(*args, **kwargs)
         self.fields["number"].required = False
         self.fields["number"].help_text = "Empty: the next one."
-        self.fields["recommendations"].queryset = Recommendation.objects.order_by("number", "pk")
+        self.fields["recommendations"] = several_of(
+            Recommendation.objects.order_by("number", "pk"),
+            RECOMMENDATIONS,
+            label="Recommendations",
+        )
         self.fields["occurred_on"].label = "Occurred on"
         self.fields["precision"].label = "What is known is the"
         if not self.instance._state.adding:

@@ -2,7 +2,6 @@
 
 from django.http import Http404, HttpResponsePermanentRedirect
 
-from ohs.core.keys import is_key
 from ohs.core.models import withdrawn_of
 from ohs.web.views import RegisterDetail, RegisterList
 
@@ -98,11 +97,7 @@ def _withdrawn(risk: Risk) -> list:
 def find_risk(key: str, on) -> Risk:
     """The risk of an address: by its reference, or by the stand-in it had before it had one."""
     rows = Risk.objects.as_at(on).with_leads(on).select_related("category", "group", "parent")
-    _, unnumbered, number = key.rpartition("unnumbered-")
-    if unnumbered and is_key(number):
-        risk = rows.filter(pk=number).first()
-    else:
-        risk = rows.filter(ref__iexact=key).first()
+    risk = rows.by_key(key).first()
     if risk is None:
         raise Http404
     return risk
