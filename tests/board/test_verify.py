@@ -2,6 +2,8 @@
 
 import datetime as dt
 import io
+import subprocess
+import sys
 
 import pytest
 from django.core.files.base import ContentFile
@@ -20,6 +22,7 @@ from ohs.service import status
 from tests.actions.factories import KeyTaskFactory
 from tests.board.july import JULY
 from tests.organisation.factories import BoardMeetingFactory
+from tests.serving import ROOT, environment
 
 
 @pytest.fixture(autouse=True)
@@ -173,3 +176,22 @@ class TestOfWhatWasRestored:
             call_command("verify", "--restored")
 
         assert refused.value.returncode == 3
+
+    @pytest.mark.parametrize(
+        "content", [b"no database" * 500, b"SQLite format 3\0" + bytes(range(256)) * 40]
+    )
+    def test_one_that_cannot_be_opened_is_refused_in_words(self, tmp_path, content):
+        (tmp_path / "ohs.sqlite3").write_bytes(content)
+        command = [sys.executable, "manage.py", "verify", "--restored", "--skip-checks"]
+
+        done = subprocess.run(
+            command,
+            cwd=ROOT,
+            env=environment(tmp_path, DATABASE_URL=f"sqlite:///{tmp_path}/ohs.sqlite3"),
+            capture_output=True,
+            text=True,
+        )
+
+        assert done.returncode == 3
+        assert "it is damaged: " in done.stderr
+        assert "Traceback" not in done.stderr
