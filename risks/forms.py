@@ -19,6 +19,7 @@ from .models.record import Register, Trend
 
 INVESTIGATIONS = Naming(
     one="investigation",
+    by="number",
     example="7",
     name=lambda investigation: str(investigation.number),
     called=by_number,

@@ -16,6 +16,7 @@ from .models.record import Register
 
 RISKS = Naming(
     one="risk",
+    by="reference",
     example="28",
     name=lambda risk: risk.key,
     called=lambda risks, word: risks.by_key(word),

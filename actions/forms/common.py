@@ -11,12 +11,14 @@ from ..models import KeyTask
 
 RECOMMENDATIONS = Naming(
     one="recommendation",
+    by="number",
     example="14",
     name=lambda recommendation: str(recommendation.number),
     called=by_number,
 )
 TASKS_OF_A_PLAN = Naming(
     one="task",
+    by="number",
     example="6.2",
     name=lambda task: task.number,
     called=lambda tasks, word: tasks.filter(number=word),

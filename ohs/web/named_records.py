@@ -20,7 +20,7 @@ FEW = 100
 class TypedNames(forms.CharField):
     """Several records by their names, parted by commas; gives a list. Subclasses find them and say what each is called."""
 
-    longest = 1000
+    longest = 5000
 
     def __init__(self, **kwargs: Any):
         super().__init__(required=False, max_length=self.longest, **kwargs)
@@ -47,9 +47,10 @@ class TypedNames(forms.CharField):
 
 @dataclass(frozen=True)
 class Naming:
-    """How records of one kind are called by those who type them; `one` and `example` are for sentences: “risk”, “28”."""
+    """How records of one kind are called by those who type them; what is text is for sentences: “risk”, “reference”, “28”."""
 
     one: str
+    by: str
     example: str
     name: Callable[[Any], str]
     # Of a query, those of this name.
@@ -66,12 +67,13 @@ class SeveralNamed(TypedNames):
 
     def __init__(self, queryset: QuerySet, naming: Naming, **kwargs: Any):
         self.queryset, self.naming = queryset, naming
-        kwargs["help_text"] = " ".join(
-            filter(None, (kwargs.get("help_text"), self.how.format(naming.example)))
-        )
+        hint = f"{self.what(naming)}. For example, {naming.example}"
+        kwargs["help_text"] = " ".join(filter(None, (kwargs.get("help_text"), hint)))
         super().__init__(**kwargs)
 
-    how = "By reference or number, parted by commas. For example, {}"
+    @staticmethod
+    def what(naming: Naming) -> str:
+        return f"Their {naming.by}s, parted by commas"
 
     def find(self, words: list[str]) -> list[Any]:
         found = {word: self.naming.called(self.queryset, word).first() for word in words}
@@ -89,7 +91,7 @@ class SeveralNamed(TypedNames):
         return self.naming.name(record)
 
     def prepare_value(self, value: Any) -> Any:
-        # As they were sent before there were so many: by key.
+        # The form of a model begins with a key where it has one record, with the records where it has several.
         if isinstance(value, Iterable) and not isinstance(value, str):
             keys = [each for each in value if not isinstance(each, Model)]
             value = [each for each in value if isinstance(each, Model)]
@@ -101,7 +103,10 @@ class OneNamed(SeveralNamed):
     """One of a query, by name; gives it, or None."""
 
     longest = 60
-    how = "By reference or number. For example, {}"
+
+    @staticmethod
+    def what(naming: Naming) -> str:
+        return f"Its {naming.by}"
 
     def clean(self, value: Any) -> Any:
         found = super().clean(value)
