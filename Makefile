@@ -134,7 +134,7 @@ audit: $(SUPPLY)/.installed node_modules/.installed ## known vulnerabilities in 
 	$(SAY) "Asking after the front end's packages"
 	@$(SUPPLY)/bin/python -m tests.audit node
 
-bench: $(VENV)/.dev-installed assets ## the speed budget, measured on SQLite and on PostgreSQL (SCALE=10 for ten times the rows)
+bench: $(VENV)/.dev-installed assets ## the speed budget, measured on SQLite and on PostgreSQL (SCALE=10 for ten times the rows, SCALE=largest for the largest force)
 	@over=0; export SCALE="$${SCALE:-1}"; \
 	printf '\033[1m==> %s\033[0m\n' "Measuring on SQLite"; \
 	$(BIN)/python -m tests.bench || over=1; \
