@@ -569,10 +569,12 @@ def make_meeting(author):
     for each in AUDIENCES.values():
         audience = reading_as(each, author)
         if audience.small_numbers not in read:
-            read[audience.small_numbers] = read_tables(SEEN, audience)
-        for name, table in read[audience.small_numbers].items():
-            parts.append((kind.REGISTER, audience.key, name, store_rows(name, table, SEEN)))
-            rows += len(table.rows)
+            tables = read_tables(SEEN, audience)
+            stored = {name: store_rows(name, table, SEEN) for name, table in tables.items()}
+            read[audience.small_numbers] = stored, sum(len(table.rows) for table in tables.values())
+        stored, number = read[audience.small_numbers]
+        parts += [(kind.REGISTER, audience.key, name, body) for name, body in stored.items()]
+        rows += number
     digests = [hashlib.sha256(body).hexdigest() for _, _, _, body in parts]
     snapshot = MeetingSnapshot.objects.create(
         meeting=meeting,
@@ -583,10 +585,13 @@ def make_meeting(author):
         frozen_by=author,
     )
     SnapshotPart.objects.bulk_create(
-        SnapshotPart(
-            snapshot=snapshot, kind=kind, audience=audience, name=name, body=body, sha256=digest
-        )
-        for (kind, audience, name, body), digest in zip(parts, digests, strict=True)
+        (
+            SnapshotPart(
+                snapshot=snapshot, kind=kind, audience=audience, name=name, body=body, sha256=digest
+            )
+            for (kind, audience, name, body), digest in zip(parts, digests, strict=True)
+        ),
+        batch_size=1,
     )
     BoardMeeting.objects.filter(pk=meeting.pk).update(state=BoardMeeting.State.FROZEN)
     return rows

@@ -68,16 +68,20 @@ def freeze_meeting(
         override=override.strip(),
     )
     snapshot.save()
+    # One after another: those of a large force are together more than PostgreSQL takes in one statement.
     SnapshotPart.objects.bulk_create(
-        SnapshotPart(
-            snapshot=snapshot,
-            kind=kind,
-            audience=audience,
-            name=name,
-            body=body,
-            sha256=_digest(body),
-        )
-        for kind, audience, name, body in parts
+        (
+            SnapshotPart(
+                snapshot=snapshot,
+                kind=kind,
+                audience=audience,
+                name=name,
+                body=body,
+                sha256=_digest(body),
+            )
+            for kind, audience, name, body in parts
+        ),
+        batch_size=1,
     )
     return snapshot
 

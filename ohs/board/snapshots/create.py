@@ -27,18 +27,17 @@ def parts_of(*, meeting: BoardMeeting, on: dt.date, by: User) -> list[tuple[str,
     """Everything the Board sees at the meeting as at a date: (kind, audience, name, body)."""
     address = reverse("board:freeze", args=[meeting.slug])
     parts: list[tuple[str, str, str, bytes]] = [(Kind.FIGURES, "", "figures", figures(on))]
-    read: dict[bool, dict[str, Rows]] = {}
+    read: dict[bool, tuple[dict[str, Rows], dict[str, bytes]]] = {}
     matters = cache(lambda: matters_of(meeting, on, last_meeting_snapshot(on, meeting.board)))
     for each in AUDIENCES.values():
         audience = reading_as(each, by, address)
         # Audiences with the same rights read the same rows.
         if audience.small_numbers not in read:
-            read[audience.small_numbers] = read_tables(on, audience)
-        tables = read[audience.small_numbers]
-        parts += [
-            (Kind.REGISTER, audience.key, name, store_rows(name, rows, on))
-            for name, rows in tables.items()
-        ]
+            tables = read_tables(on, audience)
+            stored = {name: store_rows(name, rows, on) for name, rows in tables.items()}
+            read[audience.small_numbers] = tables, stored
+        tables, stored = read[audience.small_numbers]
+        parts += [(Kind.REGISTER, audience.key, name, body) for name, body in stored.items()]
         paper = write(meeting=meeting, audience=audience, tables=tables, on=on, matters=matters)
         parts.append((Kind.PAPER, audience.key, "paper", canonical(to_plain(paper))))
         parts += [
