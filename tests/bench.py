@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 import psutil
 
 from tests.bench_pages import CALLS, CHARTS, LISTS, RECORDS
-from tests.calibration import SCALE, slowness
+from tests.calibration import LARGEST, SCALE, slowness
 from tests.serving import environment, manage, serve
 
 HEADER = f"{'page':40}{'median ms':>10}{'budget':>8}{'queries':>9}{'kB':>8}{'slow ×':>8}"
@@ -29,7 +29,7 @@ MOST_MS, MOST_BYTES = 1000, 1_000_000
 # Both workers have drawn each page before it is measured.
 WARM_UP, TIMES = 6, 25
 # What takes long is asked less often: so many seconds a page, and three times at least.
-PATIENCE, FEWEST = 15, 3
+PATIENCE, FEWEST = 15, 1 if LARGEST else 3
 COLD_BUDGET, COLD_TIMES = 150, 3
 # A Board's paper and its files, of the demonstration: asked of a worker that has served nothing yet, and once more after
 # something was recorded.

@@ -11,22 +11,24 @@ import re
 import string
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-from django.apps import apps
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from ohs.organisation.models import User
-from ohs.registers.discovery import declared
 from ohs.registers.search import Searchable
+from ohs.service.background import worker_runs
 from ohs.web.glossary import all_terms
 
 from . import index
+from .kinds import searchables
+from .tasks import go_on_reading
 from .texts import EXACT, Match
 
+# So many seconds somebody waits for what is still to be read: where a worker does the rest, and where none runs.
+PATIENCE, PATIENCE_ALONE = 0.5, 5.0
 A_KIND, MOST_WORDS, LONGEST = 8, 8, 100
 _SNIPPET, _LONGEST_TITLE = 90, 160
 _SHORTEST_PART = 4
@@ -80,16 +82,6 @@ def kinds_for(user: User) -> list[Searchable]:
     ]
 
 
-def searchables() -> tuple[Searchable, ...]:
-    return _load(tuple(config.name for config in apps.get_app_configs()))
-
-
-@cache
-def _load(installed: tuple[str, ...]) -> tuple[Searchable, ...]:
-    found = [each for _, kinds in declared("search", "SEARCHABLE") for each in kinds]
-    return tuple(sorted(found, key=lambda each: (each.order, each.kind)))
-
-
 def find(query: str, *, user: User, on: dt.date) -> Found:
     """What a person finds by some words; every word has to occur in a record."""
     typed = query.replace("\x00", " ").strip()[:LONGEST]
@@ -97,7 +89,9 @@ def find(query: str, *, user: User, on: dt.date) -> Found:
     if not words:
         return Found((), ())
     kinds = kinds_for(user)
-    in_part = not index.refresh(kinds)
+    in_part = not index.refresh(kinds, PATIENCE if worker_runs() else PATIENCE_ALONE)
+    if in_part and worker_runs():
+        go_on_reading()
     groups = _search(kinds, typed, words, on)
     if groups:
         return Found(groups, words, in_part=in_part)

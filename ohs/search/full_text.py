@@ -28,9 +28,10 @@ _PIECE = 3
 # What PostgreSQL takes of one text: a megabyte, and a piece is twelve bytes at the most.
 _MOST_PIECES, _LONGEST_WORD = 80_000, 100
 _BATCH = 2_000
-# All of a kind is read in pieces of so many records, each stored by itself, for so many seconds of one search.
-AT_ONCE, PATIENCE = 5_000, 5.0
-_UNDER_WAY = "under way"
+# All of a kind is read in pieces of so many records, each stored by itself.
+AT_ONCE = 5_000
+# Beside the newest keys a version says how far all of it is read, and how far it is being read again.
+_UNDER_WAY, _AGAIN = "under way", "again"
 
 
 class _Holds(Lookup):
@@ -48,10 +49,10 @@ class _Holds(Lookup):
 # Keeping the texts
 
 
-def refresh(kinds: Sequence[Searchable]) -> bool:
+def refresh(kinds: Sequence[Searchable], patience: float) -> bool:
     """Reads those records anew that were recorded or changed since any worker last looked.
 
-    False where they are so many that somebody would wait too long: the next search goes on where this one ended.
+    False where they are so many that it would take more seconds than there is patience: the next goes on where this one ended.
     """
     recorded = texts.versions(kinds)
     newest = {each.kind: _version(each, recorded[each.kind]) for each in kinds}
@@ -62,12 +63,16 @@ def refresh(kinds: Sequence[Searchable]) -> bool:
         return True
     new = [SearchedKind(kind=each.kind) for each in late if each.kind not in held]
     SearchedKind.objects.bulk_create(new, ignore_conflicts=True)
-    until = time.monotonic() + PATIENCE
+    until, complete = time.monotonic() + patience, True
     for each in late:
-        while not _go_on(newest[each.kind], each, now):
-            if time.monotonic() > until:
-                return False
-    return True
+        before = held.get(each.kind)
+        # Where nothing is seen to have changed it can be looked at another time.
+        if before and _read_up_to(before) == newest[each.kind] and time.monotonic() > until:
+            continue
+        while not (done := _go_on(newest[each.kind], each, now)) and time.monotonic() <= until:
+            pass
+        complete = complete and done
+    return complete
 
 
 @transaction.atomic
@@ -78,7 +83,11 @@ def _go_on(version: dict[str, Any], kind: Searchable, now: dt.datetime) -> bool:
     if _is_late(held, version, now):
         _bring_up_to(version, kind, held, now)
         held.save()
-    return bool(held.version == version)
+    return _read_up_to(held) == version
+
+
+def _read_up_to(held: SearchedKind) -> dict[str, Any]:
+    return {table: key for table, key in held.version.items() if table != _AGAIN}
 
 
 def _version(kind: Searchable, newest: Mapping[str, Any]) -> dict[str, Any]:
@@ -90,7 +99,7 @@ def _version(kind: Searchable, newest: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _is_late(held: SearchedKind | None, version: Mapping[str, Any], now: dt.datetime) -> bool:
-    if held is None or held.looked_at is None or held.version != version:
+    if held is None or held.looked_at is None or _read_up_to(held) != version:
         return True
     return (now - held.looked_at).total_seconds() > texts.LOOK_AGAIN_SECONDS
 
@@ -98,31 +107,46 @@ def _is_late(held: SearchedKind | None, version: Mapping[str, Any], now: dt.date
 def _bring_up_to(
     version: dict[str, Any], kind: Searchable, held: SearchedKind, now: dt.datetime
 ) -> None:
-    # What all of it is read up to, and of which version it then is, where that is under way.
     under_way = held.version.pop(_UNDER_WAY, None)
-    if under_way and under_way["version"]["fields"] == version["fields"]:
-        reached, version = under_way["reached"], under_way["version"]
+    fields = (under_way or {"version": held.version})["version"].get("fields")
+    if fields != version["fields"]:
+        _read_all(version, kind, held, None, now)
+    elif under_way:
+        # It is then of the version that was there when it began.
+        _read_all(under_way["version"], kind, held, under_way["reached"], now)
+    elif (changes := texts.changed_since(held.version, version, kind)) is None:
+        _read_all(version, kind, held, None, now)
     else:
-        changed = None
-        if held.read_at and (now - held.read_at).total_seconds() <= texts.READ_ANEW_SECONDS:
-            changed = texts.changed_since(held.version, version, kind)
-        if changed is not None:
-            kept = SearchText.objects.filter(kind=held, key__in=changed)
-            _put(held, kept, texts.read(kind, changed))
-            held.version, held.looked_at = version, now
-            return
-        reached = None
-    kept = SearchText.objects.filter(kind=held)
+        changed, reached = changes
+        kept = SearchText.objects.filter(kind=held, key__in=changed)
+        _put(held, kept, texts.read(kind, changed))
+        again = held.version.get(_AGAIN)
+        if held.read_at and (now - held.read_at).total_seconds() > texts.LOOK_AGAIN_SECONDS:
+            again, held.read_at = _put_piece(held, kind, again, texts.READ_AGAIN), now
+        held.version, held.looked_at = {**reached, _AGAIN: again}, now
+
+
+def _read_all(
+    version: dict[str, Any], kind: Searchable, held: SearchedKind, after: Any, now: dt.datetime
+) -> None:
+    """Reads the next piece of all records of a kind."""
+    reached = _put_piece(held, kind, after, AT_ONCE)
     if reached is not None:
-        kept = kept.filter(key__gt=reached)
-    entries = list(texts.read_piece(kind, reached, AT_ONCE))
-    if len(entries) == AT_ONCE:
-        reached = entries[-1].key
-        _put(held, kept.filter(key__lte=reached), entries)
         held.version[_UNDER_WAY] = {"reached": reached, "version": version}
     else:
-        _put(held, kept, entries)
         held.version, held.looked_at, held.read_at = version, now, now
+
+
+def _put_piece(held: SearchedKind, kind: Searchable, after: Any, most: int) -> Any:
+    """Puts the texts of the next records after a key in place of those that were kept; the last one's key, or None at the
+    end."""
+    kept = SearchText.objects.filter(kind=held)
+    if after is not None:
+        kept = kept.filter(key__gt=after)
+    entries = list(texts.read_piece(kind, after, most))
+    last = entries[-1].key if len(entries) == most else None
+    _put(held, kept if last is None else kept.filter(key__lte=last), entries)
+    return last
 
 
 def _put(held: SearchedKind, kept: models.QuerySet[Any], entries: Iterable[Entry]) -> None:

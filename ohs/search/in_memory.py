@@ -19,17 +19,18 @@ from .texts import BEGINS, ELSEWHERE, EXACT, IN_TITLE, Match, Version
 
 @dataclass
 class _Kind:
-    """What was read of a kind, of which version of its tables, when all of it, and when it was last looked for changes.
+    """What was read of a kind, of which version of its tables, when it was last looked for changes, and after which key it
+    is read again the next time.
 
     Of each record the text alone is held, as `texts.Entry` has it: there are hundreds of thousands. `words` of its names
     are counted when they are first asked for.
     """
 
     version: Version
-    read_at: float
     looked_at: float
     called_by: int
     entries: dict[Any, str]
+    again: Any = None
     words: Counter[str] | None = None
 
 
@@ -41,8 +42,8 @@ def forget() -> None:
     _held.clear()
 
 
-def refresh(kinds: Sequence[Searchable]) -> bool:
-    """Reads those records anew that were recorded or changed since; never in part."""
+def refresh(kinds: Sequence[Searchable], patience: float) -> bool:
+    """Reads those records anew that were recorded or changed since; never in part, however little patience there is."""
     newest, now = texts.versions(kinds), time.monotonic()
     for each in kinds:
         version, held = newest[each.kind], _held.get(each.kind)
@@ -54,20 +55,39 @@ def refresh(kinds: Sequence[Searchable]) -> bool:
 
 
 def _brought_up_to(version: Version, kind: Searchable, held: _Kind | None, now: float) -> _Kind:
-    changed = None
-    if held is not None and now - held.read_at <= texts.READ_ANEW_SECONDS:
-        changed = texts.changed_since(held.version, version, kind)
     called_by = texts.called_by_of(kind)
+    changed = _changed_since(held.version, version, kind) if held else None
     if held is None or changed is None:
-        return _Kind(version, now, now, called_by, dict(texts.read_folded(kind)))
+        return _Kind(version, now, called_by, dict(texts.read_folded(kind)))
+    after = dict(texts.read_folded(kind, changed))
+    again = held.again
+    if now - held.looked_at > texts.LOOK_AGAIN_SECONDS:
+        piece = dict(texts.read_folded_piece(kind, again, texts.READ_AGAIN))
+        last = max(piece) if len(piece) == texts.READ_AGAIN else None
+        changed |= {key for key in held.entries if _stands_between(again, key, last)}
+        after |= piece
+        again = last
     entries, words = dict(held.entries), None
     before = [entries.pop(key) for key in changed if key in entries]
-    after = dict(texts.read_folded(kind, changed))
     if held.words is not None:
         words = held.words.copy()
         words.subtract(_count_words(before, called_by))
         words.update(_count_words(after.values(), called_by))
-    return _Kind(version, held.read_at, now, called_by, entries | after, words)
+    return _Kind(version, now, called_by, entries | after, again, words)
+
+
+def _changed_since(before: Version, now: Version, kind: Searchable) -> set[Any] | None:
+    found: set[Any] = set()
+    while (changes := texts.changed_since(before, now, kind)) is not None:
+        keys, before = changes
+        found |= keys
+        if before == now:
+            return found
+    return None
+
+
+def _stands_between(first: Any, key: Any, last: Any) -> bool:
+    return (first is None or key > first) and (last is None or key <= last)
 
 
 def matches(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from math import inf
 from types import ModuleType
 
 from django.db import connection
@@ -23,9 +24,10 @@ def forget() -> None:
     in_memory.forget()
 
 
-def refresh(kinds: Sequence[Searchable]) -> bool:
-    """Reads those records anew that were recorded or changed since the last search; False where some are still to be read."""
-    complete: bool = _index().refresh(kinds)
+def refresh(kinds: Sequence[Searchable], patience: float = inf) -> bool:
+    """Reads those records anew that were recorded or changed since the last search, for so many seconds; False where some are
+    still to be read."""
+    complete: bool = _index().refresh(kinds, patience)
     return complete
 
 

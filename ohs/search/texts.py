@@ -17,9 +17,10 @@ from ohs.registers.search import Searchable
 # newest are looked at again, and now and then though nothing new is seen.
 KEYS_AGAIN = 200
 LOOK_AGAIN_SECONDS = 5 * 60
-READ_ANEW_SECONDS = 60 * 60
-# Above this many, reading all of a kind takes no longer.
-_MOST_CHANGES = 2_000
+# And what changed without a trace in any table's keys: each time so many records are read again, after those of the last time.
+READ_AGAIN = 1_000
+# So many changes of a table are read at a time.
+CHANGES_AT_ONCE = 2_000
 # So many of the best of a kind are read at a time: nearly all that are found are shown.
 AT_A_TIME = 40
 _ANY_DAY = dt.date(2100, 1, 1)
@@ -75,24 +76,38 @@ def versions(kinds: Sequence[Searchable]) -> dict[str, dict[str, Any]]:
     }
 
 
-def changed_since(before: Version, now: Version, kind: Searchable) -> set[Any] | None:
-    """The keys of the records of a kind that were recorded or changed between two versions; None where all are to be read."""
-    model = _model(kind)
-    own = [table for table, _ in tables_of(model)]
-    if before.keys() != now.keys():
-        return None
-    if any(now[table] != before[table] for table in now if table not in own):
-        return None
+def changed_since(
+    before: Version, now: Version, kind: Searchable
+) -> tuple[set[Any], dict[str, Any]] | None:
+    """The keys of the records of a kind that were recorded or changed between two versions, and the version that is reached
+    with them: of many changes the first. None where all are to be read."""
+    reached: dict[str, Any] = dict(now)
     found: set[Any] = set()
-    history = getattr(model, "history", None)
-    for recorded, table in zip([model, *([history.model] if history else [])], own, strict=True):
-        newest = before[table] or 0
-        if not isinstance(newest, int):
+    for path, model in _sources(kind):
+        tables = [table for table, _ in tables_of(model)]
+        if any(not isinstance(before.get(table) or 0, int) for table in tables):
             return None
-        rows: Any = recorded._base_manager.order_by()
-        rows = rows.filter(**{f"{recorded._meta.pk.name}__gt": newest - KEYS_AGAIN})
-        found.update(rows.values_list(model._meta.pk.name, flat=True)[: _MOST_CHANGES + 1])
-    return found if len(found) <= _MOST_CHANGES else None
+        if path and all(before.get(table) == now[table] for table in tables):
+            continue
+        keys: set[Any] = set()
+        history = getattr(model, "history", None)
+        recorded = [model, *([history.model] if history else [])]
+        for rows, table in zip(recorded, tables, strict=True):
+            some = _recorded_after((before.get(table) or 0) - KEYS_AGAIN, rows, model)
+            keys.update(key for _, key in some)
+            if len(some) == CHANGES_AT_ONCE:
+                reached[table] = some[-1][0]
+        if path:
+            those = _model(kind)._base_manager.filter(**{f"{path}__in": keys})
+            keys = set(those.order_by().values_list("pk", flat=True))
+        found |= keys
+    return found, reached
+
+
+def _recorded_after(key: int, recorded: Any, model: Any) -> list[tuple[Any, Any]]:
+    """Of a table or its history the next keys after one, each with that of the record."""
+    rows = recorded._base_manager.filter(pk__gt=key).order_by("pk")
+    return list(rows.values_list("pk", model._meta.pk.name)[:CHANGES_AT_ONCE])
 
 
 def read(kind: Searchable, only: Collection[Any] | None = None) -> Iterator[Entry]:
@@ -111,10 +126,14 @@ def read_folded(kind: Searchable, only: Collection[Any] | None = None) -> Iterat
 
 def read_piece(kind: Searchable, after: Any, most: int) -> Iterator[Entry]:
     """The next of all of these in the order of their keys, after one of them or from the first."""
+    return _entries(kind, read_folded_piece(kind, after, most))
+
+
+def read_folded_piece(kind: Searchable, after: Any, most: int) -> Iterator[tuple[Any, str]]:
     rows = _model(kind)._base_manager.order_by("pk")
     if after is not None:
         rows = rows.filter(pk__gt=after)
-    return _entries(kind, _folded(kind, rows[:most]))
+    return _folded(kind, rows[:most])
 
 
 def _entries(kind: Searchable, rows: Iterable[tuple[Any, str]]) -> Iterator[Entry]:
@@ -151,9 +170,19 @@ def _model(kind: Searchable) -> type[models.Model]:
 def _tables(kind: Searchable) -> list[tuple[str, str]]:
     """Where a change of its texts shows: its own tables, and those that its fields lead to. Each with its key column."""
     found: list[tuple[str, str]] = []
+    for _, model in _sources(kind):
+        found += [table for table in tables_of(model) if table not in found]
+    return found
+
+
+def _sources(kind: Searchable) -> list[tuple[str, Any]]:
+    """The models that its texts are read from, each with the way to it: its own, and those that its fields lead to."""
+    found: dict[str, Any] = {"": _model(kind)}
     for field in (*kind.references, kind.title, *kind.texts):
         model: Any = _model(kind)
-        for part in ("", *field.split("__")[:-1]):
-            model = model._meta.get_field(part).related_model if part else model
-            found += [table for table in tables_of(model) if table not in found]
-    return found
+        way = ""
+        for part in field.split("__")[:-1]:
+            model = model._meta.get_field(part).related_model
+            way = f"{way}__{part}" if way else part
+            found[way] = model
+    return list(found.items())

@@ -15,7 +15,10 @@ from ohs.core.history import save_with_reason
 from ohs.organisation.models import BoardMeeting, BusinessGroup
 from ohs.search import find, full_text, index, texts
 from ohs.search.models import SearchedKind, SearchText
+from ohs.search.tasks import read_on
+from ohs.service.background import hold_worker_lock, sent
 from risks.models import Risk
+from tests.queue_worker import do_the_work
 
 pytestmark = pytest.mark.django_db
 
@@ -191,6 +194,96 @@ def test_what_is_saved_under_an_older_key_is_found_too(search, monkeypatch):
     assert kinds(search("xylophone")) == ["Action plans"]
 
 
+def test_what_changed_without_a_trace_is_read_again_by_turns(search, monkeypatch):
+    """A column set in bulk, a row that leaves no history: nothing of it is seen in the keys of any table."""
+    monkeypatch.setattr(texts, "KEYS_AGAIN", 0)
+    monkeypatch.setattr(texts, "READ_AGAIN", 3)
+    meeting = BoardMeeting.objects.get(slug="joint-audit-panel-2021-07-05")
+    paper = PaperText.objects.create(meeting=meeting, key="long", text="Gongs.")
+    search("firearms")
+    search("fireams")
+    read_again = []
+    read_piece = texts.read_folded_piece
+
+    def note(kind, after, most):
+        read_again.append(most)
+        return read_piece(kind, after, most)
+
+    monkeypatch.setattr(texts, "read_folded_piece", note)
+    first_task, last_task = KeyTask.objects.order_by("pk").first(), KeyTask.objects.latest("pk")
+    KeyTask.objects.filter(pk__in=(first_task.pk, last_task.pk)).update(title="The xylophone")
+    paper.delete()
+    kinds = find.searchables()
+    assert index.vocabulary(kinds, ["xylophone"])["xylophone"] == 0
+
+    monkeypatch.setattr(texts, "LOOK_AGAIN_SECONDS", -1)
+    for _ in range(1 + KeyTask.objects.count() // 3):
+        index.refresh(kinds)
+
+    assert set(read_again) == {3}
+    assert held_with("xylophone") == {("Key tasks", first_task.pk), ("Key tasks", last_task.pk)}
+    assert held_with("gongs") == set()
+    assert index.vocabulary(kinds, ["xylophone"])["xylophone"] == 2
+
+
+def held_with(word):
+    found = index.matches(find.searchables(), word, [word])
+    return {(kind.kind, key) for kind, some in found for each in some for _, key in each}
+
+
+def test_many_changes_are_read_some_at_a_time(search, demo_users, monkeypatch):
+    search("firearms")
+    monkeypatch.setattr(texts, "KEYS_AGAIN", 0)
+    monkeypatch.setattr(texts, "CHANGES_AT_ONCE", 2)
+    tasks = list(KeyTask.objects.order_by("pk")[:7])
+    for task in tasks:
+        task.title = "The xylophone"
+        save_with_reason(task, by=demo_users["hsw"], reason="Renamed.")
+
+    search("xylophone")
+
+    assert held_with("xylophone") == {("Key tasks", task.pk) for task in tasks}
+
+
+def test_a_change_of_what_a_record_refers_to_reads_those_that_refer_to_it(
+    search, demo_users, monkeypatch
+):
+    search("firearms")
+    action = KeyTask.objects.first().action
+    read, kept = [], texts.read_folded
+
+    def note(kind, only=None):
+        read.append((kind.kind, only and sorted(only)))
+        return kept(kind, only)
+
+    monkeypatch.setattr(texts, "read_folded", note)
+    monkeypatch.setattr(texts, "KEYS_AGAIN", 0)
+    action.title = "The xylophone"
+    save_with_reason(action, by=demo_users["hsw"], reason="Renamed.")
+
+    search("xylophone")
+
+    tasks = sorted(action.tasks.values_list("pk", flat=True))
+    assert ("Key tasks", tasks) in read
+    assert held_with("xylophone") == {("Key tasks", pk) for pk in tasks}
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite reads all at once")
+def test_where_a_worker_runs_it_reads_on_and_nobody_waits(search, settings, tmp_path, monkeypatch):
+    settings.STATE_DIR = tmp_path
+    SearchedKind.objects.all().delete()
+    monkeypatch.setattr(full_text, "AT_ONCE", 7)
+    monkeypatch.setattr(find, "PATIENCE", -1.0)
+
+    with hold_worker_lock():
+        assert search("firearms").context["found"].in_part
+        assert search("firearms").context["found"].in_part
+        assert sent(read_on).count() == 1
+        do_the_work()
+
+        assert not search("firearms").context["found"].in_part
+
+
 @pytest.mark.parametrize(
     "typed",
     [
@@ -298,10 +391,9 @@ def test_words_are_counted_as_they_stand_also_after_a_change(demo, demo_users):
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite reads all at once")
 def test_what_takes_too_long_to_read_is_read_on_by_the_next_search(search, demo_users, monkeypatch):
     every = find.kinds_for(demo_users["board"])
-    meeting = BoardMeeting.objects.get(slug="joint-audit-panel-2021-07-05")
     SearchedKind.objects.all().delete()
     monkeypatch.setattr(full_text, "AT_ONCE", 7)
-    monkeypatch.setattr(full_text, "PATIENCE", -1.0)
+    monkeypatch.setattr(find, "PATIENCE_ALONE", -1.0)
 
     def read_on():
         """Searches until all is read; how often some of it was not."""
@@ -331,14 +423,6 @@ def test_what_takes_too_long_to_read_is_read_on_by_the_next_search(search, demo_
 
     assert 5 < read_on() < 500
     assert kinds(search("xylophone")) == ["Key tasks"]
-
-    # All of it once more: what is gone without a trace goes.
-    paper = PaperText.objects.create(meeting=meeting, key="long", text="Xylophones.")
-    assert kinds(search("xylophones")) == ["Papers"]
-    paper.delete()
-    SearchedKind.objects.update(read_at=None, looked_at=None)
-    assert read_on() > 5
-    assert kinds(search("xylophones")) != ["Papers"]
 
 
 def test_a_text_longer_than_an_index_takes_is_found(search):
