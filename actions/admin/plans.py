@@ -1,8 +1,11 @@
 """Plans, key actions and measures in the admin, and what people set for themselves."""
 
 from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
 
 from ohs.core import clock
+from ohs.core.text import plural
 from ohs.web.admin import RegisterAdmin, RegisterInline
 
 from ..models import (
@@ -14,6 +17,8 @@ from ..models import (
 )
 from .forms import SeenForm
 from .inlines import RecordsInline
+
+MOST_INLINE = 100
 
 
 class KeyActions(RegisterInline):
@@ -52,8 +57,21 @@ class ActionPlanAdmin(RegisterAdmin):
     search_fields = ("title",)
     autocomplete_fields = ("owner",)
     fills_in = {"slug": ("title",)}
-    readonly_fields = ("carried_from",)
+    readonly_fields = ("carried_from", "key_actions")
     inlines = (KeyActions,)
+
+    def get_inlines(self, request, obj):
+        # So many rows are neither read to the end nor saved: Django takes a thousand fields of a form.
+        if obj and obj.actions.count() > MOST_INLINE:
+            return ()
+        return self.inlines
+
+    @admin.display(description="key actions")
+    def key_actions(self, plan):
+        if not plan.pk:
+            return None
+        url = reverse("admin:actions_keyaction_changelist", query={"plan__id__exact": plan.pk})
+        return format_html('<a href="{}">{}</a>', url, plural(plan.actions.count(), "key action"))
 
     def is_deletable(self, record):
         return record.state == ActionPlan.State.DRAFT

@@ -9,12 +9,12 @@ from django.urls import URLPattern, path, reverse_lazy
 from django.views.generic import RedirectView
 from simple_history.admin import SimpleHistoryAdmin
 
-from ohs.web.admin import ReadOnly
+from ohs.web.admin import ReadOnly, WithKnownChoices
 
 from .importers import importer_by_key
 
 
-class ByImport(ReadOnly, admin.ModelAdmin):
+class ByImport(ReadOnly, WithKnownChoices, admin.ModelAdmin):
     """Rows that come in by an import alone. The list links to its page, and so do the addresses it had in the admin."""
 
     #: The key of the importer.

@@ -3,9 +3,12 @@
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.auth import get_user_model
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
 from django.db import DatabaseError
+from django.db.models import PROTECT, RESTRICT
 from django.shortcuts import redirect
+from django.utils.text import capfirst
 from simple_history.admin import SimpleHistoryAdmin
 
 from ohs.core.collisions import SECOND_COMER, is_collision
@@ -20,6 +23,7 @@ from ohs.core.reference_data import (
 
 from .kept_form import KEPT_FORM, NOT_SAVED_YET
 from .models import SavedView
+from .paging import KeysFirst
 
 _REASON = "change_reason"
 
@@ -55,6 +59,9 @@ class ReadOnly:
         return False
 
 
+NAMED_IN_THE_WAY = 10
+
+
 class SparingDeletion:
     """Nothing is deleted in passing: the page that asks says what a keeper does instead, and lists delete nothing.
 
@@ -71,10 +78,31 @@ class SparingDeletion:
         told = {**(extra_context or {}), "instead_of_deleting": self.instead_of_deleting}
         return super().delete_view(request, object_id, told)
 
+    def get_deleted_objects(self, objs, request):
+        # What stands in the way is looked for first, and not all of it is named: Django would read five million counts.
+        in_the_way = [line for each in objs for line in _standing_in_the_way(each)]
+        if in_the_way:
+            return [str(each) for each in objs], {}, set(), in_the_way
+        return super().get_deleted_objects(objs, request)
+
     def get_actions(self, request):
         actions = super().get_actions(request)
         actions.pop("delete_selected", None)
         return actions
+
+
+def _standing_in_the_way(record):
+    """Some of each kind of record that refers to this one and forbids its deletion, as lines of a list."""
+    for relation in record._meta.get_fields(include_hidden=True):
+        if getattr(relation, "on_delete", None) not in (PROTECT, RESTRICT):
+            continue
+        model = relation.related_model
+        rows = model._base_manager.filter(**{relation.field.name: record}).order_by("pk")
+        found = list(rows[: NAMED_IN_THE_WAY + 1])
+        for row in found[:NAMED_IN_THE_WAY]:
+            yield f"{capfirst(model._meta.verbose_name)}: {row}"
+        if len(found) > NAMED_IN_THE_WAY:
+            yield f"More of these: {model._meta.verbose_name_plural}"
 
 
 class KnownChoice(AutocompleteSelect):
@@ -120,10 +148,14 @@ class _ComesBack:
 
 
 class WithKnownChoices:
-    """What is looked up as one types is shown by the name that was read with the record."""
+    """What is looked up as one types is shown by the name that was read with the record.
+
+    People always are, on the pages of past versions too: there may be sixty thousand.
+    """
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.name in self.get_autocomplete_fields(request):
+        looked_up = db_field.name in self.get_autocomplete_fields(request)
+        if looked_up or db_field.related_model is get_user_model():
             kwargs.setdefault("widget", KnownChoice(db_field, self.admin_site))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
@@ -133,6 +165,7 @@ class RegisterAdmin(WithKnownChoices, SparingDeletion, SimpleHistoryAdmin):
 
     form = ReasonForm
     list_per_page = 50
+    paginator = KeysFirst
     save_on_top = True
     show_full_result_count = False
     # A count beside every choice of every filter is a query each; the registers' own pages count.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
@@ -26,6 +26,17 @@ class KnownCount(Paginator):
     def __init__(self, rows: QuerySet[Any] | Sequence[Any], per_page: int, count: int):
         super().__init__(rows, per_page)
         self.count = count
+
+
+class KeysFirst(Paginator):
+    """Finds the keys of a page, and reads the columns of those alone: all columns of half a million rows take seconds to sort."""
+
+    def page(self, number: int | str) -> Page[Any]:
+        number = self.validate_number(number)
+        rows = cast("QuerySet[Any]", self.object_list)
+        start = (number - 1) * self.per_page
+        keys = list(rows.values_list("pk", flat=True)[start : start + self.per_page])
+        return Page(rows.filter(pk__in=keys), number, self)
 
 
 class Pages:

@@ -7,14 +7,16 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from lxml import html
 
 from actions import operations
-from actions.models import DueDateChange, KeyTask, TaskPost, TaskUpdate
+from actions.models import DueDateChange, KeyAction, KeyTask, TaskPost, TaskUpdate
 from actions.rules.standing import State
 from actions.rules.timescale import TimescaleKind
 from ohs.core.errors import EditConflict
 from ohs.organisation.models import User
 from tests.actions.factories import (
+    ActionPlanFactory,
     KeyActionFactory,
     KeyTaskFactory,
     MeasureFactory,
@@ -331,7 +333,8 @@ def test_the_task_list_of_the_admin_costs_the_same_however_long(keeper):
     for _ in range(40):
         KeyTaskFactory(leads=[PostFactory()])
 
-    assert queries(keeper, reverse("admin:actions_keytask_changelist")) == few
+    # Of more than a page the keys are asked for first.
+    assert queries(keeper, reverse("admin:actions_keytask_changelist")) <= few + 1
 
 
 def test_a_post_changed_beside_the_task_is_seen_by_whoever_has_it_open(keeper, hsw_user):
@@ -491,3 +494,34 @@ def test_a_choice_that_is_refused_comes_back_as_it_was_made(keeper):
 
     assert answer.status_code == 200
     assert f'<option value="{other.pk}" selected>Another post</option>' in answer.content.decode()
+
+
+def test_a_plan_of_more_key_actions_than_a_form_takes_links_to_them_and_is_saved(keeper):
+    plan = ActionPlanFactory()
+    for number in range(1, 102):
+        KeyActionFactory(plan=plan, number=str(number))
+    address = f"/admin/actions/actionplan/{plan.pk}/change/"
+    page = html.fromstring(keeper.get(address).content)
+
+    assert page.xpath("//input[@name='actions-TOTAL_FORMS']") == []
+    (link,) = page.xpath("//a[.='101 key actions']/@href")
+    assert "101 key actions" in keeper.get(link).content.decode()
+
+    sent = dict(page.xpath("//form[@id='actionplan_form']")[0].form_values())
+    response = keeper.post(address, sent | {"title": "Another title", "change_reason": "Misspelt."})
+
+    assert response.status_code == 302
+    plan.refresh_from_db()
+    assert plan.title == "Another title"
+    assert plan.actions.count() == 101
+
+
+def test_a_page_of_a_list_has_the_rows_of_its_place_in_order(keeper):
+    plan = ActionPlanFactory(title="A plan of many")
+    for number in range(1, 61):
+        KeyActionFactory(plan=plan, number=str(number))
+    numbers = [action.number for action in plan.actions.order_by(*KeyAction._meta.ordering)[50:60]]
+
+    page = keeper.get(f"/admin/actions/keyaction/?plan__id__exact={plan.pk}&p=2")
+
+    assert [action.number for action in page.context["cl"].result_list] == numbers

@@ -4,11 +4,13 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
+from injuries.models import Cause, MonthlyCount
 from ohs.organisation.models import Board, BoardMeeting, User
 from ohs.web.admin import SparingDeletion
 from risks.models import Risk, RiskMatrix
 from tests.organisation.factories import PostFactory
 from tests.risks.factories import RiskFactory, make_matrix, score
+from tests.statements import statements
 
 KINDS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 
@@ -116,9 +118,23 @@ def test_what_the_board_saw_at_a_meeting_stands_in_the_way(superuser):
 
     page = superuser.get(address(meeting)).content.decode()
 
-    assert "cannot be deleted: with it would go" in page
-    assert ">frozenmeeting</li>" in "".join(page.split())
+    assert "cannot be deleted while these name it" in page
+    assert "<li>Frozen meeting: " in page
     assert 'name="post"' not in page
+
+
+def test_of_many_that_stand_in_the_way_some_are_named_and_no_others_are_read(superuser):
+    cause = Cause.objects.get(code="assault")
+    assert MonthlyCount.objects.filter(cause=cause).count() > 10
+
+    with statements() as put:
+        page = superuser.get(address(cause)).content.decode()
+
+    assert page.count("<li>Monthly count: ") == 10
+    assert "<li>More of these: monthly counts</li>" in page
+    assert all(
+        "LIMIT" in each for each in put if "FROM injuries_monthlycount" in each.replace('"', "")
+    )
 
 
 def test_the_history_stays_and_says_who_deleted(superuser):
