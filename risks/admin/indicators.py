@@ -44,8 +44,7 @@ class IndicatorAdmin(RegisterAdmin):
     list_select_related = ("owner",)
     search_fields = ("title", "definition")
     fills_in = {"slug": ("title",)}
-    autocomplete_fields = ("owner", "programmes", "risks")
-    filter_horizontal = ("measures",)
+    autocomplete_fields = ("measures", "owner", "programmes", "risks")
     inlines = (ReadingInline,)
 
     def save_row(self, request, row, reason):

@@ -9,7 +9,7 @@ from actions.models import KeyTask, Measure, Recommendation
 from injuries.models import Investigation
 from ohs.web import named_records
 from risks.models import Indicator, Risk
-from tests.actions.factories import KeyTaskFactory, RecommendationFactory
+from tests.actions.factories import KeyTaskFactory, MeasureFactory, RecommendationFactory
 from tests.injuries.factories import InvestigationFactory
 from tests.organisation.factories import UserFactory
 from tests.risks.factories import RiskFactory
@@ -184,11 +184,12 @@ def test_no_list_to_choose_from_is_as_long_as_a_register(client, demo_users, use
     task, number = a_task(), named_records.FEW + 20
     for place in range(number):
         KeyTaskFactory(action=task.action, number=f"99.{place}")
+        MeasureFactory(action=task.action)
+        UserFactory()
     RiskFactory.create_batch(number)
     for place in range(number):
         InvestigationFactory(number=1000 + place)
         RecommendationFactory(number=1000 + place)
-    UserFactory.create_batch(number)
 
     long = {}
     for page in pages() if username == "hsw" else admin_pages():
