@@ -69,6 +69,8 @@ def main():
             over += memory(server, "after charts", MEMORY_WITH_CHARTS)
             over += records(url)
             over += draft_after_a_change(url, person, client)
+        # What is no page, or no longer there, is asked for too: that is not told each time.
+        with serve({**env, "LOG_LEVEL": "CRITICAL"}) as (url, server):
             over += every_page(url)
     print(f"\n{over} over budget" if over else "\nWithin budget")
     return 1 if over else 0
