@@ -569,12 +569,13 @@ def make_meeting(author):
     for each in AUDIENCES.values():
         audience = reading_as(each, author)
         if audience.small_numbers not in read:
-            tables = read_tables(SEEN, audience)
+            known = next((tables for tables, _ in read.values()), None)
+            tables = read_tables(SEEN, audience, known)
             stored = {name: store_rows(name, table, SEEN) for name, table in tables.items()}
-            read[audience.small_numbers] = stored, sum(len(table.rows) for table in tables.values())
-        stored, number = read[audience.small_numbers]
+            read[audience.small_numbers] = tables, stored
+        tables, stored = read[audience.small_numbers]
         parts += [(kind.REGISTER, audience.key, name, body) for name, body in stored.items()]
-        rows += number
+        rows += sum(len(table.rows) for table in tables.values())
     digests = [hashlib.sha256(body).hexdigest() for _, _, _, body in parts]
     snapshot = MeetingSnapshot.objects.create(
         meeting=meeting,

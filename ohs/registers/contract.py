@@ -304,9 +304,19 @@ def read_table(table: RowTable, on: dt.date, audience: Audience) -> Rows:
     return table.rows(on, audience)
 
 
-def read_tables(on: dt.date, audience: Audience) -> dict[str, Rows]:
-    """Every table of every register by its name, held in memory: what a pack and a snapshot are made of."""
-    return {table.name: read_table(table, on, audience).loaded() for table in tables()}
+def read_tables(
+    on: dt.date, audience: Audience, known: Mapping[str, Rows] | None = None
+) -> dict[str, Rows]:
+    """Every table of every register by its name, held in memory: what a pack and a snapshot are made of.
+
+    `known` was read for another audience: of it a table that everybody reads alike is not read again.
+    """
+    found = {}
+    for table in tables():
+        alike = table.touched is not None and may_read(audience, table.permission)
+        rows = known.get(table.name) if known and alike else None
+        found[table.name] = rows or read_table(table, on, audience).loaded()
+    return found
 
 
 class TablesOnDemand(Mapping[str, Rows]):

@@ -25,8 +25,8 @@ from ohs.board.snapshots.stored import (
 )
 from ohs.core.csv import Column
 from ohs.core.models import AppendOnlyError
-from ohs.registers.audience import BOARD
-from ohs.registers.contract import read_table, tables
+from ohs.registers.audience import BOARD, HSW
+from ohs.registers.contract import read_table, read_tables, reading_as, tables
 from ohs.registers.results import Figure
 from ohs.registers.rows import Rows
 from tests.board.comparing import since_last
@@ -216,6 +216,22 @@ def test_frozen_rows_hold_no_small_number_for_the_board(may):
     rows = {row["slug"]: row for row in SnapshotReader(may).table("injury-lines").rows}
 
     assert rows["assault-ddo" if "assault-ddo" in rows else "assault-ddos"]["count"] == "[c]"
+
+
+def test_tables_that_are_read_once_for_all_say_the_same_to_everybody(demo_users):
+    told = reading_as(HSW, demo_users["hsw"])
+    alike = [table for table in tables() if table.touched is not None]
+
+    assert len(alike) > 1
+    for table in alike:
+        for_the_board, for_those_who_see_all = (
+            store_rows(table.name, read_table(table, JULY, each), JULY) for each in (BOARD, told)
+        )
+        assert for_the_board == for_those_who_see_all, table.name
+
+    known = read_tables(JULY, BOARD)
+    read = read_tables(JULY, told, known)
+    assert {name for name in read if read[name] is known[name]} == {table.name for table in alike}
 
 
 def test_the_rows_of_a_register_are_json_and_say_what_its_csv_says(may, demo_users):

@@ -33,8 +33,12 @@ def parts_of(*, meeting: BoardMeeting, on: dt.date, by: User) -> list[tuple[str,
         audience = reading_as(each, by, address)
         # Audiences with the same rights read the same rows.
         if audience.small_numbers not in read:
-            tables = read_tables(on, audience)
-            stored = {name: store_rows(name, rows, on) for name, rows in tables.items()}
+            known, kept = next(iter(read.values()), ({}, {}))
+            tables = read_tables(on, audience, known)
+            stored = {
+                name: kept[name] if rows is known.get(name) else store_rows(name, rows, on)
+                for name, rows in tables.items()
+            }
             read[audience.small_numbers] = tables, stored
         tables, stored = read[audience.small_numbers]
         parts += [(Kind.REGISTER, audience.key, name, body) for name, body in stored.items()]
