@@ -67,13 +67,13 @@ class SeveralNamed(TypedNames):
 
     def __init__(self, queryset: QuerySet, naming: Naming, **kwargs: Any):
         self.queryset, self.naming = queryset, naming
-        hint = f"{self.what(naming)}. For example, {naming.example}"
+        hint = f"Enter {self.what(naming)}, such as {naming.example}."
         kwargs["help_text"] = " ".join(filter(None, (kwargs.get("help_text"), hint)))
         super().__init__(**kwargs)
 
     @staticmethod
     def what(naming: Naming) -> str:
-        return f"Their {naming.by}s, parted by commas"
+        return f"their {naming.by}s, parted by commas"
 
     def find(self, words: list[str]) -> list[Any]:
         found = {word: self.naming.called(self.queryset, word).first() for word in words}
@@ -106,7 +106,7 @@ class OneNamed(SeveralNamed):
 
     @staticmethod
     def what(naming: Naming) -> str:
-        return f"Its {naming.by}"
+        return f"its {naming.by}"
 
     def clean(self, value: Any) -> Any:
         found = super().clean(value)
