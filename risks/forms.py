@@ -10,20 +10,12 @@ from injuries.models import Investigation
 from ohs.core.text import format_day
 from ohs.organisation.models import BoardMeeting, BusinessGroup, Post
 from ohs.web.forms import DateParts
-from ohs.web.named_records import Naming, by_number, several_of
+from ohs.web.named_records import numbered, several_of
 
 from . import operations
 from .filter_choices import FilterChoices
 from .models import RiskScore
 from .models.record import Register, Trend
-
-INVESTIGATIONS = Naming(
-    one="investigation",
-    by="number",
-    example="7",
-    name=lambda investigation: str(investigation.number),
-    called=by_number,
-)
 
 
 class HeatMapForm(forms.Form):
@@ -312,7 +304,7 @@ class ProgrammesForm(RiskForm):
         super().__init__(*args, **kwargs)
         self.fields["investigations"] = several_of(
             Investigation.objects.order_by("-occurred_on", "number"),
-            INVESTIGATIONS,
+            numbered("investigation", "7"),
             label="Investigations that bear on it",
         )
         self.order_fields(self.field_order)

@@ -5,17 +5,10 @@ from typing import Any
 from django import forms
 
 from ohs.organisation.models import Post
-from ohs.web.named_records import Naming, TypedNames, by_number
+from ohs.web.named_records import Naming, TypedNames
 
 from ..models import KeyTask
 
-RECOMMENDATIONS = Naming(
-    one="recommendation",
-    by="number",
-    example="14",
-    name=lambda recommendation: str(recommendation.number),
-    called=by_number,
-)
 TASKS_OF_A_PLAN = Naming(
     one="task",
     by="number",

@@ -5,11 +5,11 @@ from typing import Any
 from django import forms
 
 from ohs.web.forms import DateParts
-from ohs.web.named_records import one_of
+from ohs.web.named_records import numbered, one_of
 
 from ..models import Recommendation
 from ..rules.recommendations import Response
-from .common import RECOMMENDATIONS, CorrectionForm, TasksField, VersionedForm, post_field
+from .common import CorrectionForm, TasksField, VersionedForm, post_field
 
 
 class RecommendationForm(forms.ModelForm):
@@ -40,7 +40,7 @@ class RecommendationForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["repeats"] = one_of(
             Recommendation.objects.order_by("number"),
-            RECOMMENDATIONS,
+            numbered("recommendation", "14"),
             label="Repeats an earlier one",
         )
 

@@ -6,9 +6,8 @@ from django import forms
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 
-from actions.forms.common import RECOMMENDATIONS
 from actions.models import Recommendation
-from ohs.web.named_records import several_of
+from ohs.web.named_records import numbered, several_of
 from ohs.web.record_forms import RecordForm, RecordFormView
 
 from .. import operations, permissions
@@ -27,7 +26,7 @@ class InvestigationForm(RecordForm):
         self.fields["number"].help_text = "Empty: the next one."
         self.fields["recommendations"] = several_of(
             Recommendation.objects.order_by("number", "pk"),
-            RECOMMENDATIONS,
+            numbered("recommendation", "14"),
             label="Recommendations",
         )
         self.fields["occurred_on"].label = "Occurred on"

@@ -6,7 +6,7 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.auth import get_user_model
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
 from django.db import DatabaseError
-from django.db.models import PROTECT, RESTRICT
+from django.db.models import PROTECT
 from django.shortcuts import redirect
 from django.utils.text import capfirst
 from simple_history.admin import SimpleHistoryAdmin
@@ -94,7 +94,7 @@ class SparingDeletion:
 def _standing_in_the_way(record):
     """Some of each kind of record that refers to this one and forbids its deletion, as lines of a list."""
     for relation in record._meta.get_fields(include_hidden=True):
-        if getattr(relation, "on_delete", None) not in (PROTECT, RESTRICT):
+        if getattr(relation, "on_delete", None) is not PROTECT:
             continue
         model = relation.related_model
         rows = model._base_manager.filter(**{relation.field.name: record}).order_by("pk")

@@ -57,9 +57,15 @@ class Naming:
     called: Callable[[QuerySet, str], QuerySet]
 
 
-def by_number(rows: QuerySet, word: str) -> QuerySet:
-    """Those of a query whose number is a whole one that was typed."""
-    return rows.filter(number=word) if is_key(word) else rows.none()
+def numbered(one: str, example: str) -> Naming:
+    """Records that are called by their `number`, a whole one."""
+    return Naming(
+        one=one,
+        by="number",
+        example=example,
+        name=lambda record: str(record.number),
+        called=lambda rows, word: rows.filter(number=word) if is_key(word) else rows.none(),
+    )
 
 
 class SeveralNamed(TypedNames):
